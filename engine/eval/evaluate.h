@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job.h"
+#include "engine/core/result.h"
+#include "engine/data/dataset.h"
+#include "engine/eval/metrics.h"
+#include "engine/model/model.h"
+#include "engine/recipe/apply.h"
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace espalier {
+
+/// Outcome of each evaluated sample, in the order of `samples`.
+struct Outcomes {
+    std::vector<std::int64_t> samples;   ///< Indices into the data set.
+    std::vector<std::int32_t> predicted; ///< Best class.
+    std::vector<std::uint8_t> top5;      ///< Label among the five best.
+    std::vector<double> loss;            ///< Cross entropy, log-softmax in double of float32 logits.
+    int classes = 0;
+    std::vector<float> logits;           ///< samples x classes
+};
+
+struct EvaluationOptions {
+    std::int64_t limit = 0; ///< Seeded prefix of this many samples; 0: all, in file order.
+    bool exact = false;     ///< The plain graph instead of the inference plan.
+    /// Called as the sample grows (the prefix sizes of `steps`), from the calling thread.
+    std::vector<std::int64_t> steps;
+    std::function<void(const struct Evaluation &)> grown;
+};
+
+/// Figures of a recipe, beside those of the float model on the same samples.
+struct Evaluation {
+    Metrics metrics;
+    Metrics baseline;
+    Comparison comparison; ///< Against the float model, paired.
+    std::int64_t total = 0; ///< Samples in the data set.
+    double sparsity = 0;
+    std::int64_t sizeBytes = 0, baselineSizeBytes = 0;
+    std::optional<std::int64_t> macs;
+    double seconds = 0;
+    std::shared_ptr<const Outcomes> outcomes, baselineOutcomes;
+};
+
+/// Evaluates recipes of one model on one data set; float outcomes are computed once and kept. Thread-safe; one evaluation
+/// at a time uses the workers.
+class Evaluator
+{
+public:
+    Evaluator(ModelPtr model, DatasetPtr data);
+    ~Evaluator();
+
+    const ModelPtr &model() const;
+    const DatasetPtr &data() const;
+
+    /// Errors: eval.shape (data does not fit the model), eval.labels (label range), eval.not-a-classifier, those of
+    /// applyRecipe, core.cancelled.
+    Result<Evaluation> evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
+
+    /// The same with weights that were made before (fine-tuned, or kept by a drag).
+    Result<Evaluation> evaluate(const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace espalier

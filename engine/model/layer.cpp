@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+#include "engine/core/error.h"
+
+namespace espalier {
+
+std::string Warning::message() const
+{
+    const std::string sentence = fillIn(text, arguments);
+    return where.empty() ? sentence : printable(where) + ": " + sentence;
+}
+
+} // namespace espalier

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/tensorview.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace espalier {
+
+/// One parameter or buffer by the user's own dotted name ("layer1.0.conv1.weight").
+struct NamedTensor {
+    std::string name;
+    TensorView view;
+    bool isParameter = true;
+};
+
+/// What a module with weights is and may have done to it. A value: safe to copy and to keep.
+struct LayerInfo {
+    int id = -1;       ///< Position in Model::layers().
+    std::string name;  ///< As in the user's own module tree, e.g. "layer1.0.conv1"; "" is the root module.
+    std::string kind;  ///< The class name without its package: "Conv2d", "Linear", "BatchNorm2d", ...
+    std::vector<std::int64_t> weightShape; ///< Shape of the weight that is shown first; empty when there is none.
+    /// Indices into Model::tensors() of this module's own parameters (registration order).
+    std::vector<int> tensors;
+    /// Those of `tensors` that quantization and element pruning act on (conv/linear/embedding `weight`, the `weight_*`
+    /// of a recurrent layer, `in_proj_weight` of attention); empty for normalization layers and the like.
+    std::vector<int> weights;
+    int channelAxis = 0;         ///< Axis of `weights` that counts output channels (1 for ConvTranspose).
+    std::int64_t parameters = 0; ///< Elements of all its own parameters; a tied tensor counts in each layer that has it.
+    std::optional<std::int64_t> macs; ///< Multiply-accumulates per sample; absent where not known or not counted.
+    std::vector<std::int64_t> inputShape;  ///< For one sample, batch first (1, ...); empty until shapes are known.
+    std::vector<std::int64_t> outputShape; ///< For one sample, batch first; empty until shapes are known.
+    std::int64_t bytes = 0;      ///< As stored in the model (all its parameters).
+    bool quantizable = false;
+    bool prunable = false;
+    std::string whyNot;          ///< Stable id of the reason when not ("normalization", "no-weights"); else empty.
+};
+
+struct Provenance {
+    std::string path;     ///< As opened.
+    std::string name;     ///< File name without its extensions ("resnet20-ssl").
+    std::string format;   ///< "torchscript-traced", "torchscript-scripted", ...
+    std::string producer; ///< As far as the file says.
+    std::string sha256;   ///< Of the whole file, lower-case hexadecimal.
+    std::int64_t fileBytes = 0;
+};
+
+/// A remark about an opened model that is no error: a guessed input shape, non-finite weights, an unused tensor.
+struct Warning {
+    std::string id;   ///< Stable: "model.nonfinite", "model.no-weights", "model.all-zero", "model.shape-guessed", ...
+    std::string text; ///< English sentence with %1..%9 (translated by the window).
+    std::vector<std::string> arguments;
+    std::string where; ///< Tensor or layer.
+    std::string message() const;
+};
+
+} // namespace espalier

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job.h"
+#include "engine/core/result.h"
+#include "engine/core/tensorview.h"
+#include "engine/prune/spec.h"
+#include "engine/stats/statistics.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace espalier {
+
+/// The value t such that "keep importance > t" removes n = int(sparsity * N) elements and all ties at t
+/// (methods.md, Pruning); -1 when n = 0 (nothing is removed). O(N), std::nth_element on a copy.
+double thresholdForSparsity(std::span<const float> importance, double sparsity);
+
+/// The same over several tensors as one ranking.
+double thresholdForSparsity(const std::vector<std::span<const float>> &importances, double sparsity);
+
+/// Sets out[i] = 0 where importance is below (or, for inclusive == false, at or below) the threshold. Returns how many
+/// elements are zero afterwards.
+std::int64_t applyThreshold(std::span<float> weights, std::span<const float> importance, double threshold, bool keepEqual);
+
+/// What |w| >= t would remove, from a histogram alone (ring 1 of the drag): about, as an element count.
+double estimateRemoved(const Histogram &histogram, double threshold);
+
+} // namespace espalier

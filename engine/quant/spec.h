@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace espalier {
+
+inline constexpr int kMinimumBits = 2;
+inline constexpr int kMaximumBits = 16;
+
+enum class Rounding { NearestEven, NearestAway, Floor, Stochastic, AdaRound };
+
+/// How many weights share one scale. Channel is the layer's output axis; Group cuts each channel's inputs into runs of
+/// `groupSize`.
+struct Granularity {
+    enum class Kind { Tensor, Channel, Group };
+    Kind kind = Kind::Tensor;
+    int groupSize = 0;
+    bool operator==(const Granularity &) const = default;
+};
+
+/// How the range [lo, hi] is found. `method` is a stable id of the range registry (engine/quant/ranges/registry.h).
+struct RangeSpec {
+    std::string method = "minmax";
+    double percentile = 99.9;       ///< `p` of "percentile", per cent.
+    double deviations = 3.0;        ///< `k` of "sigma".
+    int iterations = 1;             ///< of "mean-rounding".
+    std::vector<double> lo, hi;     ///< of "fixed": one number, or one per channel.
+    bool operator==(const RangeSpec &) const = default;
+};
+
+/// What `weights` / `activations` of a recipe say (methods.md, Quantization). Defaults are those of weights.
+struct QuantSpec {
+    int bits = 8;
+    bool isSigned = true;
+    bool symmetric = true;
+    std::optional<bool> narrow; ///< Unset: true where symmetric and signed, else false.
+    bool zeroExact = true;      ///< false: the article's raw min-max form.
+    Granularity granularity;
+    RangeSpec range;
+    Rounding rounding = Rounding::NearestEven;
+
+    bool isNarrow() const { return narrow.value_or(symmetric && isSigned); }
+    std::int64_t qmin() const
+    {
+        if (!isSigned)
+            return 0;
+        return -(std::int64_t(1) << (bits - 1)) + (isNarrow() ? 1 : 0);
+    }
+    std::int64_t qmax() const { return (std::int64_t(1) << (isSigned ? bits - 1 : bits)) - 1; }
+    bool operator==(const QuantSpec &) const = default;
+};
+
+} // namespace espalier

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/model.h"
+#include "engine/quant/quantizer.h"
+#include "engine/recipe/recipe.h"
+
+#include <memory>
+#include <vector>
+
+namespace espalier {
+
+/// A weight tensor that the recipe replaces.
+struct ChangedTensor {
+    int tensor = -1; ///< Index into Model::tensors.
+    std::shared_ptr<const std::vector<float>> values; ///< Same shape, float32.
+    /// One byte per element, 0 = pruned; null when the recipe prunes nothing here. Held through fine-tuning.
+    std::shared_ptr<const std::vector<std::uint8_t>> mask;
+    std::optional<QuantSpec> spec;             ///< Set when quantized.
+    std::optional<QuantParameters> parameters; ///< Set when quantized.
+};
+
+/// What the recipe did to one layer; one entry for every layer with `weights`, changed or not.
+struct AppliedLayer {
+    int layer = -1;
+    TensorQuality quality; ///< Of all the layer's weight tensors together.
+    std::optional<QuantParameters> parameters; ///< Of its first weight tensor.
+    std::optional<double> pruneThreshold;      ///< The importance at which it was cut (also when given as sparsity).
+    std::int64_t nonzeros = 0;
+    std::int64_t sizeBytes = 0; ///< Stored size of the whole layer: packed integers + scales + zero points + bias.
+    std::vector<ChangedTensor> tensors; ///< Only those that change.
+};
+
+struct AppliedRecipe {
+    std::vector<AppliedLayer> layers;
+    double sparsity = 0;        ///< Zeros / elements over all prunable weights, 0..1.
+    std::int64_t sizeBytes = 0; ///< Whole model.
+    std::vector<Warning> warnings; ///< All-zero channels, layers where nothing was removed, ...
+};
+
+/// Pruning first, then quantization of what is left (the range is observed on the pruned weights; pruned elements stay
+/// exactly zero wherever zero is exact). Never touches `model`.
+/// Errors: those of resolveRecipe and chooseParameters, prune.needs-data, core.cancelled.
+Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context);
+
+/// The same for one layer only, with the global threshold taken as given: the live path of a drag (ring 2).
+Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
+                                  std::optional<double> globalThreshold, const JobContext &context);
+
+} // namespace espalier

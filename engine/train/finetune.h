@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/job.h"
+#include "engine/core/result.h"
+#include "engine/data/dataset.h"
+#include "engine/model/model.h"
+#include "engine/recipe/apply.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace espalier {
+
+struct EpochFigures {
+    int epoch = 0; ///< From 1.
+    double loss = 0, top1 = 0;       ///< Over the training samples as they were seen; top-1 a fraction.
+    double valLoss = 0, valTop1 = 0; ///< On the held-out split, under the recipe.
+    std::int64_t valSamples = 0;
+    double seconds = 0;
+};
+
+/// Called several times per epoch for the live curve.
+struct TrainingStep {
+    int epoch = 0;
+    std::int64_t seen = 0, total = 0; ///< Samples of this epoch.
+    double loss = 0, top1 = 0;        ///< Running means of this epoch.
+    double samplesPerSecond = 0;
+};
+
+struct FinetuneOptions {
+    std::string checkpoint; ///< Written after every epoch (and when stopped); empty: none.
+    bool resume = false;    ///< Go on from `checkpoint`.
+    std::function<void(const TrainingStep &)> stepped;
+    std::function<void(const EpochFigures &)> epochDone;
+};
+
+/// The outcome: float weights before fake quantization for every trained tensor, and the recipe applied to them.
+struct FinetuneResult {
+    std::vector<EpochFigures> epochs;
+    ModelPtr model;       ///< The fine-tuned network as a model of its own (same graph, new tensors); provenance kept.
+    AppliedRecipe applied; ///< The recipe's masks and quantizers on the new weights.
+    bool stopped = false;  ///< Cancelled; the epochs above are done and kept.
+};
+
+/// Fine-tunes under the recipe (methods.md, Fine-tuning): masks held, fake quantization with straight-through gradients,
+/// SGD with momentum or AdamW. Same seed and threads = same weights bit for bit. Trains on `context.workers`' first thread
+/// or the calling one; uses Torch's intra-op threads.
+/// Errors: train.no-training-data, train.nan (after restoring the last good weights: says at which step), train.checkpoint,
+/// eval.shape, eval.labels, those of applyRecipe. Cancelling is no error: the result has `stopped` set.
+Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe,
+                                const FinetuneOptions &options, const JobContext &context);
+
+} // namespace espalier

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Where tests find data sets, models and reference figures, and how they skip without them.
+#pragma once
+
+#include <QDir>
+#include <QFileInfo>
+#include <QString>
+#include <QtTest>
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <string>
+
+namespace espalier::test {
+
+inline QString sharedFolder()
+{
+    const QString given = qEnvironmentVariable("ESPALIER_SHARED");
+    return given.isEmpty() ? QStringLiteral(ESPALIER_SOURCE_DIR "/../shared") : given;
+}
+
+inline std::string shared(const QString &name)
+{
+    return QDir::cleanPath(sharedFolder() + QLatin1Char('/') + name).toStdString();
+}
+
+inline bool hasShared(const QString &name)
+{
+    return QFileInfo::exists(QString::fromStdString(shared(name)));
+}
+
+inline nlohmann::json sharedJson(const QString &name)
+{
+    std::ifstream file(shared(name));
+    return nlohmann::json::parse(file);
+}
+
+} // namespace espalier::test
+
+/// Skips the test function and says which file it lacks.
+#define NEED_SHARED(name)                                                                                                  \
+    do {                                                                                                                   \
+        if (!espalier::test::hasShared(QStringLiteral(name)))                                                              \
+            QSKIP("needs ../shared/" name " (set ESPALIER_SHARED to the folder that holds it)");                           \
+    } while (false)
