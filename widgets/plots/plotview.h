@@ -69,6 +69,7 @@ protected:
 private:
     void askAndSave(const QString &suffix, const QString &filter, bool (PlotView::*save)(const QString &));
     bool reportUnwritable(const QString &path, const QString &reason);
+    bool writeWhole(const QString &path, const QByteArray &bytes);
 
     QCustomPlot *m_plot = nullptr;
     PlotColors m_colors;
