@@ -27,21 +27,6 @@ void paintSentence(QPainter &painter, const QRect &area, const QString &sentence
     painter.drawText(area.adjusted(12, 8, -12, -8), Qt::AlignCenter | Qt::TextWordWrap, sentence);
 }
 
-void styleAxis(QCPAxis *axis, const PlotColors &colors, const QFont &font)
-{
-    const QPen line(mixed(colors.text, colors.background, 0.55));
-    axis->setBasePen(line);
-    axis->setTickPen(line);
-    axis->setSubTickPen(line);
-    axis->setTickLabelColor(colors.text);
-    axis->setLabelColor(colors.mutedText);
-    axis->setTickLabelFont(font);
-    axis->setLabelFont(font);
-    axis->grid()->setPen(QPen(colors.grid, 0));
-    axis->grid()->setSubGridVisible(false);
-    axis->grid()->setZeroLinePen(QPen(mixed(colors.text, colors.background, 0.3), 0));
-}
-
 } // namespace
 
 PlotView::PlotView(QWidget *parent) : QWidget(parent), m_plot(new QCustomPlot(this))
@@ -83,11 +68,31 @@ void PlotView::restyle()
     replotAll();
 }
 
-void PlotView::applyColors()
+QFont PlotView::smallFont() const
 {
     QFont small = font();
     if (small.pointSizeF() > 0)
         small.setPointSizeF(small.pointSizeF() * 0.9);
+    return small;
+}
+
+void PlotView::styleAxis(QCPAxis *axis)
+{
+    const QPen line(mixed(m_colors.text, m_colors.background, 0.55));
+    axis->setBasePen(line);
+    axis->setTickPen(line);
+    axis->setSubTickPen(line);
+    axis->setTickLabelColor(m_colors.text);
+    axis->setLabelColor(m_colors.mutedText);
+    axis->setTickLabelFont(smallFont());
+    axis->setLabelFont(smallFont());
+    axis->grid()->setPen(QPen(m_colors.grid, 0));
+    axis->grid()->setSubGridVisible(false);
+    axis->grid()->setZeroLinePen(QPen(mixed(m_colors.text, m_colors.background, 0.3), 0));
+}
+
+void PlotView::applyColors()
+{
     m_plot->setFont(font());
     m_plot->setBackground(QBrush(m_colors.background));
     const QList<QCPAxisRect *> rects = m_plot->axisRects();
@@ -95,10 +100,10 @@ void PlotView::applyColors()
         rect->setBackground(QBrush(Qt::NoBrush));
         const QList<QCPAxis *> axes = rect->axes();
         for (QCPAxis *axis : axes)
-            styleAxis(axis, m_colors, small);
+            styleAxis(axis);
     }
     QCPLegend *legend = m_plot->legend;
-    legend->setFont(small);
+    legend->setFont(smallFont());
     legend->setTextColor(m_colors.text);
     legend->setBrush(QBrush(m_colors.background));
     legend->setBorderPen(QPen(m_colors.grid));
