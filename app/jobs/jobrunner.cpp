@@ -97,7 +97,12 @@ void JobRunner::cancel(quint64 id)
 
 void JobRunner::cancelKey(const QString &key)
 {
-    cancel(m_latest.value(key));
+    const auto found = m_active.find(m_latest.value(key));
+    if (found == m_active.end())
+        return;
+    found->second.record->isSuperseded = true;
+    m_latest.remove(key);
+    cancel(found->first);
 }
 
 void JobRunner::cancelAll()
@@ -132,6 +137,11 @@ bool JobRunner::shutdown(int timeoutMs)
 bool JobRunner::isActive(quint64 id) const
 {
     return m_active.count(id) > 0;
+}
+
+bool JobRunner::isKeyActive(const QString &key) const
+{
+    return m_latest.contains(key);
 }
 
 int JobRunner::activeJobs() const
@@ -185,7 +195,7 @@ void JobRunner::drain()
         letter();
 }
 
-void JobRunner::end(const std::shared_ptr<JobRecord> &record)
+void JobRunner::end(std::shared_ptr<JobRecord> record)
 {
     record->isOver = true;
     const auto found = m_active.find(record->id);

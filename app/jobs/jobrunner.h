@@ -59,6 +59,7 @@ public:
 
     /// Asks a request to stop; nothing when it has ended. One that has not started ends now, the other at its next poll.
     void cancel(quint64 id);
+    /// The newest request of the key is no longer wanted: nothing more is delivered and it ends as cancelled, whatever it returns.
     void cancelKey(const QString &key);
     void cancelAll();
 
@@ -67,6 +68,7 @@ public:
     bool shutdown(int timeoutMs = 1800);
 
     bool isActive(quint64 id) const;
+    bool isKeyActive(const QString &key) const;
     /// Listed jobs that have not ended.
     int activeJobs() const;
 
@@ -92,7 +94,7 @@ private:
     static std::shared_ptr<JobRecord> makeRecord(QObject *receiver, Work work, Done done);
 
     quint64 start(Lane lane, const QString &key, const QString &title, std::shared_ptr<JobRecord> record);
-    void end(const std::shared_ptr<JobRecord> &record);
+    void end(std::shared_ptr<JobRecord> record);
     void drain();
     void setState(quint64 id, JobState state);
 

@@ -103,6 +103,7 @@ public:
     void openModel(const QString &path, const QString &inputShape = {});
     void openSample();
     void openData(const QString &path, const DataOptions &options);
+    void cancelOpening(); ///< Stops reading a model or data; what was open stays.
     void closeModel();
 
     // --- editing: one call is one undo step; calls of the same gesture (> 0) merge into one

@@ -55,10 +55,10 @@ class TestJobs : public QObject
 private Q_SLOTS:
     void resultArrivesInTheMainThread()
     {
-        JobRunner runner(2);
         std::thread::id worker;
         std::thread::id receiver;
         int value = 0;
+        JobRunner runner(2);
         QSignalSpy ended(&runner, &JobRunner::ended);
         const quint64 id = runner.queue(QStringLiteral("one"), this,
                                         [&worker](const JobControl &) -> Result<int> {
@@ -81,8 +81,8 @@ private Q_SLOTS:
 
     void newestOfAKeyWins()
     {
-        JobRunner runner(2);
         Ends ends;
+        JobRunner runner(2);
         constexpr int kMoves = 200;
         for (int move = 0; move < kMoves; ++move)
             runner.latest(
@@ -102,8 +102,8 @@ private Q_SLOTS:
 
     void keysDoNotDisturbEachOther()
     {
-        JobRunner runner(1);
         Ends ends;
+        JobRunner runner(1);
         const auto quick = [](int value) { return [value](const JobControl &) -> Result<int> { return value; }; };
         runner.latest(Lane::Live, QStringLiteral("a"), this, quick(1), ends.as(1));
         runner.latest(Lane::Live, QStringLiteral("b"), this, quick(2), ends.as(2));
@@ -114,12 +114,12 @@ private Q_SLOTS:
 
     void lateAnswerIsDropped()
     {
-        // A job that ignores its token and returns a value after it was superseded.
-        JobRunner runner(1);
-        Ends ends;
         std::atomic<bool> isInside{false};
         std::atomic<bool> mayGo{false};
         bool wasDelivered = false;
+        // A job that ignores its token and returns a value after it was superseded.
+        Ends ends;
+        JobRunner runner(1);
         runner.latest(
             Lane::Live, QStringLiteral("k"), this,
             [&](const JobControl &control) -> Result<int> {
@@ -142,10 +142,10 @@ private Q_SLOTS:
 
     void queueKeepsItsOrder()
     {
-        JobRunner runner(2);
-        Ends ends;
         std::atomic<int> inside{0};
         std::atomic<bool> haveOverlapped{false};
+        Ends ends;
+        JobRunner runner(2);
         for (int job = 0; job < 20; ++job)
             runner.queue(QString::number(job), this,
                          [&inside, &haveOverlapped, job](const JobControl &) -> Result<int> {
@@ -171,8 +171,8 @@ private Q_SLOTS:
     void cancelIsQuick()
     {
         QFETCH(bool, isWaiting);
-        JobRunner runner(2);
         Ends ends;
+        JobRunner runner(2);
         const quint64 first = runner.queue(QStringLiteral("first"), this, untilStopped, ends.as(1));
         const quint64 second = runner.queue(QStringLiteral("second"), this, untilStopped, ends.as(2));
         QTRY_COMPARE_WITH_TIMEOUT(runner.jobs().at(0).state, JobState::Running, kPatienceMs);
@@ -188,8 +188,8 @@ private Q_SLOTS:
 
     void finishedPartOfACancelledRunIsKept()
     {
-        JobRunner runner(1);
         Ends ends;
+        JobRunner runner(1);
         const quint64 id = runner.queue(QStringLiteral("train"), this,
                                         [](const JobControl &control) -> Result<int> {
                                             while (!control.context().cancelled())
@@ -213,8 +213,8 @@ private Q_SLOTS:
     {
         QFETCH(bool, throws);
         static constexpr ErrorCode kBroken{"test.broken", "Broken."};
-        JobRunner runner(2);
         Ends ends;
+        JobRunner runner(2);
         runner.queue(QStringLiteral("bad"), this,
                      [throws](const JobControl &control) -> Result<int> {
                          if (throws)
@@ -232,9 +232,10 @@ private Q_SLOTS:
 
     void previewGoesBeforeARun()
     {
-        JobRunner runner(2);
-        Ends ends;
         std::atomic<std::int64_t> steps{0};
+        std::atomic<bool> mayEnd{false};
+        Ends ends;
+        JobRunner runner(2);
         const quint64 run = runner.queue(QStringLiteral("train"), this,
                                          [&steps](const JobControl &control) -> Result<int> {
                                              while (!control.context().cancelled())
@@ -247,7 +248,6 @@ private Q_SLOTS:
                                          },
                                          ends.as(1));
         QTRY_VERIFY_WITH_TIMEOUT(steps > 10, kPatienceMs);
-        std::atomic<bool> mayEnd{false};
         runner.latest(
             Lane::Live, QStringLiteral("score"), this,
             [&mayEnd](const JobControl &control) -> Result<int> {
@@ -273,8 +273,8 @@ private Q_SLOTS:
 
     void pausedRunCanBeCancelled()
     {
-        JobRunner runner(1);
         Ends ends;
+        JobRunner runner(1);
         const quint64 run = runner.queue(QStringLiteral("train"), this,
                                          [](const JobControl &control) -> Result<int> {
                                              while (!control.context().cancelled())
@@ -293,8 +293,8 @@ private Q_SLOTS:
 
     void progressAndDeliveriesComeBeforeTheEnd()
     {
-        JobRunner runner(1);
         QStringList order;
+        JobRunner runner(1);
         runner.queue(QStringLiteral("steps"), this,
                      [&order](const JobControl &control) -> Result<int> {
                          for (int i = 1; i <= 3; ++i) {
@@ -311,10 +311,10 @@ private Q_SLOTS:
 
     void threadsAreNice()
     {
-        JobRunner runner(2);
         std::atomic<int> own{-1};
         std::atomic<int> worker{-1};
         bool isOver = false;
+        JobRunner runner(2);
         runner.latest(
             Lane::Live, QStringLiteral("n"), this,
             [&](const JobControl &control) -> Result<int> {
@@ -332,10 +332,10 @@ private Q_SLOTS:
 
     void receiverMayDieFirst()
     {
-        JobRunner runner(1);
-        auto receiver = std::make_unique<QObject>();
         std::atomic<bool> mayGo{false};
         bool wasCalled = false;
+        JobRunner runner(1);
+        auto receiver = std::make_unique<QObject>();
         QSignalSpy ended(&runner, &JobRunner::ended);
         runner.latest(
             Lane::Open, QStringLiteral("r"), receiver.get(),
