@@ -82,7 +82,8 @@ void Graph::finish()
 
 int Graph::parameterOf(int value) const
 {
-    return value < 0 ? -1 : m_parameterOf[static_cast<std::size_t>(value)];
+    // Values added after finish() are in no table yet.
+    return value < 0 || static_cast<std::size_t>(value) >= m_parameterOf.size() ? -1 : m_parameterOf[static_cast<std::size_t>(value)];
 }
 
 const Graph::Parameter *Graph::parameterForTensor(int tensor) const
@@ -96,7 +97,7 @@ const Graph::Parameter *Graph::parameterForTensor(int tensor) const
 
 const c10::IValue *Graph::constantOf(int value) const
 {
-    if (value < 0)
+    if (value < 0 || static_cast<std::size_t>(value) >= m_constantOf.size())
         return nullptr;
     const int index = m_constantOf[static_cast<std::size_t>(value)];
     return index < 0 ? nullptr : &constants[static_cast<std::size_t>(index)].second;
