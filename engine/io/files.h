@@ -38,7 +38,6 @@ private:
     std::uint64_t m_bytes = 0;
     unsigned char m_block[64];
     std::size_t m_filled = 0;
-    void compress(const unsigned char *block);
 };
 
 /// safetensors: memory-mapped, every header field checked against the file (see corpus/README.md for what is refused).
