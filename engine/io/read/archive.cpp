@@ -101,7 +101,7 @@ private:
                 m_code.hasNoneHook = m_code.hasNoneHook || facts->hasNoneHook;
             } else if (file.ends_with(".debug_pkl")) {
                 // LibTorch reads these when it makes an error message. Their paths are nobody's business.
-                const Result<PickleTree> tree = readPickle(*text, file, [](const std::string &) { return false; });
+                const Result<PickleTree> tree = readPickle(*text, file, isTensorGlobal);
                 if (!tree)
                     return tree.error();
                 if (Status shape = checkPickleShape(*tree, file); !shape)
