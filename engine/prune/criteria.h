@@ -29,4 +29,7 @@ struct Criterion {
 std::span<const Criterion> criteria();
 const Criterion *findCriterion(std::string_view id);
 
+/// Every id that a recipe may name, those that this version cannot apply yet among them.
+std::span<const std::string_view> knownCriteria();
+
 } // namespace espalier

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/result.h"
+#include "engine/quant/kernels.h"
+#include "engine/quant/quantizer.h"
+#include "engine/stats/layout.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace espalier {
+
+/// Which elements share a scale, seen as "channels" of a layout: all, an output channel, or a run of `groupSize` inputs.
+/// Errors: quant.not-available for groups that do not lie together or do not divide the inputs of a channel.
+Result<ChannelLayout> scaleLayout(const Granularity &granularity, const std::vector<std::int64_t> &shape, int channelAxis);
+
+/// The same, from how many scales there are.
+ChannelLayout scaleLayout(std::size_t scales, const std::vector<std::int64_t> &shape, int channelAxis);
+
+StepMap stepMap(const QuantParameters &parameters, std::size_t index);
+
+} // namespace espalier
