@@ -341,10 +341,14 @@ private:
         case 0x8b: pushLong(takeNumber(4)); break;
         case 'I':
         case 'L': pushLineInteger(); break;
-        case 'F':
-            takeLine();
-            pushReal(0); // Reals of protocol 0 are of no use here; only that there is one.
+        case 'F': {
+            const std::string_view line = takeLine();
+            double value = 0;
+            if (std::from_chars(line.data(), line.data() + line.size(), value).ec == std::errc::invalid_argument)
+                fail("a number in it is no number");
+            pushReal(value);
             break;
+        }
         case 'G': pushBigEndianReal(); break;
         case 'X': pushText(Text, take(takeNumber(4))); break;
         case 0x8c: pushText(Text, take(takeNumber(1))); break;
