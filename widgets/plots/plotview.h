@@ -6,6 +6,7 @@
 #include <QString>
 #include <QWidget>
 
+class QCPAxis;
 class QCustomPlot;
 class QMenu;
 
@@ -54,6 +55,10 @@ protected:
     void restyle();
     /// Gives axes and marks their colours and fonts. The base class does background, axes, grid and legend.
     virtual void applyColors();
+    /// Gives one axis (and its grid) the colours and the small font.
+    void styleAxis(QCPAxis *axis);
+    /// The font of tick labels and titles.
+    QFont smallFont() const;
     /// Sets titles and other translated words; called again when the language changes.
     virtual void applyWords() {}
     /// Draws all layers anew in the next paint; axes are hidden while the plot is empty.
@@ -69,6 +74,7 @@ protected:
 private:
     void askAndSave(const QString &suffix, const QString &filter, bool (PlotView::*save)(const QString &));
     bool reportUnwritable(const QString &path, const QString &reason);
+    bool writeWhole(const QString &path, const QByteArray &bytes);
 
     QCustomPlot *m_plot = nullptr;
     PlotColors m_colors;
