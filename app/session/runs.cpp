@@ -175,6 +175,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
                     d->trainingData = result->training;
                 d->addRun(std::move(run));
                 Q_EMIT fixed(QStringLiteral("train"));
+                // Given up half way: the last good weights are there, and so is the reason.
+                if (result->result->problem)
+                    d->fail(*result->result->problem);
             } else {
                 d->fail(result.error());
             }
