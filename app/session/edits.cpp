@@ -31,9 +31,9 @@ Edit setWeights(const Recipe &recipe, const Context &context, const Selection &s
 Edit clearWeights(const Recipe &recipe, const Context &context, const Selection &selection)
 {
     return changeEntries(recipe, context, selection,
-                         [&](LayerRecipe &entry, const LayerInfo &, const ResolvedLayer &now, const Refuse &) {
+                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
                              if (now.weights)
-                                 entry.weights = offOrInherit(recipe.defaults.weights);
+                                 entry.weights = offFor(recipe, layer.name, &LayerRecipe::weights);
                          });
 }
 
@@ -163,17 +163,21 @@ Edit setLocked(const Recipe &recipe, const Context &context, const Selection &se
 {
     return changeEntries(
         recipe, context, selection,
-        [&](LayerRecipe &entry, const LayerInfo &, const ResolvedLayer &, const Refuse &) { entry.locked = locked; },
+        [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &, const Refuse &refuse) {
+            entry.locked = locked;
+            if (!locked && isLockedByPattern(recipe, layer.name))
+                refuse("locked-by-pattern");
+        },
         Locked::Too);
 }
 
 Edit resetLayer(const Recipe &recipe, const Context &context, const Selection &selection)
 {
     return changeEntries(recipe, context, selection,
-                         [&](LayerRecipe &entry, const LayerInfo &, const ResolvedLayer &, const Refuse &) {
-                             entry.weights = offOrInherit(recipe.defaults.weights);
-                             entry.activations = offOrInherit(recipe.defaults.activations);
-                             entry.prune = offOrInherit(recipe.defaults.prune);
+                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &, const Refuse &) {
+                             entry.weights = offFor(recipe, layer.name, &LayerRecipe::weights);
+                             entry.activations = offFor(recipe, layer.name, &LayerRecipe::activations);
+                             entry.prune = offFor(recipe, layer.name, &LayerRecipe::prune);
                          });
 }
 
@@ -197,9 +201,10 @@ bool rangeFits(const QuantSpec &spec, const LayerInfo &layer)
 }
 
 template <typename Spec>
-Choice<Spec> choice(const std::optional<Spec> &spec, const Choice<Spec> &byDefault)
+Choice<Spec> choice(const std::optional<Spec> &spec, const Recipe &recipe, const LayerInfo &layer,
+                    Choice<Spec> LayerRecipe::*block)
 {
-    return spec ? Choice<Spec>::set(*spec) : offOrInherit(byDefault);
+    return spec ? Choice<Spec>::set(*spec) : offFor(recipe, layer.name, block);
 }
 
 } // namespace
@@ -211,13 +216,13 @@ Edit pasteSettings(const Recipe &recipe, const Context &context, const Selection
         if (layer.quantizable && settings.weights && !rangeFits(*settings.weights, layer))
             refuse("range-channels");
         else if (layer.quantizable)
-            entry.weights = choice(settings.weights, recipe.defaults.weights);
+            entry.weights = choice(settings.weights, recipe, layer, &LayerRecipe::weights);
         else if (settings.weights)
             refuse(layer.whyNot);
         if (layer.quantizable)
-            entry.activations = choice(settings.activations, recipe.defaults.activations);
+            entry.activations = choice(settings.activations, recipe, layer, &LayerRecipe::activations);
         if (layer.prunable)
-            entry.prune = choice(settings.prune, recipe.defaults.prune);
+            entry.prune = choice(settings.prune, recipe, layer, &LayerRecipe::prune);
         else if (settings.prune && (layer.quantizable || !settings.weights))
             refuse(layer.whyNot);
     });

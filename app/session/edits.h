@@ -16,7 +16,7 @@ namespace espalier::edits {
 /// A layer or a part of a setting that was left out.
 struct Refused {
     std::string layer;
-    std::string reason; ///< Stable id: "locked", LayerInfo::whyNot, "range-channels", "no-range".
+    std::string reason; ///< Stable id: "locked", "locked-by-pattern", LayerInfo::whyNot, "range-channels", "no-range".
 };
 
 struct Edit {

@@ -12,8 +12,8 @@ namespace espalier {
 
 namespace {
 
-/// A float32 scale and an int32 zero point.
-constexpr std::int64_t kBytesPerRange = 8;
+constexpr std::int64_t kScaleBytes = 4;
+constexpr std::int64_t kOffsetBytes = 4;
 
 /// The share of bin i that lies within (-threshold, threshold).
 double removedShare(const Histogram &histogram, int i, double threshold)
@@ -44,11 +44,13 @@ std::optional<std::pair<double, double>> rangeOf(const QuantSpec &spec, const St
 
 std::optional<double> thresholdOf(const ResolvedLayer &what, const LayerStatistics &statistics, std::optional<double> globalThreshold)
 {
-    if (what.prune && what.prune->threshold)
+    if (!what.prune)
+        return std::nullopt;
+    if (what.prune->threshold)
         return what.prune->threshold;
-    if (what.prune && what.prune->sparsity)
-        return estimateThreshold(statistics.histogram, statistics.all.count, *what.prune->sparsity);
-    return what.inGlobalPrune ? globalThreshold : std::nullopt;
+    if (what.inGlobalPrune)
+        return globalThreshold;
+    return estimateThreshold(statistics.histogram, statistics.all.count, what.prune->sparsity.value_or(0));
 }
 
 bool isWithinReach(const LayerInfo &layer, const ResolvedLayer &what)
@@ -104,17 +106,26 @@ TensorQuality untouchedQuality(const Statistics &statistics)
     return quality;
 }
 
-std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights)
+std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights,
+                               std::optional<std::int64_t> removed)
 {
-    if (!what.weights || layer.parameters < weights || layer.parameters == 0)
+    if (layer.parameters < weights || layer.parameters == 0)
         return layer.bytes;
     const std::int64_t elementBytes = layer.bytes / layer.parameters;
-    std::int64_t ranges = 1;
-    const auto axis = static_cast<std::size_t>(layer.channelAxis);
-    if (what.weights->granularity.kind != Granularity::Kind::Tensor && axis < layer.weightShape.size())
-        ranges = layer.weightShape[axis];
-    const std::int64_t packed = (weights * what.weights->bits + 7) / 8;
-    return packed + ranges * kBytesPerRange + (layer.parameters - weights) * elementBytes;
+    std::int64_t bits = 8 * elementBytes;
+    std::int64_t ranges = 0;
+    if (what.weights) {
+        bits = what.weights->bits;
+        ranges = 1;
+        const auto axis = static_cast<std::size_t>(layer.channelAxis);
+        if (what.weights->granularity.kind != Granularity::Kind::Tensor && axis < layer.weightShape.size())
+            ranges = layer.weightShape[axis];
+        ranges *= what.weights->symmetric && what.weights->zeroExact ? kScaleBytes : kScaleBytes + kOffsetBytes;
+    }
+    std::int64_t packed = (weights * bits + 7) / 8;
+    if (removed)
+        packed = std::min(packed, (weights + 7) / 8 + ((weights - *removed) * bits + 7) / 8);
+    return packed + ranges + (layer.parameters - weights) * elementBytes;
 }
 
 std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const ResolvedLayer &what, const LayerStatistics &statistics,
@@ -153,6 +164,8 @@ std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const Resolve
         estimate.quality = quantized;
     }
     TensorQuality &quality = estimate.quality;
+    estimate.sizeBytes = estimateSizeBytes(layer, what, statistics.all.count,
+                                           estimate.pruneThreshold ? std::optional(removed) : std::nullopt);
     quality.count = statistics.all.count;
     quality.mse = quality.count > 0 ? squaredError / static_cast<double>(quality.count) : 0;
     if (energy > 0) {

@@ -15,6 +15,7 @@ namespace espalier {
 struct LayerEstimate {
     TensorQuality quality;
     std::optional<double> pruneThreshold;
+    std::int64_t sizeBytes = 0;
     std::optional<std::pair<double, double>> range; ///< What is quantized; absent for a float layer.
 };
 
@@ -31,8 +32,10 @@ std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const Resolve
                                            std::optional<double> globalThreshold,
                                            const std::optional<std::pair<double, double>> &known);
 
-/// Stored bytes of the layer under the recipe: packed integers, scale and zero point of each range, everything else as it is.
-std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights);
+/// Stored bytes of the layer under the recipe, by the rule of engine/recipe/size.h; `removed`: how many weights go, when any are
+/// asked to.
+std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights,
+                               std::optional<std::int64_t> removed);
 
 /// What a layer that is left as it is has for quality: no error, its own zeros.
 TensorQuality untouchedQuality(const Statistics &statistics);

@@ -14,16 +14,16 @@ enum class Locked { Skip, Too };
 
 bool isLayer(const Context &context, int layer);
 
-/// Applies `change` to the exact entry of every selected layer. A layer that had none, but matched a pattern, first gets an entry that
-/// says the same as the pattern did. Entries that say nothing are taken out again.
+/// Applies `change` to the exact entry of every selected layer. Entries that say nothing are taken out again.
 Edit changeEntries(const Recipe &recipe, const Context &context, const Selection &selection, const EntryChange &change,
                    Locked locked = Locked::Skip);
 
-/// What switches a block off: nothing when the defaults have none, else `null`.
-template <typename Spec>
-Choice<Spec> offOrInherit(const Choice<Spec> &byDefault)
-{
-    return byDefault.state == Choice<Spec>::State::Set ? Choice<Spec>::off() : Choice<Spec>();
-}
+/// What switches a block of the layer off: nothing when nothing else gives it one, else `null` against patterns, defaults and
+/// `prune_global`.
+Choice<QuantSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<QuantSpec> LayerRecipe::*block);
+Choice<PruneSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block);
+
+/// A lock by a pattern; an exact entry cannot take it back.
+bool isLockedByPattern(const Recipe &recipe, const std::string &layer);
 
 } // namespace espalier::edits

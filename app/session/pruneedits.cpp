@@ -22,7 +22,7 @@ Edit changePrune(const Recipe &recipe, const Context &context, const Selection &
         change(spec);
         // A block needs one of the two: without, it says nothing.
         entry.prune = spec.threshold || spec.sparsity ? Choice<PruneSpec>::set(std::move(spec))
-                                                      : offOrInherit(recipe.defaults.prune);
+                                                      : offFor(recipe, layer.name, &LayerRecipe::prune);
     });
 }
 

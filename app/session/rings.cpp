@@ -54,12 +54,12 @@ void Document::Private::estimate(int layer)
         state.parameters.reset();
     if (!state.hasStatistics)
         return;
-    state.sizeBytes = estimateSizeBytes(info, state.resolved, state.statistics.all.count);
     const auto estimated = estimateLayer(info, state.resolved, state.statistics, knownGlobalThreshold(), knownRange(state));
     if (!estimated)
         return; // the figures before stay, marked as not exact, until ring 2 has new ones
     state.quality = estimated->quality;
     state.pruneThreshold = estimated->pruneThreshold;
+    state.sizeBytes = estimated->sizeBytes;
     if (estimated->range)
         state.parameters = parametersOf(*state.resolved.weights, *estimated->range);
 }
@@ -101,7 +101,7 @@ void Document::Private::startExactQuality()
                 control.deliver([this, applied = *applied, asked] {
                     for (const AppliedLayer &layer : applied.layers) {
                         const ResolvedLayer &what = resolved[static_cast<std::size_t>(layer.layer)];
-                        if (what.inGlobalPrune && !what.prune && layer.pruneThreshold)
+                        if (what.inGlobalPrune && layer.pruneThreshold)
                             globalThreshold = std::pair(*asked.pruneGlobal, *layer.pruneThreshold);
                         setExact(layer.layer, layer);
                     }

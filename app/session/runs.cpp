@@ -81,12 +81,8 @@ void Document::evaluateNow()
     run.recipe = d->recipe;
     run.commandLine = commandLine();
     const std::string hash = scoreKey(d->recipe);
-    if (const Evaluation *known = d->scores.find(hash)) {
-        run.evaluation = *known;
-        run.seconds = known->seconds;
-        d->addRun(std::move(run));
-        return;
-    }
+    // Never from the scoreboard's cache: a run takes the samples in file order and whole batches, as the command line does, so its
+    // figures are the command line's to the last digit.
     d->jobs->queue(
         tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
         [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
@@ -179,6 +175,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
                     d->trainingData = result->training;
                 d->addRun(std::move(run));
                 Q_EMIT fixed(QStringLiteral("train"));
+                // Given up half way: the last good weights are there, and so is the reason.
+                if (result->result->problem)
+                    d->fail(*result->result->problem);
             } else {
                 d->fail(result.error());
             }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/scorecache.h"
 
-#include <algorithm>
-
 namespace espalier {
 
 namespace {
@@ -28,14 +26,14 @@ std::string scoreKey(const Recipe &recipe)
 {
     Recipe bare = recipe;
     bare.finetune.reset();
+    // A locked layer stays out of `prune_global`: there a lock does change figures.
+    if (bare.pruneGlobal)
+        return recipeHash(bare);
     bare.defaults.locked = false;
     for (auto &[name, layer] : bare.layers)
         layer.locked = false;
-    // An entry that says nothing still wins over a pattern; without patterns it may go.
-    const bool hasPatterns = std::any_of(bare.layers.begin(), bare.layers.end(),
-                                         [](const auto &entry) { return entry.first.find('*') != std::string::npos; });
-    if (!hasPatterns)
-        std::erase_if(bare.layers, [](const auto &entry) { return entry.second == LayerRecipe(); });
+    // Entries that say nothing decide nothing.
+    std::erase_if(bare.layers, [](const auto &entry) { return entry.second == LayerRecipe(); });
     return recipeHash(bare);
 }
 

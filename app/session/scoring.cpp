@@ -2,6 +2,7 @@
 // Ring 3: accuracy on a growing sample, and the cache that makes undo instant.
 #include "app/session/documentprivate.h"
 #include "app/session/errortext.h"
+#include "app/session/fileorder.h"
 
 namespace espalier {
 
@@ -79,9 +80,9 @@ void Document::Private::startScore()
     Q_EMIT q->busyChanged(key, true);
     jobs->latest(
         JobRunner::Lane::Live, key, q,
-        [this, evaluator = previewEvaluator, asked = recipe, total = data->count()](const JobControl &control) {
+        [this, evaluator = previewEvaluator, asked = recipe, samples = data](const JobControl &control) {
             EvaluationOptions options;
-            options.steps = growthSteps(total);
+            options.steps = growthSteps(samples->count());
             options.grown = [this, &control](const Evaluation &so_far) {
                 control.deliver([this, so_far] {
                     ScoreState next;
@@ -90,7 +91,10 @@ void Document::Private::startScore()
                     setScore(std::move(next));
                 });
             };
-            return evaluator->get().recipe(asked, options, control.context());
+            Result<Evaluation> result = evaluator->get().recipe(asked, options, control.context());
+            if (result)
+                putInFileOrder(*result, *samples);
+            return result;
         },
         [this, key, hash](Result<Evaluation> result) {
             if (result.ok()) {
