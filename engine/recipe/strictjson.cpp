@@ -3,6 +3,8 @@
 
 #include "engine/recipe/errors.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -102,10 +104,13 @@ private:
     {
         std::string text;
         for (std::size_t i = 0; i < m_open.size(); ++i) {
-            if (m_open[i]->is_array())
-                text += "[" + std::to_string(m_open[i]->size() - (i + 1 < m_open.size() ? 1 : 0)) + "]";
-            else
-                text += (text.empty() ? "" : ".") + m_names[i];
+            if (m_open[i]->is_array()) {
+                text += fmt::format("[{}]", m_open[i]->size() - (i + 1 < m_open.size() ? 1 : 0));
+            } else {
+                if (!text.empty())
+                    text += '.';
+                text += m_names[i];
+            }
         }
         return text;
     }

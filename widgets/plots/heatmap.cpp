@@ -16,6 +16,7 @@ Heatmap::Heatmap(QWidget *parent) : PlotView(parent), d(std::make_unique<Private
     setEmptyText(tr("Open a model to see how important its weights are."));
     d->plot = plot();
     d->build();
+    d->showScale();
     restyle();
 }
 

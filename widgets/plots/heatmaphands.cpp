@@ -45,10 +45,10 @@ void Heatmap::Private::zoom(double factor, QPointF around, bool columnsToo, bool
 {
     const QRect area = plot->axisRect()->rect();
     const CellWindow seen = window();
-    const auto scaled = [factor](double lo, double hi, double share, bool on, double *from, double *to) {
-        const double width = hi - lo;
+    const auto scaled = [factor](double begin, double end, double share, bool on, double *from, double *to) {
+        const double width = end - begin;
         const double next = on ? width / factor : width;
-        *from = lo + (width - next) * share;
+        *from = begin + (width - next) * share;
         *to = *from + next;
     };
     CellWindow next;

@@ -62,6 +62,22 @@ std::vector<double> columnsOf(const Histogram &histogram, double lo, double hi, 
     return heights;
 }
 
+std::vector<double> densitiesOf(const Histogram &histogram, double lo, double hi, int columns)
+{
+    std::vector<double> densities(std::max(columns, 0), 0.0);
+    if (histogram.bins() == 0 || columns <= 0 || !(hi > lo))
+        return densities;
+    const double width = (hi - lo) / columns;
+    RisingCount rising(histogram);
+    double before = rising.below(lo);
+    for (int c = 0; c < columns; ++c) {
+        const double upTo = rising.below(lo + (c + 1) * width);
+        densities[c] = (upTo - before) / width;
+        before = upTo;
+    }
+    return densities;
+}
+
 std::vector<double> levelCounts(const Histogram &histogram, const std::vector<double> &levels, double threshold)
 {
     std::vector<double> counts(levels.size(), 0.0);

@@ -11,6 +11,9 @@ namespace espalier {
 /// narrow peak never disappears. 0 where no bin is. O(columns + bins in view).
 std::vector<double> columnsOf(const Histogram &histogram, double lo, double hi, int columns);
 
+/// Values per unit of the x axis in each of `columns` equal slices of [lo, hi], cut bins taken as evenly spread.
+std::vector<double> densitiesOf(const Histogram &histogram, double lo, double hi, int columns);
+
 /// How many values each level gathers when every value goes to its nearest level (ties are of measure zero in a histogram)
 /// and values with |w| < `threshold` go to the level nearest zero first. Values inside a bin are taken as evenly spread, so
 /// counts may be fractions. `levels` rise. O(levels + bins).

@@ -20,6 +20,10 @@ constexpr double kLevelsApart = 3;
 /// Room that a cross for an unused level needs.
 constexpr double kCrossApart = 7;
 constexpr int kTickLength = 6;
+/// Spikes with this much room get a light edge, so that they stand out from the bars.
+constexpr double kEdgeApart = 6;
+/// Width of the slices that an outline averages over, in pixels.
+constexpr int kOutlineSlice = 4;
 /// Fewer values than this are none: counts are estimates inside bins.
 constexpr double kUsed = 0.5;
 
@@ -99,16 +103,17 @@ void paintBars(QPainter &painter, const HistogramFrame &frame, const Histogram &
 void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor,
                   const QColor &color)
 {
-    const int columns = frame.area.width();
-    const std::vector<double> heights = columnsOf(histogram, frame.lo, frame.hi, columns);
+    const int columns = std::max(1, frame.area.width() / kOutlineSlice);
+    const std::vector<double> densities = densitiesOf(histogram, frame.lo, frame.hi, columns);
     const double base = frame.area.bottom() + 1;
     QPolygonF line;
     double previous = base;
     for (int c = 0; c < columns; ++c) {
-        const double y = heights[c] > 0 ? std::min(frame.yPixel(heights[c] * factor), base) : base;
+        const double y = densities[c] > 0 ? std::min(frame.yPixel(densities[c] * factor), base) : base;
         if (y == previous)
             continue;
-        line << QPointF(frame.area.left() + c, previous) << QPointF(frame.area.left() + c, y);
+        const double x = frame.area.left() + double(c) * frame.area.width() / columns;
+        line << QPointF(x, previous) << QPointF(x, y);
         previous = y;
     }
     line << QPointF(frame.area.right() + 1, previous);
@@ -156,6 +161,8 @@ void paintLevels(QPainter &painter, const HistogramFrame &frame, const std::vect
         return;
     }
     const double bottom = frame.area.bottom() + 1;
+    QColor edge = colors.background;
+    edge.setAlpha(200);
     for (std::size_t i = 0; i < levels.size(); ++i) {
         const double x = frame.xPixel(levels[i]);
         if (x < frame.area.left() || x > frame.area.right() + 1)
@@ -166,8 +173,10 @@ void paintLevels(QPainter &painter, const HistogramFrame &frame, const std::vect
             continue;
         const double column = std::floor(x);
         const double top = std::clamp<double>(frame.yPixel(heights[i]), frame.area.top(), bottom - 1);
-        painter.fillRect(QRectF(column, top, 1, bottom - top), colors.levels);
-        painter.fillRect(QRectF(column - 1, top, 3, 3), colors.levels);
+        if (apart >= kEdgeApart)
+            painter.fillRect(QRectF(column - 1, top, 4, bottom - top), edge);
+        painter.fillRect(QRectF(column, top, apart >= kEdgeApart ? 2 : 1, bottom - top), colors.levels);
+        painter.fillRect(QRectF(column - 1, top, 4, 3), colors.levels);
     }
 }
 

@@ -29,7 +29,8 @@ double deviceScale(const QPainter &painter);
 /// Filled bars, one column per device pixel, no antialiasing.
 void paintBars(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, const QColor &color);
 
-/// The upper edge alone, with every count times `factor`.
+/// The shape alone: counts per unit of the x axis times `factor`, averaged over a few pixels so that the sparse tails of a
+/// small layer do not become a comb.
 void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor,
                   const QColor &color);
 

@@ -20,6 +20,8 @@ constexpr int kBottomBand = 20;
 constexpr int kRightMargin = 16;
 /// Where a log axis begins: a count of 1 must stand above it.
 constexpr double kLogFloor = 0.6;
+/// And what it reaches at least: over less than two decades QCustomPlot sets linear ticks.
+constexpr double kLogLeast = 80;
 
 } // namespace
 
@@ -73,7 +75,7 @@ void HistogramView::Private::rescaleY()
 {
     const std::vector<double> heights = columnsOf(shown(), q->visibleLo(), q->visibleHi(), 512);
     const double largest = heights.empty() ? 1 : std::max(1.0, *std::max_element(heights.begin(), heights.end()));
-    plot->yAxis->setRange(logScale ? QCPRange(kLogFloor, std::max(largest * 1.5, 12.0)) : QCPRange(0, largest * 1.05));
+    plot->yAxis->setRange(logScale ? QCPRange(kLogFloor, std::max(largest * 1.5, kLogLeast)) : QCPRange(0, largest * 1.05));
 }
 
 const Histogram &HistogramView::Private::shown() const
@@ -297,11 +299,14 @@ void HistogramView::Private::paintBackground(QPainter &painter)
     const Histogram &bars = shown();
     paintBars(painter, where, bars, q->colors().bars);
     const auto total = [](const Histogram &all) { return countBetween(all, -HUGE_VAL, HUGE_VAL); };
+    const double binWidth = (bars.hi - bars.lo) / bars.bins();
     for (const Histogram &outline : outlines) {
         const double others = total(outline);
         if (others > 0)
-            paintOutline(painter, where, outline, total(histogram) / others, q->colors().outline);
+            paintOutline(painter, where, outline, binWidth * total(histogram) / others, q->colors().outline);
     }
+    painter.fillRect(QRectF(where.area.left(), where.area.bottom(), where.area.width(), 1),
+                     mixed(q->colors().text, q->colors().background, 0.55));
 }
 
 bool HistogramView::isEmpty() const

@@ -70,7 +70,7 @@ PlotColors PlotColors::fromPalette(const QPalette &palette)
     colors.unused = readable(dark ? QColor(0xff, 0x80, 0x70) : QColor(0xb3, 0x26, 0x1e));
     colors.pruned = colors.background;
     colors.pruned.setAlpha(dark ? 178 : 190);
-    colors.hatch = mixed(colors.text, colors.background, 0.42);
+    colors.hatch = mixed(colors.text, colors.background, dark ? 0.34 : 0.28);
     colors.locked = readable(mixed(colors.text, colors.background, 0.5));
     colors.training = readable(dark ? QColor(0x6f, 0xa8, 0xdc) : QColor(0x00, 0x72, 0xb2));
     colors.validation = readable(QColor(0xd5, 0x5e, 0x00));

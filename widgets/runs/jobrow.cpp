@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/runs/jobrow.h"
 
+#include "app/models/jobsmodel.h"
 #include "app/session/errortext.h"
 #include "widgets/text/format.h"
 
@@ -59,30 +60,11 @@ void JobRow::showJob(const JobInfo &job, qint64 elapsedMs)
     m_progress->setRange(0, isKnown || job.state == JobState::Waiting ? kParts : 0);
     const double share = isKnown ? static_cast<double>(job.progress.done) / static_cast<double>(job.progress.total) : 0.0;
     m_progress->setValue(static_cast<int>(share * kParts));
-    QString state;
-    switch (job.state) {
-    case JobState::Waiting:
-        state = tr("waiting");
-        break;
-    case JobState::Running:
-        state = isKnown ? tr("%1 of %2").arg(countText(job.progress.done), countText(job.progress.total)) : tr("running");
-        break;
-    case JobState::Paused:
-        state = tr("paused for a preview");
-        break;
-    case JobState::Stopping:
-        state = tr("stopping...");
-        break;
-    case JobState::Done:
-        state = tr("done");
-        break;
-    case JobState::Failed:
-        state = job.error ? errorSentence(*job.error) : tr("failed");
-        break;
-    case JobState::Cancelled:
-        state = tr("stopped; what was finished is kept");
-        break;
-    }
+    QString state = jobStateText(job.state);
+    if (job.state == JobState::Running && isKnown)
+        state = tr("%1 of %2").arg(countText(job.progress.done), countText(job.progress.total));
+    else if (job.state == JobState::Failed && job.error)
+        state = errorSentence(*job.error);
     if (job.startedMs >= 0)
         state += QStringLiteral("   ") + durationText(static_cast<double>(elapsedMs) / 1000);
     m_details->setText(state);

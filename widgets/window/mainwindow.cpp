@@ -2,6 +2,8 @@
 #include "widgets/window/mainwindow.h"
 
 #include "app/jobs/jobrunner.h"
+#include "app/models/recentfiles.h"
+#include "app/session/errortext.h"
 #include "widgets/dialogs/datadialog.h"
 #include "widgets/dialogs/exportdialog.h"
 #include "widgets/dialogs/filedialogs.h"
@@ -9,6 +11,7 @@
 #include "widgets/dialogs/preferencesdialog.h"
 #include "widgets/dialogs/shapedialog.h"
 #include "widgets/inspector/inspector.h"
+#include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
@@ -18,7 +21,6 @@
 #include "widgets/window/actionset.h"
 #include "widgets/window/filekind.h"
 #include "widgets/window/questions.h"
-#include "widgets/window/recentfiles.h"
 #include "widgets/window/startpage.h"
 
 #include <QAbstractSpinBox>
@@ -54,7 +56,7 @@ bool takesText(const QWidget *widget)
 
 MainWindow::MainWindow(std::unique_ptr<Document> document, QWidget *parent)
     : QMainWindow(parent), m_document(document ? document.release() : new Document), m_preferences(loadPreferences()),
-      m_actions(new ActionSet(this))
+      m_recent(new RecentFiles(&m_settings, this)), m_actions(new ActionSet(this))
 {
     m_document->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
@@ -80,7 +82,7 @@ void MainWindow::wireDocument()
 {
     connect(m_document, &Document::modelOpened, this, [this] {
         if (!m_document->isSample())
-            addRecentFile(QString::fromStdString(m_document->model()->provenance.path));
+            m_recent->add(QString::fromStdString(m_document->model()->provenance.path));
         fillRecent();
         showWork(true);
         enableActions();
@@ -118,6 +120,8 @@ void MainWindow::wireDocument()
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
     connect(m_runs, &RunsPanel::saidNote, this, &MainWindow::note);
+    connect(m_layers, &LayersPanel::saidNote, this, &MainWindow::note);
+    connect(m_layers, &LayersPanel::failed, this, &MainWindow::fail);
     connect(m_runs, &RunsPanel::exportWanted, this, &MainWindow::showExport);
     connect(m_scoreboard, &Scoreboard::dataWanted, this, [this] { showData(); });
     JobRunner *jobs = m_document->jobs();
@@ -235,6 +239,11 @@ void MainWindow::say(int level, const QString &id, const QString &sentence, cons
     else if (id.startsWith(QLatin1String("data.")))
         remedy = tr("Choose data...");
     m_messages->say({static_cast<MessageLevel>(level), id, sentence, where, {}}, remedy);
+}
+
+void MainWindow::fail(const Error &error)
+{
+    say(static_cast<int>(MessageLevel::Error), QLatin1String(error.id()), errorSentence(error), errorPlace(error));
 }
 
 void MainWindow::chooseRemedy(const QString &id)

@@ -5,6 +5,7 @@
 #include "widgets/settings/preferences.h"
 
 #include <QMainWindow>
+#include <QSettings>
 
 #include <functional>
 #include <memory>
@@ -24,6 +25,7 @@ class Inspector;
 class LayersPanel;
 class MessageBar;
 class MessageLog;
+class RecentFiles;
 class RunsPanel;
 class Scoreboard;
 class StartPage;
@@ -84,6 +86,7 @@ private:
 
     // mainwindow.cpp
     void wireDocument();
+    void fail(const Error &error);
     void say(int level, const QString &id, const QString &sentence, const QString &where);
     void chooseRemedy(const QString &id);
     void note(const QString &sentence);
@@ -105,6 +108,8 @@ private:
 
     Document *m_document = nullptr;
     Preferences m_preferences;
+    QSettings m_settings;
+    RecentFiles *m_recent = nullptr;
     ActionSet *m_actions = nullptr;
     MessageLog *m_log = nullptr;
     MessageBar *m_messages = nullptr;

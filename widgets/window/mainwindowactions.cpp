@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What each action of the window does and when it can be done.
 #include "app/jobs/jobrunner.h"
+#include "app/models/recentfiles.h"
 #include "widgets/dialogs/aboutdialog.h"
 #include "widgets/dialogs/keysdialog.h"
 #include "widgets/dialogs/textdialog.h"
@@ -13,7 +14,6 @@
 #include "widgets/window/actionset.h"
 #include "widgets/window/commandpalette.h"
 #include "widgets/window/mainwindow.h"
-#include "widgets/window/recentfiles.h"
 #include "widgets/window/startpage.h"
 
 #include <QAction>
@@ -168,7 +168,7 @@ void MainWindow::fillRecent()
 {
     QMenu *menu = m_actions->menu("menuRecent");
     menu->clear();
-    const QStringList files = recentFiles();
+    const QStringList files = m_recent->paths();
     for (const QString &path : files) {
         QAction *action = menu->addAction(QFileInfo(path).fileName());
         action->setToolTip(QDir::toNativeSeparators(path));
@@ -178,7 +178,7 @@ void MainWindow::fillRecent()
     if (!files.isEmpty()) {
         menu->addSeparator();
         connect(menu->addAction(tr("Clear this list")), &QAction::triggered, this, [this] {
-            clearRecentFiles();
+            m_recent->clear();
             fillRecent();
         });
     }

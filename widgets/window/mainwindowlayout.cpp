@@ -17,7 +17,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -141,7 +140,7 @@ void MainWindow::arrangeDefault()
 
 void MainWindow::loadWindowState()
 {
-    const QSettings settings;
+    const QSettings &settings = m_settings;
     resize(1280, 720);
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_workState = settings.value(QStringLiteral("window/state")).toByteArray();
@@ -160,7 +159,7 @@ void MainWindow::saveWindowState()
 {
     if (m_showsWork)
         m_workState = saveState(kStateVersion);
-    QSettings settings;
+    QSettings &settings = m_settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/state"), m_workState);
     settings.setValue(QStringLiteral("window/histogram"), m_histogram->saveLayout());
