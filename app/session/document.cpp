@@ -5,6 +5,7 @@
 #include "app/session/errortext.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace espalier {
 
@@ -34,7 +35,10 @@ Document::Document(const EngineCalls &calls, QObject *parent)
     connect(&d->autosaveTimer, &QTimer::timeout, this, [this] { d->saveSession(); });
     // An undo in the middle of a drag ends the drag: what follows is a step of its own.
     connect(d->undo.get(), &QUndoStack::indexChanged, this, [this] { d->openGesture = 0; });
-    const auto tellRuns = [this] { Q_EMIT busyChanged(QStringLiteral("runs"), isBusy()); };
+    const auto tellRuns = [this] {
+        if (isBusy() != std::exchange(d->wasBusy, isBusy()))
+            Q_EMIT busyChanged(QStringLiteral("runs"), isBusy());
+    };
     connect(d->jobs.get(), &JobRunner::jobAdded, this, tellRuns);
     connect(d->jobs.get(), &JobRunner::ended, this, tellRuns);
 }

@@ -87,6 +87,7 @@ struct Document::Private {
     bool showsOriginal = false;
     QVector<Run> runs;
     int nextRun = 1;
+    bool wasBusy = false;
     Autosave autosave;
     QTimer autosaveTimer;
     QDateTime autosavedAt;
