@@ -5,16 +5,16 @@
     <name>Edits</name>
     <message numerus="yes">
         <source>%n locked layer(s) left as they were.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n locked layer left as it was.</numerusform>
+            <numerusform>%n locked layers left as they were.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n layer(s) that cannot have this left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n layer that cannot have this left out.</numerusform>
+            <numerusform>%n layers that cannot have this left out.</numerusform>
         </translation>
     </message>
 </context>
@@ -22,9 +22,9 @@
     <name>espalier::Document</name>
     <message numerus="yes">
         <source>Fine-tune %1, %n epoch(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Fine-tune %1, %n epoch</numerusform>
+            <numerusform>Fine-tune %1, %n epochs</numerusform>
         </translation>
     </message>
 </context>
@@ -32,9 +32,9 @@
     <name>espalier::Inspector</name>
     <message numerus="yes">
         <source>%n layer(s) selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n layer selected</numerusform>
+            <numerusform>%n layers selected</numerusform>
         </translation>
     </message>
 </context>
@@ -42,30 +42,30 @@
     <name>espalier::LayersPanel</name>
     <message numerus="yes">
         <source>%n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 of %n layer(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 of %n layer</numerusform>
+            <numerusform>%1 of %n layers</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n selected</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n row(s) copied.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n row copied.</numerusform>
+            <numerusform>%n rows copied.</numerusform>
         </translation>
     </message>
 </context>
@@ -73,9 +73,9 @@
     <name>espalier::MessageBar</name>
     <message numerus="yes">
         <source>%n more message(s) in Help &gt; Log</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n more message in Help &gt; Log</numerusform>
+            <numerusform>%n more messages in Help &gt; Log</numerusform>
         </translation>
     </message>
 </context>
