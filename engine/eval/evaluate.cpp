@@ -9,6 +9,8 @@
 #include "engine/model/override.h"
 #include "engine/model/tensors.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <chrono>
 #include <mutex>

@@ -3,6 +3,8 @@
 
 #include "engine/model/override.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <unordered_map>
 #include <unordered_set>
 

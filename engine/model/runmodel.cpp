@@ -6,6 +6,8 @@
 #include "engine/model/override.h"
 #include "engine/model/tensors.h"
 
+#include <ATen/core/grad_mode.h>
+
 namespace espalier {
 
 Result<std::vector<NamedTensor>> runModel(const Model &model, const std::vector<NamedTensor> &inputs,

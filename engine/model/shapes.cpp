@@ -6,6 +6,8 @@
 #include "engine/model/run.h"
 #include "engine/model/tensors.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <unordered_map>
 

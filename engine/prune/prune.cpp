@@ -2,6 +2,7 @@
 #include "engine/prune/prune.h"
 
 #include "engine/stats/layout.h"
+#include "engine/stats/simd.h"
 
 #include <algorithm>
 #include <bit>
@@ -44,6 +45,7 @@ std::int64_t removedCount(double sparsity, std::int64_t count)
 
 double thresholdForSparsity(const std::vector<std::span<const float>> &importances, double sparsity)
 {
+    const simd::DenormalsKept kept;
     std::int64_t count = 0;
     for (const auto &importance : importances)
         count += static_cast<std::int64_t>(importance.size());
@@ -72,6 +74,7 @@ double thresholdForSparsity(std::span<const float> importance, double sparsity)
 
 std::int64_t applyThreshold(std::span<float> weights, std::span<const float> importance, double threshold, bool keepEqual)
 {
+    const simd::DenormalsKept kept;
     std::int64_t zeros = 0;
     for (std::size_t i = 0; i < weights.size(); ++i) {
         const double score = importance[i];
@@ -97,28 +100,25 @@ std::vector<double> channelScores(const TensorView &weights, std::span<const flo
     return scores;
 }
 
-std::vector<std::uint8_t> keptChannels(std::span<const double> scores, const PruneSpec &spec, double *cut)
+double thresholdForSparsity(std::span<const double> channelScores, double sparsity)
+{
+    const std::int64_t n = removedCount(sparsity, static_cast<std::int64_t>(channelScores.size()));
+    if (n == 0)
+        return -1;
+    std::vector<double> sorted(channelScores.begin(), channelScores.end());
+    std::nth_element(sorted.begin(), sorted.begin() + (n - 1), sorted.end());
+    return sorted[static_cast<std::size_t>(n - 1)];
+}
+
+std::vector<std::uint8_t> keptChannels(std::span<const double> scores, double threshold, bool keepEqual)
 {
     std::vector<std::uint8_t> kept(scores.size(), 1);
     if (scores.empty())
         return kept;
-    double threshold = spec.threshold.value_or(-1);
-    bool keepEqual = true;
-    if (spec.sparsity) {
-        const std::int64_t n = removedCount(*spec.sparsity, static_cast<std::int64_t>(scores.size()));
-        keepEqual = false;
-        if (n > 0) {
-            std::vector<double> sorted(scores.begin(), scores.end());
-            std::nth_element(sorted.begin(), sorted.begin() + (n - 1), sorted.end());
-            threshold = sorted[static_cast<std::size_t>(n - 1)];
-        }
-    }
     for (std::size_t i = 0; i < scores.size(); ++i)
         kept[i] = keepEqual ? scores[i] >= threshold : scores[i] > threshold;
     // A layer without a channel is no layer any more (methods.md).
     kept[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())] = 1;
-    if (cut)
-        *cut = threshold;
     return kept;
 }
 

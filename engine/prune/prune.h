@@ -29,9 +29,11 @@ std::int64_t applyThreshold(std::span<float> weights, std::span<const float> imp
 /// The sum of element scores per output channel, in double.
 std::vector<double> channelScores(const TensorView &weights, std::span<const float> importance, int channelAxis);
 
-/// Which channels stay under `threshold` or `sparsity` of `spec` (one byte each, 0 = removed), by the same rule as elements
-/// with C channels for N elements; the best one always stays. `cut` (optional) receives the score at which was cut.
-std::vector<std::uint8_t> keptChannels(std::span<const double> scores, const PruneSpec &spec, double *cut);
+/// The same threshold for channel scores: C channels for N elements.
+double thresholdForSparsity(std::span<const double> channelScores, double sparsity);
+
+/// Which channels stay (one byte each, 0 = removed); of a layer the best one always stays.
+std::vector<std::uint8_t> keptChannels(std::span<const double> scores, double threshold, bool keepEqual);
 
 /// What |w| >= t would remove, from a histogram alone (ring 1 of the drag): about, as an element count.
 double estimateRemoved(const Histogram &histogram, double threshold);

@@ -11,7 +11,8 @@ namespace espalier {
 namespace {
 
 /// Adds up what quantization does to weights of which only a histogram is known. Weights of one bin are taken as spread
-/// evenly about their true mean with their true variance; a bin that lies within one cell needs no such guess.
+/// evenly over the bin, or about their true mean with their true variance where that is clearly less; a bin that lies
+/// within one cell needs no such guess.
 class Estimator
 {
 public:
@@ -43,6 +44,8 @@ public:
             const double half = std::sqrt(variance);
             addWithin(1, mean - half, 0, cell(mean - half));
             addWithin(1, mean + half, 0, cell(mean + half));
+        } else if (const double even = (to - from) * (to - from) / 12; variance > even * (1 - 3 * std::sqrt(0.8 / n))) {
+            addSpread(n, from, to); // As varied as n weights thrown evenly into the bin may well be.
         } else {
             const double half = std::min({std::sqrt(3 * variance), mean - from, to - mean});
             addSpread(n, mean - half, mean + half);

@@ -14,12 +14,17 @@
 
 namespace espalier {
 
-/// The affine map of one tensor or one channel: q = clamp(round(w * (1/scale)) + zeroPoint, qmin, qmax), w' = scale (q - zeroPoint).
+/// The affine map of one tensor or one channel: q = clamp(round(w / scale) + zeroPoint, qmin, qmax), w' = scale (q - zeroPoint).
 /// With zeroExact off: q = clamp(round((w - lo) / scale) + qmin), w' = (q - qmin) scale + lo (the article's form).
+/// The division is one in double, as in the reference figures. LibTorch multiplies by 1 / scale in float32: that moves a
+/// weight that lies on the boundary between two levels to the other one, which has the same error.
+/// Scales are numbered by output channel, with groups of inputs by channel and then by group.
 struct QuantParameters {
     std::int64_t qmin = 0, qmax = 0;
     bool zeroExact = true;
-    std::vector<double> lo, hi;           ///< The range that the levels cover (after making zero exact).
+    /// The range that was asked for, made symmetric or widened to zero as the spec says: weights beyond it count as clipped.
+    /// The outermost levels lie within half a step of its ends.
+    std::vector<double> lo, hi;
     std::vector<double> scale;            ///< One, or one per channel.
     std::vector<std::int64_t> zeroPoint;
     std::vector<int> zeroChannels;        ///< Channels that are all zero: scale 1 by rule, to be reported.
@@ -51,12 +56,17 @@ void fakeQuantize(const TensorView &weights, const QuantSpec &spec, const QuantP
 TensorQuality measureQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters,
                              int channelAxis, const JobContext &context);
 
-/// Ring 1 of the drag: the same figures from a histogram alone, in microseconds (0.02 ms at 8 bit). A bin that a cell's
-/// edge crosses is split there. `lo`, `hi`: the dragged range; per tensor only.
+/// Ring 1 of the drag: the same figures from a histogram alone, in microseconds. A bin within one cell counts exactly by
+/// its sums; in one that an edge crosses, the weights are taken as spread evenly about their mean with their variance.
+/// `lo`, `hi`: the dragged range; per tensor only. O(bins), no allocation.
 TensorQuality estimateQuality(const Histogram &histogram, const QuantSpec &spec, double lo, double hi);
 
-/// Scale, zero point and covered range for one [lo, hi] under `spec` (lo <= 0 <= hi enforced where zero is exact; symmetric:
-/// both ends follow the larger one). A range of zero width gets scale 1.
+/// Scale, zero point and covered range for one [lo, hi] under `spec`:
+/// - zero exact, not symmetric: lo <= 0 <= hi, s = (hi - lo) / (qmax - qmin), z = clamp(rint(qmin - lo / s));
+/// - symmetric: a = max(|lo|, |hi|), s = 2 a / (qmax - qmin), z = 0 by definition;
+/// - symmetric, unsigned: the same with z = 2^(b-1), the middle; where lo >= 0 the range is [0, hi] and z = 0;
+/// - zero not exact (then never symmetric): s = (hi - lo) / (qmax - qmin), levels from lo on.
+/// A range of zero width gets scale 1 and zero point 0.
 void parametersForRange(const QuantSpec &spec, double lo, double hi, double *scale, std::int64_t *zeroPoint,
                         double *coveredLo, double *coveredHi);
 

@@ -25,16 +25,20 @@ struct AppliedLayer {
     int layer = -1;
     TensorQuality quality; ///< Of all the layer's weight tensors together.
     std::optional<QuantParameters> parameters; ///< Of its first weight tensor.
-    std::optional<double> pruneThreshold;      ///< The importance at which it was cut (also when given as sparsity).
+    /// The importance at which it was cut (also when given as sparsity); absent where nothing is pruned.
+    std::optional<double> pruneThreshold;
     std::int64_t nonzeros = 0;
-    std::int64_t sizeBytes = 0; ///< Stored size of the whole layer: packed integers + scales + zero points + bias.
+    /// Stored size of the whole layer, its bias too: packed integers of `bits` (rounded up to bytes per tensor), 4 bytes per
+    /// scale, 4 per zero point where the scheme is not symmetric; a pruned tensor as a bit mask and the values that are left
+    /// where that is smaller; everything else as the model stores it (engine/recipe/size.h).
+    std::int64_t sizeBytes = 0;
     std::vector<ChangedTensor> tensors; ///< Only those that change.
 };
 
 struct AppliedRecipe {
     std::vector<AppliedLayer> layers;
     double sparsity = 0;        ///< Zeros / elements over all prunable weights, 0..1.
-    std::int64_t sizeBytes = 0; ///< Whole model.
+    std::int64_t sizeBytes = 0; ///< All parameters of the model, tied ones once; buffers not, as Model::parameterBytes.
     std::vector<Warning> warnings; ///< All-zero channels, layers where nothing was removed, ...
 };
 
@@ -43,7 +47,8 @@ struct AppliedRecipe {
 /// Errors: those of resolveRecipe and chooseParameters, prune.needs-data, core.cancelled.
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context);
 
-/// The same for one layer only, with the global threshold taken as given: the live path of a drag (ring 2).
+/// The same for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
+/// here): the live path of a drag (ring 2).
 Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
                                   std::optional<double> globalThreshold, const JobContext &context);
 

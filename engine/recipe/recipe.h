@@ -80,12 +80,15 @@ std::string recipeHash(const Recipe &recipe);
 struct ResolvedLayer {
     std::optional<QuantSpec> weights;
     std::optional<QuantSpec> activations;
-    std::optional<PruneSpec> prune;
+    std::optional<PruneSpec> prune; ///< With `inGlobalPrune`: what `prune_global` says.
     bool locked = false;
-    bool inGlobalPrune = false;
+    bool inGlobalPrune = false; ///< Takes part in the common ranking.
 };
 
-/// One entry per element of `layers`. Exact names win over patterns, of two patterns the one with more literal characters.
+/// One entry per element of `layers`. Exact names win over patterns, of two patterns the one with more literal characters;
+/// each block (weights, activations, prune) comes from the most specific entry that mentions it, then from
+/// `prune_global`, then from `defaults`, which pass by the layers that cannot have them. A layer with a `prune` of its own
+/// (null too) or that is locked stays out of `prune_global`.
 /// Errors: recipe.unknown-layer (names the nearest layer), recipe.pattern-matches-nothing, recipe.cannot (a block on a layer
 /// that cannot have it, says why), recipe.range-channels (a per-channel array of the wrong length).
 Result<std::vector<ResolvedLayer>> resolveRecipe(const Recipe &recipe, const std::vector<LayerInfo> &layers);

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/prune/criteria.h"
+#include "engine/quant/ranges/registry.h"
+#include "engine/recipe/errors.h"
+#include "engine/recipe/field.h"
+#include "engine/recipe/recipe.h"
+#include "engine/recipe/strictjson.h"
+#include "engine/recipe/vocabulary.h"
+
+#include <fmt/format.h>
+
+namespace espalier {
+
+namespace {
+
+/// One number or an array of them.
+std::vector<double> readEnds(const Field &range, std::string_view key)
+{
+    std::vector<double> ends;
+    const auto field = range.at(key);
+    if (!field)
+        return ends;
+    if (!field->value().is_array()) {
+        if (const auto number = field->number())
+            ends.push_back(*number);
+        return ends;
+    }
+    if (field->value().empty())
+        field->fail(Error(errors::kRecipeType, {"a number or an array with one number per channel", "an empty array"}));
+    for (std::size_t i = 0; i < field->value().size() && !field->failed(); ++i) {
+        const Field element(field->value()[i], fmt::format("{}[{}]", field->path(), i), *range.errors());
+        if (const auto number = element.number())
+            ends.push_back(*number);
+    }
+    return ends;
+}
+
+void readFixed(const Field &field, RangeSpec &range)
+{
+    field.require("lo");
+    field.require("hi");
+    range.lo = readEnds(field, "lo");
+    range.hi = readEnds(field, "hi");
+    if (field.failed())
+        return;
+    if (range.lo.size() != range.hi.size()) {
+        field.fail(Error(errors::kRecipeConflict,
+                         {fmt::format("{} values of lo", range.lo.size()), fmt::format("{} of hi", range.hi.size()),
+                          "give as many of both"}));
+        return;
+    }
+    for (std::size_t i = 0; i < range.lo.size(); ++i)
+        if (!(range.lo[i] < range.hi[i]))
+            field.fail(Error(errors::kRecipeRange, {fmt::format("{}", range.lo[i]), fmt::format("{}", range.hi[i])}));
+}
+
+void readRange(const Field &field, RangeSpec &range)
+{
+    if (!field.isAnyObject())
+        return;
+    field.require("method");
+    field.read("method", range.method, knownRangeMethods());
+    if (field.failed() || !field.isObject(vocabulary::rangeKeys(range.method)))
+        return;
+    field.read("p", range.percentile, 0, 100, true, "a number above 0 and up to 100 (per cent)");
+    field.read("k", range.deviations, 0, 1e6, true, "a number above 0 (standard deviations)");
+    field.read("iterations", range.iterations, 1, 10000);
+    if (range.method == "fixed")
+        readFixed(field, range);
+}
+
+void readGranularity(const Field &field, Granularity &granularity)
+{
+    constexpr std::string_view kNames[] = {"tensor", "channel"};
+    if (field.value().is_object()) {
+        if (!field.isObject({"group"}))
+            return;
+        field.require("group");
+        granularity.kind = Granularity::Kind::Group;
+        field.read("group", granularity.groupSize, 1, 1 << 20);
+    } else if (field.value() == "tensor") {
+        granularity.kind = Granularity::Kind::Tensor;
+    } else if (field.value() == "channel") {
+        granularity.kind = Granularity::Kind::Channel;
+    } else {
+        field.fail(Error(errors::kRecipeUnknownValue,
+                         {field.described(), "channel", joined(kNames) + ", {\"group\": 32}"}));
+    }
+}
+
+QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
+{
+    QuantSpec spec = defaults;
+    if (!field.isObject(vocabulary::kQuantKeys))
+        return spec;
+    field.read("bits", spec.bits, kMinimumBits, kMaximumBits);
+    field.read("signed", spec.isSigned);
+    field.read("zero_exact", spec.zeroExact);
+    if (!spec.zeroExact)
+        spec.symmetric = false; // The article's form has no symmetric variant; the default gives way to it.
+    field.read("symmetric", spec.symmetric);
+    if (field.has("narrow")) {
+        bool narrow = false;
+        field.read("narrow", narrow);
+        spec.narrow = narrow;
+    }
+    if (const auto granularity = field.at("granularity"); granularity && !field.failed())
+        readGranularity(*granularity, spec.granularity);
+    if (const auto range = field.at("range"))
+        readRange(*range, spec.range);
+    std::string rounding = vocabulary::roundingName(spec.rounding);
+    field.read("rounding", rounding, vocabulary::kRoundings);
+    spec.rounding = vocabulary::roundingFrom(rounding);
+    if (field.failed())
+        return spec;
+
+    const auto conflict = [&](const char *one, const char *other, const char *why) {
+        field.fail(Error(errors::kRecipeConflict, {one, other, why}));
+    };
+    if (spec.symmetric && !spec.zeroExact)
+        conflict("symmetric true", "zero_exact false", "a symmetric range always has an exact zero");
+    if (spec.narrow.value_or(false) && !spec.isSigned)
+        conflict("narrow true", "signed false", "the narrow range leaves out the lowest signed integer");
+    if (spec.range.lo.size() > 1 && spec.granularity.kind != Granularity::Kind::Channel)
+        conflict("arrays of lo and hi", "this granularity", "they need granularity \"channel\"");
+    return spec;
+}
+
+PruneSpec readPruneKeys(const Field &field)
+{
+    PruneSpec spec;
+    field.read("criterion", spec.criterion, knownCriteria());
+    field.read("granularity", spec.granularity, vocabulary::kPruneGranularities);
+    if (field.failed())
+        return spec;
+    if (field.has("threshold") && field.has("sparsity")) {
+        field.fail(Error(errors::kRecipeConflict, {"threshold", "sparsity", "give one of them"}));
+    } else if (field.has("threshold")) {
+        spec.threshold = 0;
+        field.read("threshold", *spec.threshold, 0, 1e300, false, "a number of 0 or more");
+    } else if (field.has("sparsity")) {
+        spec.sparsity = 0;
+        field.read("sparsity", *spec.sparsity, 0, 1, false, "a share from 0 to 1");
+    } else {
+        field.fail(Error(errors::kRecipeMissing, {"threshold\" or \"sparsity"}));
+    }
+    return spec;
+}
+
+/// A block is absent, null or an object.
+template <typename Spec, typename Read>
+void readChoice(const Field &field, std::string_view key, Choice<Spec> &choice, const Read &read)
+{
+    const auto block = field.at(key);
+    if (!block || field.failed())
+        return;
+    choice = block->value().is_null() ? Choice<Spec>::off() : Choice<Spec>::set(read(*block));
+}
+
+void readBlocks(const Field &field, LayerRecipe &layer)
+{
+    readChoice(field, "weights", layer.weights,
+               [](const Field &block) { return readQuant(block, vocabulary::weightDefaults()); });
+    readChoice(field, "activations", layer.activations,
+               [](const Field &block) { return readQuant(block, vocabulary::activationDefaults()); });
+    readChoice(field, "prune", layer.prune, [](const Field &block) {
+        return block.isObject(vocabulary::kPruneKeys) ? readPruneKeys(block) : PruneSpec{};
+    });
+}
+
+GlobalPruneSpec readGlobalPrune(const Field &field)
+{
+    GlobalPruneSpec spec;
+    if (!field.isObject(vocabulary::kGlobalPruneKeys))
+        return spec;
+    spec.prune = readPruneKeys(field);
+    const auto layers = field.at("layers");
+    if (!layers || field.failed())
+        return spec;
+    const nlohmann::json &names = layers->value();
+    if (!names.is_array() || names.empty()) {
+        layers->fail(Error(errors::kRecipeType,
+                           {"an array of layer names or patterns (leave it out for all layers)",
+                            names.is_array() ? "an empty array" : layers->described()}));
+        return spec;
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (!names[i].is_string()) {
+            Field(names[i], fmt::format("{}[{}]", layers->path(), i), *field.errors())
+                .fail(Error(errors::kRecipeType, {"a layer name or pattern", "something else"}));
+            return spec;
+        }
+        spec.layers.push_back(names[i].get<std::string>());
+    }
+    return spec;
+}
+
+FinetuneSpec readFinetune(const Field &field)
+{
+    FinetuneSpec spec;
+    if (!field.isObject(vocabulary::kFinetuneKeys))
+        return spec;
+    field.read("epochs", spec.epochs, 1, 100000);
+    field.read("optimizer", spec.optimizer, vocabulary::kOptimizers);
+    field.read("lr", spec.learningRate, 0, 1000, true, "a number above 0 and up to 1000");
+    field.read("momentum", spec.momentum, 0, 0.999999, false, "a number from 0 to below 1");
+    field.read("weight_decay", spec.weightDecay, 0, 1000, false, "a number from 0 to 1000");
+    field.read("batch_size", spec.batchSize, 1, 1 << 20);
+    field.read("schedule", spec.schedule, vocabulary::kSchedules);
+    field.read("clip_norm", spec.clipNorm, 0, 1e30, false, "a number of 0 (no clipping) or more");
+    field.read("batch_norm", spec.batchNorm, vocabulary::kBatchNorms);
+    field.read("validation_fraction", spec.validationFraction, 0, 0.5, false, "a share from 0 to 0.5");
+    field.read("seed", spec.seed);
+    return spec;
+}
+
+void readHeader(const Field &top)
+{
+    const auto format = top.at("format");
+    if (!format || format->value() != "espalier-recipe") {
+        const Error wrong(errors::kRecipeFormat, {format ? format->described() : "missing"});
+        if (format)
+            format->fail(wrong);
+        else
+            top.fail(wrong);
+        return;
+    }
+    const auto version = top.at("version");
+    if (!version)
+        top.fail(Error(errors::kRecipeMissing, {"version"}));
+    else if (!version->value().is_number_integer() || version->value() != 1)
+        version->fail(Error(errors::kRecipeVersion, {version->described()}));
+}
+
+} // namespace
+
+Result<Recipe> parseRecipe(std::string_view text)
+{
+    const Result<nlohmann::json> document = readStrictJson(text);
+    if (!document)
+        return document.error();
+
+    std::optional<Error> error;
+    const Field top(*document, "", error);
+    Recipe recipe;
+    if (top.isAnyObject()) {
+        readHeader(top); // Before the keys: another version may have other keys.
+        top.isObject(vocabulary::kTopKeys);
+    }
+    if (const auto model = top.at("model"); model && model->isObject({"name", "sha256"})) {
+        model->read("name", recipe.modelName);
+        model->read("sha256", recipe.modelSha256);
+    }
+    if (const auto defaults = top.at("defaults"); defaults && defaults->isObject(vocabulary::kBlockKeys))
+        readBlocks(*defaults, recipe.defaults);
+    if (const auto layers = top.at("layers"); layers && layers->isAnyObject())
+        for (const auto &[name, value] : layers->value().items()) {
+            const Field field(value, layers->path() + "." + name, error);
+            if (!field.isObject(vocabulary::kLayerKeys))
+                break;
+            LayerRecipe &layer = recipe.layers[name];
+            readBlocks(field, layer);
+            field.read("locked", layer.locked);
+        }
+    if (const auto global = top.at("prune_global"); global && !global->value().is_null())
+        recipe.pruneGlobal = readGlobalPrune(*global);
+    if (const auto finetune = top.at("finetune"); finetune && !finetune->value().is_null())
+        recipe.finetune = readFinetune(*finetune);
+    if (error)
+        return *error;
+    return recipe;
+}
+
+} // namespace espalier

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/recipe/vocabulary.h"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+
+namespace espalier::vocabulary {
+
+std::span<const std::string_view> rangeKeys(std::string_view method)
+{
+    static constexpr std::string_view kPlain[] = {"method"};
+    static constexpr std::string_view kPercentile[] = {"method", "p"};
+    static constexpr std::string_view kSigma[] = {"method", "k"};
+    static constexpr std::string_view kMeanRounding[] = {"method", "iterations"};
+    static constexpr std::string_view kFixed[] = {"method", "lo", "hi"};
+    if (method == "percentile")
+        return kPercentile;
+    if (method == "sigma")
+        return kSigma;
+    if (method == "mean-rounding")
+        return kMeanRounding;
+    if (method == "fixed")
+        return kFixed;
+    return kPlain;
+}
+
+std::string roundingName(Rounding rounding)
+{
+    // The order of the enumeration is that of the names.
+    return std::string(kRoundings[static_cast<std::size_t>(rounding)]);
+}
+
+Rounding roundingFrom(std::string_view name)
+{
+    const auto found = std::find(std::begin(kRoundings), std::end(kRoundings), name);
+    assert(found != std::end(kRoundings));
+    return static_cast<Rounding>(found - std::begin(kRoundings));
+}
+
+QuantSpec weightDefaults()
+{
+    return {};
+}
+
+QuantSpec activationDefaults()
+{
+    QuantSpec spec;
+    spec.isSigned = false;
+    spec.symmetric = false;
+    return spec;
+}
+
+} // namespace espalier::vocabulary

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/files.h"
+#include "engine/recipe/recipe.h"
+#include "engine/recipe/vocabulary.h"
+
+#include <nlohmann/json.hpp>
+
+namespace espalier {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A recipe of more than this is no recipe.
+constexpr std::int64_t kMostBytes = 64 << 20;
+
+Json endsJson(const std::vector<double> &ends)
+{
+    return ends.size() == 1 ? Json(ends.front()) : Json(ends);
+}
+
+Json rangeJson(const RangeSpec &range)
+{
+    const RangeSpec usual;
+    Json json = Json::object();
+    json["method"] = range.method;
+    if (range.method == "percentile" && range.percentile != usual.percentile)
+        json["p"] = range.percentile;
+    if (range.method == "sigma" && range.deviations != usual.deviations)
+        json["k"] = range.deviations;
+    if (range.method == "mean-rounding" && range.iterations != usual.iterations)
+        json["iterations"] = range.iterations;
+    if (range.method == "fixed") {
+        json["lo"] = endsJson(range.lo);
+        json["hi"] = endsJson(range.hi);
+    }
+    return json;
+}
+
+Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
+{
+    Json json = Json::object();
+    if (spec.bits != usual.bits)
+        json["bits"] = spec.bits;
+    if (spec.isSigned != usual.isSigned)
+        json["signed"] = spec.isSigned;
+    // Without an exact zero there is no symmetric form, whatever the value holds.
+    const bool symmetric = spec.symmetric && spec.zeroExact;
+    if (symmetric != usual.symmetric)
+        json["symmetric"] = symmetric;
+    if (spec.narrow && (spec.isSigned || !*spec.narrow))
+        json["narrow"] = *spec.narrow;
+    if (spec.zeroExact != usual.zeroExact)
+        json["zero_exact"] = spec.zeroExact;
+    if (spec.granularity.kind == Granularity::Kind::Channel)
+        json["granularity"] = "channel";
+    else if (spec.granularity.kind == Granularity::Kind::Group)
+        json["granularity"] = {{"group", spec.granularity.groupSize}};
+    if (const Json range = rangeJson(spec.range); range != rangeJson(usual.range))
+        json["range"] = range;
+    if (spec.rounding != usual.rounding)
+        json["rounding"] = vocabulary::roundingName(spec.rounding);
+    return json;
+}
+
+Json pruneJson(const PruneSpec &spec)
+{
+    const PruneSpec usual;
+    Json json = Json::object();
+    if (spec.criterion != usual.criterion)
+        json["criterion"] = spec.criterion;
+    if (spec.granularity != usual.granularity)
+        json["granularity"] = spec.granularity;
+    if (spec.threshold)
+        json["threshold"] = *spec.threshold;
+    if (spec.sparsity)
+        json["sparsity"] = *spec.sparsity;
+    return json;
+}
+
+template <typename Spec, typename Write>
+void addChoice(Json &json, const char *key, const Choice<Spec> &choice, const Write &write)
+{
+    if (choice.state == Choice<Spec>::State::Off)
+        json[key] = nullptr;
+    else if (choice.state == Choice<Spec>::State::Set)
+        json[key] = write(choice.spec);
+}
+
+Json layerJson(const LayerRecipe &layer)
+{
+    Json json = Json::object();
+    addChoice(json, "weights", layer.weights,
+              [](const QuantSpec &spec) { return quantJson(spec, vocabulary::weightDefaults()); });
+    addChoice(json, "activations", layer.activations,
+              [](const QuantSpec &spec) { return quantJson(spec, vocabulary::activationDefaults()); });
+    addChoice(json, "prune", layer.prune, pruneJson);
+    if (layer.locked)
+        json["locked"] = true;
+    return json;
+}
+
+Json finetuneJson(const FinetuneSpec &spec)
+{
+    const FinetuneSpec usual;
+    Json json = Json::object();
+    const auto add = [&](const char *key, const auto &value, const auto &standard) {
+        if (value != standard)
+            json[key] = value;
+    };
+    add("epochs", spec.epochs, usual.epochs);
+    add("optimizer", spec.optimizer, usual.optimizer);
+    add("lr", spec.learningRate, usual.learningRate);
+    add("momentum", spec.momentum, usual.momentum);
+    add("weight_decay", spec.weightDecay, usual.weightDecay);
+    add("batch_size", spec.batchSize, usual.batchSize);
+    add("schedule", spec.schedule, usual.schedule);
+    add("clip_norm", spec.clipNorm, usual.clipNorm);
+    add("batch_norm", spec.batchNorm, usual.batchNorm);
+    add("validation_fraction", spec.validationFraction, usual.validationFraction);
+    add("seed", spec.seed, usual.seed);
+    return json;
+}
+
+} // namespace
+
+std::string recipeToJson(const Recipe &recipe)
+{
+    Json json = Json::object();
+    json["format"] = "espalier-recipe";
+    json["version"] = 1;
+    if (!recipe.modelName.empty())
+        json["model"]["name"] = recipe.modelName;
+    if (!recipe.modelSha256.empty())
+        json["model"]["sha256"] = recipe.modelSha256;
+    if (const Json defaults = layerJson(recipe.defaults); !defaults.empty())
+        json["defaults"] = defaults;
+    for (const auto &[name, layer] : recipe.layers)
+        json["layers"][name] = layerJson(layer);
+    if (recipe.pruneGlobal) {
+        json["prune_global"] = pruneJson(recipe.pruneGlobal->prune);
+        if (!recipe.pruneGlobal->layers.empty())
+            json["prune_global"]["layers"] = recipe.pruneGlobal->layers;
+    }
+    if (recipe.finetune)
+        json["finetune"] = finetuneJson(*recipe.finetune);
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string recipeHash(const Recipe &recipe)
+{
+    Recipe anyModel = recipe;
+    anyModel.modelName.clear();
+    anyModel.modelSha256.clear();
+    return sha256(recipeToJson(anyModel));
+}
+
+bool Recipe::isIdentity() const
+{
+    const auto changes = [](const LayerRecipe &layer) {
+        return layer.weights.state == Choice<QuantSpec>::State::Set || layer.prune.state == Choice<PruneSpec>::State::Set;
+    };
+    if (pruneGlobal || changes(defaults))
+        return false;
+    for (const auto &[name, layer] : layers)
+        if (changes(layer))
+            return false;
+    return true;
+}
+
+Result<Recipe> readRecipe(const std::string &path)
+{
+    const Result<std::string> text = readFile(path, kMostBytes);
+    if (!text)
+        return text.error();
+    Result<Recipe> recipe = parseRecipe(*text);
+    if (!recipe) {
+        Error error = recipe.error();
+        return error.at(error.where().empty() ? path : path + ": " + error.where());
+    }
+    return recipe;
+}
+
+Status writeRecipe(const Recipe &recipe, const std::string &path)
+{
+    return writeFile(path, recipeToJson(recipe));
+}
+
+} // namespace espalier
