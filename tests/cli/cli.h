@@ -20,6 +20,7 @@
 #include <valijson/validator.hpp>
 #endif
 
+#include <csignal>
 #include <fstream>
 #include <functional>
 #include <string>

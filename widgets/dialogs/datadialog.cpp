@@ -142,7 +142,7 @@ void DataDialog::look()
     m_found->setText(tr("Reading..."));
     const DataOptions wanted = options();
     m_document->jobs()->latest(
-        JobRunner::LaneId::Open, QStringLiteral("data-preview"), this,
+        JobRunner::Lane::Open, QStringLiteral("data-preview"), this,
         [path = path.toStdString(), wanted](const JobControl &control) { return openDataset(path, wanted, control.context()); },
         [this](Result<DatasetPtr> found) { showFound(found); });
 }
@@ -159,12 +159,12 @@ void DataDialog::showFound(const Result<DatasetPtr> &found)
         m_found->setText(place.isEmpty() ? errorSentence(found.error()) : place + QStringLiteral(": ") + errorSentence(found.error()));
         m_preview->setData(nullptr);
     } else {
-        const Dataset &data = **found;
+        const Dataset &set = **found;
         QStringList extents;
-        for (const std::int64_t extent : data.sampleShape)
+        for (const std::int64_t extent : set.sampleShape)
             extents += QString::number(extent);
         m_found->setText(tr("%1: %2 samples of %3, %4 classes")
-                             .arg(QString::fromStdString(data.kind), countText(data.count()), extents.join(QStringLiteral(" \u00d7 ")), QString::number(data.classes)));
+                             .arg(QString::fromStdString(set.kind), countText(set.count()), extents.join(QStringLiteral(" \u00d7 ")), QString::number(set.classes)));
         m_preview->setData(*found);
     }
     m_found->setPalette(colors);

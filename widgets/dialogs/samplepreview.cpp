@@ -36,14 +36,14 @@ SamplePreview::SamplePreview(QWidget *parent) : QWidget(parent)
     setObjectName(QStringLiteral("dataPreview"));
 }
 
-void SamplePreview::setData(const DatasetPtr &data)
+void SamplePreview::setData(const DatasetPtr &set)
 {
     m_pictures.clear();
-    if (data) {
-        for (std::int64_t i = 0; i < std::min<std::int64_t>(data->count(), kMostPictures); ++i) {
-            const std::int32_t label = data->labels[static_cast<std::size_t>(i)];
-            const bool isNamed = label >= 0 && static_cast<std::size_t>(label) < data->classNames.size();
-            m_pictures.append({imageOf(*data, i), isNamed ? QString::fromStdString(data->classNames[static_cast<std::size_t>(label)]) : QString::number(label)});
+    if (set) {
+        for (std::int64_t i = 0; i < std::min<std::int64_t>(set->count(), kMostPictures); ++i) {
+            const std::int32_t label = set->labels[static_cast<std::size_t>(i)];
+            const bool isNamed = label >= 0 && static_cast<std::size_t>(label) < set->classNames.size();
+            m_pictures.append({imageOf(*set, i), isNamed ? QString::fromStdString(set->classNames[static_cast<std::size_t>(label)]) : QString::number(label)});
         }
     }
     update();

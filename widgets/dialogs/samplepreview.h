@@ -15,7 +15,7 @@ class SamplePreview : public QWidget
 public:
     explicit SamplePreview(QWidget *parent = nullptr);
 
-    void setData(const DatasetPtr &data);
+    void setData(const DatasetPtr &set);
     void setEmptyText(const QString &text);
     int pictures() const { return static_cast<int>(m_pictures.size()); }
     QSize sizeHint() const override { return {420, 150}; }

@@ -273,7 +273,9 @@ void Inspector::changeBits(int by)
 void Inspector::setRangeMethod(const std::string &method)
 {
     if (method != "fixed") {
-        apply(tr("Range method"), [&method](const auto &...a) { return edits::setRangeMethod(a..., RangeSpec{.method = method}); });
+        RangeSpec range;
+        range.method = method;
+        apply(tr("Range method"), [&range](const auto &...a) { return edits::setRangeMethod(a..., range); });
         return;
     }
     // "fixed" starts from the range that is in force.

@@ -1,0 +1,531 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/recipe/names.h"
+#include "engine/recipe/recipe.h"
+
+#include "tests/base/numbers.h"
+
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validator.hpp>
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+std::string recipeWith(const std::string &members)
+{
+    return R"({"format": "espalier-recipe", "version": 1)" + (members.empty() ? "" : ", " + members) + "}";
+}
+
+std::string layerWith(const std::string &blocks)
+{
+    return recipeWith(R"("layers": {"conv1": {)" + blocks + "}}");
+}
+
+std::string weightsWith(const std::string &keys)
+{
+    return layerWith(R"("weights": {)" + keys + "}");
+}
+
+/// The layers of the corpus' lenet, and one that can have nothing.
+std::vector<LayerInfo> lenet()
+{
+    std::vector<LayerInfo> layers;
+    for (const auto &[name, shape] : std::vector<std::pair<std::string, std::vector<std::int64_t>>>{
+             {"conv1", {6, 1, 5, 5}}, {"bn1", {6}}, {"conv2", {16, 6, 5, 5}}, {"fc1", {120, 400}}, {"fc2", {84, 120}},
+             {"fc3", {10, 84}}}) {
+        LayerInfo layer;
+        layer.id = static_cast<int>(layers.size());
+        layer.name = name;
+        layer.kind = name == "bn1" ? "BatchNorm2d" : name[0] == 'c' ? "Conv2d" : "Linear";
+        layer.weightShape = shape;
+        layer.quantizable = layer.prunable = name != "bn1";
+        layer.whyNot = name == "bn1" ? "normalization" : "";
+        layers.push_back(layer);
+    }
+    return layers;
+}
+
+bool mentionsOne(std::string message, const nlohmann::json &words)
+{
+    const auto lower = [](std::string text) { return QString::fromStdString(text).toLower(); };
+    for (const auto &word : words)
+        if (lower(message).contains(lower(word.get<std::string>())))
+            return true;
+    return words.empty();
+}
+
+bool fitsSchema(const nlohmann::json &document)
+{
+    std::ifstream file(ESPALIER_SOURCE_DIR "/resources/schema/recipe.schema.json");
+    const nlohmann::json schemaDocument = nlohmann::json::parse(file);
+    valijson::Schema schema;
+    valijson::SchemaParser parser;
+    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schemaDocument), schema);
+    valijson::Validator validator;
+    return validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), nullptr);
+}
+
+/// Everything set, nothing at its default.
+Recipe fullRecipe()
+{
+    Recipe recipe;
+    recipe.modelName = "resnet20";
+    recipe.modelSha256 = std::string(64, 'a');
+    QuantSpec weights;
+    weights.bits = 5;
+    weights.narrow = false;
+    weights.granularity.kind = Granularity::Kind::Channel;
+    weights.range = {"fixed", 99.9, 3, 1, {-0.1, -1.0 / 3}, {0.1, 1e-7}};
+    weights.rounding = Rounding::NearestAway;
+    QuantSpec activations;
+    activations.isSigned = false;
+    activations.symmetric = false;
+    activations.range.method = "percentile";
+    activations.range.percentile = 99.99;
+    recipe.layers["layer1.0.conv1"].weights = Choice<QuantSpec>::set(weights);
+    recipe.layers["layer1.0.conv1"].activations = Choice<QuantSpec>::set(activations);
+    recipe.layers["layer1.0.conv1"].locked = true;
+    PruneSpec prune;
+    prune.granularity = "channel";
+    prune.threshold = 0.01;
+    recipe.layers["fc*"].prune = Choice<PruneSpec>::set(prune);
+    recipe.layers["fc*"].weights = Choice<QuantSpec>::off();
+    recipe.layers["empty"] = {};
+    QuantSpec raw;
+    raw.symmetric = false;
+    raw.zeroExact = false;
+    raw.granularity = {Granularity::Kind::Group, 32};
+    raw.range.method = "mean-rounding";
+    raw.range.iterations = 4;
+    recipe.defaults.weights = Choice<QuantSpec>::set(raw);
+    recipe.pruneGlobal = GlobalPruneSpec{{"taylor", "element", std::nullopt, 0.8}, {"layer*", "fc"}};
+    recipe.finetune = FinetuneSpec{3, "adamw", 1e-3, 0.5, 1e-4, 32, "cosine", 1.5, "frozen", 0.2, 9007199254740993u};
+    return recipe;
+}
+
+} // namespace
+
+class TestRecipe : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsTheDocumentsExample()
+    {
+        const auto recipe = parseRecipe(R"({
+          "format": "espalier-recipe", "version": 1,
+          "model": {"name": "resnet20", "sha256": "..."},
+          "defaults": {},
+          "layers": {
+            "layer1.0.conv1": {
+              "weights":     {"bits": 8, "signed": true, "granularity": "channel", "range": {"method": "mse"}, "rounding": "nearest-even"},
+              "activations": {"bits": 8, "signed": false, "granularity": "tensor", "range": {"method": "fixed", "lo": 0.0, "hi": 5.3}},
+              "prune":       {"criterion": "magnitude", "granularity": "element", "threshold": 0.01},
+              "locked": false
+            },
+            "fc": {"prune": {"criterion": "taylor", "granularity": "channel", "sparsity": 0.5}}
+          },
+          "prune_global": {"criterion": "magnitude", "granularity": "element", "sparsity": 0.8, "layers": ["layer*"]},
+          "finetune": {"epochs": 10, "optimizer": "sgd", "lr": 0.01, "momentum": 0.9, "batch_size": 64, "seed": 0}
+        })");
+        QVERIFY2(recipe.ok(), recipe.ok() ? "" : recipe.error().message().c_str());
+        const LayerRecipe &layer = recipe->layers.at("layer1.0.conv1");
+        QCOMPARE(layer.weights.spec.bits, 8);
+        QCOMPARE(layer.weights.spec.range.method, std::string("mse"));
+        QVERIFY(layer.weights.spec.granularity.kind == Granularity::Kind::Channel);
+        QVERIFY(layer.weights.spec.symmetric && layer.weights.spec.isNarrow());
+        QVERIFY(!layer.activations.spec.symmetric && !layer.activations.spec.isSigned);
+        QCOMPARE(layer.activations.spec.range.hi, std::vector<double>{5.3});
+        QCOMPARE(*layer.prune.spec.threshold, 0.01);
+        QCOMPARE(recipe->layers.at("fc").prune.spec.criterion, std::string("taylor"));
+        QCOMPARE(*recipe->pruneGlobal->prune.sparsity, 0.8);
+        QVERIFY(*recipe->finetune == FinetuneSpec{});
+    }
+
+    void defaultsAreThoseOfTheDocument()
+    {
+        const auto recipe = parseRecipe(layerWith(R"("weights": {}, "activations": {})"));
+        QVERIFY(recipe.ok());
+        const QuantSpec &weights = recipe->layers.at("conv1").weights.spec;
+        QVERIFY(weights == QuantSpec{});
+        QCOMPARE(weights.qmin(), -127);
+        const QuantSpec &activations = recipe->layers.at("conv1").activations.spec;
+        QVERIFY(!activations.isSigned && !activations.symmetric && activations.zeroExact && activations.bits == 8);
+        QCOMPARE(activations.qmax(), 255);
+        // The article's form alone is enough to say: it has no symmetric variant.
+        const auto raw = parseRecipe(weightsWith(R"("zero_exact": false)"));
+        QVERIFY(raw.ok() && !raw->layers.at("conv1").weights.spec.symmetric);
+    }
+
+    void comesBackAsItWas()
+    {
+        for (const Recipe &recipe : {Recipe{}, fullRecipe()}) {
+            const std::string json = recipeToJson(recipe);
+            const auto again = parseRecipe(json);
+            QVERIFY2(again.ok(), again.ok() ? "" : again.error().message().c_str());
+            QVERIFY2(*again == recipe, json.c_str());
+            QCOMPARE(recipeToJson(*again), json);
+            QVERIFY2(fitsSchema(nlohmann::json::parse(json)), json.c_str());
+        }
+        Recipe seeded;
+        seeded.finetune = FinetuneSpec{};
+        seeded.finetune->seed = 18446744073709551615u;
+        const auto again = parseRecipe(recipeToJson(seeded));
+        QVERIFY(again.ok() && *again == seeded);
+    }
+
+    void hashIsOfWhatIsDone()
+    {
+        const Recipe recipe = fullRecipe();
+        const std::string hash = recipeHash(recipe);
+        QCOMPARE(hash.size(), std::size_t(64));
+        Recipe other = recipe;
+        other.modelName = "another";
+        other.modelSha256.clear();
+        QCOMPARE(recipeHash(other), hash);
+        other.layers["layer1.0.conv1"].weights.spec.range.hi[1] = std::nextafter(1e-7, 1.0);
+        QVERIFY(recipeHash(other) != hash);
+        QVERIFY(Recipe{}.isIdentity() && !recipe.isIdentity());
+    }
+
+    void filesAreWrittenWhole()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("r.json").toStdString();
+        QVERIFY(writeRecipe(fullRecipe(), path).ok());
+        const auto again = readRecipe(path);
+        QVERIFY(again.ok() && *again == fullRecipe());
+        QVERIFY(!readRecipe(folder.filePath("none.json").toStdString()).ok());
+        std::ofstream(path) << weightsWith(R"("bits": 1)");
+        const auto wrong = readRecipe(path);
+        QVERIFY(!wrong.ok());
+        QVERIFY(wrong.error().message().find("r.json") != std::string::npos);
+        QVERIFY(wrong.error().message().find("layers.conv1.weights.bits") != std::string::npos);
+    }
+
+    void refuses_data()
+    {
+        QTest::addColumn<std::string>("json");
+        QTest::addColumn<std::string>("id");
+        QTest::addColumn<std::string>("where");
+        QTest::addColumn<QStringList>("words");
+        QTest::addColumn<bool>("schemaKnows");
+        const auto row = [](const char *name, std::string json, const char *id, const char *where, QStringList words,
+                            bool schemaKnows = true) {
+            QTest::newRow(name) << std::move(json) << std::string(id) << std::string(where) << words << schemaKnows;
+        };
+        const char *bits = "layers.conv1.weights.bits";
+        row("bits 1", weightsWith(R"("bits": 1)"), "recipe.number", bits, {"2", "16", "1"});
+        row("bits 99", weightsWith(R"("bits": 99)"), "recipe.number", bits, {"99"});
+        row("bits 7.5", weightsWith(R"("bits": 7.5)"), "recipe.number", bits, {"7.5"});
+        row("bits as text", weightsWith(R"("bits": "8")"), "recipe.number", bits, {"text"});
+        row("bits null", weightsWith(R"("bits": null)"), "recipe.number", bits, {"null"});
+        row("bits of 400 digits", weightsWith("\"bits\": " + std::string(400, '9')), "recipe.syntax", "", {}, false);
+        row("bits of 300 digits", weightsWith("\"bits\": " + std::string(300, '9')), "recipe.number", bits, {}, false);
+        row("bits below all integers", weightsWith(R"("bits": -99999999999999999999)"), "recipe.number", bits, {});
+        row("signed 1", weightsWith(R"("signed": 1)"), "recipe.type", "layers.conv1.weights.signed", {"true or false"});
+        row("unknown key", weightsWith(R"("bitz": 8)"), "recipe.unknown-key", "layers.conv1.weights", {"bitz", "bits"});
+        row("unknown key on top", recipeWith(R"("layer": {})"), "recipe.unknown-key", "", {"layer", "layers"});
+        row("unknown key in a layer", layerWith(R"("weight": {})"), "recipe.unknown-key", "layers.conv1", {"weights"});
+        row("locked in defaults", recipeWith(R"("defaults": {"locked": true})"), "recipe.unknown-key", "defaults", {"locked"});
+        row("unknown rounding", weightsWith(R"("rounding": "nearest")"), "recipe.unknown-value",
+            "layers.conv1.weights.rounding", {"nearest-"});
+        row("unknown method", weightsWith(R"("range": {"method": "magic"})"), "recipe.unknown-value",
+            "layers.conv1.weights.range.method", {"magic", "minmax"});
+        row("range without a method", weightsWith(R"("range": {"lo": 0, "hi": 1})"), "recipe.missing-key",
+            "layers.conv1.weights.range", {"method"});
+        row("range as text", weightsWith(R"("range": "minmax")"), "recipe.type", "layers.conv1.weights.range", {"object"});
+        row("another method's key", weightsWith(R"("range": {"method": "percentile", "k": 3})"), "recipe.unknown-key",
+            "layers.conv1.weights.range", {"k", "p"});
+        row("percentile 0", weightsWith(R"("range": {"method": "percentile", "p": 0})"), "recipe.number",
+            "layers.conv1.weights.range.p", {"100"});
+        row("lo above hi", weightsWith(R"("range": {"method": "fixed", "lo": 1, "hi": -1})"), "recipe.range",
+            "layers.conv1.weights.range", {"lo", "hi"}, false);
+        row("lo equals hi", weightsWith(R"("range": {"method": "fixed", "lo": 1, "hi": 1})"), "recipe.range",
+            "layers.conv1.weights.range", {"lo", "hi"}, false);
+        row("one of the channels lo above hi",
+            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, 1], "hi": [1, 0]})"),
+            "recipe.range", "layers.conv1.weights.range", {}, false);
+        row("no hi", weightsWith(R"("range": {"method": "fixed", "lo": 1})"), "recipe.missing-key",
+            "layers.conv1.weights.range", {"hi"});
+        row("lo as text", weightsWith(R"("range": {"method": "fixed", "lo": "a", "hi": 1})"), "recipe.type",
+            "layers.conv1.weights.range.lo", {"number"});
+        row("text among the numbers",
+            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, "a"], "hi": [1, 2]})"),
+            "recipe.type", "layers.conv1.weights.range.lo[1]", {"number"});
+        row("arrays of different length",
+            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, 0], "hi": [1]})"),
+            "recipe.conflict", "layers.conv1.weights.range", {"lo", "hi"}, false);
+        row("arrays for one tensor", weightsWith(R"("range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]})"),
+            "recipe.conflict", "layers.conv1.weights", {"channel"}, false);
+        row("empty array", weightsWith(R"("range": {"method": "fixed", "lo": [], "hi": []})"), "recipe.type",
+            "layers.conv1.weights.range.lo", {});
+        row("unknown granularity", weightsWith(R"("granularity": "row")"), "recipe.unknown-value",
+            "layers.conv1.weights.granularity", {"tensor", "channel", "group"});
+        row("group of nothing", weightsWith(R"("granularity": {"group": 0})"), "recipe.number",
+            "layers.conv1.weights.granularity.group", {});
+        row("symmetric without zero", weightsWith(R"("symmetric": true, "zero_exact": false)"), "recipe.conflict",
+            "layers.conv1.weights", {"symmetric", "zero_exact"}, false);
+        row("narrow and unsigned", weightsWith(R"("narrow": true, "signed": false)"), "recipe.conflict",
+            "layers.conv1.weights", {"narrow", "signed"}, false);
+        row("threshold and sparsity", layerWith(R"("prune": {"threshold": 0.1, "sparsity": 0.5})"), "recipe.conflict",
+            "layers.conv1.prune", {"threshold", "sparsity"});
+        row("neither threshold nor sparsity", layerWith(R"("prune": {})"), "recipe.missing-key", "layers.conv1.prune",
+            {"threshold", "sparsity"});
+        row("sparsity 1.5", layerWith(R"("prune": {"sparsity": 1.5})"), "recipe.number", "layers.conv1.prune.sparsity",
+            {"0 to 1", "1.5"});
+        row("threshold below zero", layerWith(R"("prune": {"threshold": -1})"), "recipe.number",
+            "layers.conv1.prune.threshold", {"0"});
+        row("unknown criterion", layerWith(R"("prune": {"criterion": "vibes", "sparsity": 0.5})"), "recipe.unknown-value",
+            "layers.conv1.prune.criterion", {"vibes", "magnitude"});
+        row("global without layers", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": []})"), "recipe.type",
+            "prune_global.layers", {});
+        row("global with a number", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": [1]})"), "recipe.type",
+            "prune_global.layers[0]", {});
+        row("epochs -1", recipeWith(R"("finetune": {"epochs": -1})"), "recipe.number", "finetune.epochs", {"-1"});
+        row("learning rate 0", recipeWith(R"("finetune": {"lr": 0})"), "recipe.number", "finetune.lr", {"0"});
+        row("momentum 1", recipeWith(R"("finetune": {"momentum": 1})"), "recipe.number", "finetune.momentum", {"below 1"});
+        row("everything held out", recipeWith(R"("finetune": {"validation_fraction": 0.6})"), "recipe.number",
+            "finetune.validation_fraction", {"0.5"});
+        row("seed below zero", recipeWith(R"("finetune": {"seed": -1})"), "recipe.number", "finetune.seed", {});
+        row("unknown optimizer", recipeWith(R"("finetune": {"optimizer": "adam"})"), "recipe.unknown-value",
+            "finetune.optimizer", {"adamw"});
+        row("layers as an array", recipeWith(R"("layers": [])"), "recipe.type", "layers", {"object"});
+        row("a layer as text", recipeWith(R"("layers": {"conv1": "8 bits"})"), "recipe.type", "layers.conv1", {"object"});
+        row("model as text", recipeWith(R"("model": "resnet")"), "recipe.type", "model", {"object"});
+        row("version 2", R"({"format": "espalier-recipe", "version": 2, "news": 1})", "recipe.version", "version", {"2"});
+        row("version as text", R"({"format": "espalier-recipe", "version": "1"})", "recipe.version", "version", {});
+        row("no version", R"({"format": "espalier-recipe"})", "recipe.missing-key", "", {"version"});
+        row("no format", R"({"version": 1})", "recipe.format", "", {"format"});
+        row("another format", R"({"format": "other", "version": 1})", "recipe.format", "format", {"other"});
+        row("an array", "[]", "recipe.type", "", {"object"});
+        row("NaN", weightsWith(R"("bits": NaN)"), "recipe.syntax", "", {"line 1"}, false);
+        row("1e999", layerWith(R"("prune": {"threshold": 1e999})"), "recipe.syntax", "", {}, false);
+        row("nothing", "", "recipe.syntax", "", {}, false);
+        row("cut off", recipeWith("").substr(0, 20), "recipe.syntax", "", {}, false);
+        row("text behind", recipeWith("") + "x", "recipe.syntax", "", {}, false);
+        row("two documents", recipeWith("") + recipeWith(""), "recipe.syntax", "", {}, false);
+        row("a comment", "/* */" + recipeWith(""), "recipe.syntax", "", {}, false);
+        row("invalid UTF-8", recipeWith("\"model\": {\"name\": \"\xff\"}"), "recipe.syntax", "", {}, false);
+        row("key twice", recipeWith(R"("layers": {"conv1": {"weights": {"bits": 8}}, "conv1": {}})"),
+            "recipe.duplicate-key", "layers.conv1", {"conv1"}, false);
+        row("key twice in depth", weightsWith(R"("bits": 8, "bits": 4)"), "recipe.duplicate-key", bits, {"bits"}, false);
+        row("100,000 arrays", std::string(100000, '['), "recipe.too-deep", "", {"64"}, false);
+        row("100,000 objects", [] {
+            std::string text;
+            for (int i = 0; i < 100000; ++i)
+                text += "{\"a\":";
+            return text;
+        }(), "recipe.too-deep", "", {"64"}, false);
+    }
+
+    void refuses()
+    {
+        QFETCH(std::string, json);
+        QFETCH(std::string, id);
+        QFETCH(std::string, where);
+        QFETCH(QStringList, words);
+        QFETCH(bool, schemaKnows);
+        QElapsedTimer timer;
+        timer.start();
+        const auto recipe = parseRecipe(json);
+        QVERIFY(timer.elapsed() < 1000);
+        QVERIFY(!recipe.ok());
+        const std::string message = recipe.error().message();
+        QVERIFY2(recipe.error().id() == id, message.c_str());
+        if (id != "recipe.too-deep")
+            QVERIFY2(recipe.error().where() == where, message.c_str());
+        for (const QString &word : words)
+            QVERIFY2(QString::fromStdString(message).contains(word), message.c_str());
+        if (schemaKnows)
+            QVERIFY2(!fitsSchema(nlohmann::json::parse(json)), "the schema accepts it");
+    }
+
+    void accepts_data()
+    {
+        QTest::addColumn<std::string>("json");
+        const auto row = [](const char *name, std::string json) { QTest::newRow(name) << std::move(json); };
+        row("nothing to do", recipeWith(""));
+        row("bits 2", weightsWith(R"("bits": 2)"));
+        row("bits 16", weightsWith(R"("bits": 16)"));
+        row("null blocks", layerWith(R"("weights": null, "activations": null, "prune": null)"));
+        row("null sections", recipeWith(R"("prune_global": null, "finetune": null)"));
+        row("narrow off", weightsWith(R"("narrow": false)"));
+        row("unsigned", weightsWith(R"("signed": false, "symmetric": false, "narrow": false)"));
+        row("the article's form", weightsWith(R"("symmetric": false, "zero_exact": false)"));
+        row("group", weightsWith(R"("granularity": {"group": 32})"));
+        row("every method", layerWith(R"("weights": {"range": {"method": "sigma", "k": 2.5}},
+            "activations": {"range": {"method": "moving-average"}})"));
+        row("ranges per channel", weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [-1, 0], "hi": [0, 1]})"));
+        row("sparsity 0", layerWith(R"("prune": {"sparsity": 0})"));
+        row("sparsity 1", layerWith(R"("prune": {"sparsity": 1})"));
+        row("an empty layer", layerWith(""));
+        row("the root module", recipeWith(R"("layers": {"": {"weights": {"bits": 4}}})"));
+        row("all of fine-tuning", recipeWith(R"("finetune": {"epochs": 1, "optimizer": "adamw", "lr": 1e-4, "momentum": 0,
+            "weight_decay": 0.01, "batch_size": 1, "schedule": "step", "clip_norm": 1, "batch_norm": "frozen",
+            "validation_fraction": 0, "seed": 9007199254740993})"));
+    }
+
+    void accepts()
+    {
+        QFETCH(std::string, json);
+        const auto recipe = parseRecipe(json);
+        QVERIFY2(recipe.ok(), recipe.ok() ? "" : recipe.error().message().c_str());
+        QVERIFY(fitsSchema(nlohmann::json::parse(json)));
+        const auto again = parseRecipe(recipeToJson(*recipe));
+        QVERIFY(again.ok() && *again == *recipe);
+        QVERIFY(parseRecipe("\xef\xbb\xbf" + json).ok()); // A byte-order mark does no harm.
+    }
+
+    void corpus_data()
+    {
+        QTest::addColumn<std::string>("file");
+        QTest::addColumn<std::string>("expect");
+        QTest::addColumn<std::string>("mention");
+        if (!hasShared("corpus/hostile.json"))
+            return;
+        const auto corpus = sharedJson("corpus/hostile.json");
+        const nlohmann::json entries = corpus.is_array() ? corpus : corpus.begin().value().is_array() ? corpus.begin().value() : corpus["files"];
+        for (const auto &entry : entries)
+            if (entry["area"] == "recipe") {
+                const std::string file = entry["file"];
+                QTest::newRow(file.c_str()) << file << entry["expect"].get<std::string>()
+                                            << entry.value("mention", nlohmann::json::array()).dump();
+            }
+    }
+
+    void corpus()
+    {
+        NEED_SHARED("corpus/hostile.json");
+        QFETCH(std::string, file);
+        QFETCH(std::string, expect);
+        QFETCH(std::string, mention);
+        QElapsedTimer timer;
+        timer.start();
+        const auto recipe = readRecipe(shared(QString::fromStdString("corpus/" + file)));
+        std::optional<Error> error;
+        if (!recipe)
+            error = recipe.error();
+        else if (const auto resolved = resolveRecipe(*recipe, lenet()); !resolved)
+            error = resolved.error();
+        QVERIFY(timer.elapsed() < 2000);
+        if (expect == "refuse")
+            QVERIFY(error);
+        if (expect == "open")
+            QVERIFY2(!error, error ? error->message().c_str() : "");
+        if (error) {
+            // The path has the entry's words in it too; they should be in what is said.
+            const std::string said = error->message().substr(error->message().find(".json") + 5);
+            QVERIFY2(mentionsOne(said, nlohmann::json::parse(mention)), error->message().c_str());
+        }
+    }
+
+    void resolves()
+    {
+        const auto recipe = parseRecipe(recipeWith(R"(
+            "defaults": {"weights": {"bits": 8}, "prune": {"sparsity": 0.1}},
+            "layers": {
+                "fc*": {"weights": {"bits": 6}, "locked": true},
+                "*1": {"weights": {"bits": 7}},
+                "fc1": {"prune": {"threshold": 0.5}},
+                "fc2": {"weights": null, "prune": null},
+                "conv1": {"activations": {}}
+            },
+            "prune_global": {"sparsity": 0.8, "layers": ["conv*", "fc3"]})"));
+        QVERIFY(recipe.ok());
+        const auto resolved = resolveRecipe(*recipe, lenet());
+        QVERIFY2(resolved.ok(), resolved.ok() ? "" : resolved.error().message().c_str());
+        const auto &conv1 = (*resolved)[0], &bn1 = (*resolved)[1], &conv2 = (*resolved)[2], &fc1 = (*resolved)[3],
+                   &fc2 = (*resolved)[4], &fc3 = (*resolved)[5];
+        QCOMPARE(conv1.weights->bits, 7);
+        QVERIFY(conv1.activations && !conv2.activations);
+        QVERIFY(conv1.inGlobalPrune && *conv1.prune->sparsity == 0.8);
+        QVERIFY(!bn1.weights && !bn1.prune); // A pattern and defaults pass by what cannot.
+        QCOMPARE(conv2.weights->bits, 8);
+        QVERIFY(conv2.inGlobalPrune && !conv2.locked);
+        QCOMPARE(fc1.weights->bits, 6); // Two letters are more than one.
+        QVERIFY(*fc1.prune->threshold == 0.5 && !fc1.inGlobalPrune && fc1.locked);
+        QVERIFY(!fc2.weights && !fc2.prune && !fc2.inGlobalPrune);
+        QVERIFY(!fc3.inGlobalPrune && *fc3.prune->sparsity == 0.1); // Locked: out of the common ranking.
+    }
+
+    void doesNotResolve_data()
+    {
+        QTest::addColumn<std::string>("json");
+        QTest::addColumn<std::string>("id");
+        QTest::addColumn<QStringList>("words");
+        const auto row = [](const char *name, std::string json, const char *id, QStringList words) {
+            QTest::newRow(name) << recipeWith(json) << std::string(id) << words;
+        };
+        row("unknown layer", R"("layers": {"conv9": {}})", "recipe.unknown-layer", {"layers.conv9", "conv1"});
+        row("other case", R"("layers": {"FC2": {}})", "recipe.unknown-layer", {"FC2", "fc2"});
+        row("pattern for nothing", R"("layers": {"layer*": {}})", "recipe.pattern-matches-nothing", {"layer*"});
+        row("unknown layer in the ranking", R"("prune_global": {"sparsity": 0.5, "layers": ["fc9"]})",
+            "recipe.unknown-layer", {"prune_global.layers[0]", "fc9"});
+        row("normalization quantized", R"("layers": {"bn1": {"weights": {}}})", "recipe.cannot", {"bn1", "normalization"});
+        row("normalization pruned", R"("layers": {"bn*": {"prune": {"sparsity": 0.5}}})", "recipe.cannot", {"bn1"});
+        row("wrong number of ranges", R"("layers": {"conv1": {"weights": {"granularity": "channel",
+            "range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]}}}})", "recipe.range-channels", {"2", "6"});
+    }
+
+    void doesNotResolve()
+    {
+        QFETCH(std::string, json);
+        QFETCH(std::string, id);
+        QFETCH(QStringList, words);
+        const auto recipe = parseRecipe(json);
+        QVERIFY2(recipe.ok(), recipe.ok() ? "" : recipe.error().message().c_str());
+        const auto resolved = resolveRecipe(*recipe, lenet());
+        QVERIFY(!resolved.ok());
+        const std::string message = resolved.error().message();
+        QVERIFY2(resolved.error().id() == id, message.c_str());
+        for (const QString &word : words)
+            QVERIFY2(QString::fromStdString(message).contains(word), message.c_str());
+    }
+
+    void patterns_data()
+    {
+        QTest::addColumn<std::string>("pattern");
+        QTest::addColumn<std::string>("name");
+        QTest::addColumn<bool>("fits");
+        const auto row = [](const char *pattern, const char *name, bool fits) {
+            QTest::addRow("%s and %s", pattern, name) << std::string(pattern) << std::string(name) << fits;
+        };
+        row("*", "", true);
+        row("*", "a.b", true);
+        row("layer*", "layer1.0.conv1", true);
+        row("layer*conv1", "layer1.0.conv1", true);
+        row("layer*conv2", "layer1.0.conv1", false);
+        row("*.conv*", "layer1.0.conv1", true);
+        row("*.conv*", "conv1", false);
+        row("a*a", "a", false);
+        row("a**b", "ab", true);
+        row("conv1", "conv10", false);
+        row("*ab*ab", "abab", true);
+        row("*aab", "aaab", true);
+    }
+
+    void patterns()
+    {
+        QFETCH(std::string, pattern);
+        QFETCH(std::string, name);
+        QFETCH(bool, fits);
+        QCOMPARE(fitsPattern(pattern, name), fits);
+    }
+
+    void nearestNames()
+    {
+        QCOMPARE(nearestName("bitz", {"signed", "bits", "range"}), std::string("bits"));
+        QCOMPARE(nearestName("RANGE", {"rouge", "range"}), std::string("range"));
+        QCOMPARE(nearestName("x", {}), std::string());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRecipe)
+#include "tst_recipe.moc"
