@@ -211,6 +211,9 @@ private Q_SLOTS:
         QVERIFY2(run.evaluation.metrics.top1 > before,
                  qPrintable(QStringLiteral("%1 after, %2 before").arg(run.evaluation.metrics.top1).arg(before)));
         QVERIFY(std::fabs(run.evaluation.sparsity - 0.9) < 0.001);
+        // Beside the float network it was made from, not beside its own float weights.
+        QCOMPARE(run.evaluation.baseline.top1, std::int64_t(1968));
+        QCOMPARE(run.evaluation.comparison.gained - run.evaluation.comparison.lost, run.evaluation.metrics.top1 - 1968);
 
         QTemporaryDir folder;
         QSignalSpy exported(&document, &Document::exported);
