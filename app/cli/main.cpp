@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/environment.h"
+#include "app/cli/interrupt.h"
+#include "app/cli/program.h"
+#include "engine/core/workers.h"
 #include "engine/eval/torchinfo.h"
 
-#include <fmt/core.h>
-
-int main()
+int main(int argc, char **argv)
 {
+    espalier::cli::startWithPassiveThreads(argv);
     espalier::tuneAllocator();
-    const espalier::TorchInfo info = espalier::torchInfo();
-    fmt::print("{} {} {}\n", info.version, info.blas, info.onednn);
+    espalier::flushDenormals();
+    espalier::cli::Interrupt interrupt;
+    return espalier::cli::runProgram(argc, argv, interrupt.token());
 }

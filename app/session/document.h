@@ -3,16 +3,19 @@
 
 #include "engine/data/dataset.h"
 #include "engine/eval/evaluate.h"
+#include "engine/io/write/exporter.h"
 #include "engine/model/model.h"
 #include "engine/recipe/apply.h"
 #include "engine/recipe/recipe.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
+#include <QDateTime>
 #include <QObject>
 #include <QString>
 #include <QVector>
 
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -20,7 +23,8 @@ class QUndoStack;
 
 namespace espalier {
 
-class JobRunner; // app/jobs/jobrunner.h
+class JobRunner;     // app/jobs/jobrunner.h
+struct EngineCalls;  // app/session/enginecalls.h
 
 /// What is known about one layer under the current recipe.
 struct LayerState {
@@ -29,7 +33,10 @@ struct LayerState {
     bool hasStatistics = false;
     TensorQuality quality;           ///< Of the recipe: estimated while dragging, exact afterwards.
     bool isExact = false;            ///< quality is exact, not from the histogram.
-    std::optional<double> pruneThreshold;
+    /// Ranges, scales and zero points of the first weight tensor as last worked out; absent for a float layer.
+    std::optional<QuantParameters> parameters;
+    std::optional<double> pruneThreshold; ///< The importance at which the layer is cut, also when set as a sparsity.
+    bool isChanged = false;          ///< The recipe does something to its weights.
     std::int64_t sizeBytes = 0;
 };
 
@@ -37,7 +44,8 @@ struct LayerState {
 struct ScoreState {
     enum class Kind { NotMeasured, Estimate, Measured, Failed };
     Kind kind = Kind::NotMeasured;
-    Evaluation evaluation;  ///< Valid for Estimate and Measured.
+    Evaluation evaluation;  ///< Valid for Estimate and Measured; metrics.samples of evaluation.total.
+    bool isStale = false;   ///< The figures are those of the recipe before; the new ones are on their way.
     QString problem;        ///< Why it failed (translated).
 };
 
@@ -61,13 +69,22 @@ class Document : public QObject
 {
     Q_OBJECT
 public:
+    /// `edit` with this gesture is a nudge: nudges with the same `what` within a second are one undo step.
+    static constexpr int kNudge = -1;
+
     explicit Document(QObject *parent = nullptr);
+    /// With other engine functions than the real ones (tests).
+    explicit Document(const EngineCalls &calls, QObject *parent = nullptr);
     ~Document() override;
 
     // --- what is open
     const ModelPtr &model() const;      ///< Null when nothing is open.
     const DatasetPtr &data() const;     ///< Null when no data was chosen.
+    DataOptions dataOptions() const;    ///< As chosen; the defaults when there is no data.
+    QString dataPath() const;
     const Recipe &recipe() const;
+    QString recipePath() const;         ///< Where it was last read or written; empty when nowhere.
+    bool isSample() const;              ///< The embedded sample is open.
     int layerCount() const;             ///< Rows: all of model()->layers.
     const LayerState &layerState(int layer) const;
     const ScoreState &score() const;
@@ -77,18 +94,22 @@ public:
     QUndoStack *undoStack() const;
     JobRunner *jobs() const;
     const QVector<Run> &runs() const;
-    bool isModified() const;
+    bool isModified() const;            ///< The recipe differs from what was last opened or saved.
+    bool isBusy() const;                ///< Runs are waiting or under way.
+    /// The espalier-cli call that gives the figures of the recipe as it is now.
+    QString commandLine() const;
 
     // --- opening (asynchronous; ends with modelOpened or failed)
     void openModel(const QString &path, const QString &inputShape = {});
     void openSample();
     void openData(const QString &path, const DataOptions &options);
+    void cancelOpening(); ///< Stops reading a model or data; what was open stays.
     void closeModel();
 
     // --- editing: one call is one undo step; calls of the same gesture (> 0) merge into one
     void edit(const Recipe &next, const QString &what, int gesture = 0);
-    int beginGesture(); ///< A fresh gesture id; while it is the newest, rings 1 to 3 run for previews.
-    void endGesture();
+    int beginGesture(); ///< A fresh gesture id. Its edits become one undo step in endGesture.
+    void endGesture();  ///< Makes the step; there-and-back makes none. Nothing without a gesture.
     void cancelGesture(); ///< As before the gesture, no undo step.
 
     bool openRecipe(const QString &path);
@@ -107,6 +128,25 @@ public:
     void evaluateNow();                                     ///< All samples, becomes a Run.
     void startFinetune(const FinetuneSpec &spec, const QString &checkpoint = {});
     void keepRun(int id);                                   ///< A fine-tune's weights become the model (provenance noted).
+    /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
+    void startExport(const QString &format, const QString &path, int run = 0);
+    /// Element scores of the layer's first weight tensor; ends with importanceReady or failed. Latest wins.
+    void requestImportance(int layer, const QString &criterion);
+    /// A finer histogram of a part of the layer's values; ends with histogramReady. Latest wins.
+    void requestHistogram(int layer, double lo, double hi, int bins);
+
+    // --- memory across starts
+    /// Brings back what a crash left behind, if anything; ends with restored (and modelOpened) or nothing.
+    void restoreAutosave();
+    void discardRestored(); ///< *Discard* of the message bar: the recipe as it was in the file.
+    QDateTime autosavedAt() const;
+
+    /// Stops all work within two seconds, keeping what is finished. False when something would not stop: then the program
+    /// must leave without tearing down (std::_Exit).
+    bool shutdown();
+
+    /// Milliseconds of a clock that only goes forward; for nudges. Tests put their own in.
+    void setClock(std::function<qint64()> milliseconds);
 
 Q_SIGNALS:
     void modelOpened();
@@ -121,7 +161,14 @@ Q_SIGNALS:
     void finetuneStepped(const espalier::TrainingStep &step);
     void finetuneEpoch(const espalier::EpochFigures &figures);
     void finetuneEnded();
-    void busyChanged(const QString &what, bool busy); ///< "open", "statistics", "data"
+    void exported(const espalier::ExportReport &report);
+    void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const std::vector<float>> &scores);
+    void histogramReady(int layer, const espalier::Histogram &histogram);
+    void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.
+    void autosaved(const QDateTime &when);
+    void restored(const QString &path, const QDateTime &when);
+    void modifiedChanged(bool modified);
+    void busyChanged(const QString &what, bool busy); ///< "open", "statistics", "data", "runs", "score"
     void failed(const QString &id, const QString &sentence, const QString &where); ///< For the message bar.
     void fixed(const QString &idPrefix);                                            ///< Messages of this kind are over.
 

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,14 +43,15 @@ struct FinetuneResult {
     std::vector<EpochFigures> epochs;
     ModelPtr model;       ///< The fine-tuned network as a model of its own (same graph, new tensors); provenance kept.
     AppliedRecipe applied; ///< The recipe's masks and quantizers on the new weights.
-    bool stopped = false;  ///< Cancelled; the epochs above are done and kept.
+    bool stopped = false;  ///< Cancelled or given up; what was done until then is kept.
+    std::optional<Error> problem; ///< train.nan: the loss became NaN; the weights are those of the last good epoch.
 };
 
 /// Fine-tunes under the recipe (methods.md, Fine-tuning): masks held, fake quantization with straight-through gradients,
-/// SGD with momentum or AdamW. Same seed and threads = same weights bit for bit. Trains on `context.workers`' first thread
-/// or the calling one; uses Torch's intra-op threads.
-/// Errors: train.no-training-data, train.nan (after restoring the last good weights: says at which step), train.checkpoint,
-/// eval.shape, eval.labels, those of applyRecipe. Cancelling is no error: the result has `stopped` set.
+/// SGD with momentum or AdamW. Same seed and threads = same weights bit for bit. Trains on the calling thread with as many
+/// Torch threads as there are workers (they validate); one such call at a time, for the random numbers are Torch's own.
+/// Errors: train.no-training-data, train.nan (in the first epoch; later it is `problem`), train.checkpoint, eval.shape,
+/// eval.labels, those of applyRecipe. Cancelling is no error: the result has `stopped` set.
 Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe,
                                 const FinetuneOptions &options, const JobContext &context);
 

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+#include "app/cli/figures.h"
+#include "app/cli/open.h"
+#include "app/cli/table.h"
+#include "app/cli/words.h"
+#include "app/cli/write.h"
+
+#include <fmt/format.h>
+
+namespace espalier::cli {
+
+namespace {
+
+std::string layerTable(const Model &model, const AppliedRecipe &applied)
+{
+    Table table;
+    table.column("layer", Table::Side::Left);
+    for (const char *title : {"bits", "MSE", "SQNR", "zeros", "clipped", "empty levels", "size"})
+        table.column(title);
+    for (const AppliedLayer &layer : applied.layers) {
+        const TensorQuality &quality = layer.quality;
+        std::string bits = "-";
+        for (const ChangedTensor &tensor : layer.tensors)
+            if (tensor.spec)
+                bits = std::to_string(tensor.spec->bits);
+        const std::string &name = model.layers[static_cast<std::size_t>(layer.layer)].name;
+        table.row({name.empty() ? "(root)" : printable(name, 60), bits, figure(quality.mse), decibels(quality.sqnrDb),
+                   countWithShare(quality.zeros, quality.count),
+                   countWithShare(quality.clippedLow + quality.clippedHigh, quality.count),
+                   quality.levels ? countWithShare(quality.emptyLevels, quality.levels) : "-", bytesText(layer.sizeBytes)});
+    }
+    return table.text();
+}
+
+Result<Report> writeChanged(const Options &options, Work &work, const Exporter &exporter)
+{
+    const auto model = openRequestedModel(options, nullptr, work);
+    if (!model)
+        return model.error();
+    std::vector<Warning> warnings = (*model)->warnings;
+    const auto recipe = openRequestedRecipe(options, **model, warnings);
+    if (!recipe)
+        return recipe.error();
+    const JobContext context = work.context();
+    const auto applied = applyRecipe(**model, *recipe, context);
+    if (!applied)
+        return applied.error();
+    warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
+    const auto written =
+        exportModel(**model, madeFor(*recipe, **model), *applied, exporter.id, options.output, context);
+    if (!written)
+        return written.error();
+
+    Json layers = Json::array();
+    for (const AppliedLayer &layer : applied->layers) {
+        Json entry{{"name", (*model)->layers[static_cast<std::size_t>(layer.layer)].name}};
+        entry.update(appliedJson(layer));
+        layers.push_back(std::move(entry));
+    }
+    Report report;
+    report.json = {{"layers", std::move(layers)},
+                   {"sparsity", number(applied->sparsity)},
+                   {"size_bytes", applied->sizeBytes},
+                   {"format", exporter.id},
+                   {"files", Json::array({exportJson(*written)})},
+                   {"recipe_hash", recipeHash(*recipe)},
+                   {"warnings", warningsJson(warnings)},
+                   {"version", ESPALIER_VERSION}};
+    report.text = layerTable(**model, *applied)
+        + fmt::format("\n{} of the weights are zero, {} stored ({} before)\n", shareText(applied->sparsity),
+                      bytesText(applied->sizeBytes), bytesText((*model)->parameterBytes))
+        + exportText(*written) + warningLines(warnings);
+    return report;
+}
+
+} // namespace
+
+Result<Report> apply(const Options &options, Work &work)
+{
+    const auto exporter = exporterForPath(options.output);
+    if (!exporter)
+        return exporter.error();
+    return writeChanged(options, work, **exporter);
+}
+
+Result<Report> exportTo(const Options &options, Work &work)
+{
+    const auto exporter = exporterForFormat(options.format);
+    if (!exporter)
+        return exporter.error();
+    return writeChanged(options, work, **exporter);
+}
+
+} // namespace espalier::cli

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+namespace espalier::cli {
+
+std::span<const Command> commands()
+{
+    static constexpr Command table[]{
+        {"inspect", "Layers, statistics and histograms; with a recipe also what it does to each layer", inspect},
+        {"run", "Run the graph on given tensors", run},
+        {"evaluate", "Accuracy, loss, size and cost of a network or a recipe", evaluate},
+        {"apply", "Write the quantized / pruned network", apply},
+        {"finetune", "Fine-tune under a recipe", finetune},
+        {"export", "Write a network in another format, read back and checked", exportTo},
+        {"demo", "The whole round on the embedded sample", demo},
+        {"doctor", "What this build runs on, and what is missing or slow", doctor},
+    };
+    return table;
+}
+
+} // namespace espalier::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+#include "app/cli/environment.h"
+#include "app/cli/errors.h"
+#include "app/cli/table.h"
+#include "engine/eval/torchinfo.h"
+
+#include <cstdlib>
+
+namespace espalier::cli {
+
+namespace {
+
+std::string compilerName()
+{
+#if defined(__clang__)
+    return "clang " __clang_version__;
+#else
+    return "g++ " __VERSION__;
+#endif
+}
+
+std::string orNone(const char *value)
+{
+    return value ? value : "not set";
+}
+
+} // namespace
+
+Result<Report> doctor(const Options &options, Work &work)
+{
+    static_cast<void>(work);
+    const TorchInfo info = torchInfo();
+    std::vector<std::string> warnings = info.warnings;
+    std::string looked;
+    const std::string samples = samplesFolder(&looked);
+    if (samples.empty())
+        warnings.push_back(Error(errors::kNoSamples, {looked}).message());
+
+    Report report;
+    report.json = {{"version", ESPALIER_VERSION},
+                   {"libtorch", info.version},
+                   {"blas", info.blas},
+                   {"onednn", info.onednn.empty() ? Json(nullptr) : Json(info.onednn)},
+                   {"threads", options.threads},
+                   {"cores", info.cores},
+                   {"device", info.device},
+                   {"qt", nullptr},
+                   {"fonts", nullptr},
+                   {"compiler", compilerName()},
+                   {"samples", samples.empty() ? Json(nullptr) : Json(samples)},
+                   {"warnings", warnings}};
+    Table table;
+    table.column("", Table::Side::Left);
+    table.column("", Table::Side::Left);
+    table.row({"Espalier", ESPALIER_VERSION});
+    table.row({"LibTorch", info.version});
+    table.row({"BLAS", info.blas});
+    table.row({"oneDNN", info.onednn.empty() ? "missing" : info.onednn});
+    table.row({"threads", std::to_string(options.threads) + " of " + std::to_string(info.cores) + " cores"});
+    table.row({"device", info.device});
+    table.row({"compiler", compilerName()});
+    table.row({"OpenMP waits", orNone(std::getenv("OMP_WAIT_POLICY"))});
+    table.row({"samples", samples.empty() ? "missing" : samples});
+    table.row({"Qt", "not used by this program"});
+    report.text = table.text();
+    for (const std::string &warning : warnings)
+        report.text += "warning: " + warning + "\n";
+    if (warnings.empty())
+        report.text += "Nothing is missing.\n";
+    return report;
+}
+
+} // namespace espalier::cli

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/error.h"
+
+#include <string_view>
+
+namespace espalier::errors {
+
+// "usage.*" is the caller's mistake (exit 2), everything else is trouble with the work itself (exit 1).
+inline constexpr ErrorCode kUsage{"usage.arguments", "%1"};
+inline constexpr ErrorCode kUsageShape{
+    "usage.input-shape",
+    ESPALIER_TEXT("errors", "\"%1\" is no input shape: give whole numbers above 0 with commas between them, batch first, "
+                            "such as 1,3,32,32 or input=1,3,32,32.")};
+inline constexpr ErrorCode kUsageFormat{
+    "usage.format", ESPALIER_TEXT("errors", "There is no format \"%1\". This version writes %2.")};
+inline constexpr ErrorCode kUsageSuffix{
+    "usage.suffix", ESPALIER_TEXT("errors", "The name \"%1\" does not say what to write: let it end in one of %2.")};
+inline constexpr ErrorCode kNotYet{"cli.not-yet", ESPALIER_TEXT("errors", "%1 comes with a later version; this one writes %2.")};
+inline constexpr ErrorCode kWeightsNotYet{
+    "cli.weights-not-yet", ESPALIER_TEXT("errors", "Putting the weights of another file into a model comes with a later version.")};
+inline constexpr ErrorCode kNoSamples{
+    "cli.no-samples",
+    ESPALIER_TEXT("errors", "The embedded sample was not found in %1. Set ESPALIER_SAMPLES to the folder that holds it.")};
+inline constexpr ErrorCode kEmptyExample{
+    "cli.empty-example", ESPALIER_TEXT("errors", "The example file has no tensors: an input shape cannot be taken from it.")};
+inline constexpr ErrorCode kReadBackDiffers{
+    "cli.read-back-differs", ESPALIER_TEXT("errors", "The written file, read back, has %1 right of %2; before it was %3.")};
+inline constexpr ErrorCode kMemory{"cli.memory", ESPALIER_TEXT("errors", "There is not enough memory for this.")};
+inline constexpr ErrorCode kStandardOutput{
+    "cli.stdout", ESPALIER_TEXT("errors", "The result could not be written to the standard output: %1.")};
+
+inline bool isUsage(const Error &error)
+{
+    return std::string_view(error.id()).starts_with("usage.");
+}
+
+} // namespace espalier::errors

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace espalier::cli {
+
+/// Everything the command line can say. The parser fills it; the commands read it and know no parser.
+struct Options {
+    std::string command; ///< A name of commands().
+
+    bool json = false;
+    std::optional<std::uint64_t> seed; ///< Unset: 0, and the recipe's own for fine-tuning.
+    int threads = 1;                   ///< All cores unless said otherwise.
+
+    std::string model;
+    std::vector<std::string> inputShapes; ///< "1,3,32,32" or "name=1,3,32,32".
+    std::string example;                  ///< safetensors of inputs; their shapes are used.
+    std::string weights;                  ///< Another file's weights for this model's graph.
+    bool partial = false;
+
+    std::string recipe;
+    std::string data;
+    std::string split; ///< "test", "train" or "" (what the command prefers).
+    std::string preprocess;
+    std::int64_t limit = 0;
+
+    std::string output;
+    std::string inputs; ///< run: safetensors of inputs.
+    std::string format; ///< export: id of an exporter.
+    std::string html;   ///< demo: page to write.
+    int bins = 0;       ///< inspect: 0 is the engine's default.
+    bool exact = false; ///< evaluate: the plain graph.
+
+    // finetune: what is set overrides the recipe.
+    std::optional<int> epochs;
+    std::optional<int> batchSize;
+    std::optional<double> learningRate;
+    std::optional<double> momentum;
+    std::optional<double> weightDecay;
+    std::optional<double> validationFraction;
+    std::string optimizer;
+    std::string schedule;
+    std::string batchNorm;
+    std::string checkpoint;
+    std::string resume;
+
+    std::uint64_t seedOrZero() const { return seed.value_or(0); }
+};
+
+} // namespace espalier::cli

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/parser.h"
+
+#include "app/cli/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <thread>
+
+namespace espalier::cli {
+
+namespace {
+
+void commonOptions(CLI::App &app, Options &options)
+{
+    app.add_flag("--json", options.json, "Print one JSON document on stdout and nothing else");
+    app.add_option("--seed", options.seed, "Seed of everything random [0]")->type_name("N");
+    app.add_option("--threads", options.threads, "Threads to work with [all cores]")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1024));
+}
+
+void modelOptions(CLI::App &app, Options &options)
+{
+    app.add_option("model", options.model, "The network's file")->required()->type_name("MODEL");
+    app.add_option("--input-shape", options.inputShapes,
+                   "Shape of an input, batch first: 1,3,32,32 or NAME=1,3,32,32 (may be repeated)")
+        ->type_name("SHAPE")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+    app.add_option("--example", options.example, "safetensors of inputs, whose shapes are used")->type_name("FILE");
+    CLI::Option *weights =
+        app.add_option("--weights", options.weights, "Take the weights from this file, by name")->type_name("FILE");
+    app.add_flag("--partial", options.partial, "With --weights: accept that some do not match")->needs(weights);
+}
+
+CLI::Option *recipeOption(CLI::App &app, Options &options)
+{
+    return app.add_option("--recipe", options.recipe, "What to do to each layer (JSON)")->type_name("FILE");
+}
+
+void dataOptions(CLI::App &app, Options &options, const char *usualSplit)
+{
+    app.add_option("--data", options.data, "Folder or file of labelled samples")->required()->type_name("PATH");
+    app.add_option("--split", options.split, std::string("Which samples: test or train [") + usualSplit + "]")
+        ->type_name("SPLIT")
+        ->check(CLI::IsMember({"test", "train"}));
+    app.add_option("--preprocess", options.preprocess,
+                   "JSON or a file of it: {\"scale\": 255, \"mean\": [0.5], \"std\": [0.5]}")
+        ->type_name("JSON|FILE");
+}
+
+CLI::Option *outputOption(CLI::App &app, Options &options, const char *what)
+{
+    return app.add_option("-o,--output", options.output, what)->type_name("OUT");
+}
+
+void inspectOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    recipeOption(app, options);
+    app.add_option("--bins", options.bins, "Bins of the histograms [2048]")->type_name("N")->check(CLI::Range(1, 65536));
+}
+
+void runOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    recipeOption(app, options);
+    app.add_option("--inputs", options.inputs, "safetensors with the inputs by name, or one tensor named inputs")
+        ->required()
+        ->type_name("FILE");
+    outputOption(app, options, "Write the outputs here (safetensors)");
+}
+
+void evaluateOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    dataOptions(app, options, "test");
+    recipeOption(app, options);
+    app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    app.add_flag("--exact", options.exact, "Run the plain graph instead of the faster inference plan");
+}
+
+void applyOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    recipeOption(app, options)->required();
+    outputOption(app, options, "The file to write; its ending says the format")->required();
+}
+
+void finetuneOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    dataOptions(app, options, "train");
+    recipeOption(app, options);
+    outputOption(app, options, "The fine-tuned network (.pt)")->required();
+    app.add_option("--epochs", options.epochs, "Passes over the data")->type_name("N")->check(CLI::Range(1, 100000));
+    app.add_option("--batch-size", options.batchSize, "Samples per step")->type_name("N")->check(CLI::Range(1, 1000000));
+    app.add_option("--lr", options.learningRate, "Learning rate")->type_name("X")->check(CLI::PositiveNumber);
+    app.add_option("--momentum", options.momentum, "Momentum of SGD")->type_name("X")->check(CLI::Range(0.0, 1.0));
+    app.add_option("--weight-decay", options.weightDecay, "Weight decay")->type_name("X")->check(CLI::NonNegativeNumber);
+    app.add_option("--optimizer", options.optimizer, "sgd or adamw")->type_name("NAME")->check(CLI::IsMember({"sgd", "adamw"}));
+    app.add_option("--schedule", options.schedule, "constant, cosine or step")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"constant", "cosine", "step"}));
+    app.add_option("--batch-norm", options.batchNorm, "live or frozen")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"live", "frozen"}));
+    app.add_option("--validation", options.validationFraction, "Share of the samples that is held out")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 0.5));
+    CLI::Option *checkpoint =
+        app.add_option("--checkpoint", options.checkpoint, "Save the state here after each epoch [OUT.checkpoint]")
+            ->type_name("FILE");
+    app.add_option("--resume", options.resume, "Go on from this checkpoint")->type_name("FILE")->excludes(checkpoint);
+}
+
+void exportOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    recipeOption(app, options);
+    app.add_option("--format", options.format, "torchscript, safetensors, ...")->required()->type_name("FORMAT");
+    outputOption(app, options, "The file to write")->required();
+}
+
+void demoOptions(CLI::App &app, Options &options)
+{
+    outputOption(app, options, "Keep the written files in this folder");
+    app.add_option("--html", options.html, "Write a page with the summary and histograms")->type_name("FILE");
+}
+
+using Declare = void (*)(CLI::App &, Options &);
+
+const std::map<std::string, Declare> &declarations()
+{
+    static const std::map<std::string, Declare> table{
+        {"inspect", inspectOptions}, {"run", runOptions},           {"evaluate", evaluateOptions},
+        {"apply", applyOptions},     {"finetune", finetuneOptions}, {"export", exportOptions},
+        {"demo", demoOptions},       {"doctor", nullptr},
+    };
+    return table;
+}
+
+bool asksForJson(int argc, const char *const *argv)
+{
+    return std::any_of(argv, argv + argc, [](const char *argument) { return std::strcmp(argument, "--json") == 0; });
+}
+
+} // namespace
+
+std::variant<Options, Answer> parseArguments(int argc, const char *const *argv)
+{
+    Options options;
+    options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+
+    CLI::App app("Espalier on the command line: quantize and prune trained networks, and measure what that does.",
+                 "espalier-cli");
+    app.set_version_flag("--version", std::string("espalier-cli ") + ESPALIER_VERSION, "Print the version and exit");
+    app.footer("Exit: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted.\n"
+               "\"espalier-cli COMMAND --help\" lists a command's options.");
+    commonOptions(app, options);
+    app.require_subcommand(1);
+    for (const Command &command : commands()) {
+        CLI::App *sub = app.add_subcommand(command.name, command.description);
+        if (const Declare declare = declarations().at(command.name))
+            declare(*sub, options);
+        commonOptions(*sub, options);
+        sub->callback([&options, &command] { options.command = command.name; });
+    }
+
+    Answer answer;
+    answer.json = asksForJson(argc, argv);
+    try {
+        app.parse(argc, argv);
+        return options;
+    } catch (const CLI::CallForVersion &) {
+        answer.kind = Answer::Kind::Version;
+        answer.text = app.version();
+    } catch (const CLI::Success &) {
+        answer.kind = Answer::Kind::Help;
+        answer.text = app.help();
+    } catch (const CLI::ParseError &error) {
+        answer.kind = Answer::Kind::Usage;
+        answer.text = error.what();
+    }
+    return answer;
+}
+
+} // namespace espalier::cli

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/work.h"
+
+#include "engine/eval/torchinfo.h"
+
+namespace espalier::cli {
+
+Work::Work(const Options &options, std::stop_token stop)
+    : m_threads(options.threads), m_seed(options.seedOrZero()), m_stop(std::move(stop))
+{
+}
+
+JobContext Work::plain(std::stop_token stop)
+{
+    JobContext context;
+    context.stop = std::move(stop);
+    context.seed = m_seed;
+    context.progress = [this](const Progress &progress) { m_progress.show(progress); };
+    return context;
+}
+
+JobContext Work::context()
+{
+    setTorchThreads(1);
+    if (!m_workers)
+        m_workers = std::make_unique<Workers>(m_threads, [] { setTorchThreads(1); });
+    JobContext context = plain(m_stop);
+    context.workers = m_workers.get();
+    return context;
+}
+
+JobContext Work::trainingContext()
+{
+    setTorchThreads(m_threads);
+    return plain(m_stop);
+}
+
+JobContext Work::finishingContext()
+{
+    JobContext lent = context();
+    lent.stop = {};
+    return lent;
+}
+
+} // namespace espalier::cli

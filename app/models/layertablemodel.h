@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+
+#include <QAbstractTableModel>
+#include <QVariant>
+#include <QVector>
+
+namespace espalier {
+
+/// The layers of the open document, a row for each. Changes of figures come as `dataChanged` on the touched cells only, so selection
+/// and scroll position stay.
+class LayerTableModel final : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Column { Name, Kind, Shape, Parameters, Min, Max, Mean, Bits, Sparsity, Sqnr, HistogramColumn, Lock, ColumnCount };
+    enum Role {
+        SortRole = Qt::UserRole + 1, ///< Typed value: QString, qint64 or double; invalid where there is none.
+        LayerRole,     ///< int: index into Model::layers (any column).
+        LayerNameRole, ///< QString (any column).
+        HistogramRole, ///< QVector<double>: kSparkBins counts over [min, max]; empty before statistics (any column).
+        LockedRole,    ///< bool (any column).
+        ChangedRole,   ///< bool: the recipe does something to the layer (any column).
+        ExactRole,     ///< bool: SQNR and sparsity are exact, not from the histogram (any column).
+        WeightsRole,   ///< bool: quantizable or prunable (any column).
+        BitsRole,      ///< int: bits of the weights, 32 when float (any column).
+        ZeroRole,      ///< double: zeros in per cent; invalid when not known (any column).
+        SqnrRole,      ///< double: dB, +infinity when unchanged; invalid when not known (any column).
+    };
+    static constexpr int kSparkBins = 48;
+
+    explicit LayerTableModel(Document *document, QObject *parent = nullptr);
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role = Qt::DisplayRole) const override;
+    Qt::ItemFlags flags(const QModelIndex &index) const override;
+
+private:
+    /// What the cells of one row show; two rows are compared to find the touched cells.
+    struct Row {
+        QVariant values[ColumnCount]; ///< SortRole of each column.
+        QVector<double> histogram;
+        bool isLocked = false;
+        bool isChanged = false;
+        bool isExact = false;
+        int bits = 32;
+    };
+    Row makeRow(int layer) const;
+    void reset();
+    void refresh(const QVector<int> &layers);
+    QVariant display(const Row &row, int column) const;
+
+    Document *m_document;
+    QVector<Row> m_rows;
+};
+
+} // namespace espalier

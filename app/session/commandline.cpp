@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/commandline.h"
+
+#include <QRegularExpression>
+
+namespace espalier {
+
+namespace {
+
+QStringList common(const char *command, const RunPlace &place, Split usual)
+{
+    QStringList words{QStringLiteral("espalier-cli"), QString::fromLatin1(command), place.modelPath};
+    words << QStringLiteral("--data") << place.dataPath;
+    if (place.options.split != usual)
+        words << QStringLiteral("--split")
+              << (place.options.split == Split::Train ? QStringLiteral("train") : QStringLiteral("test"));
+    if (!(place.options.preprocess == Preprocess()))
+        words << QStringLiteral("--preprocess") << QString::fromStdString(preprocessToJson(place.options.preprocess));
+    if (!place.inputShape.isEmpty())
+        words << QStringLiteral("--input-shape") << place.inputShape;
+    if (!place.recipePath.isEmpty())
+        words << QStringLiteral("--recipe") << place.recipePath;
+    return words;
+}
+
+} // namespace
+
+QString shellQuote(const QString &argument)
+{
+    static const QRegularExpression bare(QStringLiteral("^[A-Za-z0-9_@%+=:,./-]+$"));
+    if (bare.match(argument).hasMatch())
+        return argument;
+    QString quoted = argument;
+    quoted.replace(QLatin1Char('\''), QStringLiteral("'\\''"));
+    return QLatin1Char('\'') + quoted + QLatin1Char('\'');
+}
+
+QString shellLine(const QStringList &arguments)
+{
+    QStringList quoted;
+    for (const QString &argument : arguments)
+        quoted << shellQuote(argument);
+    return quoted.join(QLatin1Char(' '));
+}
+
+QString evaluateCommand(const RunPlace &place)
+{
+    QStringList words = common("evaluate", place, Split::Test);
+    if (place.seed != 0)
+        words << QStringLiteral("--seed") << QString::number(place.seed);
+    return shellLine(words);
+}
+
+QString finetuneCommand(const RunPlace &place, const QString &output)
+{
+    RunPlace training = place;
+    training.options.split = Split::Train;
+    return shellLine(common("finetune", training, Split::Train) << QStringLiteral("-o") << output);
+}
+
+} // namespace espalier

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/recipe/recipe.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace espalier {
+
+/// The argument as a POSIX shell reads it back: bare where nothing in it is special, else in single quotes.
+QString shellQuote(const QString &argument);
+QString shellLine(const QStringList &arguments);
+
+/// What a run needs to be repeated.
+struct RunPlace {
+    QString modelPath;
+    QString inputShape; ///< As the user gave it; empty when the file or the data says it.
+    QString dataPath;
+    DataOptions options;
+    QString recipePath; ///< Empty: float.
+    quint64 seed = 0;
+};
+
+/// "espalier-cli evaluate MODEL --data D ..." with the window's own choices spelled out.
+QString evaluateCommand(const RunPlace &place);
+/// "espalier-cli finetune MODEL --data D --recipe R -o OUT"; the recipe holds the training's settings and its seed.
+QString finetuneCommand(const RunPlace &place, const QString &output);
+
+} // namespace espalier

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/jobs/jobrunner.h"
+#include "app/session/autosave.h"
+#include "app/session/commandline.h"
+#include "app/session/document.h"
+#include "app/session/enginecalls.h"
+#include "app/session/scorecache.h"
+
+#include <QElapsedTimer>
+#include <QSet>
+#include <QTimer>
+#include <QUndoStack>
+
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace espalier {
+
+/// An evaluator that is made where it is used: in the thread of one lane.
+struct LazyEvaluator {
+    ModelPtr model;
+    DatasetPtr data;
+    decltype(EngineCalls::makeEvaluator) make;
+    std::shared_ptr<EvaluatorCalls> made;
+
+    EvaluatorCalls &get()
+    {
+        if (!made)
+            made = make(model, data);
+        return *made;
+    }
+};
+
+/// The document's state and its parts: opening.cpp, editing.cpp, rings.cpp, scoring.cpp, runs.cpp, views.cpp, memory.cpp.
+struct Document::Private {
+    Private(Document *document, const EngineCalls &engine);
+
+    Document *q;
+    EngineCalls calls;
+    /// Shares what it lends with its threads; emptied before anything else goes.
+    std::unique_ptr<JobRunner> jobs;
+    std::unique_ptr<QUndoStack> undo;
+    bool isShutDown = false;
+
+    // --- what is open
+    ModelPtr model;
+    QString modelPath;
+    QString inputShape;
+    bool isSample = false;
+    DatasetPtr data;
+    DatasetPtr trainingData; ///< Of the same place, opened by the first fine-tune.
+    QString dataPath;
+    DataOptions dataOptions;
+    QString keptCommand; ///< Makes the weights that are open, when they come from a run.
+
+    // --- the recipe and what it does
+    Recipe recipe;
+    Recipe savedRecipe;
+    QString recipePath;
+    std::vector<ResolvedLayer> resolved;
+    std::optional<std::vector<ResolvedLayer>> validated; ///< Of the recipe that `edit` is about to apply.
+    std::vector<LayerState> layers;
+    LayerState noLayer;
+    bool wasModified = false;
+    int lastGesture = 0;
+    int openGesture = 0;
+    QString gestureText;
+    Recipe gestureBefore;
+    std::function<qint64()> clock;
+
+    // --- rings 2 and 3
+    QTimer settle; ///< 30 ms after the last move.
+    /// The threshold of `prune_global` and what it was worked out for.
+    std::optional<std::pair<GlobalPruneSpec, double>> globalThreshold;
+    QSet<QString> ringTrouble; ///< Error ids reported by rings, to be taken back.
+    /// Two evaluators: one evaluates at a time, and a paused run holds its own.
+    std::shared_ptr<LazyEvaluator> previewEvaluator;
+    std::shared_ptr<LazyEvaluator> runEvaluator;
+    ScoreCache scores;
+    ScoreState score;
+
+    // --- selection, runs, memory
+    QVector<int> selection;
+    bool showsOriginal = false;
+    QVector<Run> runs;
+    int nextRun = 1;
+    bool wasBusy = false;
+    Autosave autosave;
+    QTimer autosaveTimer;
+    QDateTime autosavedAt;
+    std::optional<SessionState> restoring;
+
+    // opening.cpp
+    void open(const QString &path, const QString &shape, bool asSample);
+    void setModel(ModelPtr next);
+    void adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample);
+    void setData(const DatasetPtr &next, const QString &path, const DataOptions &options);
+    void forgetData();
+    void cancelWork();
+    void startStatistics();
+    void setStatistics(int layer, LayerStatistics statistics);
+    bool fitShapesToData();
+    void finishRestoring();
+
+    // editing.cpp
+    void setRecipe(const Recipe &next);
+    bool resolve(const Recipe &next, std::vector<ResolvedLayer> *out);
+    void checkModified();
+    void pushStep(const Recipe &before, const Recipe &after, const QString &what, int gesture);
+
+    // rings.cpp
+    void estimate(int layer);
+    void startRings();
+    void startExactQuality();
+    void setExact(int layer, const AppliedLayer &applied);
+    std::optional<double> knownGlobalThreshold() const;
+    void reportRingTrouble(const Error &error);
+    void clearRingTrouble();
+
+    // scoring.cpp
+    void resetScores();
+    bool showKnownScore();
+    void startScore();
+    void setScore(ScoreState next);
+
+    // runs.cpp
+    void addRun(Run run);
+    RunPlace placeFor(const Recipe &of) const;
+
+    // memory.cpp
+    SessionState sessionState() const;
+    void saveSession();
+
+    void fail(const Error &error, const QString &where = {});
+    bool changesWeights(int layer) const;
+};
+
+} // namespace espalier

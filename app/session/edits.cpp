@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/edits.h"
+
+#include "app/session/layerentry.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier::edits {
+
+Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
+                   const std::function<void(QuantSpec &, const LayerInfo &)> &change)
+{
+    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
+                                                          const Refuse &refuse) {
+        if (!layer.quantizable) {
+            refuse(layer.whyNot);
+            return;
+        }
+        QuantSpec spec = now.weights.value_or(QuantSpec());
+        change(spec, layer);
+        entry.weights = Choice<QuantSpec>::set(std::move(spec));
+    });
+}
+
+Edit setWeights(const Recipe &recipe, const Context &context, const Selection &selection, const QuantSpec &spec)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &mine, const LayerInfo &) { mine = spec; });
+}
+
+Edit clearWeights(const Recipe &recipe, const Context &context, const Selection &selection)
+{
+    return changeEntries(recipe, context, selection,
+                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
+                             if (now.weights)
+                                 entry.weights = offFor(recipe, layer.name, &LayerRecipe::weights);
+                         });
+}
+
+Edit setBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits)
+{
+    return changeWeights(recipe, context, selection,
+                         [&](QuantSpec &spec, const LayerInfo &) { spec.bits = std::clamp(bits, kMinimumBits, kMaximumBits); });
+}
+
+Edit addBits(const Recipe &recipe, const Context &context, const Selection &selection, int by)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) {
+        spec.bits = std::clamp(spec.bits + by, kMinimumBits, kMaximumBits);
+    });
+}
+
+Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.isSigned = isSigned; });
+}
+
+Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection &selection, bool symmetric)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.symmetric = symmetric; });
+}
+
+Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.zeroExact = exact; });
+}
+
+Edit setGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const Granularity &granularity)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) {
+        spec.granularity = granularity;
+        // One fixed range per channel means nothing for another number of ranges.
+        if (spec.range.lo.size() > 1)
+            spec.range = RangeSpec();
+    });
+}
+
+Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.rounding = rounding; });
+}
+
+Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, const RangeSpec &range)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.range = range; });
+}
+
+namespace {
+
+/// The range a handle at lo or hi asks for, under the rules of the scheme. False when it is empty.
+bool fixRange(QuantSpec &spec, double lo, double hi)
+{
+    if (spec.zeroExact) {
+        lo = std::min(lo, 0.0);
+        hi = std::max(hi, 0.0);
+    }
+    if (spec.symmetric && spec.isSigned) {
+        hi = std::max(std::fabs(lo), std::fabs(hi));
+        lo = -hi;
+    }
+    if (!(lo < hi) || !std::isfinite(lo) || !std::isfinite(hi))
+        return false;
+    spec.granularity = Granularity();
+    spec.range = RangeSpec();
+    spec.range.method = "fixed";
+    spec.range.lo = {lo};
+    spec.range.hi = {hi};
+    return true;
+}
+
+Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection,
+               const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
+{
+    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
+                                                          const Refuse &refuse) {
+        if (!layer.quantizable) {
+            refuse(layer.whyNot);
+            return;
+        }
+        QuantSpec spec = now.weights.value_or(QuantSpec());
+        const auto range = rangeOf(layer.id);
+        if (!range || !fixRange(spec, range->first, range->second)) {
+            refuse("no-range");
+            return;
+        }
+        entry.weights = Choice<QuantSpec>::set(std::move(spec));
+    });
+}
+
+} // namespace
+
+Edit setRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi)
+{
+    return setRanges(recipe, context, selection, [&](int) { return std::optional(std::pair(lo, hi)); });
+}
+
+Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
+                   const std::function<const Statistics *(int)> &statistics)
+{
+    return setRanges(recipe, context, selection, [&](int layer) -> std::optional<std::pair<double, double>> {
+        const Statistics *figures = statistics(layer);
+        if (!figures)
+            return std::nullopt;
+        const QuantSpec spec = context.resolved[static_cast<std::size_t>(layer)].weights.value_or(QuantSpec());
+        // The ratio of a symmetric range is that of its half width.
+        if (spec.symmetric && spec.isSigned) {
+            const double half = figures->absMax * std::max(ratioLo, ratioHi);
+            return std::pair(-half, half);
+        }
+        return std::pair(figures->min * ratioLo, figures->max * ratioHi);
+    });
+}
+
+Edit toggleLock(const Recipe &recipe, const Context &context, const Selection &selection)
+{
+    const bool isAnyUnlocked = std::any_of(selection.begin(), selection.end(), [&](int layer) {
+        return isLayer(context, layer) && !context.resolved[static_cast<std::size_t>(layer)].locked;
+    });
+    return setLocked(recipe, context, selection, isAnyUnlocked);
+}
+
+Edit setLocked(const Recipe &recipe, const Context &context, const Selection &selection, bool locked)
+{
+    return changeEntries(
+        recipe, context, selection,
+        [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &, const Refuse &refuse) {
+            entry.locked = locked;
+            if (!locked && isLockedByPattern(recipe, layer.name))
+                refuse("locked-by-pattern");
+        },
+        Locked::Too);
+}
+
+Edit resetLayer(const Recipe &recipe, const Context &context, const Selection &selection)
+{
+    return changeEntries(recipe, context, selection,
+                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &, const Refuse &) {
+                             entry.weights = offFor(recipe, layer.name, &LayerRecipe::weights);
+                             entry.activations = offFor(recipe, layer.name, &LayerRecipe::activations);
+                             entry.prune = offFor(recipe, layer.name, &LayerRecipe::prune);
+                         });
+}
+
+Settings copySettings(const Context &context, int layer)
+{
+    if (!isLayer(context, layer))
+        return {};
+    const ResolvedLayer &now = context.resolved[static_cast<std::size_t>(layer)];
+    return {now.weights, now.activations, now.prune};
+}
+
+namespace {
+
+bool rangeFits(const QuantSpec &spec, const LayerInfo &layer)
+{
+    const std::size_t ranges = std::max(spec.range.lo.size(), spec.range.hi.size());
+    if (ranges <= 1)
+        return true;
+    return static_cast<std::size_t>(layer.channelAxis) < layer.weightShape.size()
+        && static_cast<std::int64_t>(ranges) == layer.weightShape[static_cast<std::size_t>(layer.channelAxis)];
+}
+
+template <typename Spec>
+Choice<Spec> choice(const std::optional<Spec> &spec, const Recipe &recipe, const LayerInfo &layer,
+                    Choice<Spec> LayerRecipe::*block)
+{
+    return spec ? Choice<Spec>::set(*spec) : offFor(recipe, layer.name, block);
+}
+
+} // namespace
+
+Edit pasteSettings(const Recipe &recipe, const Context &context, const Selection &selection, const Settings &settings)
+{
+    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &,
+                                                          const Refuse &refuse) {
+        if (layer.quantizable && settings.weights && !rangeFits(*settings.weights, layer))
+            refuse("range-channels");
+        else if (layer.quantizable)
+            entry.weights = choice(settings.weights, recipe, layer, &LayerRecipe::weights);
+        else if (settings.weights)
+            refuse(layer.whyNot);
+        if (layer.quantizable)
+            entry.activations = choice(settings.activations, recipe, layer, &LayerRecipe::activations);
+        if (layer.prunable)
+            entry.prune = choice(settings.prune, recipe, layer, &LayerRecipe::prune);
+        else if (settings.prune && (layer.quantizable || !settings.weights))
+            refuse(layer.whyNot);
+    });
+}
+
+} // namespace espalier::edits

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/layer.h"
+#include "engine/recipe/recipe.h"
+#include "engine/stats/statistics.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+/// What the inspector, the handles and the keys do to a recipe. Pure functions: a recipe goes in, a recipe comes out. Each acts on
+/// `selection` (indices into `layers`), skips locked layers and those that cannot have it, and says so.
+namespace espalier::edits {
+
+/// A layer or a part of a setting that was left out.
+struct Refused {
+    std::string layer;
+    std::string reason; ///< Stable id: "locked", "locked-by-pattern", LayerInfo::whyNot, "range-channels", "no-range".
+};
+
+struct Edit {
+    Recipe recipe;
+    int changed = 0;              ///< Layers that differ from before.
+    int locked = 0;               ///< Layers left alone because they are locked.
+    std::vector<Refused> refused; ///< Everything that was left out, locked layers too.
+};
+
+struct Context {
+    const std::vector<LayerInfo> &layers;
+    const std::vector<ResolvedLayer> &resolved; ///< Of the recipe that is edited.
+};
+
+using Selection = std::vector<int>;
+
+/// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max).
+Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
+                   const std::function<void(QuantSpec &, const LayerInfo &)> &change);
+Edit setWeights(const Recipe &recipe, const Context &context, const Selection &selection, const QuantSpec &spec);
+/// Back to float weights.
+Edit clearWeights(const Recipe &recipe, const Context &context, const Selection &selection);
+
+/// `bits` is held within 2..16.
+Edit setBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
+/// Each layer's own bits plus `by`, held within 2..16.
+Edit addBits(const Recipe &recipe, const Context &context, const Selection &selection, int by);
+Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned);
+Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection &selection, bool symmetric);
+Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact);
+Edit setGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const Granularity &granularity);
+Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding);
+/// Another way to find the range; its arguments as in `range`.
+Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, const RangeSpec &range);
+
+/// The same [lo, hi] for all: the method becomes "fixed", the granularity "tensor". What a handle does: an end never passes
+/// zero where zero must be exact, and a symmetric scheme moves both ends to the larger of |lo|, |hi|.
+/// lo >= hi changes nothing ("no-range").
+Edit setRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi);
+
+/// Each layer's own minimum and maximum times the given ratios, as a drag on several layers does.
+Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
+                   const std::function<const Statistics *(int layer)> &statistics);
+
+/// Keep importance >= threshold; an existing criterion and granularity stay. 0 or less switches pruning off.
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold);
+/// `sparsity` 0..1; 0 switches pruning off.
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity);
+Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion);
+Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity);
+Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection);
+
+/// Locks all when one of them is unlocked, else unlocks all. The only edit that acts on locked layers.
+Edit toggleLock(const Recipe &recipe, const Context &context, const Selection &selection);
+Edit setLocked(const Recipe &recipe, const Context &context, const Selection &selection, bool locked);
+
+/// Back to float: no quantization, no pruning of its own, whatever the defaults say.
+Edit resetLayer(const Recipe &recipe, const Context &context, const Selection &selection);
+
+/// What copying takes from a layer.
+struct Settings {
+    std::optional<QuantSpec> weights, activations;
+    std::optional<PruneSpec> prune;
+};
+Settings copySettings(const Context &context, int layer);
+/// What does not fit a layer is named and the rest applied.
+Edit pasteSettings(const Recipe &recipe, const Context &context, const Selection &selection, const Settings &settings);
+
+} // namespace espalier::edits

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/session/enginecalls.h"
+
+#include "app/session/errors.h"
+#include "engine/model/run.h"
+
+namespace espalier {
+
+namespace {
+
+Result<std::vector<float>> scoresOf(const std::string &criterion, const TensorView &weights, const JobContext &context)
+{
+    const Criterion *found = findCriterion(criterion);
+    if (!found)
+        return Error(errors::kUnknownCriterion, {criterion});
+    if (!found->score)
+        return Error(errors::kCriterionNeedsData, {found->name});
+    return found->score(toFloat32(weights), context);
+}
+
+std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const DatasetPtr &data)
+{
+    const auto evaluator = std::make_shared<Evaluator>(model, data);
+    auto calls = std::make_shared<EvaluatorCalls>();
+    calls->recipe = [evaluator](const Recipe &recipe, const EvaluationOptions &options, const JobContext &context) {
+        return evaluator->evaluate(recipe, options, context);
+    };
+    calls->applied = [evaluator](const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context) {
+        return evaluator->evaluate(applied, options, context);
+    };
+    return calls;
+}
+
+} // namespace
+
+EngineCalls EngineCalls::real()
+{
+    EngineCalls calls;
+    calls.openModel = espalier::openModel;
+    calls.withInputShapes = espalier::withInputShapes;
+    calls.openDataset = espalier::openDataset;
+    calls.statistics = computeStatistics;
+    calls.histogram = computeHistogram;
+    calls.applyRecipe = espalier::applyRecipe;
+    calls.applyToLayer = espalier::applyToLayer;
+    calls.makeEvaluator = evaluatorFor;
+    calls.finetune = espalier::finetune;
+    calls.exportModel = espalier::exportModel;
+    calls.scores = scoresOf;
+    return calls;
+}
+
+} // namespace espalier

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/eval/evaluate.h"
+#include "engine/io/read/importer.h"
+#include "engine/io/write/exporter.h"
+#include "engine/prune/criteria.h"
+#include "engine/recipe/apply.h"
+#include "engine/stats/statistics.h"
+#include "engine/train/finetune.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace espalier {
+
+/// One Evaluator as the document uses it.
+struct EvaluatorCalls {
+    std::function<Result<Evaluation>(const Recipe &, const EvaluationOptions &, const JobContext &)> recipe;
+    std::function<Result<Evaluation>(const AppliedRecipe &, const EvaluationOptions &, const JobContext &)> applied;
+};
+
+/// The long functions of the engine that the document calls from its jobs. Tests put slow or failing ones in their place.
+struct EngineCalls {
+    std::function<Result<ModelPtr>(const std::string &path, const ImportOptions &, const JobContext &)> openModel;
+    std::function<Result<ModelPtr>(const ModelPtr &, const std::map<std::string, std::vector<std::int64_t>> &shapes,
+                                   const std::string &source, const JobContext &)>
+        withInputShapes;
+    std::function<Result<DatasetPtr>(const std::string &path, const DataOptions &, const JobContext &)> openDataset;
+    std::function<LayerStatistics(const TensorView &, int channelAxis, int bins, const JobContext &)> statistics;
+    std::function<Histogram(const TensorView &, double lo, double hi, int bins, const JobContext &)> histogram;
+    std::function<Result<AppliedRecipe>(const Model &, const Recipe &, const JobContext &)> applyRecipe;
+    std::function<Result<AppliedLayer>(const Model &, int layer, const ResolvedLayer &, std::optional<double> globalThreshold,
+                                       const JobContext &)>
+        applyToLayer;
+    std::function<std::shared_ptr<EvaluatorCalls>(const ModelPtr &, const DatasetPtr &)> makeEvaluator;
+    std::function<Result<FinetuneResult>(const ModelPtr &, const DatasetPtr &, const Recipe &, const FinetuneOptions &,
+                                         const JobContext &)>
+        finetune;
+    std::function<Result<ExportReport>(const Model &, const Recipe &, const AppliedRecipe &, const std::string &format,
+                                       const std::string &path, const JobContext &)>
+        exportModel;
+    /// Errors: session.unknown-criterion.
+    std::function<Result<std::vector<float>>(const std::string &criterion, const TensorView &, const JobContext &)> scores;
+
+    /// The engine itself.
+    static EngineCalls real();
+};
+
+} // namespace espalier

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Models, data and the sample: opened in the background, adopted here.
+#include "app/session/documentprivate.h"
+#include "app/session/errors.h"
+#include "app/session/errortext.h"
+#include "app/session/estimate.h"
+#include "app/session/sample.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace espalier {
+
+namespace {
+
+using Shapes = std::map<std::string, std::vector<std::int64_t>>;
+
+/// "1,3,32,32" or "name=1,3,32,32; other=1,8".
+Result<Shapes> parseShapes(const QString &text)
+{
+    Shapes shapes;
+    const QStringList parts = text.split(QLatin1Char(';'), Qt::SkipEmptyParts);
+    for (const QString &part : parts) {
+        const auto equals = part.indexOf(QLatin1Char('='));
+        const QString name = equals < 0 ? QString() : part.left(equals).trimmed();
+        std::vector<std::int64_t> shape;
+        const QStringList sizes = part.mid(equals + 1).split(QLatin1Char(','));
+        for (const QString &size : sizes) {
+            bool isNumber = false;
+            shape.push_back(size.trimmed().toLongLong(&isNumber));
+            if (!isNumber || shape.back() < 1)
+                return Error(errors::kInputShape, {text.toStdString()});
+        }
+        shapes[name.toStdString()] = std::move(shape);
+    }
+    return shapes;
+}
+
+/// The tensor whose figures a layer shows: the first that recipes act on, else its first parameter.
+const NamedTensor *shownTensor(const Model &model, const LayerInfo &layer)
+{
+    const std::vector<int> &candidates = layer.weights.empty() ? layer.tensors : layer.weights;
+    if (candidates.empty())
+        return nullptr;
+    const NamedTensor &tensor = model.tensors[static_cast<std::size_t>(candidates.front())];
+    return isFloating(tensor.view.type) && tensor.view.count() > 0 ? &tensor : nullptr;
+}
+
+/// Layers with something to show, most elements first: what a user looks at first is ready first.
+std::vector<int> largestFirst(const Model &model)
+{
+    std::vector<int> order;
+    for (std::size_t layer = 0; layer < model.layers.size(); ++layer)
+        if (shownTensor(model, model.layers[layer]))
+            order.push_back(static_cast<int>(layer));
+    const auto size = [&](int layer) {
+        const LayerInfo &info = model.layers[static_cast<std::size_t>(layer)];
+        return std::pair(!info.weights.empty(), shownTensor(model, info)->view.count());
+    };
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return size(a) > size(b); });
+    return order;
+}
+
+} // namespace
+
+void Document::openModel(const QString &path, const QString &inputShape)
+{
+    d->restoring.reset();
+    d->open(path, inputShape, false);
+}
+
+void Document::openSample()
+{
+    const Result<SamplePaths> paths = samplePaths();
+    if (!paths) {
+        d->fail(paths.error());
+        return;
+    }
+    d->open(paths->model, {}, true);
+    openData(paths->data, paths->options);
+}
+
+void Document::Private::open(const QString &path, const QString &shape, bool asSample)
+{
+    const Result<Shapes> shapes = parseShapes(shape);
+    if (!shapes) {
+        fail(shapes.error());
+        return;
+    }
+    ImportOptions options;
+    options.inputShapes = *shapes;
+    const QString key = QStringLiteral("open");
+    Q_EMIT q->busyChanged(key, true);
+    jobs->latest(
+        JobRunner::Lane::Open, key, q,
+        [openIt = calls.openModel, file = path.toStdString(), options](const JobControl &control) {
+            return openIt(file, options, control.context());
+        },
+        [this, key, path, shape, asSample](Result<ModelPtr> result) {
+            if (result.ok()) {
+                adoptModel(*result, path, shape, asSample);
+            } else {
+                if (restoring && restoring->modelPath == path) {
+                    autosave.save(*restoring); // not lost: the file may be there again next time
+                    restoring.reset();
+                }
+                fail(result.error(), path);
+            }
+            if (!jobs->isKeyActive(key))
+                Q_EMIT q->busyChanged(key, false);
+        });
+}
+
+void Document::cancelOpening()
+{
+    d->jobs->cancelKey(QStringLiteral("open"));
+    d->jobs->cancelKey(QStringLiteral("data"));
+}
+
+void Document::Private::cancelWork()
+{
+    settle.stop();
+    for (const char *key : {"statistics", "exact", "score", "shapes", "importance", "histogram"})
+        jobs->cancelKey(QLatin1String(key));
+}
+
+void Document::Private::setModel(ModelPtr next)
+{
+    model = std::move(next);
+    const std::size_t count = model ? model->layers.size() : 0;
+    layers.assign(count, LayerState());
+    resolved.assign(count, ResolvedLayer());
+    globalThreshold.reset();
+    for (std::size_t layer = 0; layer < count; ++layer)
+        layers[layer].sizeBytes = model->layers[layer].bytes;
+    resetScores();
+}
+
+void Document::Private::adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample)
+{
+    cancelWork();
+    if (isSample && !asSample)
+        forgetData();
+    modelPath = path;
+    inputShape = shape;
+    isSample = asSample;
+    keptCommand.clear();
+    recipe = Recipe();
+    recipe.modelName = next->provenance.name;
+    recipe.modelSha256 = next->provenance.sha256;
+    savedRecipe = recipe;
+    recipePath.clear();
+    openGesture = 0;
+    undo->clear();
+    runs.clear();
+    setModel(next);
+    const std::vector<int> order = largestFirst(*model);
+    selection = order.empty() ? QVector<int>() : QVector<int>{order.front()};
+    autosaveTimer.stop();
+    autosave.remove();
+
+    for (const char *kind : {"io", "model", "recipe"})
+        Q_EMIT q->fixed(QLatin1String(kind));
+    Q_EMIT q->modelOpened();
+    Q_EMIT q->recipeChanged();
+    Q_EMIT q->selectionChanged();
+    Q_EMIT q->runsChanged();
+    checkModified();
+    for (const Warning &warning : model->warnings)
+        Q_EMIT q->warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
+    finishRestoring();
+    startStatistics();
+    if (!fitShapesToData())
+        startScore();
+}
+
+void Document::closeModel()
+{
+    if (!d->model)
+        return;
+    d->cancelWork();
+    d->jobs->cancelAll();
+    d->forgetData();
+    d->setModel(nullptr);
+    d->recipe = d->savedRecipe = Recipe();
+    d->recipePath.clear();
+    d->modelPath.clear();
+    d->isSample = false;
+    d->openGesture = 0;
+    d->undo->clear();
+    d->selection.clear();
+    d->runs.clear();
+    d->autosaveTimer.stop();
+    d->autosave.remove();
+    Q_EMIT modelClosed();
+    Q_EMIT selectionChanged();
+    Q_EMIT runsChanged();
+    d->checkModified();
+}
+
+void Document::Private::startStatistics()
+{
+    const QString key = QStringLiteral("statistics");
+    Q_EMIT q->busyChanged(key, true);
+    jobs->latest(
+        JobRunner::Lane::Statistics, key, q,
+        [this, compute = calls.statistics, of = model](const JobControl &control) -> Result<bool> {
+            const std::vector<int> order = largestFirst(*of);
+            std::int64_t done = 0;
+            for (const int layer : order) {
+                control.context().report("statistics", done++, static_cast<std::int64_t>(order.size()));
+                const LayerInfo &info = of->layers[static_cast<std::size_t>(layer)];
+                auto figures = std::make_shared<LayerStatistics>(
+                    compute(shownTensor(*of, info)->view, info.weights.empty() ? 0 : info.channelAxis, kDefaultBins, control.context()));
+                if (control.context().cancelled())
+                    return Error(errors::kCancelled);
+                control.deliver([this, layer, figures] { setStatistics(layer, std::move(*figures)); });
+            }
+            return true;
+        },
+        [this, key](Result<bool> result) {
+            if (!result.ok())
+                fail(result.error());
+            if (!jobs->isKeyActive(key))
+                Q_EMIT q->busyChanged(key, false);
+        });
+}
+
+void Document::Private::setStatistics(int layer, LayerStatistics statistics)
+{
+    LayerState &state = layers[static_cast<std::size_t>(layer)];
+    state.statistics = std::move(statistics);
+    state.hasStatistics = true;
+    // An exact figure that came first is not replaced by an estimate.
+    if (!changesWeights(layer) || !state.isExact)
+        estimate(layer);
+    Q_EMIT q->layersChanged({layer});
+}
+
+void Document::openData(const QString &path, const DataOptions &options)
+{
+    const QString key = QStringLiteral("data");
+    Q_EMIT busyChanged(key, true);
+    d->jobs->latest(
+        JobRunner::Lane::Open, key, this,
+        [openIt = d->calls.openDataset, file = path.toStdString(), options](const JobControl &control) {
+            return openIt(file, options, control.context());
+        },
+        [this, key, path, options](Result<DatasetPtr> result) {
+            if (result.ok())
+                d->setData(*result, path, options);
+            else
+                d->fail(result.error(), path);
+            if (!d->jobs->isKeyActive(key))
+                Q_EMIT busyChanged(key, false);
+        });
+}
+
+void Document::Private::forgetData()
+{
+    data.reset();
+    trainingData.reset();
+    dataPath.clear();
+    dataOptions = DataOptions();
+}
+
+void Document::Private::setData(const DatasetPtr &next, const QString &path, const DataOptions &options)
+{
+    data = next;
+    dataPath = path;
+    dataOptions = options;
+    trainingData = options.split == Split::Train ? next : nullptr;
+    for (const char *kind : {"data", "eval", "session.no-data"})
+        Q_EMIT q->fixed(QLatin1String(kind));
+    jobs->cancelKey(QStringLiteral("score"));
+    resetScores();
+    Q_EMIT q->dataOpened();
+    if (!fitShapesToData())
+        startScore();
+}
+
+/// Where the model's input shape is unknown or a guess, the data says it. False when there is nothing to do.
+bool Document::Private::fitShapesToData()
+{
+    if (!model || !data || !model->graph)
+        return false;
+    const bool isOpen = model->inputShapeSource.empty() || model->inputShapeSource == "guess";
+    if (!isOpen)
+        return false;
+    std::vector<std::int64_t> shape{1};
+    shape.insert(shape.end(), data->sampleShape.begin(), data->sampleShape.end());
+    if (!model->inputs.empty() && model->inputs.front().shape == shape)
+        return false;
+    jobs->latest(
+        JobRunner::Lane::Open, QStringLiteral("shapes"), q,
+        [fit = calls.withInputShapes, of = model, shape](const JobControl &control) {
+            return fit(of, {{std::string(), shape}}, "data", control.context());
+        },
+        [this, before = model](Result<ModelPtr> result) {
+            if (model != before)
+                return;
+            if (result.ok()) {
+                // The same layers and weights with shapes and costs: nothing that was worked out is lost.
+                model = *result;
+                resetScores();
+                QVector<int> all(static_cast<int>(layers.size()));
+                std::iota(all.begin(), all.end(), 0);
+                Q_EMIT q->fixed(QStringLiteral("model"));
+                Q_EMIT q->layersChanged(all);
+            } else {
+                fail(result.error());
+            }
+            startScore();
+        });
+    return true;
+}
+
+} // namespace espalier

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rings 1 and 2 of a drag: figures from the histogram at once, then exact ones from the engine.
+#include "app/session/documentprivate.h"
+#include "app/session/errortext.h"
+#include "app/session/estimate.h"
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+std::optional<std::pair<double, double>> knownRange(const LayerState &state)
+{
+    if (!state.parameters || state.parameters->lo.size() != 1 || state.parameters->hi.size() != 1)
+        return std::nullopt;
+    return std::pair(state.parameters->lo[0], state.parameters->hi[0]);
+}
+
+QuantParameters parametersOf(const QuantSpec &spec, const std::pair<double, double> &range)
+{
+    QuantParameters parameters;
+    parameters.qmin = spec.qmin();
+    parameters.qmax = spec.qmax();
+    parameters.zeroExact = spec.zeroExact;
+    double scale = 1, lo = 0, hi = 0;
+    std::int64_t zeroPoint = 0;
+    parametersForRange(spec, range.first, range.second, &scale, &zeroPoint, &lo, &hi);
+    parameters.lo = {lo};
+    parameters.hi = {hi};
+    parameters.scale = {scale};
+    parameters.zeroPoint = {zeroPoint};
+    return parameters;
+}
+
+} // namespace
+
+void Document::Private::estimate(int layer)
+{
+    LayerState &state = layers[static_cast<std::size_t>(layer)];
+    const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)];
+    state.resolved = resolved[static_cast<std::size_t>(layer)];
+    state.isChanged = changesWeights(layer);
+    if (!state.isChanged) {
+        state.quality = untouchedQuality(state.statistics.all);
+        state.isExact = true;
+        state.parameters.reset();
+        state.pruneThreshold.reset();
+        state.sizeBytes = info.bytes;
+        return;
+    }
+    state.isExact = false;
+    if (!state.resolved.weights)
+        state.parameters.reset();
+    if (!state.hasStatistics)
+        return;
+    const auto estimated = estimateLayer(info, state.resolved, state.statistics, knownGlobalThreshold(), knownRange(state));
+    if (!estimated)
+        return; // the figures before stay, marked as not exact, until ring 2 has new ones
+    state.quality = estimated->quality;
+    state.pruneThreshold = estimated->pruneThreshold;
+    state.sizeBytes = estimated->sizeBytes;
+    if (estimated->range)
+        state.parameters = parametersOf(*state.resolved.weights, *estimated->range);
+}
+
+std::optional<double> Document::Private::knownGlobalThreshold() const
+{
+    if (!recipe.pruneGlobal || !globalThreshold || !(globalThreshold->first == *recipe.pruneGlobal))
+        return std::nullopt;
+    return globalThreshold->second;
+}
+
+void Document::Private::startRings()
+{
+    startExactQuality();
+    startScore();
+}
+
+void Document::Private::startExactQuality()
+{
+    if (!model)
+        return;
+    std::vector<int> wanted;
+    for (int layer = 0; layer < static_cast<int>(layers.size()); ++layer)
+        if (!layers[static_cast<std::size_t>(layer)].isExact && changesWeights(layer))
+            wanted.push_back(layer);
+    if (wanted.empty())
+        return;
+    // What the user looks at comes first.
+    std::stable_partition(wanted.begin(), wanted.end(), [&](int layer) { return selection.contains(layer); });
+    const bool isGlobalOpen = recipe.pruneGlobal && !knownGlobalThreshold();
+    jobs->latest(
+        JobRunner::Lane::Live, QStringLiteral("exact"), q,
+        [this, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
+         treated = resolved, threshold = knownGlobalThreshold(), wanted](const JobControl &control) -> Result<bool> {
+            if (whole) {
+                const Result<AppliedRecipe> applied = whole(*of, asked, control.context());
+                if (!applied)
+                    return applied.error();
+                control.deliver([this, applied = *applied, asked] {
+                    for (const AppliedLayer &layer : applied.layers) {
+                        const ResolvedLayer &what = resolved[static_cast<std::size_t>(layer.layer)];
+                        if (what.inGlobalPrune && layer.pruneThreshold)
+                            globalThreshold = std::pair(*asked.pruneGlobal, *layer.pruneThreshold);
+                        setExact(layer.layer, layer);
+                    }
+                });
+                return true;
+            }
+            for (const int layer : wanted) {
+                Result<AppliedLayer> applied =
+                    single(*of, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context());
+                if (!applied)
+                    return applied.error();
+                applied->tensors.clear(); // figures are shown, weights are not: do not carry them
+                control.deliver([this, layer, figures = *applied] { setExact(layer, figures); });
+            }
+            return true;
+        },
+        [this](Result<bool> result) {
+            if (result.ok())
+                clearRingTrouble();
+            else
+                reportRingTrouble(result.error());
+        });
+}
+
+void Document::Private::setExact(int layer, const AppliedLayer &applied)
+{
+    if (!changesWeights(layer))
+        return;
+    LayerState &state = layers[static_cast<std::size_t>(layer)];
+    state.resolved = resolved[static_cast<std::size_t>(layer)];
+    state.isChanged = true;
+    state.quality = applied.quality;
+    state.isExact = true;
+    state.parameters = applied.parameters;
+    state.pruneThreshold = applied.pruneThreshold;
+    state.sizeBytes = applied.sizeBytes;
+    Q_EMIT q->layersChanged({layer});
+}
+
+void Document::Private::reportRingTrouble(const Error &error)
+{
+    if (error.is(errors::kCancelled))
+        return;
+    ringTrouble.insert(QString::fromLatin1(error.id()));
+    fail(error);
+}
+
+void Document::Private::clearRingTrouble()
+{
+    const QSet<QString> over = std::exchange(ringTrouble, {});
+    for (const QString &id : over)
+        Q_EMIT q->fixed(id);
+}
+
+} // namespace espalier

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
+#include "app/session/documentprivate.h"
+#include "app/session/errors.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// What a fine-tune's job brings back.
+struct Tuned {
+    std::shared_ptr<FinetuneResult> result;
+    DatasetPtr training;
+    std::optional<Evaluation> evaluation;
+    double seconds = 0;
+};
+
+/// Where runs keep the recipes that their command lines name.
+QString recipeFile(const Recipe &recipe)
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recipes");
+    const QString path = folder + QLatin1Char('/') + QString::fromStdString(recipeHash(recipe)).left(16) + QStringLiteral(".json");
+    if (QFileInfo::exists(path) || (QDir().mkpath(folder) && writeRecipe(recipe, path.toStdString()).ok()))
+        return path;
+    return {};
+}
+
+bool doesNothing(const Recipe &recipe)
+{
+    return recipe.isIdentity() && !recipe.finetune;
+}
+
+} // namespace
+
+RunPlace Document::Private::placeFor(const Recipe &of) const
+{
+    RunPlace place;
+    place.modelPath = modelPath;
+    place.inputShape = inputShape;
+    place.dataPath = dataPath;
+    place.options = dataOptions;
+    if (!doesNothing(of))
+        place.recipePath = of == savedRecipe && !recipePath.isEmpty() ? recipePath : recipeFile(of);
+    return place;
+}
+
+QString Document::commandLine() const
+{
+    if (!d->model || d->dataPath.isEmpty())
+        return {};
+    RunPlace place = d->placeFor(d->recipe);
+    if (d->keptCommand.isEmpty())
+        return evaluateCommand(place);
+    place.modelPath = QStringLiteral("finetuned.pt");
+    return d->keptCommand + QStringLiteral(" && ") + evaluateCommand(place);
+}
+
+void Document::Private::addRun(Run run)
+{
+    run.id = nextRun++;
+    run.recipeHash = QString::fromStdString(recipeHash(run.recipe));
+    runs.append(std::move(run));
+    Q_EMIT q->runsChanged();
+}
+
+void Document::evaluateNow()
+{
+    if (!d->model || !d->data) {
+        d->fail(Error(d->model ? errors::kNoData : errors::kNoModel));
+        return;
+    }
+    endGesture();
+    Run run;
+    run.kind = QStringLiteral("evaluate");
+    run.recipe = d->recipe;
+    run.commandLine = commandLine();
+    const std::string hash = scoreKey(d->recipe);
+    // Never from the scoreboard's cache: a run takes the samples in file order and whole batches, as the command line does, so its
+    // figures are the command line's to the last digit.
+    d->jobs->queue(
+        tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
+        [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
+            return evaluator->get().recipe(recipe, EvaluationOptions(), control.context());
+        },
+        [this, run, hash, evaluator = d->runEvaluator](Result<Evaluation> result) mutable {
+            if (!result) {
+                d->fail(result.error());
+                return;
+            }
+            run.evaluation = std::move(*result);
+            run.seconds = run.evaluation.seconds;
+            if (evaluator == d->runEvaluator) {
+                // Still the same model and data: the scoreboard knows it now, too.
+                d->scores.insert(hash, run.evaluation);
+                if (scoreKey(d->recipe) == hash)
+                    d->startScore();
+            }
+            d->addRun(std::move(run));
+        });
+}
+
+void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint)
+{
+    if (!d->model || !d->data) {
+        d->fail(Error(d->model ? errors::kNoData : errors::kNoModel));
+        Q_EMIT finetuneEnded();
+        return;
+    }
+    endGesture();
+    Run run;
+    run.kind = QStringLiteral("finetune");
+    run.recipe = d->recipe;
+    run.recipe.finetune = spec;
+    run.seed = spec.seed;
+    run.commandLine = finetuneCommand(d->placeFor(run.recipe), QStringLiteral("finetuned.pt"));
+    FinetuneOptions options;
+    options.checkpoint = checkpoint.toStdString();
+    options.resume = !checkpoint.isEmpty() && QFileInfo::exists(checkpoint);
+    DataOptions trainingOptions = d->dataOptions;
+    trainingOptions.split = Split::Train;
+    d->jobs->queue(
+        tr("Fine-tune %1, %n epoch(s)", nullptr, spec.epochs).arg(QString::fromStdString(d->model->provenance.name)), this,
+        [this, train = d->calls.finetune, openIt = d->calls.openDataset, evaluator = d->runEvaluator, model = d->model,
+         training = d->trainingData, path = d->dataPath.toStdString(), trainingOptions, recipe = run.recipe, options,
+         seed = spec.seed](const JobControl &control) mutable -> Result<Tuned> {
+            JobContext context = control.context();
+            context.seed = seed;
+            Tuned tuned;
+            tuned.training = training;
+            if (!tuned.training) {
+                Result<DatasetPtr> opened = openIt(path, trainingOptions, context);
+                if (!opened)
+                    return opened.error();
+                tuned.training = *opened;
+            }
+            options.stepped = [this, &control](const TrainingStep &step) {
+                control.deliver([this, step] { Q_EMIT finetuneStepped(step); });
+                control.pausePoint();
+            };
+            options.epochDone = [this, &control](const EpochFigures &figures) {
+                control.deliver([this, figures] { Q_EMIT finetuneEpoch(figures); });
+            };
+            Result<FinetuneResult> result = train(model, tuned.training, recipe, options, context);
+            if (!result)
+                return result.error();
+            if (result->stopped && result->epochs.empty())
+                return Error(errors::kCancelled);
+            for (const EpochFigures &epoch : result->epochs)
+                tuned.seconds += epoch.seconds;
+            tuned.result = std::make_shared<FinetuneResult>(std::move(*result));
+            // Called off: what was trained is kept, what was not measured stays not measured.
+            if (!context.cancelled()) {
+                Result<Evaluation> figures = evaluator->get().applied(tuned.result->applied, EvaluationOptions(), context);
+                if (figures)
+                    tuned.evaluation = std::move(*figures);
+                else if (!figures.error().is(errors::kCancelled))
+                    return figures.error();
+            }
+            return tuned;
+        },
+        [this, run, evaluator = d->runEvaluator](Result<Tuned> result) mutable {
+            if (result.ok()) {
+                run.tuned = result->result;
+                run.epochs = result->result->epochs;
+                run.seconds = result->seconds;
+                if (result->evaluation)
+                    run.evaluation = std::move(*result->evaluation);
+                if (evaluator == d->runEvaluator)
+                    d->trainingData = result->training;
+                d->addRun(std::move(run));
+                Q_EMIT fixed(QStringLiteral("train"));
+                // Given up half way: the last good weights are there, and so is the reason.
+                if (result->result->problem)
+                    d->fail(*result->result->problem);
+            } else {
+                d->fail(result.error());
+            }
+            Q_EMIT finetuneEnded();
+        });
+}
+
+void Document::keepRun(int id)
+{
+    const auto found = std::find_if(d->runs.cbegin(), d->runs.cend(), [id](const Run &run) { return run.id == id && run.tuned; });
+    if (found == d->runs.cend()) {
+        d->fail(Error(errors::kNoRun, {std::to_string(id)}));
+        return;
+    }
+    endGesture();
+    d->cancelWork();
+    const QVector<int> kept = d->selection;
+    d->keptCommand = found->commandLine;
+    d->setModel(found->tuned->model);
+    // The same layers under the same recipe; what is known of them is worked out anew.
+    if (d->resolve(d->recipe, &d->resolved))
+        for (int layer = 0; layer < layerCount(); ++layer)
+            d->estimate(layer);
+    d->selection = kept;
+    Q_EMIT modelOpened();
+    Q_EMIT selectionChanged();
+    d->startStatistics();
+    d->startRings();
+}
+
+void Document::startExport(const QString &format, const QString &path, int run)
+{
+    if (!d->model) {
+        d->fail(Error(errors::kNoModel));
+        return;
+    }
+    endGesture();
+    std::shared_ptr<const FinetuneResult> tuned;
+    Recipe recipe = d->recipe;
+    if (run > 0) {
+        const auto found = std::find_if(d->runs.cbegin(), d->runs.cend(), [run](const Run &r) { return r.id == run && r.tuned; });
+        if (found == d->runs.cend()) {
+            d->fail(Error(errors::kNoRun, {std::to_string(run)}));
+            return;
+        }
+        tuned = found->tuned;
+        recipe = found->recipe;
+    }
+    d->jobs->queue(
+        tr("Export %1").arg(QFileInfo(path).fileName()), this,
+        [apply = d->calls.applyRecipe, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
+         file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
+            if (tuned)
+                return write(*tuned->model, recipe, tuned->applied, format, file, control.context());
+            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context());
+            if (!applied)
+                return applied.error();
+            return write(*model, recipe, *applied, format, file, control.context());
+        },
+        [this, path](Result<ExportReport> result) {
+            if (result.ok())
+                Q_EMIT exported(*result);
+            else
+                d->fail(result.error(), path);
+        });
+}
+
+} // namespace espalier

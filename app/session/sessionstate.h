@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/result.h"
+#include "engine/data/dataset.h"
+#include "engine/recipe/recipe.h"
+
+#include <QByteArray>
+#include <QDateTime>
+#include <QString>
+
+namespace espalier {
+
+/// What is needed to open the document again as it was: where things lie and the recipe itself. Model files are never part of it.
+struct SessionState {
+    QString modelPath;
+    QString inputShape;
+    bool isSample = false;
+    QString dataPath; ///< Empty: none.
+    DataOptions dataOptions;
+    Recipe recipe;
+    QString recipePath; ///< Empty: never saved.
+    QString currentLayer;
+    QDateTime savedAt;
+};
+
+QByteArray sessionToJson(const SessionState &state);
+/// Errors: session.unreadable, those of parseRecipe and parsePreprocess.
+Result<SessionState> sessionFromJson(const QByteArray &json);
+
+} // namespace espalier

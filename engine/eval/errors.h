@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/core/error.h"
+
+namespace espalier::errors {
+
+inline constexpr ErrorCode kEvalShape{
+    "eval.shape", ESPALIER_TEXT("errors", "The data's samples of shape %1 do not fit this network: %2")};
+inline constexpr ErrorCode kEvalLabels{
+    "eval.labels",
+    ESPALIER_TEXT("errors", "The data has the label %1, but the network has %2 outputs (labels 0 to %3). Choose data for this network.")};
+inline constexpr ErrorCode kNotAClassifier{
+    "eval.not-a-classifier",
+    ESPALIER_TEXT("errors", "Accuracy needs a network with one image input and one output of class scores; this one has %1.")};
+
+} // namespace espalier::errors

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One batch through a graph. Only for files that may include Torch.
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/model/graph.h"
+#include "engine/model/model.h"
+
+#include <cstdint>
+#include <span>
+
+namespace espalier {
+
+/// Samples `indices` as one input tensor (n, c, h, w) in the element type and memory format that the graph wants.
+at::Tensor loadBatch(const Dataset &data, std::span<const std::int64_t> indices, bool channelsLast, ElementType type);
+
+/// Runs the batch and returns float32 logits (n, classes), dense. Errors: eval.shape, eval.not-a-classifier, core.cancelled.
+Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Dataset &data, at::Tensor batch, std::stop_token stop);
+
+/// Errors when the model cannot be evaluated as a classifier at all.
+Status checkClassifier(const Model &model);
+
+/// Errors when a label has no output. eval.labels
+Status checkLabels(const Dataset &data, std::int64_t classes);
+
+/// Samples per batch: 32 small images stay in the cache; of photographs 8.
+std::int64_t batchSizeFor(const Dataset &data);
+
+} // namespace espalier

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <ATen/core/ivalue.h>
+
+#include <torch/csrc/jit/serialization/import.h>
+
+#include "engine/io/read/torchscript.h"
+
+#include "engine/io/files.h"
+#include "engine/io/read/archive.h"
+#include "engine/io/read/torchbuild.h"
+#include "engine/io/read/torcherrors.h"
+#include "engine/model/errors.h"
+#include "engine/model/shapes.h"
+#include "engine/model/tensors.h"
+
+#include <ATen/Version.h>
+#include <torch/csrc/api/include/torch/version.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+namespace espalier {
+
+namespace {
+
+/// Enough for any real network's guess run, and under a second for an endless loop of scalar operators.
+constexpr std::int64_t kGuessSteps = 200000;
+
+int sniff(const FileHead &head)
+{
+    bool hasCode = false;
+    bool hasData = false;
+    for (const std::string &member : head.members) {
+        hasCode = hasCode || member.find("/code/") != std::string::npos;
+        hasData = hasData || (member.size() >= 9 && member.compare(member.size() - 9, 9, "/data.pkl") == 0);
+    }
+    return hasCode ? (hasData ? 100 : 90) : 0;
+}
+
+Error loadError(const std::exception &exception)
+{
+    const std::string text = torchMessage(exception);
+    std::string whole = exception.what();
+    const std::string mark = "Unknown builtin op: ";
+    if (const std::size_t at = whole.find(mark); at != std::string::npos) {
+        const std::size_t begin = at + mark.size();
+        std::size_t end = begin;
+        while (end < whole.size() && (std::isalnum(static_cast<unsigned char>(whole[end])) || whole[end] == '_' || whole[end] == ':'))
+            ++end;
+        return Error(errors::kTorchNewer, {printable(whole.substr(begin, end - begin)), TORCH_VERSION});
+    }
+    return Error(errors::kTorchLoad, {TORCH_VERSION, text});
+}
+
+std::string stemOf(const std::string &path)
+{
+    std::string name = std::filesystem::path(path).filename().string();
+    for (const char *suffix : {".pt", ".pth", ".ptl", ".ts", ".torchscript", ".traced", ".scripted"})
+        if (name.size() > std::string(suffix).size() && name.ends_with(suffix))
+            name.resize(name.size() - std::string(suffix).size());
+    return name;
+}
+
+/// Shapes from the caller, else a guess that is tried and reported as a guess.
+Status findShapes(Model &model, const ImportOptions &options, const JobContext &context)
+{
+    if (!options.inputShapes.empty()) {
+        const Status status = inferShapes(model, options.inputShapes, 0, context);
+        if (status)
+            model.inputShapeSource = options.inputShapeSource;
+        return status;
+    }
+    for (const std::vector<std::int64_t> &shape : guessInputShapes(model)) {
+        const Status status = inferShapes(model, {{"", shape}}, kGuessSteps, context);
+        if (status) {
+            model.inputShapeSource = "guess";
+            model.warnings.push_back({"model.shape-guessed",
+                                      ESPALIER_TEXT("errors", "The input shape %1 is a guess; MACs and output shapes follow from it. "
+                                                              "Choose data or give the shape to be sure."),
+                                      {shapeText(shape)},
+                                      {}});
+            return {};
+        }
+        if (status.error().is(errors::kCancelled))
+            return status;
+        if (status.error().is(errors::kBudget))
+            break;
+    }
+    for (LayerInfo &layer : model.layers) {
+        layer.inputShape.clear();
+        layer.outputShape.clear();
+        layer.macs.reset();
+    }
+    model.macs.reset();
+    model.warnings.push_back({"model.shape-unknown",
+                              ESPALIER_TEXT("errors", "The input shape is unknown, so there are no MACs and output shapes: choose "
+                                                      "data or give the shape (--input-shape)."),
+                              {},
+                              {}});
+    return {};
+}
+
+Result<ModelPtr> read(const std::string &path, const ImportOptions &options, const JobContext &context)
+{
+    const auto facts = inspectTorchScript(path, context);
+    if (!facts)
+        return facts.error();
+    const auto hash = sha256File(path, context);
+    if (!hash)
+        return hash.error();
+
+    auto model = std::make_shared<Model>();
+    model->provenance.path = path;
+    model->provenance.name = stemOf(path);
+    model->provenance.format = facts->isMobile ? "torchscript-mobile" : facts->isTraced ? "torchscript-traced" : "torchscript-scripted";
+    model->provenance.producer = facts->producer;
+    model->provenance.sha256 = *hash;
+    std::error_code ignored;
+    model->provenance.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
+
+    std::optional<torch::jit::Module> module;
+    try {
+        module.emplace(torch::jit::load(path, c10::Device(c10::kCPU)));
+        module->eval();
+    } catch (const std::exception &exception) {
+        return loadError(exception).at(path);
+    }
+    Status status = buildFromModule(*module, *model);
+    if (!status) {
+        Error error = status.error();
+        return error.at(path);
+    }
+    warnAboutValues(*model);
+    status = findShapes(*model, options, context);
+    if (!status)
+        return status.error();
+    return ModelPtr(std::move(model));
+}
+
+} // namespace
+
+const Importer &torchScriptImporter()
+{
+    static const Importer importer{"torchscript", "TorchScript", {".pt", ".pth", ".ptl", ".ts", ".torchscript"}, sniff, read};
+    return importer;
+}
+
+} // namespace espalier

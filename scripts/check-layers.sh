@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Proves the walls of docs/architecture.md by looking at what includes what; says file and line of each breach.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+failed=0
+files() { find "$@" -type f \( -name '*.h' -o -name '*.cpp' \) 2>/dev/null | LC_ALL=C sort; }
+
+# refuse WHAT PATTERN FILES...: no include in these files may match.
+refuse() {
+    local what=$1 pattern=$2 hits
+    shift 2
+    [ $# -gt 0 ] || { echo "check-layers: no files for: $what" >&2; failed=1; return; }
+    hits=$(grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($pattern)" -- "$@" /dev/null || true)
+    if [ -n "$hits" ]; then
+        printf 'check-layers: %s:\n%s\n' "$what" "$hits" >&2
+        failed=1
+    fi
+}
+
+qt='Q[A-Z]|Qt[A-Z]?[A-Za-z]*/|qt|qcustomplot'
+torch='torch/|ATen/|c10/|caffe2/'
+mapfile -t below < <(files engine app/cli)
+mapfile -t engine < <(files engine)
+mapfile -t engineHeaders < <(files engine | grep '\.h$')
+mapfile -t engineBase < <(files engine | grep -vE '^engine/(model|eval|train)/[^/]*\.(cpp|h)$|/torch[a-z]*\.(cpp|h)$')
+mapfile -t above < <(files app widgets)
+mapfile -t app < <(files app/jobs app/session app/models)
+
+refuse 'Qt below the window' "$qt" "${below[@]}"
+refuse 'Torch above the engine' "$torch" "${above[@]}"
+refuse 'Torch in a file of the engine that is built without it' "$torch" "${engineBase[@]}"
+refuse 'the engine includes what lies above it' 'app/|widgets/' "${engine[@]}"
+refuse 'app includes widgets' 'widgets/|QtWidgets|QWidget|QApplication' "${app[@]}"
+
+# A header of the engine that app, widgets or the command line include must not bring Torch in, however deep.
+torchHeaders=$(grep -lE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]($torch)" -- "${engineHeaders[@]}" || true)
+known=
+while [ "$torchHeaders" != "$known" ]; do
+    known=$torchHeaders
+    for header in $known; do
+        torchHeaders=$(printf '%s\n' $torchHeaders $(grep -lF "#include \"$header\"" -- "${engineHeaders[@]}" || true) | sort -u)
+    done
+done
+for header in $torchHeaders; do
+    hits=$(grep -nF "#include \"$header\"" -- "${above[@]}" /dev/null || true)
+    if [ -n "$hits" ]; then
+        printf 'check-layers: Torch comes in through %s:\n%s\n' "$header" "$hits" >&2
+        failed=1
+    fi
+done
+
+[ "$failed" = 0 ] && echo "check-layers: $(( ${#below[@]} + ${#above[@]} )) files keep to their layers"
+exit "$failed"

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the inspector and the handles do to a recipe.
+#include "app/session/edits.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <limits>
+
+using namespace espalier;
+
+namespace {
+
+std::vector<LayerInfo> someLayers()
+{
+    std::vector<LayerInfo> layers(4);
+    const char *names[] = {"conv1", "bn1", "conv2", "fc"};
+    for (int i = 0; i < 4; ++i) {
+        LayerInfo &layer = layers[static_cast<std::size_t>(i)];
+        layer.id = i;
+        layer.name = names[i];
+        layer.kind = "Conv2d";
+        layer.weightShape = {8, 4, 3, 3};
+        layer.quantizable = layer.prunable = true;
+        layer.weights = {i};
+    }
+    layers[1].kind = "BatchNorm2d";
+    layers[1].quantizable = layers[1].prunable = false;
+    layers[1].whyNot = "normalization";
+    layers[1].weights.clear();
+    layers[3].weightShape = {10, 8};
+    return layers;
+}
+
+/// The recipe with what it means for the layers; checked by the engine's own rules.
+struct Bench {
+    std::vector<LayerInfo> layers = someLayers();
+    Recipe recipe;
+    std::vector<ResolvedLayer> resolved = std::vector<ResolvedLayer>(4);
+
+    bool take(const Recipe &next)
+    {
+        auto result = resolveRecipe(next, layers);
+        if (!result)
+            return false;
+        recipe = next;
+        resolved = *result;
+        return true;
+    }
+    edits::Context context() const { return {layers, resolved}; }
+};
+
+Recipe withPattern()
+{
+    Recipe recipe;
+    recipe.layers["conv*"].weights = Choice<QuantSpec>::set(QuantSpec());
+    PruneSpec prune;
+    prune.sparsity = 0.5;
+    recipe.layers["conv*"].prune = Choice<PruneSpec>::set(prune);
+    return recipe;
+}
+
+} // namespace
+
+class TestEdits : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void bitsOfSeveralLayers_data()
+    {
+        QTest::addColumn<int>("asked");
+        QTest::addColumn<int>("bits");
+        QTest::newRow("as asked") << 4 << 4;
+        QTest::newRow("not below two") << 1 << 2;
+        QTest::newRow("not above sixteen") << 99 << 16;
+    }
+    void bitsOfSeveralLayers()
+    {
+        QFETCH(int, asked);
+        QFETCH(int, bits);
+        Bench bench;
+        const auto edit = edits::setBits(bench.recipe, bench.context(), {0, 1, 2}, asked);
+        QCOMPARE(edit.changed, 2);
+        QCOMPARE(edit.locked, 0);
+        QCOMPARE(edit.refused.size(), std::size_t(1));
+        QCOMPARE(edit.refused[0].layer, std::string("bn1"));
+        QCOMPARE(edit.refused[0].reason, std::string("normalization"));
+        QVERIFY(bench.take(edit.recipe));
+        QCOMPARE(bench.resolved[0].weights->bits, bits);
+        QCOMPARE(bench.resolved[2].weights->bits, bits);
+        QVERIFY(!bench.resolved[3].weights);
+    }
+
+    void stepsOfBitsAreEachLayersOwn()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setBits(bench.recipe, bench.context(), {0}, 4).recipe));
+        QVERIFY(bench.take(edits::addBits(bench.recipe, bench.context(), {0, 3}, -1).recipe));
+        QCOMPARE(bench.resolved[0].weights->bits, 3);
+        QCOMPARE(bench.resolved[3].weights->bits, 7);
+    }
+
+    void lockedLayersAreSkippedAndCounted()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::toggleLock(bench.recipe, bench.context(), {0}).recipe));
+        QVERIFY(bench.resolved[0].locked);
+        const auto edit = edits::setBits(bench.recipe, bench.context(), {0, 2}, 4);
+        QCOMPARE(edit.changed, 1);
+        QCOMPARE(edit.locked, 1);
+        QVERIFY(edit.recipe.layers.at("conv1").weights.state == Choice<QuantSpec>::State::Inherit);
+        // One unlocked layer in the selection: all become locked; then all become free.
+        QVERIFY(bench.take(edits::toggleLock(bench.recipe, bench.context(), {0, 2}).recipe));
+        QVERIFY(bench.resolved[0].locked && bench.resolved[2].locked);
+        QVERIFY(bench.take(edits::toggleLock(bench.recipe, bench.context(), {0, 2}).recipe));
+        QVERIFY(!bench.resolved[0].locked && !bench.resolved[2].locked);
+        QVERIFY2(bench.recipe.layers.empty(), "entries that say nothing are taken out");
+    }
+
+    void lockOfAPatternCannotBeTakenBack()
+    {
+        Bench bench;
+        Recipe recipe;
+        recipe.layers["conv*"].locked = true;
+        QVERIFY(bench.take(recipe));
+        const auto edit = edits::setLocked(bench.recipe, bench.context(), {0}, false);
+        QCOMPARE(edit.changed, 0);
+        QCOMPARE(edit.refused.at(0).reason, std::string("locked-by-pattern"));
+    }
+
+    void rangeOfAHandle_data()
+    {
+        QTest::addColumn<bool>("symmetric");
+        QTest::addColumn<bool>("zeroExact");
+        QTest::addColumn<double>("lo");
+        QTest::addColumn<double>("hi");
+        QTest::addColumn<double>("wantLo");
+        QTest::addColumn<double>("wantHi");
+        QTest::addColumn<bool>("changes");
+        const double nan = std::numeric_limits<double>::quiet_NaN();
+        QTest::newRow("symmetric follows the larger end") << true << true << -0.2 << 0.4 << -0.4 << 0.4 << true;
+        QTest::newRow("asymmetric keeps both") << false << true << -0.2 << 0.4 << -0.2 << 0.4 << true;
+        QTest::newRow("never past zero while zero is exact") << false << true << 0.1 << 0.4 << 0.0 << 0.4 << true;
+        QTest::newRow("past zero in the article's form") << false << false << 0.1 << 0.4 << 0.1 << 0.4 << true;
+        QTest::newRow("an empty range changes nothing") << false << false << 0.4 << 0.4 << 0.0 << 0.0 << false;
+        QTest::newRow("NaN changes nothing") << true << true << nan << nan << 0.0 << 0.0 << false;
+    }
+    void rangeOfAHandle()
+    {
+        QFETCH(bool, symmetric);
+        QFETCH(bool, zeroExact);
+        QFETCH(double, lo);
+        QFETCH(double, hi);
+        QFETCH(double, wantLo);
+        QFETCH(double, wantHi);
+        QFETCH(bool, changes);
+        Bench bench;
+        QuantSpec spec;
+        spec.symmetric = symmetric;
+        spec.zeroExact = zeroExact;
+        spec.granularity.kind = Granularity::Kind::Channel;
+        QVERIFY(bench.take(edits::setWeights(bench.recipe, bench.context(), {0}, spec).recipe));
+        const auto edit = edits::setRange(bench.recipe, bench.context(), {0}, lo, hi);
+        QCOMPARE(edit.changed, changes ? 1 : 0);
+        if (!changes) {
+            QCOMPARE(edit.refused.at(0).reason, std::string("no-range"));
+            QVERIFY(edit.recipe == bench.recipe);
+            return;
+        }
+        QVERIFY(bench.take(edit.recipe));
+        const QuantSpec &result = *bench.resolved[0].weights;
+        QCOMPARE(result.range.method, std::string("fixed"));
+        QVERIFY(result.granularity.kind == Granularity::Kind::Tensor);
+        QCOMPARE(result.range.lo, std::vector<double>{wantLo});
+        QCOMPARE(result.range.hi, std::vector<double>{wantHi});
+    }
+
+    void dragOnSeveralLayersKeepsTheRatio()
+    {
+        Bench bench;
+        QuantSpec spec;
+        spec.symmetric = false;
+        QVERIFY(bench.take(edits::setWeights(bench.recipe, bench.context(), {0, 2}, spec).recipe));
+        Statistics figures[4];
+        figures[0].min = -1;
+        figures[0].max = 2;
+        figures[2].min = -4;
+        figures[2].max = 8;
+        const auto edit = edits::setRangeRatio(bench.recipe, bench.context(), {0, 2}, 0.5, 0.25,
+                                               [&](int layer) { return &figures[layer]; });
+        QVERIFY(bench.take(edit.recipe));
+        QCOMPARE(bench.resolved[0].weights->range.lo[0], -0.5);
+        QCOMPARE(bench.resolved[0].weights->range.hi[0], 0.5);
+        QCOMPARE(bench.resolved[2].weights->range.lo[0], -2.0);
+        QCOMPARE(bench.resolved[2].weights->range.hi[0], 2.0);
+    }
+
+    void thresholdAndSparsityExcludeEachOther()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5).recipe));
+        QCOMPARE(*bench.resolved[0].prune->sparsity, 0.5);
+        QVERIFY(bench.take(edits::setThreshold(bench.recipe, bench.context(), {0}, 0.01).recipe));
+        QCOMPARE(*bench.resolved[0].prune->threshold, 0.01);
+        QVERIFY(!bench.resolved[0].prune->sparsity);
+        QVERIFY(bench.take(edits::setThreshold(bench.recipe, bench.context(), {0}, 0).recipe));
+        QVERIFY(!bench.resolved[0].prune);
+        QVERIFY(bench.recipe.layers.empty());
+    }
+
+    void editOfOneBlockKeepsWhatAPatternSays()
+    {
+        Bench bench;
+        QVERIFY(bench.take(withPattern()));
+        QVERIFY(bench.take(edits::setBits(bench.recipe, bench.context(), {0}, 3).recipe));
+        QCOMPARE(bench.resolved[0].weights->bits, 3);
+        QCOMPARE(*bench.resolved[0].prune->sparsity, 0.5);
+        QCOMPARE(bench.resolved[2].weights->bits, 8);
+    }
+
+    void resetIsFloatWhateverElseSays_data()
+    {
+        QTest::addColumn<Recipe>("recipe");
+        Recipe defaults;
+        defaults.defaults.weights = Choice<QuantSpec>::set(QuantSpec());
+        QTest::newRow("against defaults") << defaults;
+        QTest::newRow("against a pattern") << withPattern();
+        Recipe global;
+        global.pruneGlobal.emplace();
+        global.pruneGlobal->prune.sparsity = 0.8;
+        QTest::newRow("against the common ranking") << global;
+    }
+    void resetIsFloatWhateverElseSays()
+    {
+        QFETCH(Recipe, recipe);
+        Bench bench;
+        QVERIFY(bench.take(recipe));
+        QVERIFY(bench.resolved[0].weights || bench.resolved[0].prune);
+        QVERIFY(bench.take(edits::resetLayer(bench.recipe, bench.context(), {0}).recipe));
+        QVERIFY(!bench.resolved[0].weights);
+        QVERIFY(!bench.resolved[0].prune);
+        QVERIFY(!bench.resolved[0].inGlobalPrune);
+    }
+
+    void pasteAppliesWhatFitsAndNamesTheRest()
+    {
+        Bench bench;
+        QuantSpec spec;
+        spec.bits = 5;
+        spec.granularity.kind = Granularity::Kind::Channel;
+        spec.range.method = "fixed";
+        spec.range.lo.assign(8, -1.0);
+        spec.range.hi.assign(8, 1.0);
+        QVERIFY(bench.take(edits::setWeights(bench.recipe, bench.context(), {0}, spec).recipe));
+        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.25).recipe));
+        const auto settings = edits::copySettings(bench.context(), 0);
+        // conv2 takes it all; bn1 nothing; fc has ten channels: the pruning alone.
+        const auto edit = edits::pasteSettings(bench.recipe, bench.context(), {1, 2, 3}, settings);
+        QCOMPARE(edit.changed, 2);
+        QCOMPARE(edit.refused.size(), std::size_t(2));
+        QCOMPARE(edit.refused[0].layer, std::string("bn1"));
+        QCOMPARE(edit.refused[0].reason, std::string("normalization"));
+        QCOMPARE(edit.refused[1].layer, std::string("fc"));
+        QCOMPARE(edit.refused[1].reason, std::string("range-channels"));
+        QVERIFY(bench.take(edit.recipe));
+        QVERIFY(*bench.resolved[2].weights == spec);
+        QVERIFY(!bench.resolved[3].weights);
+        QCOMPARE(*bench.resolved[3].prune->sparsity, 0.25);
+    }
+
+    void selectionOutsideTheTableIsIgnored()
+    {
+        Bench bench;
+        const auto edit = edits::setBits(bench.recipe, bench.context(), {-1, 4, 1000}, 4);
+        QCOMPARE(edit.changed, 0);
+        QVERIFY(edit.recipe == bench.recipe);
+        QVERIFY(!edits::copySettings(bench.context(), 17).weights);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEdits)
+#include "tst_edits.moc"

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Runs espalier-cli as a user would and looks at what it printed.
+#pragma once
+
+#include "tests/shared.h"
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <nlohmann/json.hpp>
+
+#if __has_include(<valijson/validator.hpp>)
+#define ESPALIER_HAS_VALIJSON 1
+#include <valijson/adapters/nlohmann_json_adapter.hpp>
+#include <valijson/schema.hpp>
+#include <valijson/schema_parser.hpp>
+#include <valijson/validation_results.hpp>
+#include <valijson/validator.hpp>
+#endif
+
+#include <csignal>
+#include <fstream>
+#include <functional>
+#include <string>
+
+namespace espalier::test {
+
+struct Outcome {
+    int status = -1;
+    bool crashed = false;
+    bool hung = false; ///< Still running at the limit, and killed.
+    QByteArray out;
+    QByteArray err;
+    nlohmann::json json; ///< Discarded when `out` is not exactly one document.
+
+    /// What went wrong with the run as such; empty when it ended by itself.
+    QString trouble() const
+    {
+        if (hung)
+            return QStringLiteral("hung; stderr: ") + QString::fromUtf8(err);
+        if (crashed)
+            return QStringLiteral("crashed; stderr: ") + QString::fromUtf8(err);
+        return {};
+    }
+    std::string errorId() const
+    {
+        return json.is_object() && json.contains("error") ? json["error"].value("id", std::string()) : std::string();
+    }
+    std::string message() const
+    {
+        return json.is_object() && json.contains("error") ? json["error"].value("message", std::string()) : std::string();
+    }
+};
+
+struct Run {
+    QStringList arguments;
+    QString folder;             ///< Working folder; the caller's when empty.
+    int limitSeconds = 300;
+    int signal = 0;             ///< Sent once `signalWhen` says so.
+    std::function<bool(qint64 elapsedMs)> signalWhen;
+    QStringList environment;    ///< "NAME=value"
+};
+
+inline Outcome runCli(const Run &run)
+{
+    QProcess process;
+    if (!run.folder.isEmpty())
+        process.setWorkingDirectory(run.folder);
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const QString &entry : run.environment)
+        environment.insert(entry.section(QLatin1Char('='), 0, 0), entry.section(QLatin1Char('='), 1));
+    process.setProcessEnvironment(environment);
+    process.setStandardInputFile(QProcess::nullDevice());
+    process.start(QStringLiteral(ESPALIER_CLI), run.arguments);
+    QElapsedTimer clock;
+    clock.start();
+    Outcome outcome;
+    bool sent = false;
+    while (process.state() != QProcess::NotRunning && !process.waitForFinished(50)) {
+        if (run.signalWhen && !sent && run.signalWhen(clock.elapsed())) {
+            sent = true;
+            ::kill(static_cast<pid_t>(process.processId()), run.signal);
+        }
+        if (clock.elapsed() > 1000LL * run.limitSeconds) {
+            outcome.hung = true;
+            process.kill();
+            process.waitForFinished(5000);
+        }
+    }
+    outcome.crashed = !outcome.hung && process.exitStatus() == QProcess::CrashExit;
+    outcome.status = process.exitCode();
+    outcome.out = process.readAllStandardOutput();
+    outcome.err = process.readAllStandardError();
+    outcome.json = nlohmann::json::parse(outcome.out.toStdString(), nullptr, false);
+    return outcome;
+}
+
+inline Outcome runCli(const QStringList &arguments, int limitSeconds = 300)
+{
+    Run run;
+    run.arguments = arguments;
+    run.limitSeconds = limitSeconds;
+    return runCli(run);
+}
+
+inline QString text(const std::string &value)
+{
+    return QString::fromStdString(value);
+}
+
+/// Path below ../shared as an argument.
+inline QString sharedPath(const QString &name)
+{
+    return QString::fromStdString(shared(name));
+}
+
+inline void writeText(const QString &path, const QByteArray &bytes)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
+        qFatal("cannot write %s", qPrintable(path));
+}
+
+/// Why the document is not as resources/schema/cli/<name>.schema.json says; empty when it is (or valijson is not there).
+inline QString schemaTrouble(const nlohmann::json &document, const QString &name)
+{
+    if (document.is_discarded())
+        return QStringLiteral("stdout is not one JSON document");
+#if ESPALIER_HAS_VALIJSON
+    std::ifstream file(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/schema/cli/%1.schema.json").arg(name).toStdString());
+    const nlohmann::json source = nlohmann::json::parse(file, nullptr, false);
+    if (source.is_discarded())
+        return QStringLiteral("no schema ") + name;
+    valijson::Schema schema;
+    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(source), schema);
+    valijson::ValidationResults results;
+    valijson::Validator validator;
+    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results))
+        return {};
+    QString trouble;
+    valijson::ValidationResults::Error error;
+    while (results.popError(error)) {
+        for (const std::string &part : error.context)
+            trouble += text(part);
+        trouble += QStringLiteral(": ") + text(error.description) + QLatin1Char('\n');
+    }
+    return trouble;
+#else
+    Q_UNUSED(name);
+    return {};
+#endif
+}
+
+/// Everything that must hold for a command that did its work, with what it printed when it does not.
+inline QString failure(const Outcome &outcome, const QString &schema)
+{
+    if (const QString trouble = outcome.trouble(); !trouble.isEmpty())
+        return trouble;
+    if (outcome.status != 0)
+        return QStringLiteral("exit %1: ").arg(outcome.status) + QString::fromUtf8(outcome.err);
+    return schemaTrouble(outcome.json, schema);
+}
+
+/// The same for a command that must end in an error of this exit status.
+inline QString refusal(const Outcome &outcome, int status)
+{
+    if (const QString trouble = outcome.trouble(); !trouble.isEmpty())
+        return trouble;
+    if (outcome.status != status)
+        return QStringLiteral("exit %1 instead of %2: ").arg(outcome.status).arg(status) + QString::fromUtf8(outcome.err);
+    return schemaTrouble(outcome.json, QStringLiteral("error"));
+}
+
+} // namespace espalier::test
+
+/// A check that gives "" when all is well; shows what it gave otherwise.
+#define QWELL(check)                                                                                                       \
+    do {                                                                                                                   \
+        const QString espalierTrouble = (check);                                                                           \
+        QVERIFY2(espalierTrouble.isEmpty(), qPrintable(espalierTrouble));                                                  \
+    } while (false)

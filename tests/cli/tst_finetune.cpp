@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/models.h"
+
+using namespace espalier::test;
+using nlohmann::json;
+
+namespace {
+
+QByteArray contents(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+QString samples(const QString &name)
+{
+    return QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/") + name;
+}
+
+} // namespace
+
+class TestFinetune : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void oneEpochRecovers()
+    {
+        NEED_SHARED("data/expected/finetune.json");
+        json wanted;
+        for (const json &row : sharedJson("data/expected/finetune.json")["rows"])
+            if (row["model"] == "article-lenet")
+                wanted = row;
+        QVERIFY(wanted.is_object());
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(folder, "r.json", {{"prune_global", {{"sparsity", wanted["sparsity"]}}}});
+        const QString target = folder.filePath("tuned.pt");
+        const Outcome outcome = runCli(QStringList{"finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"),
+                                                   "--recipe", recipe, "--epochs", "1", "--lr", "0.01", "--batch-size", "64",
+                                                   "--validation", "0", "-o", target, "--json"},
+                                       500);
+        QWELL(failure(outcome, "finetune"));
+        QCOMPARE(outcome.json["epochs"].size(), std::size_t(1));
+        QVERIFY(!QFileInfo::exists(target + ".checkpoint"));
+
+        QStringList arguments = evaluateArguments(kReferenceModels[0]);
+        arguments[1] = target;
+        const Outcome evaluated = runCli(arguments);
+        QWELL(failure(evaluated, "evaluate"));
+        // Another random generator than PyTorch's gives other figures: the file says how far off is fine.
+        QVERIFY2(evaluated.json["top1"].get<int>() >= wanted["after_top1_min"].get<int>() - 40, evaluated.json["top1"].dump().c_str());
+        const double zeros = wanted["zeros"], weights = wanted["weights"];
+        QVERIFY(std::abs(evaluated.json["sparsity"].get<double>() - zeros / weights) < 1e-9);
+    }
+
+    void sameSeedGivesTheSameFile()
+    {
+        if (!QFileInfo::exists(samples("mnist")))
+            QSKIP("needs resources/samples");
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(
+            folder, "r.json", {{"defaults", {{"weights", {{"bits", 4}}}}}, {"prune_global", {{"sparsity", 0.8}}}});
+        const auto tuned = [&](const QString &name, const QString &seed) {
+            const QString target = folder.filePath(name);
+            const Outcome outcome = runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"),
+                                                       "--recipe", recipe, "--epochs", "1", "--seed", seed, "--threads", "2", "-o",
+                                                       target, "--json"});
+            return failure(outcome, "finetune").isEmpty() ? contents(target) : QByteArray();
+        };
+        const QByteArray first = tuned("a.pt", "5");
+        QVERIFY(!first.isEmpty());
+        QCOMPARE(tuned("b.pt", "5") == first, true);
+        QCOMPARE(tuned("c.pt", "6") == first, false);
+    }
+
+    void checkpointStaysWhenItWasAskedFor()
+    {
+        if (!QFileInfo::exists(samples("mnist")))
+            QSKIP("needs resources/samples");
+        QTemporaryDir folder;
+        const QString checkpoint = folder.filePath("state");
+        const QStringList common{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--threads", "1",
+                                 "--json"};
+        const Outcome half = runCli(common + QStringList{"--epochs", "1", "-o", folder.filePath("half.pt"), "--checkpoint", checkpoint});
+        QWELL(failure(half, "finetune"));
+        QVERIFY(QFileInfo::exists(checkpoint));
+        const Outcome rest = runCli(common + QStringList{"--epochs", "2", "-o", folder.filePath("rest.pt"), "--resume", checkpoint});
+        QWELL(failure(rest, "finetune"));
+        const Outcome whole = runCli(common + QStringList{"--epochs", "2", "-o", folder.filePath("whole.pt")});
+        QWELL(failure(whole, "finetune"));
+        QCOMPARE(whole.json["epochs"].size(), std::size_t(2));
+        // Going on from a checkpoint is the same as never having stopped.
+        QVERIFY(contents(folder.filePath("rest.pt")) == contents(folder.filePath("whole.pt")));
+    }
+
+    void brokenCheckpointIsRefused()
+    {
+        if (!QFileInfo::exists(samples("mnist")))
+            QSKIP("needs resources/samples");
+        QTemporaryDir folder;
+        writeText(folder.filePath("state"), "no checkpoint");
+        const Outcome outcome =
+            runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--epochs", "1", "-o",
+                               folder.filePath("o.pt"), "--resume", folder.filePath("state"), "--json"});
+        QWELL(refusal(outcome, 1));
+        QVERIFY(!QFileInfo::exists(folder.filePath("o.pt")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFinetune)
+#include "tst_finetune.moc"

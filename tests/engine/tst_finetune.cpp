@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Fine-tuning under a recipe: masks, straight-through gradients, determinism, resuming, the NaN guard, the published figures.
+#include "engine/eval/evaluate.h"
+#include "engine/train/finetune.h"
+#include "tests/engine/models.h"
+
+#include <QTemporaryDir>
+
+#include <cstring>
+#include <set>
+
+using namespace espalier;
+using nlohmann::json;
+
+namespace {
+
+/// The first `count` samples of another data set.
+class Head final : public Dataset
+{
+public:
+    Head(DatasetPtr whole, std::int64_t count) : m_whole(std::move(whole))
+    {
+        static_cast<Dataset &>(*this) = copyOf(*m_whole);
+        labels.resize(std::size_t(count));
+        sha256 += "-head";
+    }
+    void fill(std::span<const std::int64_t> indices, float *out, bool channelsLast) const override
+    {
+        m_whole->fill(indices, out, channelsLast);
+    }
+    std::vector<std::uint8_t> picture(std::int64_t index) const override { return m_whole->picture(index); }
+
+private:
+    struct Plain final : Dataset {
+        void fill(std::span<const std::int64_t>, float *, bool) const override {}
+        std::vector<std::uint8_t> picture(std::int64_t) const override { return {}; }
+    };
+    static Plain copyOf(const Dataset &data)
+    {
+        Plain plain;
+        static_cast<Dataset &>(plain) = data;
+        return plain;
+    }
+    DatasetPtr m_whole;
+};
+
+Recipe prunedAndQuantized()
+{
+    Recipe recipe;
+    PruneSpec prune;
+    prune.sparsity = 0.5;
+    recipe.pruneGlobal = GlobalPruneSpec{prune, {}};
+    QuantSpec quant;
+    quant.bits = 4;
+    recipe.defaults.weights = Choice<QuantSpec>::set(quant);
+    FinetuneSpec finetune;
+    finetune.epochs = 2;
+    recipe.finetune = finetune;
+    return recipe;
+}
+
+bool sameWeights(const Model &a, const Model &b)
+{
+    for (std::size_t i = 0; i < a.tensors.size(); ++i)
+        if (std::memcmp(a.tensors[i].view.data, b.tensors[i].view.data, a.tensors[i].view.bytes()) != 0)
+            return false;
+    return true;
+}
+
+} // namespace
+
+class TestFinetune : public QObject
+{
+    Q_OBJECT
+    Workers m_workers{2};
+    ModelPtr m_model;
+    DatasetPtr m_small;
+
+    JobContext context()
+    {
+        JobContext context;
+        context.workers = &m_workers;
+        return context;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!test::hasShared("data/mnist/train-images-idx3-ubyte.gz"))
+            QSKIP("needs ../shared/data/mnist/train-images-idx3-ubyte.gz");
+        TAKE(model, test::openNamed("article-lenet"));
+        TAKE(data, test::openTestData("article-lenet", Split::Train));
+        m_model = model;
+        m_small = std::make_shared<Head>(data, 2000);
+    }
+
+    void masksAndGridAreHeld()
+    {
+        const Recipe recipe = prunedAndQuantized();
+        TAKE(start, applyRecipe(*m_model, recipe, context()));
+        TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
+        QCOMPARE(result.epochs.size(), std::size_t(2));
+        QCOMPARE(result.epochs[0].valSamples, 200);
+        QVERIFY(result.epochs[1].loss < result.epochs[0].loss);
+        QVERIFY(!sameWeights(*m_model, *result.model));
+        for (const AppliedLayer &layer : start.layers)
+            for (const ChangedTensor &changed : layer.tensors) {
+                QVERIFY(changed.mask);
+                const auto *after = result.model->tensors[std::size_t(changed.tensor)].view.floats();
+                for (std::size_t i = 0; i < changed.mask->size(); ++i)
+                    if (!(*changed.mask)[i])
+                        QCOMPARE(after[i], 0.0f);
+            }
+        // What is handed out for evaluation lies on the grid: no more than 2^4 - 1 values per tensor.
+        for (const AppliedLayer &layer : result.applied.layers)
+            for (const ChangedTensor &changed : layer.tensors)
+                QVERIFY(std::set<float>(changed.values->begin(), changed.values->end()).size() <= 15);
+    }
+
+    void sameSeedSameWeights()
+    {
+        const Recipe recipe = prunedAndQuantized();
+        TAKE(a, finetune(m_model, m_small, recipe, {}, context()));
+        TAKE(b, finetune(m_model, m_small, recipe, {}, context()));
+        QVERIFY(sameWeights(*a.model, *b.model));
+        Recipe other = recipe;
+        other.finetune->seed = 7;
+        TAKE(c, finetune(m_model, m_small, other, {}, context()));
+        QVERIFY(!sameWeights(*a.model, *c.model));
+    }
+
+    void optimizers_data()
+    {
+        QTest::addColumn<QString>("optimizer");
+        QTest::addColumn<double>("rate");
+        QTest::newRow("sgd") << "sgd" << 0.01;
+        QTest::newRow("adamw") << "adamw" << 0.001;
+    }
+    void optimizers()
+    {
+        QFETCH(QString, optimizer);
+        QFETCH(double, rate);
+        Recipe recipe;
+        PruneSpec prune;
+        prune.sparsity = 0.9;
+        recipe.pruneGlobal = GlobalPruneSpec{prune, {}};
+        recipe.finetune = FinetuneSpec{};
+        recipe.finetune->epochs = 2;
+        recipe.finetune->optimizer = optimizer.toStdString();
+        recipe.finetune->learningRate = rate;
+        Evaluator before(m_model, m_small);
+        TAKE(start, before.evaluate(recipe, {}, context()));
+        TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
+        Evaluator after(result.model, m_small);
+        TAKE(end, after.evaluate(result.applied, {}, context()));
+        QVERIFY2(end.metrics.loss < start.metrics.loss, qPrintable(QStringLiteral("%1 -> %2").arg(start.metrics.loss).arg(end.metrics.loss)));
+        QVERIFY(end.metrics.top1 > start.metrics.top1);
+        QCOMPARE(end.sparsity, start.sparsity);
+    }
+
+    void resumedRunEqualsAnUninterruptedOne()
+    {
+        QTemporaryDir folder;
+        Recipe recipe = prunedAndQuantized();
+        TAKE(whole, finetune(m_model, m_small, recipe, {}, context()));
+
+        FinetuneOptions options;
+        options.checkpoint = folder.filePath("checkpoint.safetensors").toStdString();
+        std::stop_source stop;
+        JobContext stoppable = context();
+        stoppable.stop = stop.get_token();
+        options.epochDone = [&](const EpochFigures &) { stop.request_stop(); };
+        TAKE(half, finetune(m_model, m_small, recipe, options, stoppable));
+        QVERIFY(half.stopped);
+        QCOMPARE(half.epochs.size(), std::size_t(1));
+
+        options.epochDone = {};
+        options.resume = true;
+        TAKE(resumed, finetune(m_model, m_small, recipe, options, context()));
+        QCOMPARE(resumed.epochs.size(), std::size_t(2));
+        QVERIFY(sameWeights(*resumed.model, *whole.model));
+
+        recipe.defaults.weights.spec.bits = 5;
+        const auto refused = finetune(m_model, m_small, recipe, options, context());
+        QVERIFY(!refused.ok());
+        QCOMPARE(QString::fromLatin1(refused.error().id()), QStringLiteral("train.checkpoint"));
+    }
+
+    void nanIsCaught()
+    {
+        Recipe recipe;
+        recipe.finetune = FinetuneSpec{};
+        recipe.finetune->learningRate = 1e6;
+        recipe.finetune->epochs = 2;
+        const auto result = finetune(m_model, m_small, recipe, {}, context());
+        QVERIFY(!result.ok());
+        QCOMPARE(QString::fromLatin1(result.error().id()), QStringLiteral("train.nan"));
+    }
+
+    void recoversAsPublished_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("article-lenet") << "article-lenet";
+        QTest::newRow("lenet5-bn") << "lenet5-bn";
+    }
+    void recoversAsPublished()
+    {
+        NEED_SHARED("data/expected/finetune.json");
+        QFETCH(QString, name);
+        const std::string model = name.toStdString();
+        TAKE(net, test::openNamed(model));
+        TAKE(train, test::openTestData(model, Split::Train));
+        TAKE(tests, test::openTestData(model));
+        Recipe recipe;
+        PruneSpec prune;
+        prune.sparsity = 0.9;
+        recipe.pruneGlobal = GlobalPruneSpec{prune, {}};
+        recipe.finetune = FinetuneSpec{};
+        recipe.finetune->epochs = 1;
+        recipe.finetune->validationFraction = 0;
+        TAKE(tuned, finetune(net, train, recipe, {}, context()));
+        Evaluator evaluator(tuned.model, tests);
+        TAKE(result, evaluator.evaluate(tuned.applied, {}, context()));
+        bool isFound = false;
+        for (const json &row : test::sharedJson("data/expected/finetune.json").at("rows")) {
+            if (row.at("model") != model)
+                continue;
+            isFound = true;
+            qInfo("%s: top-1 %lld after one epoch, published %d to %d", qPrintable(name), (long long)result.metrics.top1,
+                  row.at("after_top1_min").get<int>(), row.at("after_top1_max").get<int>());
+            QVERIFY(result.metrics.top1 >= row.at("after_top1_min").get<std::int64_t>() - 40);
+            std::int64_t zeros = 0;
+            for (const AppliedLayer &layer : tuned.applied.layers)
+                zeros += layer.quality.zeros;
+            QCOMPARE(zeros, row.at("zeros").get<std::int64_t>());
+        }
+        QVERIFY(isFound);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFinetune)
+#include "tst_finetune.moc"

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+
+#include <QDialog>
+
+class QComboBox;
+class QDialogButtonBox;
+class QFormLayout;
+class QLabel;
+class QSpinBox;
+
+namespace espalier {
+
+class NumberField;
+
+/// The settings of a fine-tune; starts from what the recipe says, else from the article's defaults.
+class FinetuneDialog : public QDialog
+{
+    Q_OBJECT
+public:
+    explicit FinetuneDialog(Document *document, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    void dataWanted();
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void build();
+    void retranslate();
+    void showValues(const FinetuneSpec &spec);
+    FinetuneSpec spec() const;
+    void check();
+    void start();
+
+    Document *m_document = nullptr;
+    QFormLayout *m_form = nullptr;
+    QSpinBox *m_epochs = nullptr;
+    QComboBox *m_optimizer = nullptr;
+    NumberField *m_rate = nullptr;
+    NumberField *m_momentum = nullptr;
+    NumberField *m_decay = nullptr;
+    QSpinBox *m_batch = nullptr;
+    QComboBox *m_schedule = nullptr;
+    NumberField *m_clip = nullptr;
+    QComboBox *m_batchNorm = nullptr;
+    NumberField *m_validation = nullptr;
+    QSpinBox *m_seed = nullptr;
+    QLabel *m_hint = nullptr;
+    QDialogButtonBox *m_buttons = nullptr;
+};
+
+} // namespace espalier

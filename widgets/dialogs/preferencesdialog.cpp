@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dialogs/preferencesdialog.h"
+
+#include "widgets/settings/language.h"
+
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QEvent>
+#include <QFontDatabase>
+#include <QFormLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QThread>
+#include <QVBoxLayout>
+
+namespace espalier {
+
+PreferencesDialog::PreferencesDialog(const Preferences &preferences, QWidget *parent) : QDialog(parent), m_before(preferences)
+{
+    setObjectName(QStringLiteral("preferencesDialog"));
+    build();
+    retranslate();
+    showValues(preferences);
+    for (QComboBox *box : {m_theme, m_language})
+        connect(box, &QComboBox::activated, this, [this] { Q_EMIT chosen(current()); });
+    connect(m_buttons, &QDialogButtonBox::accepted, this, [this] {
+        Q_EMIT chosen(current());
+        accept();
+    });
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(this, &QDialog::rejected, this, [this] {
+        if (!(current() == m_before))
+            Q_EMIT chosen(m_before);
+    });
+    connect(m_buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this, [this] {
+        showValues(Preferences{});
+        Q_EMIT chosen(current());
+    });
+}
+
+void PreferencesDialog::build()
+{
+    m_theme = new QComboBox(this);
+    m_theme->setObjectName(QStringLiteral("preferencesTheme"));
+    for (const ThemeKind kind : {ThemeKind::System, ThemeKind::Light, ThemeKind::Dark})
+        m_theme->addItem(QString(), static_cast<int>(kind));
+    m_language = new QComboBox(this);
+    m_language->setObjectName(QStringLiteral("preferencesLanguage"));
+    m_language->addItem(QString(), QString());
+    for (const QString &language : languages())
+        m_language->addItem(languageName(language), language);
+    m_bins = new QSpinBox(this);
+    m_bins->setObjectName(QStringLiteral("preferencesBins"));
+    m_bins->setRange(kMinimumBins, kMaximumBins);
+    m_threads = new QSpinBox(this);
+    m_threads->setObjectName(QStringLiteral("preferencesThreads"));
+    m_threads->setRange(0, 4 * QThread::idealThreadCount());
+    m_note = new QLabel(this);
+    m_note->setWordWrap(true);
+    m_note->setForegroundRole(QPalette::PlaceholderText);
+    m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults, this);
+    m_form = new QFormLayout;
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_form->addRow(QString(), m_theme);
+    m_form->addRow(QString(), m_language);
+    m_form->addRow(QString(), m_bins);
+    m_form->addRow(QString(), m_threads);
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(m_form);
+    layout->addWidget(m_note);
+    layout->addStretch(1);
+    layout->addWidget(m_buttons);
+    resize(420, 240);
+}
+
+void PreferencesDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void PreferencesDialog::retranslate()
+{
+    setWindowTitle(tr("Preferences"));
+    const auto label = [this](QWidget *field, const QString &text, const QString &help) {
+        qobject_cast<QLabel *>(m_form->labelForField(field))->setText(text);
+        field->setAccessibleName(text);
+        field->setToolTip(help);
+        field->setWhatsThis(help);
+    };
+    label(m_theme, tr("Theme"), tr("Light, dark, or as the desktop has it."));
+    label(m_language, tr("Language"), tr("Changes at once, without a restart."));
+    label(m_bins, tr("Histogram bins"), tr("Bins of each layer's histogram, %1 to %2; counts for the next model that is opened.").arg(kMinimumBins).arg(kMaximumBins));
+    label(m_threads, tr("Threads"), tr("Threads for measuring and training; 0: one per core. Counts from the next start."));
+    m_theme->setItemText(0, tr("As the desktop"));
+    m_theme->setItemText(1, tr("Light"));
+    m_theme->setItemText(2, tr("Dark"));
+    m_language->setItemText(0, tr("As the desktop"));
+    m_threads->setSpecialValueText(tr("one per core"));
+    m_note->setText(QFontDatabase::families(QFontDatabase::SimplifiedChinese).isEmpty()
+                        ? tr("No font with Chinese characters is installed; on Debian: fonts-noto-cjk or fonts-wqy-microhei.")
+                        : tr("Bins count for the next model that is opened, threads from the next start."));
+    m_buttons->button(QDialogButtonBox::Ok)->setText(tr("OK"));
+    m_buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
+    m_buttons->button(QDialogButtonBox::RestoreDefaults)->setText(tr("Defaults"));
+}
+
+void PreferencesDialog::showValues(const Preferences &preferences)
+{
+    m_theme->setCurrentIndex(m_theme->findData(static_cast<int>(preferences.theme)));
+    m_language->setCurrentIndex(m_language->findData(preferences.language));
+    m_bins->setValue(preferences.bins);
+    m_threads->setValue(preferences.threads);
+}
+
+Preferences PreferencesDialog::current() const
+{
+    Preferences preferences;
+    preferences.theme = static_cast<ThemeKind>(m_theme->currentData().toInt());
+    preferences.language = m_language->currentData().toString();
+    preferences.bins = m_bins->value();
+    preferences.threads = m_threads->value();
+    return preferences;
+}
+
+} // namespace espalier

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/edits.h"
+
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+#include <functional>
+#include <optional>
+
+namespace espalier {
+
+class Document;
+struct LayerState;
+
+/// One of the functions of app/session/edits.h with its own arguments bound.
+using MakeEdit = std::function<edits::Edit(const Recipe &, const edits::Context &, const edits::Selection &)>;
+
+/// Runs an edit function on the document's recipe for the given rows. Changes nothing itself.
+edits::Edit editOf(const Document &document, const QVector<int> &layers, const MakeEdit &make);
+
+/// What was left out, in one sentence for the status bar ("2 locked layers left as they were."); empty when nothing was.
+QString leftOutNote(const edits::Edit &edit);
+/// The same by name, locked layers apart: "bn1 cannot be quantized", "conv2 has another number of channels".
+QStringList misfits(const edits::Edit &edit);
+
+/// The range that is drawn for a layer: the spec's own numbers when fixed, else what the engine covers; per channel the outermost
+/// ends of the channels that have weights. Absent for a float layer or before it is worked out.
+struct ShownRange {
+    double lo = 0, hi = 0;
+};
+std::optional<ShownRange> shownRange(const LayerState &state);
+
+/// Makes the range of `spec` fixed with these ends. Per channel the channels' own ranges in `state` are scaled alike, so that the
+/// outermost ends become lo and hi.
+void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double hi);
+
+} // namespace espalier

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+#include "widgets/edit/layeredit.h"
+
+#include <QPointer>
+#include <QWidget>
+
+#include <functional>
+#include <optional>
+
+class QCheckBox;
+class QComboBox;
+class QFormLayout;
+class QGroupBox;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace espalier {
+
+class BitsField;
+class NumberField;
+
+/// Exact fields for the selected layers. Shows the common value or "mixed"; an edit sets all selected layers in one step, skips
+/// locked ones, names those that cannot have it.
+class Inspector : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit Inspector(Document *document, QWidget *parent = nullptr);
+
+    /// Presets go into this menu as well (Layer > Presets).
+    void setPresetMenu(QMenu *menu);
+
+public Q_SLOTS:
+    void changeBits(int by); ///< `[` and `]`
+    void resetLayers();
+    void setLocked(bool locked);
+    void copySettings();
+    void pasteSettings();
+
+Q_SIGNALS:
+    void saidNote(const QString &sentence);                                       ///< For the status bar.
+    void warned(const QString &id, const QString &sentence, const QString &where); ///< For the message bar.
+    void lockedShown(bool locked);
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void build();
+    void buildWeights(QFormLayout *form);
+    void buildPruning(QFormLayout *form);
+    void wire();
+    void retranslate();
+    void retranslateHelp();
+    void fillOffers();
+
+    void refresh();
+    void showWeights();
+    void showPruning();
+    void showFacts();
+
+    void apply(const QString &what, const MakeEdit &make);
+    void setBits(int bits);
+    void setRangeMethod(const std::string &method);
+    void setRange(std::optional<double> lo, std::optional<double> hi);
+    void applyPreset(const QByteArray &id);
+
+    /// The common value over the selected layers that have one; nullopt when they differ (isMixed) or none has it.
+    template <typename Value>
+    struct Common {
+        std::optional<Value> value;
+        bool isMixed = false;
+    };
+    template <typename Value>
+    Common<Value> common(const std::function<std::optional<Value>(int layer)> &of) const;
+
+    Document *m_document = nullptr;
+    QLabel *m_title = nullptr;
+    QToolButton *m_presets = nullptr;
+    QMenu *m_presetMenu = nullptr;
+    QPointer<QMenu> m_layerPresetMenu;
+    QGroupBox *m_weights = nullptr;
+    QGroupBox *m_pruning = nullptr;
+    QFormLayout *m_weightsForm = nullptr;
+    QFormLayout *m_pruningForm = nullptr;
+    BitsField *m_bits = nullptr;
+    QCheckBox *m_signed = nullptr;
+    QCheckBox *m_symmetric = nullptr;
+    QComboBox *m_granularity = nullptr;
+    QComboBox *m_rangeMethod = nullptr;
+    NumberField *m_lo = nullptr;
+    NumberField *m_hi = nullptr;
+    QComboBox *m_rounding = nullptr;
+    QComboBox *m_criterion = nullptr;
+    NumberField *m_threshold = nullptr;
+    NumberField *m_sparsity = nullptr;
+    QCheckBox *m_locked = nullptr;
+    QToolButton *m_reset = nullptr;
+    QToolButton *m_copy = nullptr;
+    QToolButton *m_paste = nullptr;
+    QLabel *m_facts = nullptr;
+};
+
+} // namespace espalier

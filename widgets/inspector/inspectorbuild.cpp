@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the inspector is laid out and what its words are; inspector.cpp is what it does.
+#include "widgets/inspector/bitsfield.h"
+#include "widgets/inspector/fieldrow.h"
+#include "widgets/inspector/inspector.h"
+#include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/offers.h"
+#include "widgets/inspector/presets.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QScrollArea>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace espalier {
+
+namespace {
+
+QComboBox *combo(const char *name, QWidget *parent)
+{
+    auto *box = new QComboBox(parent);
+    box->setObjectName(QLatin1String(name));
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(10);
+    return box;
+}
+
+NumberField *number(const char *name, QWidget *parent)
+{
+    auto *field = new NumberField(parent);
+    field->setObjectName(QLatin1String(name));
+    return field;
+}
+
+template <typename Value>
+void fill(QComboBox *box, const QVector<Offer<Value>> &offers, const std::function<QVariant(const Value &)> &key)
+{
+    const QSignalBlocker blocker(box);
+    const QVariant current = box->currentData();
+    box->clear();
+    for (const Offer<Value> &offer : offers) {
+        box->addItem(offer.name, key(offer.value));
+        box->setItemData(box->count() - 1, offer.tip, Qt::ToolTipRole);
+    }
+    box->setCurrentIndex(box->findData(current));
+}
+
+QFormLayout *form(QWidget *parent)
+{
+    auto *layout = new QFormLayout(parent);
+    layout->setContentsMargins(6, 4, 6, 4);
+    layout->setVerticalSpacing(4);
+    layout->setHorizontalSpacing(8);
+    layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    return layout;
+}
+
+void label(QFormLayout *form, QWidget *field, const QString &text, const QString &help)
+{
+    QWidget *row = field;
+    if (qobject_cast<FieldRow *>(field->parentWidget()))
+        row = field->parentWidget();
+    if (auto *made = qobject_cast<QLabel *>(form->labelForField(row)))
+        made->setText(text);
+    field->setAccessibleName(text);
+    field->setWhatsThis(help);
+    if (field->toolTip().isEmpty() || qobject_cast<QComboBox *>(field) || qobject_cast<QCheckBox *>(field))
+        field->setToolTip(help);
+}
+
+} // namespace
+
+void Inspector::build()
+{
+    setObjectName(QStringLiteral("inspector"));
+    m_title = new QLabel(this);
+    m_title->setObjectName(QStringLiteral("inspectorTitle"));
+    m_title->setTextFormat(Qt::PlainText);
+    m_title->setWordWrap(true);
+    QFont bold = font();
+    bold.setBold(true);
+    m_title->setFont(bold);
+    m_presets = new QToolButton(this);
+    m_presets->setObjectName(QStringLiteral("presetButton"));
+    m_presets->setPopupMode(QToolButton::InstantPopup);
+    m_presets->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_presetMenu = new QMenu(this);
+    m_presets->setMenu(m_presetMenu);
+    m_weights = new QGroupBox(this);
+    m_weights->setObjectName(QStringLiteral("weightsGroup"));
+    m_pruning = new QGroupBox(this);
+    m_pruning->setObjectName(QStringLiteral("pruningGroup"));
+    m_weightsForm = form(m_weights);
+    m_pruningForm = form(m_pruning);
+    buildWeights(m_weightsForm);
+    buildPruning(m_pruningForm);
+
+    m_locked = new QCheckBox(this);
+    m_locked->setObjectName(QStringLiteral("lockedBox"));
+    const auto button = [this](const char *name) {
+        auto *made = new QToolButton(this);
+        made->setObjectName(QLatin1String(name));
+        made->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        made->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        return made;
+    };
+    m_copy = button("copySettings");
+    m_paste = button("pasteSettings");
+    m_reset = button("resetLayer");
+    m_facts = new QLabel(this);
+    m_facts->setObjectName(QStringLiteral("layerFacts"));
+    m_facts->setTextFormat(Qt::RichText);
+    m_facts->setWordWrap(true);
+    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_facts->setAlignment(Qt::AlignTop);
+
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(m_presets);
+    auto *buttons = new QHBoxLayout;
+    buttons->setSpacing(4);
+    buttons->addWidget(m_copy);
+    buttons->addWidget(m_paste);
+    buttons->addWidget(m_reset);
+    auto *content = new QWidget(this);
+    auto *inner = new QVBoxLayout(content);
+    inner->setContentsMargins(6, 4, 6, 4);
+    inner->setSpacing(6);
+    inner->addLayout(head);
+    inner->addWidget(m_weights);
+    inner->addWidget(m_pruning);
+    inner->addWidget(m_locked);
+    inner->addLayout(buttons);
+    inner->addWidget(m_facts, 1);
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setWidget(content);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(scroll);
+    setMinimumWidth(230);
+}
+
+void Inspector::buildWeights(QFormLayout *layout)
+{
+    m_bits = new BitsField(m_weights);
+    m_bits->setObjectName(QStringLiteral("bitsField"));
+    m_signed = new QCheckBox(m_weights);
+    m_signed->setObjectName(QStringLiteral("signedBox"));
+    m_symmetric = new QCheckBox(m_weights);
+    m_symmetric->setObjectName(QStringLiteral("symmetricBox"));
+    m_granularity = combo("granularityField", m_weights);
+    m_rangeMethod = combo("rangeMethod", m_weights);
+    m_lo = number("rangeLo", m_weights);
+    m_hi = number("rangeHi", m_weights);
+    m_rounding = combo("roundingField", m_weights);
+    auto *bits = new FieldRow(m_bits, m_weights);
+    connect(m_bits, &BitsField::problemChanged, bits, &FieldRow::showProblem);
+    auto *lo = new FieldRow(m_lo, m_weights);
+    connect(m_lo, &NumberField::problemChanged, lo, &FieldRow::showProblem);
+    auto *hi = new FieldRow(m_hi, m_weights);
+    connect(m_hi, &NumberField::problemChanged, hi, &FieldRow::showProblem);
+    auto *scheme = new QHBoxLayout;
+    scheme->addWidget(m_signed);
+    scheme->addWidget(m_symmetric);
+    scheme->addStretch(1);
+    layout->addRow(QString(), bits);
+    layout->addRow(scheme);
+    layout->addRow(QString(), m_granularity);
+    layout->addRow(QString(), m_rangeMethod);
+    layout->addRow(QString(), lo);
+    layout->addRow(QString(), hi);
+    layout->addRow(QString(), m_rounding);
+}
+
+void Inspector::buildPruning(QFormLayout *layout)
+{
+    m_criterion = combo("pruneCriterion", m_pruning);
+    m_threshold = number("pruneThreshold", m_pruning);
+    m_threshold->setEmptyAllowed(true);
+    m_sparsity = number("pruneSparsity", m_pruning);
+    m_sparsity->setEmptyAllowed(true);
+    m_sparsity->setUnit(QStringLiteral("%"));
+    auto *threshold = new FieldRow(m_threshold, m_pruning);
+    connect(m_threshold, &NumberField::problemChanged, threshold, &FieldRow::showProblem);
+    auto *sparsity = new FieldRow(m_sparsity, m_pruning);
+    connect(m_sparsity, &NumberField::problemChanged, sparsity, &FieldRow::showProblem);
+    layout->addRow(QString(), m_criterion);
+    layout->addRow(QString(), threshold);
+    layout->addRow(QString(), sparsity);
+}
+
+void Inspector::fillOffers()
+{
+    fill<std::string>(m_rangeMethod, rangeOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    fill<Rounding>(m_rounding, roundingOffers(), [](const Rounding &value) { return QVariant(static_cast<int>(value)); });
+    // A group of g is stored as 100 + g, so that one number holds both.
+    fill<Granularity>(m_granularity, granularityOffers(), [](const Granularity &value) { return QVariant(granularityKey(value)); });
+    fill<std::string>(m_criterion, criterionOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    for (QMenu *menu : {m_presetMenu, m_layerPresetMenu.data()}) {
+        if (!menu)
+            continue;
+        menu->clear();
+        for (const Preset &preset : presets()) {
+            if (preset.startsGroup)
+                menu->addSeparator();
+            QAction *action = menu->addAction(presetName(preset));
+            action->setObjectName(QStringLiteral("preset-") + QLatin1String(preset.id));
+            connect(action, &QAction::triggered, this, [this, id = QByteArray(preset.id)] { applyPreset(id); });
+        }
+    }
+}
+
+void Inspector::setPresetMenu(QMenu *menu)
+{
+    m_layerPresetMenu = menu;
+    fillOffers();
+}
+
+void Inspector::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void Inspector::retranslate()
+{
+    m_weights->setTitle(tr("Quantization of weights"));
+    m_pruning->setTitle(tr("Pruning"));
+    m_signed->setText(tr("signed"));
+    m_symmetric->setText(tr("symmetric"));
+    m_locked->setText(tr("locked"));
+    m_presets->setText(tr("Presets"));
+    m_copy->setText(tr("Copy"));
+    m_paste->setText(tr("Paste"));
+    m_reset->setText(tr("Reset"));
+    m_copy->setToolTip(tr("Copy the settings of this layer (Ctrl+Shift+C)"));
+    m_paste->setToolTip(tr("Give the copied settings to the selected layers (Ctrl+Shift+V)"));
+    m_reset->setToolTip(tr("Back to float: take all settings off (Ctrl+Backspace)"));
+    m_presets->setToolTip(tr("Common settings for the selected layers"));
+    retranslateHelp();
+    fillOffers();
+    refresh();
+}
+
+void Inspector::retranslateHelp()
+{
+    label(m_weightsForm, m_bits, tr("Bits"), tr("Bits of one weight, 2 to 16. b bits give 2^b levels; \"float\" leaves the layer as it is."));
+    label(m_weightsForm, m_granularity, tr("Scale for"), tr("How many weights share one scale and range."));
+    label(m_weightsForm, m_rangeMethod, tr("Range"), tr("How the range [lo, hi] is found."));
+    label(m_weightsForm, m_lo, tr("Low"), tr("Lower end of the range; weights below it move to it."));
+    label(m_weightsForm, m_hi, tr("High"), tr("Upper end of the range; weights above it move to it."));
+    label(m_weightsForm, m_rounding, tr("Rounding"), tr("Which level a weight between two levels becomes."));
+    label(m_pruningForm, m_criterion, tr("By"), tr("What says how important a weight is."));
+    label(m_pruningForm, m_threshold, tr("Keep from"), tr("Weights whose importance is below this threshold become zero. Empty: none."));
+    label(m_pruningForm, m_sparsity, tr("Sparsity"), tr("Share of weights that become zero, the least important first. Empty: none."));
+    m_signed->setWhatsThis(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));
+    m_signed->setToolTip(m_signed->whatsThis());
+    m_symmetric->setWhatsThis(tr("The range is the same on both sides of zero and the zero point is 0."));
+    m_symmetric->setToolTip(m_symmetric->whatsThis());
+    m_locked->setWhatsThis(tr("A locked layer keeps its settings: edits of several layers, presets and searches leave it out."));
+    m_locked->setToolTip(m_locked->whatsThis());
+}
+
+} // namespace espalier

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/numberfield.h"
+
+#include "widgets/text/format.h"
+#include "widgets/theme/theme.h"
+
+#include <QEvent>
+#include <QKeyEvent>
+#include <QLocale>
+#include <QPainter>
+
+#include <cmath>
+
+namespace espalier {
+
+NumberField::NumberField(QWidget *parent) : QLineEdit(parent)
+{
+    setAlignment(Qt::AlignRight);
+    // Room for "-0.4546868032" without pushing the dock wider than it must be.
+    setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("-0.00000")) + 12);
+    connect(this, &QLineEdit::textEdited, this, [this] { setProblem({}); });
+}
+
+std::optional<double> NumberField::parse(const QString &text, const QString &unit)
+{
+    QString number = text.trimmed();
+    if (!unit.isEmpty() && number.endsWith(unit))
+        number = number.chopped(unit.size()).trimmed();
+    number.replace(QChar(0x2212), QLatin1Char('-'));
+    if (number.count(QLatin1Char(',')) == 1 && !number.contains(QLatin1Char('.')))
+        number.replace(QLatin1Char(','), QLatin1Char('.'));
+    bool ok = false;
+    const double value = QLocale::c().toDouble(number, &ok);
+    if (!ok || !std::isfinite(value))
+        return std::nullopt;
+    return value;
+}
+
+void NumberField::setValue(std::optional<double> value)
+{
+    m_value = value;
+    m_isMixed = false;
+    if (hasFocus() && isModified() && m_problem.isEmpty())
+        return;
+    showValue();
+}
+
+void NumberField::setMixed()
+{
+    m_value.reset();
+    m_isMixed = true;
+    if (hasFocus() && isModified() && m_problem.isEmpty())
+        return;
+    showValue();
+}
+
+void NumberField::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+        commit();
+        selectAll();
+        event->accept();
+        return;
+    }
+    if (event->key() == Qt::Key_Escape && (isModified() || !m_problem.isEmpty())) {
+        showValue();
+        selectAll();
+        event->accept();
+        return;
+    }
+    QLineEdit::keyPressEvent(event);
+}
+
+void NumberField::focusOutEvent(QFocusEvent *event)
+{
+    if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason)
+        commit();
+    QLineEdit::focusOutEvent(event);
+}
+
+void NumberField::paintEvent(QPaintEvent *event)
+{
+    QLineEdit::paintEvent(event);
+    if (m_problem.isEmpty())
+        return;
+    QPainter painter(this);
+    painter.setPen(QPen(signalColors(palette()).error, 2));
+    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
+
+void NumberField::changeEvent(QEvent *event)
+{
+    QLineEdit::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange && !isModified())
+        showValue();
+}
+
+void NumberField::commit()
+{
+    if (!isModified())
+        return;
+    if (text().trimmed().isEmpty() && m_emptyAllowed) {
+        setModified(false);
+        setProblem({});
+        if (m_value || m_isMixed) {
+            m_value.reset();
+            m_isMixed = false;
+            Q_EMIT cleared();
+        }
+        return;
+    }
+    const std::optional<double> typed = parse(text(), m_unit);
+    if (!typed) {
+        setProblem(tr("\"%1\" is not a number; write one like 0.05 or 5e-2.").arg(text().trimmed().left(40)));
+        return;
+    }
+    const QString problem = m_check ? m_check(*typed) : QString();
+    if (!problem.isEmpty()) {
+        setProblem(problem);
+        return;
+    }
+    setProblem({});
+    setModified(false);
+    if (!m_isMixed && m_value == typed) {
+        showValue();
+        return;
+    }
+    m_value = typed;
+    m_isMixed = false;
+    showValue();
+    Q_EMIT committed(*typed);
+}
+
+void NumberField::showValue()
+{
+    setPlaceholderText(m_isMixed ? tr("mixed") : QString());
+    QString text;
+    if (m_value)
+        text = shortestText(*m_value) + (m_unit.isEmpty() ? QString() : QLatin1Char(' ') + m_unit);
+    if (text != this->text())
+        setText(text);
+    setCursorPosition(0);
+    setModified(false);
+    setProblem({});
+}
+
+void NumberField::setProblem(const QString &sentence)
+{
+    if (m_problem == sentence)
+        return;
+    m_problem = sentence;
+    setToolTip(sentence);
+    setAccessibleDescription(sentence);
+    update();
+    Q_EMIT problemChanged(sentence);
+}
+
+} // namespace espalier

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/offers.h"
+
+#include "engine/prune/criteria.h"
+#include "engine/quant/quantizer.h"
+#include "engine/quant/ranges/registry.h"
+
+#include <QCoreApplication>
+
+#include <array>
+
+namespace espalier {
+
+namespace {
+
+#define TEXT(sentence) QT_TRANSLATE_NOOP("Offers", sentence)
+
+QString translated(const char *text)
+{
+    return QCoreApplication::translate("Offers", text);
+}
+
+bool isAvailable(const QuantSpec &spec)
+{
+    static constexpr std::array<float, 4> kNumbers{-0.5f, -0.25f, 0.25f, 1.0f};
+    TensorView view;
+    view.data = reinterpret_cast<const std::byte *>(kNumbers.data());
+    view.shape = {2, 2};
+    const Result<QuantParameters> tried = chooseParameters(spec, view, 0, JobContext{});
+    return tried.ok() || std::string(tried.error().id()) != "quant.not-available";
+}
+
+struct RoundingText {
+    Rounding value;
+    const char *name, *tip;
+};
+constexpr RoundingText kRoundings[] = {
+    {Rounding::NearestEven, TEXT("nearest, half to even"), TEXT("Half-way values go to the even level, as LibTorch does it.")},
+    {Rounding::NearestAway, TEXT("nearest, half away"), TEXT("Half-way values go away from zero.")},
+    {Rounding::Floor, TEXT("down"), TEXT("Always to the lower level.")},
+    {Rounding::Stochastic, TEXT("stochastic"), TEXT("Up or down by chance in proportion to the distance, from the seed.")},
+    {Rounding::AdaRound, TEXT("learned (AdaRound)"), TEXT("Up or down as learned on data.")},
+};
+
+struct GranularityText {
+    Granularity value;
+    const char *name, *tip;
+};
+constexpr GranularityText kGranularities[] = {
+    {{Granularity::Kind::Tensor, 0}, TEXT("whole tensor"), TEXT("One range for all weights of the layer.")},
+    {{Granularity::Kind::Channel, 0}, TEXT("per channel"), TEXT("One range for each output channel.")},
+    {{Granularity::Kind::Group, 32}, TEXT("groups of 32"), TEXT("One range for each 32 inputs of a channel.")},
+};
+
+#undef TEXT
+
+} // namespace
+
+QVector<Offer<std::string>> rangeOffers()
+{
+    QVector<Offer<std::string>> offers;
+    for (const RangeMethod &method : rangeMethods())
+        offers.append({method.id, QCoreApplication::translate("ranges", method.name), QCoreApplication::translate("ranges", method.tip)});
+    return offers;
+}
+
+QVector<Offer<Rounding>> roundingOffers()
+{
+    QVector<Offer<Rounding>> offers;
+    for (const RoundingText &entry : kRoundings) {
+        QuantSpec spec;
+        spec.rounding = entry.value;
+        if (isAvailable(spec))
+            offers.append({entry.value, translated(entry.name), translated(entry.tip)});
+    }
+    return offers;
+}
+
+QVector<Offer<Granularity>> granularityOffers()
+{
+    QVector<Offer<Granularity>> offers;
+    for (const GranularityText &entry : kGranularities) {
+        QuantSpec spec;
+        spec.granularity = entry.value;
+        if (isAvailable(spec))
+            offers.append({entry.value, translated(entry.name), translated(entry.tip)});
+    }
+    return offers;
+}
+
+QVector<Offer<std::string>> criterionOffers()
+{
+    QVector<Offer<std::string>> offers;
+    for (const Criterion &criterion : criteria()) {
+        if (criterion.perElement && criterion.score && !criterion.needsGradients && !criterion.needsActivations)
+            offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name),
+                           QCoreApplication::translate("criteria", criterion.tip)});
+    }
+    return offers;
+}
+
+} // namespace espalier

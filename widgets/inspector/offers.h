@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/quant/spec.h"
+
+#include <QString>
+#include <QVector>
+
+#include <string>
+
+namespace espalier {
+
+/// One thing that can be chosen in a field: what is stored and its translated name.
+template <typename Value>
+struct Offer {
+    Value value;
+    QString name;
+    QString tip;
+};
+
+/// What this build's engine can do: ranges and criteria from their registries; roundings and granularities are tried on a tensor of
+/// four numbers, and what the engine answers with quant.not-available is not offered.
+QVector<Offer<std::string>> rangeOffers();
+QVector<Offer<Rounding>> roundingOffers();
+QVector<Offer<Granularity>> granularityOffers();
+
+/// Criteria by which elements can be pruned from the weights alone.
+QVector<Offer<std::string>> criterionOffers();
+
+} // namespace espalier

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/inspector/presets.h"
+
+#include <QCoreApplication>
+
+namespace espalier {
+
+namespace {
+
+constexpr int kGroupBase = 100;
+
+template <int Bits, Granularity::Kind Kind>
+std::optional<QuantSpec> minMax()
+{
+    QuantSpec spec;
+    spec.bits = Bits;
+    spec.granularity.kind = Kind;
+    return spec;
+}
+
+template <int Percent>
+std::optional<PruneSpec> sparsity()
+{
+    PruneSpec spec;
+    spec.sparsity = Percent / 100.0;
+    return spec;
+}
+
+#define TEXT(sentence) QT_TRANSLATE_NOOP("Presets", sentence)
+
+constexpr Preset kPresets[] = {
+    {"float", TEXT("Float (as it was)"), nullptr, nullptr},
+    {"int8-channel", TEXT("8 bits per channel"), minMax<8, Granularity::Kind::Channel>, nullptr, true},
+    {"int8-tensor", TEXT("8 bits, whole tensor"), minMax<8, Granularity::Kind::Tensor>, nullptr},
+    {"int4-channel", TEXT("4 bits per channel"), minMax<4, Granularity::Kind::Channel>, nullptr},
+    {"int4-tensor", TEXT("4 bits, whole tensor"), minMax<4, Granularity::Kind::Tensor>, nullptr},
+    {"prune-50", TEXT("Prune 50 %"), nullptr, sparsity<50>, true},
+    {"prune-80", TEXT("Prune 80 %"), nullptr, sparsity<80>},
+    {"prune-90", TEXT("Prune 90 %"), nullptr, sparsity<90>},
+};
+
+#undef TEXT
+
+} // namespace
+
+std::span<const Preset> presets()
+{
+    return kPresets;
+}
+
+const Preset *findPreset(const QByteArray &id)
+{
+    for (const Preset &preset : kPresets) {
+        if (id == preset.id)
+            return &preset;
+    }
+    return nullptr;
+}
+
+QString presetName(const Preset &preset)
+{
+    return QCoreApplication::translate("Presets", preset.name);
+}
+
+int granularityKey(const Granularity &granularity)
+{
+    return granularity.kind == Granularity::Kind::Group ? kGroupBase + granularity.groupSize : static_cast<int>(granularity.kind);
+}
+
+Granularity granularityOf(int key)
+{
+    if (key >= kGroupBase)
+        return {Granularity::Kind::Group, key - kGroupBase};
+    return {static_cast<Granularity::Kind>(key), 0};
+}
+
+} // namespace espalier

@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/histogrampage.h"
+
+#include "widgets/edit/gestureedit.h"
+#include "widgets/edit/layeredit.h"
+#include "widgets/pages/errorcurvepoints.h"
+#include "widgets/pages/readout.h"
+#include "widgets/plots/errorcurve.h"
+#include "widgets/plots/histogramview.h"
+#include "widgets/text/format.h"
+#include "widgets/theme/theme.h"
+
+#include "engine/quant/quantizer.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+#include <QPushButton>
+#include <QSplitter>
+#include <QVBoxLayout>
+
+namespace espalier {
+
+namespace {
+
+constexpr int kDetailDelayMs = 60;
+/// The view asks for finer bins when fewer than this many of the layer's own are visible.
+constexpr int kFewestVisibleBins = 400;
+/// More levels than this are a solid block on any screen.
+constexpr int kMostDrawnBits = 12;
+constexpr std::size_t kMostOutlines = 20;
+
+} // namespace
+
+HistogramPage::HistogramPage(Document *document, QWidget *parent)
+    : QWidget(parent), m_document(document), m_gesture(std::make_unique<GestureEdit>(document))
+{
+    setObjectName(QStringLiteral("histogramPage"));
+    build();
+    wire();
+    retranslate();
+    showLayer();
+}
+
+HistogramPage::~HistogramPage() = default;
+
+void HistogramPage::build()
+{
+    m_readout = new QLabel(this);
+    m_readout->setObjectName(QStringLiteral("histogramReadout"));
+    m_readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_readout->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_originalMark = new QLabel(this);
+    m_originalMark->setObjectName(QStringLiteral("originalMark"));
+    QFont bold = font();
+    bold.setBold(true);
+    m_originalMark->setFont(bold);
+    m_originalMark->hide();
+    m_tensorPicker = new QComboBox(this);
+    m_tensorPicker->setObjectName(QStringLiteral("tensorPicker"));
+    m_tensorPicker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_logScale = new QCheckBox(this);
+    m_logScale->setObjectName(QStringLiteral("logScale"));
+    m_logScale->setChecked(true);
+    m_showLevels = new QCheckBox(this);
+    m_showLevels->setObjectName(QStringLiteral("showLevels"));
+    m_holdOriginal = new QPushButton(this);
+    m_holdOriginal->setObjectName(QStringLiteral("holdOriginal"));
+    m_holdOriginal->setAutoDefault(false);
+    m_view = new HistogramView(this);
+    m_view->setObjectName(QStringLiteral("histogramView"));
+    m_curve = new ErrorCurve(this);
+    m_curve->setObjectName(QStringLiteral("errorCurve"));
+
+    auto *tools = new QHBoxLayout;
+    tools->addWidget(m_tensorPicker);
+    tools->addStretch(1);
+    tools->addWidget(m_originalMark);
+    tools->addWidget(m_logScale);
+    tools->addWidget(m_showLevels);
+    tools->addWidget(m_holdOriginal);
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->setObjectName(QStringLiteral("histogramSplitter"));
+    m_splitter->addWidget(m_view);
+    m_splitter->addWidget(m_curve);
+    m_splitter->setStretchFactor(0, 4);
+    m_splitter->setStretchFactor(1, 1);
+    m_splitter->setChildrenCollapsible(false);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 4, 6, 4);
+    layout->setSpacing(4);
+    layout->addLayout(tools);
+    layout->addWidget(m_readout);
+    layout->addWidget(m_splitter, 1);
+
+    m_detailTimer.setSingleShot(true);
+    m_detailTimer.setInterval(kDetailDelayMs);
+    m_view->setLogScale(true);
+}
+
+void HistogramPage::wire()
+{
+    connect(m_view, &HistogramView::gestureStarted, this, [this] { m_gesture->begin(); });
+    connect(m_view, &HistogramView::rangeEdited, this, [this](double lo, double hi) {
+        m_gesture->moveRange(lo, hi, m_view->gestureModifiers().testFlag(Qt::AltModifier));
+    });
+    connect(m_view, &HistogramView::thresholdEdited, this, [this](double threshold) {
+        m_gesture->moveThreshold(threshold, m_view->gestureModifiers().testFlag(Qt::AltModifier));
+    });
+    connect(m_view, &HistogramView::gestureFinished, this, [this] {
+        const QString note = m_gesture->finish();
+        if (!note.isEmpty())
+            Q_EMIT saidNote(note);
+        showSettings();
+    });
+    connect(m_view, &HistogramView::gestureCancelled, this, [this] {
+        m_gesture->cancel();
+        showSettings();
+    });
+    connect(m_view, &HistogramView::rangeReset, this, &HistogramPage::resetRange);
+    connect(m_view, &HistogramView::thresholdReset, this, &HistogramPage::resetThreshold);
+    connect(m_view, &HistogramView::layerReset, this, &HistogramPage::resetLayers);
+    connect(m_view, &HistogramView::visibleRangeChanged, this, [this] { m_detailTimer.start(); });
+    connect(m_view, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
+    connect(m_curve, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
+    connect(m_curve, &ErrorCurve::ratioChosen, this, &HistogramPage::chooseRatio);
+    connect(&m_detailTimer, &QTimer::timeout, this, &HistogramPage::askForDetail);
+
+    connect(m_logScale, &QCheckBox::toggled, this, [this](bool on) {
+        m_view->setLogScale(on);
+        Q_EMIT logScaleChanged(on);
+    });
+    connect(m_showLevels, &QCheckBox::toggled, this, [this](bool on) {
+        m_view->setLevelsShown(on);
+        showSettings();
+        Q_EMIT levelsShownChanged(on);
+    });
+    connect(m_holdOriginal, &QPushButton::pressed, this, [this] { m_document->setShowsOriginal(true); });
+    connect(m_holdOriginal, &QPushButton::released, this, [this] { m_document->setShowsOriginal(false); });
+
+    connect(m_document, &Document::modelOpened, this, &HistogramPage::showLayer);
+    connect(m_document, &Document::modelClosed, this, &HistogramPage::showLayer);
+    connect(m_document, &Document::selectionChanged, this, &HistogramPage::showLayer);
+    connect(m_document, &Document::recipeChanged, this, &HistogramPage::showSettings);
+    connect(m_document, &Document::originalShown, this, [this](bool on) {
+        m_originalMark->setVisible(on);
+        showSettings();
+        update();
+    });
+    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
+        if (!m_hasHistogram && layers.contains(m_shownLayer))
+            showLayer();
+        else if (layers.contains(m_shownLayer))
+            showSettings();
+        if (m_document->selection().size() > 1)
+            showOutlines();
+    });
+    connect(m_document, &Document::histogramReady, this, [this](int layer, const Histogram &histogram) {
+        if (layer == m_shownLayer)
+            m_view->setDetail(histogram);
+    });
+}
+
+void HistogramPage::setLogScale(bool on)
+{
+    m_logScale->setChecked(on);
+}
+
+void HistogramPage::setLevelsShown(bool on)
+{
+    m_showLevels->setChecked(on);
+}
+
+QByteArray HistogramPage::saveLayout() const
+{
+    return m_splitter->saveState();
+}
+
+void HistogramPage::restoreLayout(const QByteArray &state)
+{
+    if (!state.isEmpty())
+        m_splitter->restoreState(state);
+    else
+        m_splitter->setSizes({4000, 1000});
+}
+
+void HistogramPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+        showLayer();
+    }
+}
+
+void HistogramPage::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!m_document->showsOriginal())
+        return;
+    QPainter painter(this);
+    painter.setPen(QPen(signalColors(palette()).original, 3));
+    painter.drawRect(rect().adjusted(1, 1, -2, -2));
+}
+
+void HistogramPage::retranslate()
+{
+    m_logScale->setText(tr("Log scale"));
+    m_logScale->setToolTip(tr("Count weights on a logarithmic scale (Shift+G)"));
+    m_showLevels->setText(tr("Levels"));
+    m_showLevels->setToolTip(tr("Show the levels that weights are rounded to (G)"));
+    m_showLevels->setWhatsThis(tr("With b bits there are up to 2^b levels, scale \u00d7 (q - zero point). Ticks show them, spikes show how many "
+                                  "weights each one gets; levels that no weight uses are marked."));
+    m_holdOriginal->setText(tr("Original"));
+    m_holdOriginal->setToolTip(tr("Hold to see the float model (or hold \\)"));
+    m_originalMark->setText(tr("original"));
+    m_tensorPicker->setToolTip(tr("The tensor that is shown"));
+    m_tensorPicker->setAccessibleName(tr("Tensor"));
+    m_readout->setToolTip(readoutHelp());
+    m_readout->setWhatsThis(readoutHelp());
+    m_curve->setWhatsThis(tr("Mean squared error of the quantized weights over the clip ratio: the range as a share of the largest |w|. "
+                             "The ring is the range in force, the cross the least error; a click goes there."));
+    m_view->setWhatsThis(tr("How many weights have which value. Drag the grips on top to set the quantization range [lo, hi], the grips "
+                            "below to set the pruning threshold t: weights with |w| < t become zero. Shift: ten times finer. Ctrl: "
+                            "one end alone. Double click: back to the method's own value. Escape: as before the drag."));
+}
+
+void HistogramPage::showLayer()
+{
+    m_shownLayer = m_document->currentLayer();
+    m_curveOf.reset();
+    const bool hasLayer = m_shownLayer >= 0 && m_document->model();
+    m_hasHistogram = hasLayer && m_document->layerState(m_shownLayer).hasStatistics;
+    m_tensorPicker->clear();
+    m_tensorPicker->setVisible(hasLayer);
+    if (!hasLayer) {
+        m_view->setEmptyText(tr("Choose a layer in the table."));
+        m_view->setHistogram({});
+        m_view->setOutlines({});
+        m_view->setEdit({});
+        m_curve->setCurve({}, {});
+        m_curve->setNow(std::nullopt);
+        showReadout();
+        return;
+    }
+    const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
+    const LayerState &state = m_document->layerState(m_shownLayer);
+    const int tensor = !info.weights.empty() ? info.weights.front() : !info.tensors.empty() ? info.tensors.front() : -1;
+    if (tensor >= 0) {
+        const NamedTensor &shown = m_document->model()->tensors[static_cast<std::size_t>(tensor)];
+        m_tensorPicker->addItem(QStringLiteral("%1  %2").arg(QString::fromStdString(shown.name), QString::fromStdString(shapeText(shown.view.shape))));
+        m_view->setValueTitle(tr("Weight of %1").arg(QString::fromStdString(info.name)));
+    }
+    if (!m_hasHistogram) {
+        m_view->setEmptyText(tr("Reading the weights..."));
+        m_view->setHistogram({});
+    } else {
+        m_view->setEmptyText(tr("This layer has no weights to show."));
+        m_view->setHistogram(state.statistics.histogram);
+    }
+    showOutlines();
+    showSettings();
+}
+
+void HistogramPage::showOutlines()
+{
+    std::vector<Histogram> outlines;
+    for (const int layer : m_document->selection()) {
+        const LayerState &state = m_document->layerState(layer);
+        if (layer != m_shownLayer && state.hasStatistics && outlines.size() < kMostOutlines)
+            outlines.push_back(state.statistics.histogram);
+    }
+    m_view->setOutlines(std::move(outlines));
+}
+
+void HistogramPage::showSettings()
+{
+    if (m_shownLayer < 0 || !m_document->model() || m_shownLayer >= m_document->layerCount())
+        return;
+    const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
+    const LayerState &state = m_document->layerState(m_shownLayer);
+    HistogramEdit edit;
+    if (!m_document->showsOriginal()) {
+        const std::optional<ShownRange> range = shownRange(state);
+        if (state.resolved.weights && range) {
+            const QuantSpec &spec = *state.resolved.weights;
+            edit.quantized = true;
+            edit.symmetric = spec.symmetric;
+            edit.zeroExact = spec.zeroExact;
+            edit.lo = range->lo;
+            edit.hi = range->hi;
+            if (m_view->levelsShown() && spec.granularity.kind == Granularity::Kind::Tensor && spec.bits <= kMostDrawnBits)
+                edit.levels = levelValues(spec, range->lo, range->hi);
+        }
+        const bool byMagnitude = !state.resolved.prune || state.resolved.prune->criterion == "magnitude";
+        edit.prunable = info.prunable && byMagnitude;
+        // No threshold (nothing is removed) rests at zero.
+        edit.threshold = std::max(0.0, state.pruneThreshold.value_or(0.0));
+        edit.locked = state.resolved.locked;
+    }
+    m_view->setEdit(edit);
+    showReadout();
+    showCurve();
+}
+
+void HistogramPage::showReadout()
+{
+    const bool hasLayer = m_shownLayer >= 0 && m_document->model() && m_shownLayer < m_document->layerCount();
+    m_readout->setText(hasLayer ? readoutText(m_document->layerState(m_shownLayer), m_document->showsOriginal()) : QString());
+}
+
+void HistogramPage::showCurve()
+{
+    const LayerState &state = m_document->layerState(m_shownLayer);
+    const std::optional<QuantSpec> &spec = state.resolved.weights;
+    const bool canDraw = spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor && !m_document->showsOriginal();
+    if (!canDraw) {
+        m_curve->setEmptyText(!spec || m_document->showsOriginal() ? tr("The error curve appears when the layer is quantized: choose its bits at the right.")
+                                                                   : tr("With a range per channel there is no single curve."));
+        m_curve->setCurve({}, {});
+        m_curve->setNow(std::nullopt);
+        m_curveOf.reset();
+        return;
+    }
+    QuantSpec key = *spec;
+    key.range = {};
+    const std::pair<int, QuantSpec> wanted{m_shownLayer, key};
+    if (m_curveOf != wanted) {
+        const ErrorPoints points = errorPoints(state.statistics, *spec);
+        m_curve->setCurve(points.ratios, points.errors);
+        m_curveOf = wanted;
+    }
+    const std::optional<ShownRange> range = shownRange(state);
+    m_curve->setNow(range ? std::optional(clipRatio(state.statistics.all, *spec, range->lo, range->hi)) : std::nullopt);
+}
+
+void HistogramPage::askForDetail()
+{
+    if (!m_hasHistogram || m_shownLayer < 0)
+        return;
+    const Histogram &own = m_document->layerState(m_shownLayer).statistics.histogram;
+    const double width = own.hi - own.lo;
+    if (own.bins() == 0 || width <= 0)
+        return;
+    const double lo = std::max(own.lo, m_view->visibleLo());
+    const double hi = std::min(own.hi, m_view->visibleHi());
+    if (lo < hi && (hi - lo) / width * own.bins() < kFewestVisibleBins)
+        m_document->requestHistogram(m_shownLayer, lo, hi, own.bins());
+}
+
+void HistogramPage::chooseRatio(double ratio)
+{
+    const LayerState &state = m_document->layerState(m_shownLayer);
+    if (!state.resolved.weights || state.resolved.locked)
+        return;
+    const ShownRange range = rangeAtRatio(state.statistics.all, *state.resolved.weights, ratio);
+    m_gesture->begin();
+    m_gesture->moveRange(range.lo, range.hi, false);
+    m_gesture->finish();
+    showSettings();
+}
+
+void HistogramPage::edit(const QString &what, const MakeEdit &make)
+{
+    const edits::Edit edit = editOf(*m_document, m_document->selection(), make);
+    if (edit.changed > 0)
+        m_document->edit(edit.recipe, what);
+    const QString note = leftOutNote(edit);
+    if (!note.isEmpty())
+        Q_EMIT saidNote(note);
+}
+
+void HistogramPage::resetRange()
+{
+    edit(tr("Range back to min-max"), [](const auto &...arguments) { return edits::setRangeMethod(arguments..., RangeSpec{}); });
+}
+
+void HistogramPage::resetThreshold()
+{
+    edit(tr("No pruning"), [](const auto &...arguments) { return edits::clearPrune(arguments...); });
+}
+
+void HistogramPage::resetLayers()
+{
+    edit(tr("Back to float"), [](const auto &...arguments) { return edits::resetLayer(arguments...); });
+}
+
+} // namespace espalier

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+#include "widgets/edit/layeredit.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSplitter;
+
+namespace espalier {
+
+class ErrorCurve;
+class GestureEdit;
+class HistogramView;
+
+/// The weights' histogram with its handles, figures and error curve. Draws the document's current layer and turns what the hand
+/// does into edits of the recipe; computes only what follows from a histogram.
+class HistogramPage : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit HistogramPage(Document *document, QWidget *parent = nullptr);
+    ~HistogramPage() override;
+
+    HistogramView *view() const { return m_view; }
+    void setLogScale(bool on);
+    void setLevelsShown(bool on);
+
+    QByteArray saveLayout() const;
+    void restoreLayout(const QByteArray &state);
+
+Q_SIGNALS:
+    void logScaleChanged(bool on);
+    void levelsShownChanged(bool on);
+    void said(const QString &id, const QString &sentence); ///< For the message bar.
+    void saidNote(const QString &sentence);                ///< For the status bar.
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void build();
+    void wire();
+    void retranslate();
+    void showLayer();    ///< Another layer: histogram, outlines, everything below.
+    void showSettings(); ///< Another recipe: handles, figures, curve.
+    void showReadout();
+    void showCurve();
+    void showOutlines();
+    void askForDetail();
+    void chooseRatio(double ratio);
+    void edit(const QString &what, const MakeEdit &make);
+    void resetRange();
+    void resetThreshold();
+    void resetLayers();
+
+    Document *m_document = nullptr;
+    std::unique_ptr<GestureEdit> m_gesture;
+    QLabel *m_readout = nullptr;
+    QLabel *m_originalMark = nullptr;
+    QComboBox *m_tensorPicker = nullptr;
+    QCheckBox *m_logScale = nullptr;
+    QCheckBox *m_showLevels = nullptr;
+    QPushButton *m_holdOriginal = nullptr;
+    HistogramView *m_view = nullptr;
+    ErrorCurve *m_curve = nullptr;
+    QSplitter *m_splitter = nullptr;
+    QTimer m_detailTimer;
+    int m_shownLayer = -1;
+    bool m_hasHistogram = false;
+    /// What the curve was made for; it does not depend on the range itself.
+    std::optional<std::pair<int, QuantSpec>> m_curveOf;
+};
+
+} // namespace espalier

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/readout.h"
+
+#include "widgets/text/format.h"
+
+#include <QCoreApplication>
+
+namespace espalier {
+
+namespace {
+
+QString text(const char *sentence)
+{
+    return QCoreApplication::translate("Readout", sentence);
+}
+
+double share(std::int64_t part, std::int64_t whole)
+{
+    return whole > 0 ? static_cast<double>(part) / static_cast<double>(whole) : 0;
+}
+
+const QString kGap = QStringLiteral("   ");
+
+} // namespace
+
+QString readoutText(const LayerState &state, bool showsOriginal)
+{
+    if (!state.hasStatistics)
+        return text(QT_TRANSLATE_NOOP("Readout", "reading..."));
+    const Statistics &all = state.statistics.all;
+    if (showsOriginal || !state.isChanged) {
+        QString line = text(QT_TRANSLATE_NOOP("Readout", "float")) + kGap
+                       + text(QT_TRANSLATE_NOOP("Readout", "zero %1")).arg(percentText(share(all.zeros, all.count)));
+        if (all.nonfinite > 0)
+            line += kGap + text(QT_TRANSLATE_NOOP("Readout", "not finite %1")).arg(countText(all.nonfinite));
+        return line;
+    }
+    const TensorQuality &quality = state.quality;
+    QStringList parts;
+    if (state.resolved.weights) {
+        parts += text(QT_TRANSLATE_NOOP("Readout", "clip %1 | %2 %"))
+                     .arg(QString::number(100 * share(quality.clippedLow, quality.count), 'f', 2),
+                          QString::number(100 * share(quality.clippedHigh, quality.count), 'f', 2));
+    }
+    parts += text(QT_TRANSLATE_NOOP("Readout", "MSE %1")).arg(figureText(quality.mse));
+    parts += text(QT_TRANSLATE_NOOP("Readout", "SQNR %1")).arg(decibelText(quality.sqnrDb));
+    parts += text(QT_TRANSLATE_NOOP("Readout", "zero %1")).arg(percentText(share(quality.zeros, quality.count)));
+    if (state.resolved.weights && state.isExact && quality.levels > 0)
+        parts += text(QT_TRANSLATE_NOOP("Readout", "unused levels %1")).arg(percentText(share(quality.emptyLevels, quality.levels), 1));
+    const QString line = parts.join(kGap);
+    return state.isExact ? line : text(QT_TRANSLATE_NOOP("Readout", "about")) + kGap + line;
+}
+
+QString readoutHelp()
+{
+    return text(QT_TRANSLATE_NOOP(
+        "Readout", "clip: weights below and above the range, which move to its ends. MSE: mean of (w - w')\u00b2. SQNR: 10 log10(sum w\u00b2 / sum "
+                   "(w - w')\u00b2), 10 dB is a soft guide. zero: weights that are exactly zero afterwards. \"about\": from the histogram, "
+                   "while the exact figures are being worked out."));
+}
+
+} // namespace espalier

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+
+#include <QString>
+
+namespace espalier {
+
+/// The line above the histogram: "clip 0.05 | 0.04 %   MSE 5.03e-05   SQNR 18.1 dB   zero 30.5 %   12 of 255 levels unused", with
+/// "about" in front while the figures come from the histogram. For a layer as it is: "float   zero 0.0 %".
+QString readoutText(const LayerState &state, bool showsOriginal);
+
+/// The same as whole sentences, for the tooltip and a screen reader.
+QString readoutHelp();
+
+} // namespace espalier

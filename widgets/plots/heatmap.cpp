@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/heatmapprivate.h"
+
+#include "widgets/plots/csvtext.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace espalier {
+
+Heatmap::Heatmap(QWidget *parent) : PlotView(parent), d(std::make_unique<Private>(this))
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setEmptyText(tr("Open a model to see how important its weights are."));
+    d->plot = plot();
+    d->build();
+    d->showScale();
+    restyle();
+}
+
+Heatmap::~Heatmap() = default;
+
+void Heatmap::Private::build()
+{
+    marks = plot->layer(QStringLiteral("overlay"));
+    const auto wholeNumbers = [] {
+        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+        ticker->setTickStep(1);
+        ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+        return ticker;
+    };
+    for (QCPAxis *axis : {plot->xAxis, plot->yAxis}) {
+        axis->setTicker(wholeNumbers());
+        axis->setSubTicks(false);
+        axis->grid()->setVisible(false);
+        axis->setNumberFormat(QStringLiteral("f"));
+        axis->setNumberPrecision(0);
+    }
+    plot->yAxis->setRangeReversed(true);
+    scale = new QCPColorScale(plot);
+    scale->setType(QCPAxis::atRight);
+    scale->setBarWidth(14);
+    scale->setRangeDrag(false);
+    scale->setRangeZoom(false);
+    plot->plotLayout()->addElement(0, 1, scale);
+    plot->plotLayout()->setColumnSpacing(8);
+    auto *group = new QCPMarginGroup(plot);
+    plot->axisRect()->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    scale->setMarginGroup(QCP::msTop | QCP::msBottom, group);
+    plot->axisRect()->setMinimumMargins(QMargins(0, 10, 0, 0));
+    scale->setMinimumMargins(QMargins(0, 10, 6, 0));
+    new PaintedLayer(plot, QStringLiteral("main"), true, [this](QPainter &painter) { paintCells(painter); });
+    new PaintedLayer(plot, QStringLiteral("axes"), false, [this](QPainter &painter) { paintScaleMark(painter); });
+    new PaintedLayer(plot, QStringLiteral("overlay"), true, [this](QPainter &painter) { paintMarks(painter); });
+}
+
+void Heatmap::setCells(int rows, int columns, std::vector<float> values)
+{
+    if (rows < 0 || columns < 0 || values.size() != static_cast<std::size_t>(rows) * columns) {
+        rows = columns = 0;
+        values.clear();
+    }
+    const bool sameShape = rows == d->rows && columns == d->columns;
+    d->rows = rows;
+    d->columns = columns;
+    d->values = std::move(values);
+    d->hovered = QPoint(-1, -1);
+    if (!sameShape)
+        d->cursor = QPoint(-1, -1);
+    d->findRange();
+    d->showScale();
+    d->image = {};
+    if (sameShape)
+        replotAll();
+    else
+        fit();
+}
+
+void Heatmap::setCell(int row, int column, float value)
+{
+    if (row < 0 || row >= d->rows || column < 0 || column >= d->columns)
+        return;
+    d->values[static_cast<std::size_t>(row) * d->columns + column] = value;
+    d->findRange();
+    d->showScale();
+    d->changed();
+}
+
+void Heatmap::Private::findRange()
+{
+    constexpr float kLargest = std::numeric_limits<float>::max();
+    least = kLargest;
+    largest = -kLargest;
+    for (const float value : values) {
+        if (value < least && value >= -kLargest)
+            least = value;
+        if (value > largest && value <= kLargest)
+            largest = value;
+    }
+    if (least > largest) { // Nothing is finite.
+        least = 0;
+        largest = 1;
+    }
+}
+
+void Heatmap::Private::showScale()
+{
+    lo = fixedLo.value_or(least);
+    hi = fixedHi.value_or(largest);
+    // One repeated value still needs a scale with two ends.
+    if (!(hi > lo))
+        hi = lo + std::max(std::abs(lo) * 0.1F, 1e-6F);
+    scale->setDataRange(QCPRange(lo, hi));
+    scale->setVisible(!q->isEmpty());
+}
+
+void Heatmap::Private::changed()
+{
+    image = {};
+    q->replotAll();
+}
+
+int Heatmap::rows() const
+{
+    return d->rows;
+}
+
+int Heatmap::columns() const
+{
+    return d->columns;
+}
+
+float Heatmap::value(int row, int column) const
+{
+    if (row < 0 || row >= d->rows || column < 0 || column >= d->columns)
+        return std::numeric_limits<float>::quiet_NaN();
+    return d->values[static_cast<std::size_t>(row) * d->columns + column];
+}
+
+void Heatmap::setScale(std::optional<float> lo, std::optional<float> hi)
+{
+    d->fixedLo = lo;
+    d->fixedHi = hi;
+    d->showScale();
+    d->changed();
+}
+
+void Heatmap::setThreshold(std::optional<float> threshold)
+{
+    if (d->threshold == threshold)
+        return;
+    d->threshold = threshold;
+    d->changed();
+}
+
+void Heatmap::setColorMap(ColorMap map)
+{
+    d->map = map;
+    applyColors();
+    d->changed();
+}
+
+void Heatmap::setTitles(const QString &rowTitle, const QString &columnTitle, const QString &valueTitle)
+{
+    d->rowTitle = rowTitle;
+    d->columnTitle = columnTitle;
+    d->valueTitle = valueTitle;
+    applyWords();
+    replotAll();
+}
+
+void Heatmap::applyWords()
+{
+    d->plot->yAxis->setLabel(d->rowTitle.isEmpty() ? tr("Output channel") : d->rowTitle);
+    d->plot->xAxis->setLabel(d->columnTitle.isEmpty() ? tr("Input") : d->columnTitle);
+    d->scale->setLabel(d->valueTitle.isEmpty() ? tr("Importance") : d->valueTitle);
+    setAccessibleName(tr("Heatmap"));
+    d->describeCursor();
+}
+
+void Heatmap::applyColors()
+{
+    PlotView::applyColors();
+    styleAxis(d->scale->axis());
+    QCPColorGradient gradient;
+    const std::array<QRgb, 256> &table = colorTable(d->map);
+    QMap<double, QColor> stops;
+    for (int i = 0; i < 256; i += 15)
+        stops.insert(i / 255.0, QColor(table[i]));
+    gradient.setColorStops(stops);
+    gradient.setColorInterpolation(QCPColorGradient::ciRGB);
+    gradient.setLevelCount(256);
+    d->scale->setGradient(gradient);
+    d->plot->xAxis->setLabelPadding(2);
+    d->plot->yAxis->setLabelPadding(2);
+    d->image = {};
+}
+
+void Heatmap::setCellText(CellText text)
+{
+    d->text = std::move(text);
+    d->describeCursor();
+}
+
+QString Heatmap::cellText(int row, int column) const
+{
+    const float number = value(row, column);
+    if (d->text)
+        return d->text(row, column, number);
+    const QLocale locale;
+    if (std::isnan(number))
+        return tr("Row %1, column %2: not measured.").arg(locale.toString(row), locale.toString(column));
+    return tr("Row %1, column %2: %3, rank %4 of %5.")
+        .arg(locale.toString(row), locale.toString(column), locale.toString(number, 'g', 4),
+             locale.toString(qlonglong(rank(number))), locale.toString(qlonglong(d->values.size())));
+}
+
+std::int64_t Heatmap::rank(float value) const
+{
+    std::int64_t greater = 0;
+    for (const float other : d->values)
+        greater += other > value ? 1 : 0;
+    return greater + 1;
+}
+
+bool Heatmap::isEmpty() const
+{
+    return d->values.empty();
+}
+
+QString Heatmap::pictureName() const
+{
+    return QStringLiteral("heatmap");
+}
+
+QString Heatmap::toCsv() const
+{
+    QString text = QStringLiteral("row");
+    for (int column = 0; column < d->columns; ++column)
+        text += QLatin1Char(',') + QString::number(column);
+    text += QLatin1Char('\n');
+    for (int row = 0; row < d->rows; ++row) {
+        text += QString::number(row);
+        for (int column = 0; column < d->columns; ++column) {
+            const float number = value(row, column);
+            // As float: the shortest text that reads back as the same float32.
+            text += QLatin1Char(',');
+            if (!std::isnan(number))
+                text += QString::number(double(number), 'g', 9);
+        }
+        text += QLatin1Char('\n');
+    }
+    return text;
+}
+
+} // namespace espalier

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/heatmapprivate.h"
+
+#include "widgets/plots/histogrampainting.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace espalier {
+
+namespace {
+
+/// Cells smaller than this have no room for an outline.
+constexpr double kContourCell = 4;
+
+/// What pruning would remove: no hue, and nearer to the ground than any colour of the scale.
+QRgb greyed(QRgb color, const QColor &background)
+{
+    const int grey = qGray(color);
+    const auto blend = [grey](int ground) { return (grey + 2 * ground) / 3; };
+    const int level = std::clamp(blend(qGray(background.rgb())), 60, 215);
+    return qRgb(level, level, level);
+}
+
+} // namespace
+
+CellWindow Heatmap::Private::window() const
+{
+    const QCPRange x = plot->xAxis->range();
+    const QCPRange y = plot->yAxis->range();
+    return {x.lower + 0.5, x.upper + 0.5, y.lower + 0.5, y.upper + 0.5};
+}
+
+QRectF Heatmap::Private::cellRect(int row, int column) const
+{
+    const QRect area = plot->axisRect()->rect();
+    const CellWindow seen = window();
+    const double width = area.width() / (seen.right - seen.left);
+    const double height = area.height() / (seen.bottom - seen.top);
+    return {area.left() + (column - seen.left) * width, area.top() + (row - seen.top) * height, width, height};
+}
+
+QImage Heatmap::Private::render(int width, int height) const
+{
+    const std::vector<float> reduced = reduceByMaximum(values, rows, columns, window(), width, height);
+    QImage picture(width, height, QImage::Format_ARGB32_Premultiplied);
+    const std::array<QRgb, 256> &table = colorTable(map);
+    std::array<QRgb, 256> pale{};
+    for (int i = 0; i < 256; ++i)
+        pale[i] = greyed(table[i], q->colors().background);
+    const float factor = 255 / (hi - lo);
+    const float cut = threshold.value_or(-std::numeric_limits<float>::infinity());
+    for (int y = 0; y < height && !reduced.empty(); ++y) {
+        const float *in = reduced.data() + static_cast<std::size_t>(y) * width;
+        auto *out = reinterpret_cast<QRgb *>(picture.scanLine(y));
+        for (int x = 0; x < width; ++x) {
+            if (std::isnan(in[x])) {
+                out[x] = 0; // The hatching behind shows.
+                continue;
+            }
+            const int index = static_cast<int>(std::clamp((in[x] - lo) * factor, 0.0F, 255.0F) + 0.5F);
+            out[x] = in[x] < cut ? pale[index] : table[index];
+        }
+    }
+    return picture;
+}
+
+void Heatmap::Private::paintCells(QPainter &painter)
+{
+    if (q->isEmpty())
+        return;
+    const QRect area = plot->axisRect()->rect();
+    const double scaleFactor = deviceScale(painter);
+    const QSize size(std::lround(area.width() * scaleFactor), std::lround(area.height() * scaleFactor));
+    if (size.isEmpty())
+        return;
+    if (image.isNull() || image.size() != size || !(imageWindow == window())) {
+        image = render(size.width(), size.height());
+        imageWindow = window();
+    }
+    painter.fillRect(area, q->colors().background);
+    painter.fillRect(area, QBrush(q->colors().hatch, Qt::BDiagPattern));
+    painter.drawImage(QRectF(area), image);
+    paintContour(painter);
+}
+
+void Heatmap::Private::paintContour(QPainter &painter)
+{
+    const QRectF cell = cellRect(0, 0);
+    if (!threshold || cell.width() < kContourCell || cell.height() < kContourCell)
+        return;
+    const CellWindow seen = window();
+    const int top = std::max(0, int(std::floor(seen.top)));
+    const int left = std::max(0, int(std::floor(seen.left)));
+    const int bottom = std::min(rows, int(std::ceil(seen.bottom)));
+    const int right = std::min(columns, int(std::ceil(seen.right)));
+    const auto goes = [this](int row, int column) { return q->value(row, column) < *threshold; };
+    QVector<QLineF> lines;
+    for (int row = top; row < bottom; ++row) {
+        for (int column = left; column < right; ++column) {
+            const bool gone = goes(row, column);
+            const QRectF here = cellRect(row, column);
+            if (column + 1 < columns && gone != goes(row, column + 1))
+                lines.append(QLineF(here.topRight(), here.bottomRight()));
+            if (row + 1 < rows && gone != goes(row + 1, column))
+                lines.append(QLineF(here.bottomLeft(), here.bottomRight()));
+        }
+    }
+    painter.setPen(QPen(q->colors().background, 3));
+    painter.drawLines(lines);
+    painter.setPen(QPen(q->colors().threshold, 1));
+    painter.drawLines(lines);
+}
+
+void Heatmap::Private::paintMarks(QPainter &painter)
+{
+    if (q->isEmpty())
+        return;
+    painter.setBrush(Qt::NoBrush);
+    const auto outline = [&](QPoint cell, const QColor &color, int width) {
+        if (cell.x() < 0)
+            return;
+        // Cells of less than a pixel get a box that can be seen.
+        QRectF box = cellRect(cell.y(), cell.x());
+        const double grow = std::max(0.0, 5 - std::min(box.width(), box.height())) / 2;
+        box.adjust(-grow, -grow, grow, grow);
+        painter.setPen(QPen(q->colors().background, width + 2));
+        painter.drawRect(box);
+        painter.setPen(QPen(color, width));
+        painter.drawRect(box);
+    };
+    outline(hovered, q->colors().text, 1);
+    outline(cursor, q->hasFocus() ? q->colors().focus : q->colors().mutedText, q->hasFocus() ? 2 : 1);
+    if (q->hasFocus() && cursor.x() < 0) {
+        painter.setPen(QPen(q->colors().focus, 1, Qt::DotLine));
+        painter.drawRect(plot->axisRect()->rect().adjusted(0, 0, -1, -1));
+    }
+}
+
+void Heatmap::Private::paintScaleMark(QPainter &painter)
+{
+    if (q->isEmpty() || !threshold || *threshold < lo || *threshold > hi)
+        return;
+    const QRect bar = scale->axis()->axisRect()->rect();
+    const double y = std::floor(scale->axis()->coordToPixel(*threshold)) + 0.5;
+    const double left = bar.left();
+    painter.fillRect(QRectF(left, y - 1.5, bar.width(), 3), q->colors().background);
+    painter.setPen(QPen(q->colors().threshold, 1));
+    painter.drawLine(QPointF(left, y), QPointF(bar.right() + 1, y));
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(q->colors().threshold);
+    painter.drawPolygon(QPolygonF({{left - 1, y}, {left - 7, y - 4.5}, {left - 7, y + 4.5}}));
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void Heatmap::Private::replotMarks()
+{
+    if (q->isVisible())
+        marks->replot();
+    else
+        q->replotAll();
+}
+
+} // namespace espalier

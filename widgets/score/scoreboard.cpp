@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/score/scoreboard.h"
+
+#include "widgets/plots/intervalbar.h"
+#include "widgets/score/scoretext.h"
+#include "widgets/text/format.h"
+#include "widgets/theme/theme.h"
+
+#include <QEvent>
+#include <QFrame>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPainter>
+
+namespace espalier {
+
+namespace {
+
+QFrame *line(QWidget *parent)
+{
+    auto *frame = new QFrame(parent);
+    frame->setFrameShape(QFrame::VLine);
+    frame->setForegroundRole(QPalette::Mid);
+    return frame;
+}
+
+} // namespace
+
+Scoreboard::Scoreboard(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
+{
+    setObjectName(QStringLiteral("scoreboard"));
+    build();
+    retranslate();
+    connect(document, &Document::scoreChanged, this, &Scoreboard::refresh);
+    connect(document, &Document::recipeChanged, this, &Scoreboard::refresh);
+    connect(document, &Document::layersChanged, this, &Scoreboard::showCost);
+    connect(document, &Document::modelOpened, this, &Scoreboard::refresh);
+    connect(document, &Document::modelClosed, this, &Scoreboard::refresh);
+    connect(document, &Document::dataOpened, this, &Scoreboard::refresh);
+    connect(document, &Document::originalShown, this, [this] {
+        refresh();
+        update();
+    });
+}
+
+void Scoreboard::build()
+{
+    const auto label = [this](const char *name) {
+        auto *made = new QLabel(this);
+        made->setObjectName(QLatin1String(name));
+        made->setTextFormat(Qt::PlainText);
+        return made;
+    };
+    m_title = label("scoreTitle");
+    m_accuracy = label("scoreAccuracy");
+    m_interval = new IntervalBar(this);
+    m_interval->setObjectName(QStringLiteral("scoreInterval"));
+    m_delta = label("scoreDelta");
+    m_size = label("scoreSize");
+    m_macs = label("scoreMacs");
+    m_sparsity = label("scoreSparsity");
+    m_state = label("scoreState");
+    m_state->setTextFormat(Qt::AutoText);
+    m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    connect(m_state, &QLabel::linkActivated, this, &Scoreboard::dataWanted);
+
+    auto *layout = new QHBoxLayout(this);
+    layout->setContentsMargins(8, 2, 8, 2);
+    layout->setSpacing(9);
+    layout->addWidget(m_title);
+    layout->addWidget(m_accuracy);
+    layout->addWidget(m_interval);
+    layout->addWidget(m_delta);
+    layout->addWidget(line(this));
+    layout->addWidget(m_size);
+    layout->addWidget(line(this));
+    layout->addWidget(m_macs);
+    layout->addWidget(line(this));
+    layout->addWidget(m_sparsity);
+    layout->addWidget(line(this));
+    layout->addWidget(m_state, 1);
+}
+
+void Scoreboard::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+    else if (event->type() == QEvent::PaletteChange)
+        refresh();
+}
+
+void Scoreboard::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!m_document->showsOriginal())
+        return;
+    QPainter painter(this);
+    painter.setPen(QPen(signalColors(palette()).original, 2));
+    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+}
+
+void Scoreboard::retranslate()
+{
+    m_title->setText(tr("Top-1"));
+    const auto explain = [](QWidget *widget, const QString &name, const QString &text) {
+        widget->setToolTip(text);
+        widget->setWhatsThis(text);
+        widget->setAccessibleName(name);
+    };
+    explain(m_accuracy, tr("Top-1 accuracy"), tr("Share of samples whose best class is their label, under the recipe."));
+    explain(m_interval, tr("Interval of the accuracy"), tr("Dot and whisker: accuracy now with its 95 % Wilson interval. Tick: the float model."));
+    explain(m_delta, tr("Difference to float"),
+            tr("Float accuracy, and the difference to it in percentage points on the same samples with its 95 % interval (paired)."));
+    explain(m_size, tr("Size"), tr("Bytes as stored: packed weights, scales, zero points, masks and biases; in brackets the share of the float model."));
+    explain(m_macs, tr("Multiply-accumulates"), tr("Multiply-accumulate operations for one input. Zeros that no target exploits give no speed."));
+    explain(m_sparsity, tr("Zeros"), tr("Share of zeros among all weights that can be pruned."));
+    explain(m_state, tr("State of the figures"), tr("Whether the accuracy is measured on all samples, estimated on a growing part of them, or not measured."));
+    refresh();
+}
+
+void Scoreboard::refresh()
+{
+    showAccuracy();
+    showCost();
+}
+
+void Scoreboard::showAccuracy()
+{
+    const ScoreState &score = m_document->score();
+    const bool hasFigures = score.kind == ScoreState::Kind::Estimate || score.kind == ScoreState::Kind::Measured;
+    const bool isOriginal = m_document->showsOriginal();
+    const bool isTentative = score.kind == ScoreState::Kind::Estimate || score.isStale;
+    const Metrics &metrics = isOriginal ? score.evaluation.baseline : score.evaluation.metrics;
+
+    m_title->setText(isOriginal ? tr("original") : tr("Top-1"));
+    m_accuracy->setText(hasFigures ? accuracyText(metrics) : dash());
+    m_delta->setText(hasFigures && !isOriginal ? deltaText(score.evaluation) : dash());
+    IntervalValues values;
+    if (hasFigures && metrics.samples > 0) {
+        values.value = static_cast<double>(metrics.top1) / static_cast<double>(metrics.samples);
+        values.lo = metrics.interval.lo;
+        values.hi = metrics.interval.hi;
+        values.isEstimate = isTentative;
+        if (score.evaluation.baseline.samples > 0)
+            values.reference = static_cast<double>(score.evaluation.baseline.top1) / static_cast<double>(score.evaluation.baseline.samples);
+    }
+    m_interval->setValues(values);
+
+    QFont bold = font();
+    bold.setBold(true);
+    bold.setPointSizeF(bold.pointSizeF() * 1.25);
+    bold.setItalic(hasFigures && isTentative);
+    m_accuracy->setFont(bold);
+    QFont plain = font();
+    plain.setItalic(hasFigures && isTentative);
+    m_delta->setFont(plain);
+    m_state->setFont(plain);
+    const QPalette::ColorRole role = hasFigures && !isTentative ? QPalette::WindowText : QPalette::PlaceholderText;
+    for (QLabel *label : {m_accuracy, m_delta, m_state})
+        label->setForegroundRole(role);
+
+    const bool hasModel = m_document->model() != nullptr;
+    const QString state = hasModel ? stateText(score, m_document->data() != nullptr) : QString();
+    if (hasModel && !m_document->data())
+        m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>").arg(state.toHtmlEscaped(), tr("Choose data...")));
+    else
+        m_state->setText(state.toHtmlEscaped());
+    if (score.kind == ScoreState::Kind::Failed)
+        m_state->setToolTip(score.problem);
+}
+
+void Scoreboard::showCost()
+{
+    const bool hasModel = m_document->model() != nullptr;
+    const bool isOriginal = m_document->showsOriginal();
+    if (!hasModel) {
+        for (QLabel *label : {m_size, m_macs, m_sparsity})
+            label->setText(dash());
+        return;
+    }
+    const std::int64_t original = m_document->originalSizeBytes();
+    m_size->setText(sizeText(isOriginal ? original : m_document->sizeBytes(), original));
+    const std::optional<std::int64_t> &macs = m_document->model()->macs;
+    m_macs->setText(macs ? scaledText(*macs, tr("MACs")) : dash() + QLatin1Char(' ') + tr("MACs"));
+    m_sparsity->setText(isOriginal ? dash() : tr("%1 zero").arg(percentText(m_document->sparsity(), 1)));
+}
+
+} // namespace espalier

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+
+#include <QString>
+
+namespace espalier {
+
+/// Top-1 of a set of samples: "91.82 %"; a dash without samples.
+QString accuracyText(const Metrics &metrics);
+
+/// "float 92.60 %  -0.78 (-1.08 .. -0.48) pp": the paired difference and its 95 % interval in percentage points.
+QString deltaText(const Evaluation &evaluation);
+
+/// "0.28 MB (26 %)" of the float size.
+QString sizeText(std::int64_t bytes, std::int64_t originalBytes);
+
+/// "measured, n 10,000" | "estimate, n 500 of 2,000" | "not measured" | why it failed.
+QString stateText(const ScoreState &score, bool hasData);
+
+} // namespace espalier
