@@ -101,8 +101,11 @@ void DataDialog::setPath(const QString &path)
 void DataDialog::changeEvent(QEvent *event)
 {
     QDialog::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         retranslate();
+        // The button box puts its own words back when the event reaches it.
+        QTimer::singleShot(0, this, &DataDialog::retranslate);
+    }
 }
 
 void DataDialog::retranslate()

@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTimer>
 #include <QVBoxLayout>
 
 #include <limits>
@@ -88,8 +89,11 @@ void FinetuneDialog::build()
 void FinetuneDialog::changeEvent(QEvent *event)
 {
     QDialog::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         retranslate();
+        // The button box puts its own words back when the event reaches it.
+        QTimer::singleShot(0, this, &FinetuneDialog::retranslate);
+    }
 }
 
 void FinetuneDialog::retranslate()

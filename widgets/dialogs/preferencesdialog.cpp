@@ -14,6 +14,7 @@
 #include <QSignalBlocker>
 #include <QSpinBox>
 #include <QThread>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace espalier {
@@ -79,8 +80,11 @@ void PreferencesDialog::build()
 void PreferencesDialog::changeEvent(QEvent *event)
 {
     QDialog::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
+    if (event->type() == QEvent::LanguageChange) {
         retranslate();
+        // The button box puts its own words back when the event reaches it.
+        QTimer::singleShot(0, this, &PreferencesDialog::retranslate);
+    }
 }
 
 void PreferencesDialog::retranslate()

@@ -39,7 +39,7 @@ int defaultWidth(int column, const QFontMetrics &metrics)
     const int letter = metrics.averageCharWidth();
     switch (column) {
     case LayerTableModel::Name:
-        return 14 * letter;
+        return 12 * letter;
     case LayerTableModel::HistogramColumn:
         return 72;
     case LayerTableModel::Bits:
@@ -52,8 +52,9 @@ int defaultWidth(int column, const QFontMetrics &metrics)
     case LayerTableModel::Parameters:
         return 13 * letter;
     case LayerTableModel::Sparsity:
+        return 8 * letter;
     case LayerTableModel::Sqnr:
-        return 8 * letter + 4;
+        return 10 * letter;
     default:
         return 10 * letter;
     }

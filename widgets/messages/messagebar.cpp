@@ -7,6 +7,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace espalier {
 
 namespace {
@@ -39,6 +41,7 @@ void MessageBar::say(const Message &message, const QString &remedy)
     }
     auto *row = new MessageRow(timed, this);
     row->setRemedy(remedy);
+    connect(row, &MessageRow::unfolded, this, &MessageBar::fitHeight);
     connect(row, &MessageRow::closed, this, [this, row] { remove(row); });
     connect(row, &MessageRow::remedyChosen, this, [this, row] { Q_EMIT remedyChosen(row->message().id); });
     m_rows.prepend(row);
@@ -67,6 +70,19 @@ void MessageBar::changeEvent(QEvent *event)
         arrange();
 }
 
+void MessageBar::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitHeight();
+}
+
+void MessageBar::fitHeight()
+{
+    // A bar at the edge of the window asks for no height for width: wrapped text would stand in a guess of it.
+    m_layout->activate();
+    setFixedHeight(std::max(1, m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(width()) : m_layout->totalSizeHint().height()));
+}
+
 void MessageBar::remove(MessageRow *row)
 {
     m_rows.removeOne(row);
@@ -83,6 +99,7 @@ void MessageBar::arrange()
     m_more->setVisible(hidden > 0);
     if (hidden > 0)
         m_more->setText(tr("%n more message(s) in Help > Log", nullptr, hidden));
+    fitHeight();
     Q_EMIT emptied(m_rows.isEmpty());
 }
 

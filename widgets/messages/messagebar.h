@@ -33,10 +33,12 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void remove(MessageRow *row);
     void arrange();
+    void fitHeight();
 
     MessageLog *m_log = nullptr;
     QVBoxLayout *m_layout = nullptr;

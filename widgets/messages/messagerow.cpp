@@ -46,7 +46,7 @@ MessageRow::MessageRow(const Message &message, QWidget *parent)
     layout->setContentsMargins(8, 3, 4, 3);
     layout->setVerticalSpacing(2);
     layout->setColumnStretch(1, 1);
-    layout->addWidget(m_mark, 0, 0, Qt::AlignTop);
+    layout->addWidget(m_mark, 0, 0);
     layout->addWidget(m_text, 0, 1);
     layout->addWidget(m_remedy, 0, 2);
     layout->addWidget(m_more, 0, 3);
@@ -57,6 +57,7 @@ MessageRow::MessageRow(const Message &message, QWidget *parent)
     connect(m_more, &QToolButton::toggled, this, [this](bool on) {
         m_details->setVisible(on);
         m_copy->setVisible(on);
+        Q_EMIT unfolded();
     });
     connect(m_copy, &QToolButton::clicked, this, [this] {
         QApplication::clipboard()->setText(m_message.id + QStringLiteral("\n") + m_message.where + QStringLiteral("\n") + m_message.sentence);

@@ -24,6 +24,7 @@ public:
 
 Q_SIGNALS:
     void closed();
+    void unfolded(); ///< Details were opened or closed.
     void remedyChosen();
 
 protected:

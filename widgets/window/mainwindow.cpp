@@ -38,6 +38,7 @@
 #include <QStatusBar>
 
 #include <cstdlib>
+#include <utility>
 
 namespace espalier {
 
@@ -104,7 +105,7 @@ void MainWindow::wireDocument()
     connect(m_document, &Document::warned, this, [this](const QString &id, const QString &sentence, const QString &where) {
         say(static_cast<int>(MessageLevel::Warning), id, sentence, where);
     });
-    connect(m_document, &Document::fixed, m_messages, &MessageBar::settle);
+    connect(m_document, &Document::fixed, this, &MainWindow::settle);
     connect(m_document, &Document::restored, this, [this](const QString &path, const QDateTime &when) {
         m_messages->say({MessageLevel::Note, QStringLiteral("window.restored"),
                          tr("The last session did not end properly. Its edits of %1 are back.").arg(when.toString(QStringLiteral("HH:mm"))), path, {}},
@@ -238,7 +239,22 @@ void MainWindow::say(int level, const QString &id, const QString &sentence, cons
         remedy = tr("Input shape...");
     else if (id.startsWith(QLatin1String("data.")))
         remedy = tr("Choose data...");
-    m_messages->say({static_cast<MessageLevel>(level), id, sentence, where, {}}, remedy);
+    const Message message{static_cast<MessageLevel>(level), id, sentence, where, {}};
+    if (message.level == MessageLevel::Warning && isOpening())
+        m_held.append(message);
+    else
+        m_messages->say(message, remedy);
+}
+
+bool MainWindow::isOpening() const
+{
+    return m_busyWith.contains(QStringLiteral("open")) || m_busyWith.contains(QStringLiteral("data")) || m_busyWith.contains(QStringLiteral("statistics"));
+}
+
+void MainWindow::settle(const QString &idPrefix)
+{
+    m_held.removeIf([&idPrefix](const Message &message) { return message.id.startsWith(idPrefix); });
+    m_messages->settle(idPrefix);
 }
 
 void MainWindow::fail(const Error &error)
@@ -291,6 +307,11 @@ void MainWindow::showBusy(const QString &what, bool busy)
     else if (m_busyWith.contains(QStringLiteral("score")))
         text = tr("Measuring...");
     m_busy->setText(text);
+    if (!isOpening()) {
+        const QVector<Message> held = std::exchange(m_held, {});
+        for (const Message &message : held)
+            say(static_cast<int>(message.level), message.id, message.sentence, message.where);
+    }
 }
 
 void MainWindow::showAutosave(const QDateTime &when)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "widgets/messages/messagelog.h"
 #include "widgets/settings/preferences.h"
 
 #include <QMainWindow>
@@ -24,7 +25,6 @@ class ImportancePage;
 class Inspector;
 class LayersPanel;
 class MessageBar;
-class MessageLog;
 class RecentFiles;
 class RunsPanel;
 class Scoreboard;
@@ -87,6 +87,8 @@ private:
     // mainwindow.cpp
     void wireDocument();
     void fail(const Error &error);
+    bool isOpening() const;
+    void settle(const QString &idPrefix);
     void say(int level, const QString &id, const QString &sentence, const QString &where);
     void chooseRemedy(const QString &id);
     void note(const QString &sentence);
@@ -132,6 +134,7 @@ private:
     QLabel *m_busy = nullptr;
     QLabel *m_autosave = nullptr;
     QStringList m_busyWith;
+    QVector<Message> m_held; ///< Remarks made while something opens: what follows often settles them.
     QDateTime m_autosavedAt;
     QByteArray m_workState; ///< Docks as they are while a model is open.
     bool m_showsWork = false;
