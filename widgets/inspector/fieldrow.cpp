@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace espalier {
 
 FieldRow::FieldRow(QWidget *field, QWidget *parent) : QWidget(parent), m_problem(new QLabel(this))
@@ -15,6 +17,10 @@ FieldRow::FieldRow(QWidget *field, QWidget *parent) : QWidget(parent), m_problem
     m_problem->setObjectName(field->objectName() + QStringLiteral("Problem"));
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
+    // Forms in a scroll area squeeze fields when a label's height depends on its width: the row gives it a height of its own.
+    QSizePolicy policy = m_problem->sizePolicy();
+    policy.setHeightForWidth(false);
+    m_problem->setSizePolicy(policy);
     m_problem->hide();
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -29,6 +35,19 @@ void FieldRow::showProblem(const QString &sentence)
 {
     m_problem->setText(sentence);
     m_problem->setVisible(!sentence.isEmpty());
+    fitProblem();
+}
+
+void FieldRow::fitProblem()
+{
+    if (!m_problem->text().isEmpty())
+        m_problem->setFixedHeight(m_problem->heightForWidth(std::max(width(), 80)));
+}
+
+void FieldRow::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitProblem();
 }
 
 void FieldRow::changeEvent(QEvent *event)

@@ -20,9 +20,11 @@ public Q_SLOTS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     void color();
+    void fitProblem();
 
     QLabel *m_problem = nullptr;
 };
