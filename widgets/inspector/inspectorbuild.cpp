@@ -57,7 +57,7 @@ QFormLayout *form(QWidget *parent)
 {
     auto *layout = new QFormLayout(parent);
     layout->setContentsMargins(6, 4, 6, 4);
-    layout->setVerticalSpacing(4);
+    layout->setVerticalSpacing(2);
     layout->setHorizontalSpacing(8);
     layout->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     return layout;
@@ -109,7 +109,6 @@ void Inspector::build()
         auto *made = new QToolButton(this);
         made->setObjectName(QLatin1String(name));
         made->setToolButtonStyle(Qt::ToolButtonTextOnly);
-        made->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         return made;
     };
     m_copy = button("copySettings");
@@ -127,17 +126,18 @@ void Inspector::build()
     head->addWidget(m_presets);
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(4);
+    buttons->addWidget(m_locked);
+    buttons->addStretch(1);
     buttons->addWidget(m_copy);
     buttons->addWidget(m_paste);
     buttons->addWidget(m_reset);
     auto *content = new QWidget(this);
     auto *inner = new QVBoxLayout(content);
     inner->setContentsMargins(6, 4, 6, 4);
-    inner->setSpacing(6);
+    inner->setSpacing(4);
     inner->addLayout(head);
     inner->addWidget(m_weights);
     inner->addWidget(m_pruning);
-    inner->addWidget(m_locked);
     inner->addLayout(buttons);
     inner->addWidget(m_facts, 1);
     auto *scroll = new QScrollArea(this);

@@ -41,7 +41,7 @@ int defaultWidth(int column, const QFontMetrics &metrics)
     case LayerTableModel::Name:
         return 14 * letter;
     case LayerTableModel::HistogramColumn:
-        return 60;
+        return 72;
     case LayerTableModel::Bits:
         return 6 * letter + 4;
     case LayerTableModel::Lock:

@@ -83,7 +83,6 @@ void MessageBar::arrange()
     m_more->setVisible(hidden > 0);
     if (hidden > 0)
         m_more->setText(tr("%n more message(s) in Help > Log", nullptr, hidden));
-    setVisible(!m_rows.isEmpty());
     Q_EMIT emptied(m_rows.isEmpty());
 }
 

@@ -13,7 +13,7 @@ namespace espalier {
 class MessageRow;
 
 /// What is wrong right now, at the foot of the window: it never pops up, never hides by itself, and takes no room when there is
-/// nothing to say. At most three rows; more are counted and stand in the log.
+/// nothing to say (whoever holds it hides it on emptied). At most three rows; more are counted and stand in the log.
 class MessageBar : public QWidget
 {
     Q_OBJECT

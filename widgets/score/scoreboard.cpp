@@ -135,7 +135,7 @@ void Scoreboard::showAccuracy()
 
     m_title->setText(isOriginal ? tr("original") : tr("Top-1"));
     m_accuracy->setText(hasFigures ? accuracyText(metrics) : dash());
-    m_delta->setText(hasFigures && !isOriginal ? deltaText(score.evaluation) : dash());
+    m_delta->setText(hasFigures && !isOriginal ? deltaText(score.evaluation, m_document->recipe().isIdentity()) : dash());
     IntervalValues values;
     if (hasFigures && metrics.samples > 0) {
         values.value = static_cast<double>(metrics.top1) / static_cast<double>(metrics.samples);

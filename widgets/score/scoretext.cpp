@@ -23,10 +23,12 @@ QString accuracyText(const Metrics &metrics)
     return percentText(static_cast<double>(metrics.top1) / static_cast<double>(metrics.samples));
 }
 
-QString deltaText(const Evaluation &evaluation)
+QString deltaText(const Evaluation &evaluation, bool isFloat)
 {
     if (evaluation.baseline.samples <= 0)
         return dash();
+    if (isFloat)
+        return text(QT_TRANSLATE_NOOP("Score", "float %1")).arg(accuracyText(evaluation.baseline));
     const Comparison &change = evaluation.comparison;
     return text(QT_TRANSLATE_NOOP("Score", "float %1   %2 (%3 .. %4) pp"))
         .arg(accuracyText(evaluation.baseline), pointsText(change.delta), pointsText(change.interval.lo), pointsText(change.interval.hi));

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/theme/theme.h"
 
+#include "widgets/theme/edgestyle.h"
+
 #include <QApplication>
 #include <QGuiApplication>
-#include <QStyleFactory>
 #include <QStyleHints>
 
 namespace espalier {
@@ -83,8 +84,8 @@ QPalette darkPalette()
 void applyTheme(QApplication &application, ThemeKind kind)
 {
     const bool systemDark = desktopIsDark();
-    if (application.style()->objectName() != QLatin1String("fusion"))
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    if (!qobject_cast<EdgeStyle *>(application.style()))
+        QApplication::setStyle(new EdgeStyle);
     const bool dark = kind == ThemeKind::Dark || (kind == ThemeKind::System && systemDark);
     QApplication::setPalette(dark ? darkPalette() : lightPalette());
 }

@@ -415,21 +415,32 @@ void MainWindow::closeEvent(QCloseEvent *event)
         QMainWindow::closeEvent(event);
         return;
     }
-    event->ignore();
-    if (m_document->isBusy())
+    if (m_document->isBusy()) {
+        event->ignore();
         askAboutWork();
-    else
+    } else if (m_document->model() && m_document->isModified()) {
+        event->ignore();
         whenSettled([this] { leave(); });
+    } else {
+        endWork();
+        QMainWindow::closeEvent(event);
+    }
 }
 
-void MainWindow::leave()
+void MainWindow::endWork()
 {
     saveWindowState();
     // Kept parts of runs are delivered inside; a job that would not stop must not keep the window on the screen.
     if (!m_document->shutdown())
         std::_Exit(EXIT_SUCCESS);
     m_mayClose = true;
-    close();
+}
+
+void MainWindow::leave()
+{
+    endWork();
+    // Later: a close inside of closeEvent does nothing.
+    QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
 }
 
 } // namespace espalier

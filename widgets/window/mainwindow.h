@@ -104,6 +104,7 @@ private:
     /// Runs `then` at once, or after the user has saved or discarded unsaved edits; not at all when he stays.
     void whenSettled(const std::function<void()> &then);
     void askAboutWork();
+    void endWork(); ///< Remembers the layout and stops everything.
     void leave();
 
     Document *m_document = nullptr;

@@ -132,7 +132,7 @@ void MainWindow::arrangeDefault()
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_runsDock);
     resizeDocks({m_layersDock, m_inspectorDock}, {350, 262}, Qt::Horizontal);
-    resizeDocks({m_runsDock}, {150}, Qt::Vertical);
+    resizeDocks({m_runsDock}, {136}, Qt::Vertical);
     m_histogram->restoreLayout({});
     m_layers->restoreLayout({});
     m_runs->restoreLayout({});
