@@ -28,7 +28,7 @@ private Q_SLOTS:
     {
         NEED_SHARED("data/expected/finetune.json");
         json wanted;
-        for (const json &row : sharedJson("data/expected/finetune.json")["rows"])
+        for (const json &row : sharedMember("data/expected/finetune.json", "rows"))
             if (row["model"] == "article-lenet")
                 wanted = row;
         QVERIFY(wanted.is_object());

@@ -35,17 +35,6 @@ QString compare(const json &values, const json &wanted, double relative, const c
     return {};
 }
 
-/// Which key of the corpus' `loads_in` speaks of this LibTorch; empty when none does.
-std::string corpusRuntime()
-{
-    const Outcome doctor = runCli(QStringList{"doctor", "--json"});
-    const std::string version = doctor.json.is_object() ? doctor.json.value("libtorch", std::string()) : std::string();
-    for (const char *known : {"1.13", "2.6", "2.14"})
-        if (version.rfind(std::string(known) + ".", 0) == 0)
-            return std::string("torch ") + known;
-    return {};
-}
-
 } // namespace
 
 class TestInspect : public QObject
@@ -126,19 +115,25 @@ private Q_SLOTS:
         if (!hasShared("corpus/index.json"))
             return;
         const std::string runtime = corpusRuntime();
-        for (const json &entry : sharedJson("corpus/index.json")["entries"]) {
+        int found = 0;
+        for (const json &entry : sharedMember("corpus/index.json", "entries")) {
             const std::string format = entry["format"];
-            if (format.rfind("torchscript", 0) == 0 && entry["loads_in"].contains(runtime) && entry["loads_in"][runtime] == true)
+            if (format.rfind("torchscript", 0) == 0 && entry["loads_in"].contains(runtime) && entry["loads_in"][runtime] == true) {
+                ++found;
                 QTest::newRow(entry["file"].get<std::string>().c_str()) << text(entry["file"]);
+            }
         }
+        if (!runtime.empty() && found < 20)
+            qFatal("the corpus has %d TorchScript files for this LibTorch: too few", found);
     }
 
     void corpusIsAsItsIndexSays()
     {
         NEED_SHARED("corpus/index.json");
+        NEED_ROWS();
         QFETCH(const QString, file);
         json entry;
-        for (const json &candidate : sharedJson("corpus/index.json")["entries"])
+        for (const json &candidate : sharedMember("corpus/index.json", "entries"))
             if (text(candidate["file"]) == file)
                 entry = candidate;
         const Outcome outcome = runCli(QStringList{"inspect", sharedPath("corpus/" + file), "--json", "--bins", "16", "--example",
@@ -169,14 +164,6 @@ private Q_SLOTS:
             }
             QVERIFY2(parameters == wanted["parameters"], (name + ": " + parameters.dump()).c_str());
         }
-    }
-
-    void corpusHasTorchScript()
-    {
-        NEED_SHARED("corpus/index.json");
-        if (corpusRuntime().empty())
-            QSKIP("the corpus does not know this LibTorch");
-        corpusIsAsItsIndexSays_data();
     }
 
     void recipeShowsWhatItDoes()
