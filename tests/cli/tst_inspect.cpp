@@ -2,6 +2,7 @@
 #include "tests/cli/models.h"
 
 #include <cmath>
+#include <set>
 
 using namespace espalier::test;
 using nlohmann::json;
@@ -33,6 +34,20 @@ QString compare(const json &values, const json &wanted, double relative, const c
                 .arg(values[i].get<double>(), 0, 'g', 17)
                 .arg(wanted[i].get<double>(), 0, 'g', 17);
     return {};
+}
+
+/// Freezing takes the names out of the file and folds BatchNorm into the layer before: kinds and shapes are left.
+QString frozenTrouble(const json &document, const json &entry)
+{
+    if (document["warnings"].dump().find("model.frozen") == std::string::npos)
+        return QStringLiteral("does not say that the names are lost");
+    std::multiset<std::string> got, wanted;
+    for (const json &layer : document["layers"])
+        got.insert(layer["kind"].get<std::string>() + layer["shape"].dump());
+    for (const json &layer : entry["layers"])
+        if (layer["kind"].get<std::string>().rfind("BatchNorm", 0) != 0)
+            wanted.insert(layer["kind"].get<std::string>() + layer["weight"].dump());
+    return got == wanted ? QString() : QStringLiteral("other layers: ") + text(document["layers"].dump());
 }
 
 } // namespace
@@ -142,8 +157,12 @@ private Q_SLOTS:
         const json &model = outcome.json["model"];
         QCOMPARE(model["sha256"], entry["sha256"]);
         QCOMPARE(model["format"], entry["format"]);
-        QCOMPARE(model["parameters"], entry["parameters"]);
         QCOMPARE(model["macs"], entry["macs_per_sample"]);
+        if (entry.value("frozen", false)) {
+            QWELL(frozenTrouble(outcome.json, entry));
+            return;
+        }
+        QCOMPARE(model["parameters"], entry["parameters"]);
         QCOMPARE(outcome.json["layers"].size(), entry["layers"].size());
         for (const json &wanted : entry["layers"]) {
             const std::string name = wanted["name"];
