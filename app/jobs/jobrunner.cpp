@@ -16,7 +16,7 @@ JobRunner::JobRunner(int cores, QObject *parent)
     , m_mailbox(std::make_shared<Mailbox>(this))
     , m_gate(std::make_shared<PreviewGate>())
 {
-    for (int lane = 0; lane < 4; ++lane)
+    for (int lane = 0; lane < kLanes; ++lane)
         m_lanes[lane] = std::make_unique<JobLane>(m_cores, lane == static_cast<int>(Lane::Live), m_mailbox, m_gate);
     m_clock.start();
 }
@@ -41,7 +41,7 @@ quint64 JobRunner::start(Lane lane, const QString &key, const QString &title, st
 {
     record->id = m_nextId++;
     const quint64 id = record->id;
-    record->mayPause = lane != Lane::Live;
+    record->mayPause = lane != Lane::Live && lane != Lane::Views;
     record->ended = [this, weak = std::weak_ptr(record)] {
         if (const auto self = weak.lock())
             end(self);

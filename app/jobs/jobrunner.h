@@ -28,15 +28,16 @@ class JobLane;
 /// was superseded, cancelled before it started, or open at shutdown ends with errors::kCancelled. A queued job that is cancelled
 /// while it runs ends with whatever it returns, so that a finished part is kept. When `receiver` dies first, `done` is not called.
 ///
-/// Jobs run on four lanes, each one thread (nice 10, denormals flushed) with lent workers. While a job of Lane::Live runs, those of
-/// the other lanes wait at their next poll ("paused").
+/// Jobs run on lanes, each one thread (nice 10, denormals flushed) with lent workers: Live for what a drag waits for, Views for what
+/// a single view asks for (short, without Torch), Open, Statistics and Runs. While a job of Live runs, those of the last three wait at
+/// their next poll ("paused").
 ///
 /// All functions belong to the main thread. Workers share nothing with the window but the values they were given.
 class JobRunner : public QObject
 {
     Q_OBJECT
 public:
-    enum class Lane { Live, Open, Statistics, Runs };
+    enum class Lane { Live, Views, Open, Statistics, Runs };
 
     /// `cores` 0: as many as the machine has.
     explicit JobRunner(int cores = 0, QObject *parent = nullptr);
@@ -98,6 +99,7 @@ private:
     void drain();
     void setState(quint64 id, JobState state);
 
+    static constexpr int kLanes = 5;
     struct Active {
         std::shared_ptr<JobRecord> record;
         Lane lane;
@@ -106,7 +108,7 @@ private:
     int m_cores;
     std::shared_ptr<Mailbox> m_mailbox;
     std::shared_ptr<PreviewGate> m_gate;
-    std::unique_ptr<JobLane> m_lanes[4];
+    std::unique_ptr<JobLane> m_lanes[kLanes];
     std::map<quint64, Active> m_active;
     QHash<QString, quint64> m_latest;
     QVector<JobInfo> m_jobs;

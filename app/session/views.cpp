@@ -21,7 +21,7 @@ void Document::requestImportance(int layer, const QString &criterion)
     if (!firstWeights(d->model, layer))
         return;
     d->jobs->latest(
-        JobRunner::Lane::Live, QStringLiteral("importance"), this,
+        JobRunner::Lane::Views, QStringLiteral("importance"), this,
         [score = d->calls.scores, model = d->model, layer, id = criterion.toStdString()](const JobControl &control) {
             return score(id, firstWeights(model, layer)->view, control.context());
         },
@@ -38,7 +38,7 @@ void Document::requestHistogram(int layer, double lo, double hi, int bins)
     if (!firstWeights(d->model, layer) || !(lo < hi) || bins < 1)
         return;
     d->jobs->latest(
-        JobRunner::Lane::Live, QStringLiteral("histogram"), this,
+        JobRunner::Lane::Views, QStringLiteral("histogram"), this,
         [count = d->calls.histogram, model = d->model, layer, lo, hi, bins](const JobControl &control) -> Result<Histogram> {
             Histogram histogram = count(firstWeights(model, layer)->view, lo, hi, bins, control.context());
             if (control.context().cancelled())

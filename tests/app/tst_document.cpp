@@ -281,6 +281,33 @@ private Q_SLOTS:
                  FakeEngine::figures(document.recipe(), 2000, 2000).metrics.top1);
     }
 
+    void viewsDoNotWaitForTheScore()
+    {
+        FakeEngine engine;
+        Document document(engine.calls());
+        QVERIFY(openAll(document));
+        engine.holdScores = true;
+        const int before = engine.scored;
+        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
+        QTRY_COMPARE_WITH_TIMEOUT(engine.scored.load(), before + 1, kPatienceMs);
+        QSignalSpy importance(&document, &Document::importanceReady);
+        QSignalSpy histogram(&document, &Document::histogramReady);
+        QSignalSpy failed(&document, &Document::failed);
+        document.requestImportance(2, QStringLiteral("magnitude"));
+        document.requestHistogram(2, -0.1, 0.1, 64);
+        QTRY_COMPARE_WITH_TIMEOUT(importance.count(), 1, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(histogram.count(), 1, kPatienceMs);
+        const auto scores = importance.at(0).at(2).value<std::shared_ptr<const std::vector<float>>>();
+        QCOMPARE(scores->size(), std::size_t(16 * 8 * 9));
+        const float *weights = document.model()->tensors[2].view.floats();
+        QCOMPARE((*scores)[17], std::fabs(weights[17]));
+        QCOMPARE(histogram.at(0).at(1).value<Histogram>().bins(), 64);
+        document.requestImportance(2, QStringLiteral("luck"));
+        QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, kPatienceMs);
+        QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("session.unknown-criterion"));
+        QVERIFY(document.score().isStale);
+    }
+
     void undoAnswersFromTheCache()
     {
         FakeEngine engine;

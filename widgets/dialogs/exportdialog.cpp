@@ -5,6 +5,7 @@
 #include "engine/io/write/exporter.h"
 #include "widgets/dialogs/filedialogs.h"
 #include "widgets/text/format.h"
+#include "widgets/inspector/fieldrow.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
@@ -108,9 +109,9 @@ void ExportDialog::build()
 
     m_form = new QFormLayout;
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->addRow(QString(), m_format);
-    m_form->addRow(QString(), m_reader);
-    m_form->addRow(QString(), m_pathRow);
+    addFieldRow(m_form, m_format);
+    addFieldRow(m_form, m_reader);
+    addFieldRow(m_form, m_pathRow);
     auto *buttons = new QHBoxLayout;
     buttons->addStretch(1);
     buttons->addWidget(m_export);

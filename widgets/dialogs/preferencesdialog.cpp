@@ -2,6 +2,7 @@
 #include "widgets/dialogs/preferencesdialog.h"
 
 #include "widgets/settings/language.h"
+#include "widgets/inspector/fieldrow.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -63,10 +64,10 @@ void PreferencesDialog::build()
     m_buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel | QDialogButtonBox::RestoreDefaults, this);
     m_form = new QFormLayout;
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    m_form->addRow(QString(), m_theme);
-    m_form->addRow(QString(), m_language);
-    m_form->addRow(QString(), m_bins);
-    m_form->addRow(QString(), m_threads);
+    addFieldRow(m_form, m_theme);
+    addFieldRow(m_form, m_language);
+    addFieldRow(m_form, m_bins);
+    addFieldRow(m_form, m_threads);
     auto *layout = new QVBoxLayout(this);
     layout->addLayout(m_form);
     layout->addWidget(m_note);

@@ -4,6 +4,7 @@
 #include "widgets/inspector/numberfield.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
+#include "widgets/inspector/fieldrow.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -70,10 +71,10 @@ PreprocessFields::PreprocessFields(QWidget *parent)
     m_problem->setWordWrap(true);
     m_problem->hide();
     m_form->setContentsMargins(0, 0, 0, 0);
-    m_form->addRow(QString(), m_preset);
-    m_form->addRow(QString(), m_scale);
-    m_form->addRow(QString(), m_mean);
-    m_form->addRow(QString(), m_std);
+    addFieldRow(m_form, m_preset);
+    addFieldRow(m_form, m_scale);
+    addFieldRow(m_form, m_mean);
+    addFieldRow(m_form, m_std);
     m_form->addRow(m_problem);
     for (const KnownPreprocess &entry : known())
         m_preset->addItem(tr(entry.name));

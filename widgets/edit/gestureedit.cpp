@@ -65,7 +65,7 @@ void GestureEdit::moveThreshold(double threshold, bool sameValue)
             return;
         }
         if (threshold <= 0) {
-            entry.prune = edits::offOrInherit(m_document->recipe().defaults.prune);
+            entry.prune = edits::offFor(m_document->recipe(), info.name, &LayerRecipe::prune);
             return;
         }
         PruneSpec spec = m_before.at(info.id).resolved.prune.value_or(PruneSpec{});

@@ -4,6 +4,7 @@
 #include "widgets/theme/theme.h"
 
 #include <QEvent>
+#include <QFormLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
@@ -42,6 +43,13 @@ void FieldRow::color()
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, signalColors(palette()).error);
     m_problem->setPalette(colors);
+}
+
+void addFieldRow(QFormLayout *form, QWidget *row)
+{
+    auto *label = new QLabel(row->parentWidget());
+    label->setBuddy(row);
+    form->addRow(label, row);
 }
 
 } // namespace espalier

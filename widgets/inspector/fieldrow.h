@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QFormLayout;
 class QLabel;
 
 namespace espalier {
@@ -25,5 +26,8 @@ private:
 
     QLabel *m_problem = nullptr;
 };
+
+/// A row with an empty label to be filled by retranslate (QFormLayout makes none for an empty text). The label's buddy is the field.
+void addFieldRow(QFormLayout *form, QWidget *row);
 
 } // namespace espalier

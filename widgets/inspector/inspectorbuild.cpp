@@ -174,13 +174,13 @@ void Inspector::buildWeights(QFormLayout *layout)
     scheme->addWidget(m_signed);
     scheme->addWidget(m_symmetric);
     scheme->addStretch(1);
-    layout->addRow(QString(), bits);
+    addFieldRow(layout, bits);
     layout->addRow(scheme);
-    layout->addRow(QString(), m_granularity);
-    layout->addRow(QString(), m_rangeMethod);
-    layout->addRow(QString(), lo);
-    layout->addRow(QString(), hi);
-    layout->addRow(QString(), m_rounding);
+    addFieldRow(layout, m_granularity);
+    addFieldRow(layout, m_rangeMethod);
+    addFieldRow(layout, lo);
+    addFieldRow(layout, hi);
+    addFieldRow(layout, m_rounding);
 }
 
 void Inspector::buildPruning(QFormLayout *layout)
@@ -195,9 +195,9 @@ void Inspector::buildPruning(QFormLayout *layout)
     connect(m_threshold, &NumberField::problemChanged, threshold, &FieldRow::showProblem);
     auto *sparsity = new FieldRow(m_sparsity, m_pruning);
     connect(m_sparsity, &NumberField::problemChanged, sparsity, &FieldRow::showProblem);
-    layout->addRow(QString(), m_criterion);
-    layout->addRow(QString(), threshold);
-    layout->addRow(QString(), sparsity);
+    addFieldRow(layout, m_criterion);
+    addFieldRow(layout, threshold);
+    addFieldRow(layout, sparsity);
 }
 
 void Inspector::fillOffers()

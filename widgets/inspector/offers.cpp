@@ -13,8 +13,6 @@ namespace espalier {
 
 namespace {
 
-#define TEXT(sentence) QT_TRANSLATE_NOOP("Offers", sentence)
-
 QString translated(const char *text)
 {
     return QCoreApplication::translate("Offers", text);
@@ -35,11 +33,11 @@ struct RoundingText {
     const char *name, *tip;
 };
 constexpr RoundingText kRoundings[] = {
-    {Rounding::NearestEven, TEXT("nearest, half to even"), TEXT("Half-way values go to the even level, as LibTorch does it.")},
-    {Rounding::NearestAway, TEXT("nearest, half away"), TEXT("Half-way values go away from zero.")},
-    {Rounding::Floor, TEXT("down"), TEXT("Always to the lower level.")},
-    {Rounding::Stochastic, TEXT("stochastic"), TEXT("Up or down by chance in proportion to the distance, from the seed.")},
-    {Rounding::AdaRound, TEXT("learned (AdaRound)"), TEXT("Up or down as learned on data.")},
+    {Rounding::NearestEven, QT_TRANSLATE_NOOP("Offers", "nearest, half to even"), QT_TRANSLATE_NOOP("Offers", "Half-way values go to the even level, as LibTorch does it.")},
+    {Rounding::NearestAway, QT_TRANSLATE_NOOP("Offers", "nearest, half away"), QT_TRANSLATE_NOOP("Offers", "Half-way values go away from zero.")},
+    {Rounding::Floor, QT_TRANSLATE_NOOP("Offers", "down"), QT_TRANSLATE_NOOP("Offers", "Always to the lower level.")},
+    {Rounding::Stochastic, QT_TRANSLATE_NOOP("Offers", "stochastic"), QT_TRANSLATE_NOOP("Offers", "Up or down by chance in proportion to the distance, from the seed.")},
+    {Rounding::AdaRound, QT_TRANSLATE_NOOP("Offers", "learned (AdaRound)"), QT_TRANSLATE_NOOP("Offers", "Up or down as learned on data.")},
 };
 
 struct GranularityText {
@@ -47,12 +45,10 @@ struct GranularityText {
     const char *name, *tip;
 };
 constexpr GranularityText kGranularities[] = {
-    {{Granularity::Kind::Tensor, 0}, TEXT("whole tensor"), TEXT("One range for all weights of the layer.")},
-    {{Granularity::Kind::Channel, 0}, TEXT("per channel"), TEXT("One range for each output channel.")},
-    {{Granularity::Kind::Group, 32}, TEXT("groups of 32"), TEXT("One range for each 32 inputs of a channel.")},
+    {{Granularity::Kind::Tensor, 0}, QT_TRANSLATE_NOOP("Offers", "whole tensor"), QT_TRANSLATE_NOOP("Offers", "One range for all weights of the layer.")},
+    {{Granularity::Kind::Channel, 0}, QT_TRANSLATE_NOOP("Offers", "per channel"), QT_TRANSLATE_NOOP("Offers", "One range for each output channel.")},
+    {{Granularity::Kind::Group, 32}, QT_TRANSLATE_NOOP("Offers", "groups of 32"), QT_TRANSLATE_NOOP("Offers", "One range for each 32 inputs of a channel.")},
 };
-
-#undef TEXT
 
 } // namespace
 

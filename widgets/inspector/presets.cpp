@@ -26,20 +26,16 @@ std::optional<PruneSpec> sparsity()
     return spec;
 }
 
-#define TEXT(sentence) QT_TRANSLATE_NOOP("Presets", sentence)
-
 constexpr Preset kPresets[] = {
-    {"float", TEXT("Float (as it was)"), nullptr, nullptr},
-    {"int8-channel", TEXT("8 bits per channel"), minMax<8, Granularity::Kind::Channel>, nullptr, true},
-    {"int8-tensor", TEXT("8 bits, whole tensor"), minMax<8, Granularity::Kind::Tensor>, nullptr},
-    {"int4-channel", TEXT("4 bits per channel"), minMax<4, Granularity::Kind::Channel>, nullptr},
-    {"int4-tensor", TEXT("4 bits, whole tensor"), minMax<4, Granularity::Kind::Tensor>, nullptr},
-    {"prune-50", TEXT("Prune 50 %"), nullptr, sparsity<50>, true},
-    {"prune-80", TEXT("Prune 80 %"), nullptr, sparsity<80>},
-    {"prune-90", TEXT("Prune 90 %"), nullptr, sparsity<90>},
+    {"float", QT_TRANSLATE_NOOP("Presets", "Float (as it was)"), nullptr, nullptr},
+    {"int8-channel", QT_TRANSLATE_NOOP("Presets", "8 bits per channel"), minMax<8, Granularity::Kind::Channel>, nullptr, true},
+    {"int8-tensor", QT_TRANSLATE_NOOP("Presets", "8 bits, whole tensor"), minMax<8, Granularity::Kind::Tensor>, nullptr},
+    {"int4-channel", QT_TRANSLATE_NOOP("Presets", "4 bits per channel"), minMax<4, Granularity::Kind::Channel>, nullptr},
+    {"int4-tensor", QT_TRANSLATE_NOOP("Presets", "4 bits, whole tensor"), minMax<4, Granularity::Kind::Tensor>, nullptr},
+    {"prune-50", QT_TRANSLATE_NOOP("Presets", "Prune 50 %"), nullptr, sparsity<50>, true},
+    {"prune-80", QT_TRANSLATE_NOOP("Presets", "Prune 80 %"), nullptr, sparsity<80>},
+    {"prune-90", QT_TRANSLATE_NOOP("Presets", "Prune 90 %"), nullptr, sparsity<90>},
 };
-
-#undef TEXT
 
 } // namespace
 

@@ -39,18 +39,21 @@ int defaultWidth(int column, const QFontMetrics &metrics)
     const int letter = metrics.averageCharWidth();
     switch (column) {
     case LayerTableModel::Name:
-        return 17 * letter;
+        return 14 * letter;
     case LayerTableModel::HistogramColumn:
-        return 62;
+        return 60;
     case LayerTableModel::Bits:
-        return 7 * letter;
+        return 6 * letter + 4;
     case LayerTableModel::Lock:
-        return 34;
+        return 32;
     case LayerTableModel::Shape:
         return 18 * letter;
     case LayerTableModel::Kind:
     case LayerTableModel::Parameters:
         return 13 * letter;
+    case LayerTableModel::Sparsity:
+    case LayerTableModel::Sqnr:
+        return 8 * letter + 4;
     default:
         return 10 * letter;
     }

@@ -35,6 +35,7 @@ void Heatmap::Private::build()
         axis->setTicker(wholeNumbers());
         axis->setSubTicks(false);
         axis->grid()->setVisible(false);
+        axis->setTickLength(0, 4); // Outwards: inside they would cover cells.
         axis->setNumberFormat(QStringLiteral("f"));
         axis->setNumberPrecision(0);
     }

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace espalier {
@@ -56,6 +57,11 @@ QImage Heatmap::Private::render(int width, int height) const
     for (int y = 0; y < height && !reduced.empty(); ++y) {
         const float *in = reduced.data() + static_cast<std::size_t>(y) * width;
         auto *out = reinterpret_cast<QRgb *>(picture.scanLine(y));
+        // Where a cell is higher than a pixel, lines repeat.
+        if (y > 0 && std::memcmp(in, in - width, sizeof(float) * width) == 0) {
+            std::memcpy(out, picture.constScanLine(y - 1), sizeof(QRgb) * width);
+            continue;
+        }
         for (int x = 0; x < width; ++x) {
             if (std::isnan(in[x])) {
                 out[x] = 0; // The hatching behind shows.

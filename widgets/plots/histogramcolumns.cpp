@@ -52,7 +52,7 @@ std::vector<double> columnsOf(const Histogram &histogram, double lo, double hi, 
             break;
         const double count = static_cast<double>(histogram.counts[i]);
         const double right = (histogram.edge(i + 1) - lo) * perColumn;
-        if (count == 0 || right < 0)
+        if (count == 0 || right < 0 || (right == 0 && left < 0))
             continue;
         const int from = std::max(0, static_cast<int>(std::floor(left)));
         const int to = std::min(columns - 1, std::max(from, static_cast<int>(std::ceil(std::min(right, columns * 1.0))) - 1));

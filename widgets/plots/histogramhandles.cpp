@@ -108,10 +108,12 @@ void HistogramView::Private::apply(const HandleValues &next)
     edit.hi = next.hi;
     edit.threshold = next.threshold;
     recount();
+    telling = true;
     if (rangeMoved)
         Q_EMIT q->rangeEdited(next.lo, next.hi);
     else
         Q_EMIT q->thresholdEdited(next.threshold);
+    telling = false;
     replotHandles();
     if (current)
         announceHandle(q, *current, false);

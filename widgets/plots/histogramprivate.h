@@ -72,6 +72,7 @@ struct HistogramView::Private {
     bool isFitted = true;             ///< Nobody zoomed: new values outside widen the view.
 
     Gesture gesture = Gesture::None;
+    bool telling = false;             ///< The owner is being told of a move: one replot follows, setEdit needs none.
     HandleValues before;              ///< As the gesture began.
     std::optional<HandleKind> current;
     std::optional<HandleKind> hovered;

@@ -134,7 +134,8 @@ void HistogramView::setEdit(const HistogramEdit &edit)
         if (d->current && !(previous == next))
             announceHandle(this, *d->current, false);
     }
-    d->replotHandles();
+    if (!d->telling)
+        d->replotHandles();
 }
 
 const HistogramEdit &HistogramView::edit() const

@@ -6,6 +6,12 @@
 #include <QLocale>
 #include <QTranslator>
 
+// Q_INIT_RESOURCE only works outside of namespaces; a static library's resources are not linked in without it.
+static void initTexts()
+{
+    Q_INIT_RESOURCE(espalier_texts);
+}
+
 namespace espalier {
 
 namespace {
@@ -31,6 +37,7 @@ QString languageName(const QString &language)
 
 void setLanguage(const QString &language)
 {
+    initTexts();
     QCoreApplication *application = QCoreApplication::instance();
     const QString wanted = language.isEmpty() ? desktopLanguage() : language;
     // The translators are children of the application, so that tests and programs may come and go without a global.

@@ -7,6 +7,7 @@
 #include "widgets/settings/preferences.h"
 #include "widgets/theme/theme.h"
 #include "widgets/window/mainwindow.h"
+#include "widgets/window/screenshot.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -66,11 +67,19 @@ int runWindow(int argc, char *argv[])
     parser.addVersionOption();
     const QCommandLineOption sample(QStringLiteral("sample"), QCoreApplication::translate("Program", "Open the sample that comes with the program."));
     parser.addOption(sample);
+    // For the tests and the README's picture.
+    QCommandLineOption screenshot(QStringLiteral("screenshot"), {}, QStringLiteral("file"));
+    screenshot.setFlags(QCommandLineOption::HiddenFromHelp);
+    parser.addOption(screenshot);
     parser.addPositionalArgument(QStringLiteral("file"), QCoreApplication::translate("Program", "A model, a recipe or data."), QStringLiteral("[file]"));
     parser.process(application);
 
-    MainWindow window(std::make_unique<Document>(engineCallsFor()));
+    auto document = std::make_unique<Document>(engineCallsFor());
+    Document *const shown = document.get();
+    MainWindow window(std::move(document));
     window.show();
+    if (parser.isSet(screenshot))
+        new Screenshot(&window, shown, parser.value(screenshot)); // The window owns it.
     // The window is painted before anything heavy is loaded.
     const QStringList files = parser.positionalArguments();
     QTimer::singleShot(0, &window, [&window, files, isSample = parser.isSet(sample)] {

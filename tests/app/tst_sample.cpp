@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// End to end with the real engine: the sample opens, a drag gets its three rings, and the figures are the command line's.
+#include "app/jobs/jobrunner.h"
+#include "app/session/document.h"
+#include "app/session/edits.h"
+#include "app/session/sample.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QSignalSpy>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QUndoStack>
+#include <QtTest>
+
+using namespace espalier;
+
+namespace {
+
+constexpr int kPatienceMs = 60000;
+
+bool isMeasured(const Document &document)
+{
+    return document.score().kind == ScoreState::Kind::Measured && !document.score().isStale;
+}
+
+bool openSample(Document &document)
+{
+    document.openSample();
+    return QTest::qWaitFor(
+        [&] {
+            if (!isMeasured(document))
+                return false;
+            for (int layer = 0; layer < document.layerCount(); ++layer)
+                if (!document.layerState(layer).hasStatistics)
+                    return false;
+            return document.layerCount() > 0;
+        },
+        kPatienceMs);
+}
+
+/// What the command prints as JSON; empty when it failed.
+QJsonObject runCommand(const QString &commandLine)
+{
+    QProcess shell;
+    QString line = commandLine;
+    line.replace(0, int(qstrlen("espalier-cli")), QStringLiteral("'" ESPALIER_CLI "'"));
+    shell.start(QStringLiteral("/bin/sh"), {QStringLiteral("-c"), line + QStringLiteral(" --json")});
+    if (!shell.waitForFinished(kPatienceMs) || shell.exitCode() != 0) {
+        qWarning() << line << shell.readAllStandardError();
+        return {};
+    }
+    return QJsonDocument::fromJson(shell.readAllStandardOutput()).object();
+}
+
+edits::Context contextOf(const Document &document, std::vector<ResolvedLayer> &resolved)
+{
+    resolved.clear();
+    for (int layer = 0; layer < document.layerCount(); ++layer)
+        resolved.push_back(document.layerState(layer).resolved);
+    return {document.model()->layers, resolved};
+}
+
+} // namespace
+
+class TestSample : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QStandardPaths::setTestModeEnabled(true);
+        QCoreApplication::setApplicationName(QStringLiteral("espalier-tst-sample"));
+    }
+    void cleanupTestCase()
+    {
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
+    }
+
+    void sampleUnpacksFromTheProgram()
+    {
+        QTemporaryDir folder;
+        const auto paths = samplePaths(folder.filePath(QStringLiteral("sample")));
+        QVERIFY(paths.ok());
+        QVERIFY(QFileInfo(paths->model).size() > 10000);
+        QVERIFY(QDir(paths->data).entryList(QDir::Files).size() >= 4);
+    }
+
+    void sampleOpensWithItsFigures()
+    {
+        Document document;
+        QSignalSpy failed(&document, &Document::failed);
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(openSample(document));
+        qInfo("sample open, all statistics and float accuracy after %lld ms", static_cast<long long>(timer.elapsed()));
+        QCOMPARE(failed.count(), 0);
+        QVERIFY(document.isSample());
+        // resources/samples/README.md: plain PyTorch gets 1,968 of the 2,000 right.
+        QCOMPARE(document.score().evaluation.metrics.samples, std::int64_t(2000));
+        QCOMPARE(document.score().evaluation.metrics.top1, std::int64_t(1968));
+        QCOMPARE(document.sizeBytes(), document.score().evaluation.sizeBytes);
+        QCOMPARE(document.model()->layers[static_cast<std::size_t>(document.currentLayer())].kind, std::string("Conv2d"));
+    }
+
+    void aDragGetsThreeRingsAndTheCommandLinesFigures()
+    {
+        Document document;
+        QSignalSpy failed(&document, &Document::failed);
+        QVERIFY(openSample(document));
+        const int layer = document.currentLayer();
+        std::vector<ResolvedLayer> resolved;
+        QVERIFY(document.recipe().layers.empty());
+        document.edit(edits::setBits(document.recipe(), contextOf(document, resolved), {layer}, 3).recipe, QStringLiteral("Bits"));
+        document.edit(edits::setThreshold(document.recipe(), contextOf(document, resolved), {layer}, 0.01).recipe,
+                      QStringLiteral("Threshold"));
+        const int gesture = document.beginGesture();
+        const double reach = document.layerState(layer).statistics.all.absMax;
+        for (int move = 1; move <= 10; ++move)
+            document.edit(
+                edits::setRange(document.recipe(), contextOf(document, resolved), {layer}, -reach * (1 - 0.05 * move), reach).recipe,
+                QStringLiteral("Range"), gesture);
+        for (int move = 1; move <= 10; ++move) {
+            const double half = reach * (1 - 0.03 * move);
+            document.edit(edits::setRange(document.recipe(), contextOf(document, resolved), {layer}, -half, half).recipe,
+                          QStringLiteral("Range"), gesture);
+        }
+        document.endGesture();
+        QCOMPARE(document.undoStack()->count(), 3);
+
+        // Ring 1, at once.
+        const LayerState estimated = document.layerState(layer);
+        QVERIFY(!estimated.isExact);
+        QVERIFY(estimated.quality.clippedHigh > 0);
+        QElapsedTimer timer;
+        timer.start();
+        qint64 exactMs = -1;
+        qint64 firstMs = -1;
+        QVector<qint64> sizes;
+        connect(&document, &Document::layersChanged, &document, [&] {
+            if (exactMs < 0 && document.layerState(layer).isExact)
+                exactMs = timer.elapsed();
+        });
+        connect(&document, &Document::scoreChanged, &document, [&] {
+            if (document.score().isStale)
+                return;
+            if (firstMs < 0)
+                firstMs = timer.elapsed();
+            sizes << document.score().evaluation.metrics.samples;
+        });
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
+        qInfo("exact quality after %lld ms, first accuracy after %lld ms, all samples after %lld ms",
+              static_cast<long long>(exactMs), static_cast<long long>(firstMs), static_cast<long long>(timer.elapsed()));
+        // Ring 2: the histogram promised one per cent.
+        const LayerState exact = document.layerState(layer);
+        QVERIFY(exact.isExact);
+        QVERIFY(std::fabs(exact.quality.mse - estimated.quality.mse) <= 0.01 * exact.quality.mse);
+        // Ring 3.
+        QCOMPARE(sizes, (QVector<qint64>{200, 500, 1000, 2000}));
+        QCOMPARE(document.sizeBytes(), document.score().evaluation.sizeBytes);
+        QCOMPARE(document.sparsity(), document.score().evaluation.sparsity);
+
+        const Evaluation shown = document.score().evaluation;
+        document.evaluateNow();
+        QTRY_COMPARE_WITH_TIMEOUT(document.runs().size(), 1, kPatienceMs);
+        const Evaluation run = document.runs().at(0).evaluation;
+        QCOMPARE(run.metrics.top1, shown.metrics.top1);
+        QVERIFY(std::fabs(run.metrics.loss - shown.metrics.loss) <= 1e-6 * run.metrics.loss);
+
+        const QJsonObject printed = runCommand(document.runs().at(0).commandLine);
+        QVERIFY(!printed.isEmpty());
+        QCOMPARE(printed[QStringLiteral("samples")].toInt(), int(run.metrics.samples));
+        QCOMPARE(printed[QStringLiteral("top1")].toInt(), int(run.metrics.top1));
+        QCOMPARE(printed[QStringLiteral("top5")].toInt(), int(run.metrics.top5));
+        // To the last digit, so not QCOMPARE, which is lenient with doubles.
+        QVERIFY(printed[QStringLiteral("loss")].toDouble() == run.metrics.loss);
+        QVERIFY(printed[QStringLiteral("kl")].toDouble() == run.comparison.kl);
+        QVERIFY(printed[QStringLiteral("sparsity")].toDouble() == run.sparsity);
+        QCOMPARE(printed[QStringLiteral("size_bytes")].toInt(), int(run.sizeBytes));
+        QCOMPARE(printed[QStringLiteral("agree")].toInt(), int(run.comparison.agree));
+        QCOMPARE(failed.count(), 0);
+    }
+
+    void aFinetuneRecoversAndIsKept()
+    {
+        Document document;
+        QSignalSpy failed(&document, &Document::failed);
+        QVERIFY(openSample(document));
+        Recipe recipe = document.recipe();
+        recipe.pruneGlobal.emplace();
+        recipe.pruneGlobal->prune.sparsity = 0.9;
+        document.edit(recipe, QStringLiteral("Prune"));
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
+        const std::int64_t before = document.score().evaluation.metrics.top1;
+        QVERIFY(std::fabs(document.sparsity() - 0.9) < 0.001);
+
+        FinetuneSpec spec;
+        spec.epochs = 1;
+        QSignalSpy ended(&document, &Document::finetuneEnded);
+        QSignalSpy epochs(&document, &Document::finetuneEpoch);
+        document.startFinetune(spec);
+        QVERIFY(ended.wait(kPatienceMs));
+        QCOMPARE(failed.count(), 0);
+        QCOMPARE(epochs.count(), 1);
+        QCOMPARE(document.runs().size(), 1);
+        const Run run = document.runs().at(0);
+        QVERIFY2(run.evaluation.metrics.top1 > before,
+                 qPrintable(QStringLiteral("%1 after, %2 before").arg(run.evaluation.metrics.top1).arg(before)));
+        QVERIFY(std::fabs(run.evaluation.sparsity - 0.9) < 0.001);
+        // Beside the float network it was made from, not beside its own float weights.
+        QCOMPARE(run.evaluation.baseline.top1, std::int64_t(1968));
+        QCOMPARE(run.evaluation.comparison.gained - run.evaluation.comparison.lost, run.evaluation.metrics.top1 - 1968);
+
+        QTemporaryDir folder;
+        QSignalSpy exported(&document, &Document::exported);
+        const QString path = folder.filePath(QStringLiteral("tuned.pt"));
+        document.startExport(QStringLiteral("torchscript"), path, run.id);
+        QTRY_VERIFY_WITH_TIMEOUT(exported.count() + failed.count() > 0, kPatienceMs);
+        QCOMPARE(failed.count(), 0);
+        QVERIFY(QFileInfo(path).size() > 10000);
+
+        document.keepRun(run.id);
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
+        QCOMPARE(document.score().evaluation.metrics.top1, run.evaluation.metrics.top1);
+    }
+
+    void runningWorkStopsInTime()
+    {
+        auto document = std::make_unique<Document>();
+        QVERIFY(openSample(*document));
+        FinetuneSpec spec;
+        spec.epochs = 1000;
+        QSignalSpy stepped(document.get(), &Document::finetuneStepped);
+        document->startFinetune(spec);
+        QVERIFY(stepped.wait(kPatienceMs));
+        QElapsedTimer timer;
+        timer.start();
+        QVERIFY(document->shutdown());
+        qInfo("stopped after %lld ms", static_cast<long long>(timer.elapsed()));
+        QVERIFY(timer.elapsed() < 2000);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSample)
+#include "tst_sample.moc"

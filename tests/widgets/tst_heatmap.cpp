@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The heatmap: reduction, mapping of pixels to cells, hover, click, keyboard, pictures.
+#include "widgets/plots/heatmap.h"
+
+#include "tests/widgets/plotevents.h"
+#include "widgets/plots/heatmapreduce.h"
+
+#include <QElapsedTimer>
+#include <QSignalSpy>
+#include <QtTest>
+
+#include <limits>
+#include <random>
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+std::vector<float> ramp(int rows, int columns)
+{
+    std::vector<float> values(std::size_t(rows) * columns);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = float(i) / float(values.size() - 1);
+    return values;
+}
+
+/// Pixels of one row of the picture that look hot (the yellow end of viridis: much red and green, little blue).
+int hotPixels(const QImage &image, int y, int left, int right)
+{
+    int hot = 0;
+    for (int x = left; x < right; ++x) {
+        const QColor color = image.pixelColor(x, y);
+        hot += color.red() > 200 && color.green() > 200 && color.blue() < 90 ? 1 : 0;
+    }
+    return hot;
+}
+
+} // namespace
+
+class HeatmapTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void reductionEqualsABruteForceMaximum_data()
+    {
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("columns");
+        QTest::addColumn<int>("width");
+        QTest::addColumn<int>("height");
+        QTest::newRow("whole blocks") << 8 << 12 << 4 << 2;
+        QTest::newRow("cut blocks") << 10 << 17 << 5 << 3;
+        QTest::newRow("as many pixels as cells") << 6 << 6 << 6 << 6;
+        QTest::newRow("larger than life") << 3 << 2 << 7 << 10;
+        QTest::newRow("narrow and tall") << 300 << 2 << 40 << 30;
+    }
+    void reductionEqualsABruteForceMaximum()
+    {
+        QFETCH(int, rows);
+        QFETCH(int, columns);
+        QFETCH(int, width);
+        QFETCH(int, height);
+        std::mt19937 random(3);
+        std::uniform_real_distribution<float> uniform(-1, 1);
+        std::vector<float> values(std::size_t(rows) * columns);
+        for (float &value : values)
+            value = uniform(random) < -0.6F ? kNan : uniform(random);
+        const std::vector<float> reduced
+            = reduceByMaximum(values, rows, columns, {0, double(columns), 0, double(rows)}, width, height);
+        QCOMPARE(reduced.size(), std::size_t(width) * height);
+        // A pixel larger than a cell shows all cells it touches, a smaller one the cell under its middle.
+        const auto covers = [](int cell, int pixel, int cells, int pixels) {
+            const double from = double(pixel) * cells / pixels;
+            const double to = double(pixel + 1) * cells / pixels;
+            if (cells <= pixels)
+                return cell == int((from + to) / 2);
+            return cell + 1 > from + 1e-9 && cell < to - 1e-9;
+        };
+        for (int y = 0; y < height; ++y) {
+            for (int x = 0; x < width; ++x) {
+                float expected = kNan;
+                for (int r = 0; r < rows; ++r)
+                    for (int c = 0; c < columns; ++c)
+                        if (covers(r, y, rows, height) && covers(c, x, columns, width)
+                            && !std::isnan(values[std::size_t(r) * columns + c]))
+                            expected = std::isnan(expected) ? values[std::size_t(r) * columns + c]
+                                                            : std::max(expected, values[std::size_t(r) * columns + c]);
+                const float actual = reduced[std::size_t(y) * width + x];
+                QVERIFY2(actual == expected || (std::isnan(actual) && std::isnan(expected)),
+                         qPrintable(QStringLiteral("pixel %1, %2").arg(x).arg(y)));
+            }
+        }
+    }
+
+    void everySingleHotRowIsVisible()
+    {
+        constexpr int kRows = 576;
+        constexpr int kColumns = 64;
+        for (int hot = 0; hot < kRows; hot += 57) {
+            std::vector<float> values(std::size_t(kRows) * kColumns, 0);
+            for (int c = 0; c < kColumns; ++c)
+                values[std::size_t(hot) * kColumns + c] = 1;
+            Heatmap map;
+            map.resize(400, 300);
+            map.setCells(kRows, kColumns, values);
+            const QImage image = map.grab().toImage();
+            const QPoint left = map.cellCentre(hot, 2);
+            const QPoint right = map.cellCentre(hot, kColumns - 3);
+            int best = 0;
+            for (int y = left.y() - 1; y <= left.y() + 1; ++y)
+                best = std::max(best, hotPixels(image, y, left.x(), right.x()));
+            QVERIFY2(best == right.x() - left.x(), qPrintable(QStringLiteral("row %1: %2").arg(hot).arg(best)));
+        }
+    }
+
+    void pixelsMapToCellsAndBack()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(7, 11, ramp(7, 11));
+        map.grab();
+        for (int row = 0; row < 7; ++row)
+            for (int column = 0; column < 11; ++column)
+                QCOMPARE(map.cellAt(map.cellCentre(row, column)), QPoint(column, row));
+        QCOMPARE(map.cellAt(QPoint(2, 2)), QPoint(-1, -1));
+        QVERIFY(map.cellCentre(0, 0).y() < map.cellCentre(6, 0).y());
+    }
+
+    void hoverAndClick()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(7, 11, ramp(7, 11));
+        map.grab();
+        QSignalSpy hovered(&map, &Heatmap::cellHovered);
+        QSignalSpy clicked(&map, &Heatmap::cellClicked);
+        sendHover(&map, map.cellCentre(3, 5));
+        sendHover(&map, map.cellCentre(3, 5) + QPoint(1, 1));
+        QCOMPARE(hovered.size(), 1);
+        QCOMPARE(hovered.first(), (QList<QVariant>{3, 5}));
+        sendMouse(&map, QEvent::MouseButtonPress, map.cellCentre(2, 9));
+        sendMouse(&map, QEvent::MouseButtonRelease, map.cellCentre(2, 9));
+        QCOMPARE(clicked.size(), 1);
+        QCOMPARE(clicked.first(), (QList<QVariant>{2, 9}));
+        QEvent leave(QEvent::Leave);
+        QApplication::sendEvent(&map, &leave);
+        QCOMPARE(hovered.last(), (QList<QVariant>{-1, -1}));
+    }
+
+    void textOfACell()
+    {
+        Heatmap map;
+        std::vector<float> values{0.5F, 2.0F, kNan, 1.0F};
+        map.setCells(2, 2, values);
+        QCOMPARE(map.rank(2.0F), std::int64_t(1));
+        QCOMPARE(map.rank(0.5F), std::int64_t(3));
+        QCOMPARE(map.cellText(0, 0), QStringLiteral("Row 0, column 0: 0.5, rank 3 of 4."));
+        QCOMPARE(map.cellText(1, 0), QStringLiteral("Row 1, column 0: not measured."));
+        map.setCellText([](int row, int column, float value) {
+            return QStringLiteral("channel %1, input %2, %3").arg(row).arg(column).arg(double(value));
+        });
+        QCOMPARE(map.cellText(1, 1), QStringLiteral("channel 1, input 1, 1"));
+    }
+
+    void keyboardCursor()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(40, 50, ramp(40, 50));
+        map.show();
+        map.activateWindow();
+        map.setFocus();
+        QSignalSpy clicked(&map, &Heatmap::cellClicked);
+        QTest::keyClick(&map, Qt::Key_Down);
+        QCOMPARE(map.cursorCell(), QPoint(0, 0));
+        QTest::keyClick(&map, Qt::Key_Right);
+        QTest::keyClick(&map, Qt::Key_Down, Qt::ShiftModifier);
+        QCOMPARE(map.cursorCell(), QPoint(1, 10));
+        QCOMPARE(map.accessibleDescription(), map.cellText(10, 1));
+        QTest::keyClick(&map, Qt::Key_Up, Qt::ShiftModifier);
+        QTest::keyClick(&map, Qt::Key_Up);
+        QCOMPARE(map.cursorCell(), QPoint(1, 0));
+        QTest::keyClick(&map, Qt::Key_Return);
+        QCOMPARE(clicked.size(), 1);
+        QCOMPARE(clicked.first(), (QList<QVariant>{0, 1}));
+    }
+
+    void wheelZoomsAtThePointerAndZeroFits()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(40, 50, ramp(40, 50));
+        map.show();
+        map.setFocus();
+        const QPoint at = map.cellCentre(10, 30);
+        sendWheel(&map, at, 4);
+        QCOMPARE(map.cellAt(at), QPoint(30, 10));
+        QVERIFY(map.cellCentre(10, 31).x() - at.x() > 15);
+        // A drag pans: the cell stays under the pointer, and nothing is clicked.
+        QSignalSpy clicked(&map, &Heatmap::cellClicked);
+        const QPoint from = map.cellCentre(10, 30);
+        drag(&map, from, from + QPoint(33, 27));
+        QCOMPARE(map.cellAt(from + QPoint(33, 27)), QPoint(30, 10));
+        QVERIFY(clicked.isEmpty());
+        QTest::keyClick(&map, Qt::Key_0);
+        QCOMPARE(map.cellAt(at), QPoint(30, 10));
+        QVERIFY(map.cellAt(map.cellCentre(39, 49)) == QPoint(49, 39));
+    }
+
+    void thresholdGreysWhatGoes()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(2, 2, {0.1F, 0.4F, 0.6F, 0.9F});
+        map.setThreshold(0.5F);
+        const QImage image = map.grab().toImage();
+        const auto isGrey = [&](int row, int column) {
+            const QColor color = image.pixelColor(map.cellCentre(row, column));
+            return color.red() == color.green() && color.green() == color.blue();
+        };
+        QVERIFY(isGrey(0, 0) && isGrey(0, 1));
+        QVERIFY(!isGrey(1, 0) && !isGrey(1, 1));
+        // A value at the threshold is kept.
+        map.setThreshold(0.6F);
+        const QColor kept = map.grab().toImage().pixelColor(map.cellCentre(1, 0));
+        QVERIFY(kept.red() != kept.green());
+    }
+
+    void unmeasuredCellsAreHatched()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(1, 2, {kNan, 1.0F});
+        const QImage image = map.grab().toImage();
+        const QPoint centre = map.cellCentre(0, 0);
+        QSet<QRgb> seen;
+        for (int x = centre.x() - 20; x < centre.x() + 20; ++x)
+            seen.insert(image.pixel(x, centre.y()));
+        QCOMPARE(seen.size(), 2);
+        QVERIFY(seen.contains(map.colors().background.rgb()));
+        QVERIFY(seen.contains(map.colors().hatch.rgb()));
+    }
+
+    void nothingFiniteAndNothingAtAll()
+    {
+        Heatmap map;
+        map.resize(400, 240);
+        QVERIFY(map.isEmpty());
+        QVERIFY(colorsIn(map.grab().toImage()) > 3);
+        sendHover(&map, {100, 100});
+        QTest::keyClick(&map, Qt::Key_Right);
+        map.setCells(2, 2, {kNan, kNan, kNan, kNan});
+        map.grab();
+        map.setCells(2, 2, {1, 2, 3}); // The wrong number of values: shown as empty, not read past its end.
+        QVERIFY(map.isEmpty());
+        map.setCells(1, 1, {5});
+        QVERIFY(colorsIn(map.grab().toImage()) > 3);
+    }
+
+    void csvHasOneLinePerRow()
+    {
+        Heatmap map;
+        map.setCells(2, 3, {0.1F, 2, kNan, -4, 5.5F, 6});
+        QCOMPARE(map.toCsv(), QStringLiteral("row,0,1,2\n0,0.100000001,2,\n1,-4,5.5,6\n"));
+    }
+};
+
+QTEST_MAIN(HeatmapTest)
+#include "tst_heatmap.moc"

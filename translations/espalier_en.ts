@@ -1,0 +1,82 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Edits</name>
+    <message numerus="yes">
+        <source>%n locked layer(s) left as they were.</source>
+        <translation>
+            <numerusform>%n locked layer left as it was.</numerusform>
+            <numerusform>%n locked layers left as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) that cannot have this left out.</source>
+        <translation>
+            <numerusform>%n layer that cannot have this left out.</numerusform>
+            <numerusform>%n layers that cannot have this left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Document</name>
+    <message numerus="yes">
+        <source>Fine-tune %1, %n epoch(s)</source>
+        <translation>
+            <numerusform>Fine-tune %1, %n epoch</numerusform>
+            <numerusform>Fine-tune %1, %n epochs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Inspector</name>
+    <message numerus="yes">
+        <source>%n layer(s) selected</source>
+        <translation>
+            <numerusform>%n layer selected</numerusform>
+            <numerusform>%n layers selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>espalier::LayersPanel</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s)</source>
+        <translation>
+            <numerusform>%1 of %n layer</numerusform>
+            <numerusform>%1 of %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>%n selected</numerusform>
+            <numerusform>%n selected</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>%n row copied.</numerusform>
+            <numerusform>%n rows copied.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>espalier::MessageBar</name>
+    <message numerus="yes">
+        <source>%n more message(s) in Help &gt; Log</source>
+        <translation>
+            <numerusform>%n more message in Help &gt; Log</numerusform>
+            <numerusform>%n more messages in Help &gt; Log</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

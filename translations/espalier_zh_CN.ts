@@ -1,0 +1,3117 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Open model...</source>
+        <translation>打开模型(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Open a trained network</source>
+        <translation>打开一个训练好的网络</translation>
+    </message>
+    <message>
+        <source>Open &amp;sample</source>
+        <translation>打开示例(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Open the small digit network that comes with the program</source>
+        <translation>打开程序自带的手写数字小网络</translation>
+    </message>
+    <message>
+        <source>&amp;Input shape...</source>
+        <translation>输入形状(&amp;I)...</translation>
+    </message>
+    <message>
+        <source>Say what shape the model&apos;s input has, where the file does not</source>
+        <translation>文件中没有说明时，指定模型输入的形状</translation>
+    </message>
+    <message>
+        <source>Choose &amp;data...</source>
+        <translation>选择数据(&amp;D)...</translation>
+    </message>
+    <message>
+        <source>Choose the samples that accuracy is measured on</source>
+        <translation>选择用来测量精度的样本</translation>
+    </message>
+    <message>
+        <source>Open &amp;recipe...</source>
+        <translation>打开配方(&amp;R)...</translation>
+    </message>
+    <message>
+        <source>Load the settings of all layers from a file</source>
+        <translation>从文件载入所有层的设置</translation>
+    </message>
+    <message>
+        <source>&amp;Save recipe</source>
+        <translation>保存配方(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save the settings of all layers</source>
+        <translation>保存所有层的设置</translation>
+    </message>
+    <message>
+        <source>Save recipe &amp;as...</source>
+        <translation>配方另存为(&amp;A)...</translation>
+    </message>
+    <message>
+        <source>Save the settings of all layers under another name</source>
+        <translation>以另一个名称保存所有层的设置</translation>
+    </message>
+    <message>
+        <source>&amp;Export...</source>
+        <translation>导出(&amp;E)...</translation>
+    </message>
+    <message>
+        <source>Write the changed model to a file and check it</source>
+        <translation>把修改后的模型写入文件并核对</translation>
+    </message>
+    <message>
+        <source>&amp;Close model</source>
+        <translation>关闭模型(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Back to the start page</source>
+        <translation>回到起始页</translation>
+    </message>
+    <message>
+        <source>&amp;Preferences...</source>
+        <translation>首选项(&amp;P)...</translation>
+    </message>
+    <message>
+        <source>Theme, language, histogram bins, threads</source>
+        <translation>主题、语言、直方图分箱数、线程数</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Leave the program</source>
+        <translation>离开程序</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Take back the last edit of the recipe</source>
+        <translation>撤回对配方的上一次修改</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Do the edit again that was taken back</source>
+        <translation>再次执行被撤回的修改</translation>
+    </message>
+    <message>
+        <source>&amp;Copy settings</source>
+        <translation>复制设置(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the settings of the current layer</source>
+        <translation>复制当前层的设置</translation>
+    </message>
+    <message>
+        <source>&amp;Paste settings</source>
+        <translation>粘贴设置(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Give the copied settings to the selected layers</source>
+        <translation>把复制的设置用于所选的层</translation>
+    </message>
+    <message>
+        <source>&amp;Find command...</source>
+        <translation>查找命令(&amp;F)...</translation>
+    </message>
+    <message>
+        <source>Search all commands and layers by name</source>
+        <translation>按名称搜索所有命令和层</translation>
+    </message>
+    <message>
+        <source>&amp;Histogram</source>
+        <translation>直方图(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Show the weights&apos; histogram</source>
+        <translation>显示权重的直方图</translation>
+    </message>
+    <message>
+        <source>&amp;Importance</source>
+        <translation>重要性(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Show how important each weight is</source>
+        <translation>显示每个权重的重要性</translation>
+    </message>
+    <message>
+        <source>&amp;Filter layers</source>
+        <translation>筛选层(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Go to the filter of the layer table</source>
+        <translation>转到层表格的筛选框</translation>
+    </message>
+    <message>
+        <source>Hold &amp;original</source>
+        <translation>显示原始模型(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Show the float model until this is chosen again (hold \ for a glance)</source>
+        <translation>显示浮点模型，直到再次选择此项（按住 \ 可临时查看）</translation>
+    </message>
+    <message>
+        <source>Quantization &amp;levels</source>
+        <translation>量化电平(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Show the levels that weights are rounded to</source>
+        <translation>显示权重被舍入到的量化电平</translation>
+    </message>
+    <message>
+        <source>Lo&amp;garithmic counts</source>
+        <translation>对数计数(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Count weights on a logarithmic scale</source>
+        <translation>以对数刻度显示权重计数</translation>
+    </message>
+    <message>
+        <source>&amp;Next region</source>
+        <translation>下一区域(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Go to the next part of the window</source>
+        <translation>转到窗口的下一部分</translation>
+    </message>
+    <message>
+        <source>&amp;Reset layout</source>
+        <translation>恢复布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Put all parts of the window back where they were at first</source>
+        <translation>把窗口各部分放回最初的位置</translation>
+    </message>
+    <message>
+        <source>&amp;Previous layer</source>
+        <translation>上一层(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Go one layer up in the table</source>
+        <translation>转到表格中的上一层</translation>
+    </message>
+    <message>
+        <source>&amp;Next layer</source>
+        <translation>下一层(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Go one layer down in the table</source>
+        <translation>转到表格中的下一层</translation>
+    </message>
+    <message>
+        <source>&amp;Fewer bits</source>
+        <translation>减少位数(&amp;F)</translation>
+    </message>
+    <message>
+        <source>One bit less for the selected layers</source>
+        <translation>所选层的位宽减一</translation>
+    </message>
+    <message>
+        <source>&amp;More bits</source>
+        <translation>增加位数(&amp;M)</translation>
+    </message>
+    <message>
+        <source>One bit more for the selected layers</source>
+        <translation>所选层的位宽加一</translation>
+    </message>
+    <message>
+        <source>&amp;Lock</source>
+        <translation>锁定(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Keep the selected layers as they are</source>
+        <translation>让所选的层保持现状</translation>
+    </message>
+    <message>
+        <source>Back to f&amp;loat</source>
+        <translation>恢复为浮点(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Take all settings off the selected layers</source>
+        <translation>取消所选层的所有设置</translation>
+    </message>
+    <message>
+        <source>Select &amp;all layers</source>
+        <translation>选择所有层(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Select all layers that the filter shows</source>
+        <translation>选择筛选结果中的所有层</translation>
+    </message>
+    <message>
+        <source>&amp;Evaluate</source>
+        <translation>评估(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Measure accuracy on all samples and keep the figures as a run</source>
+        <translation>在全部样本上测量精度，并把结果保留为一次运行</translation>
+    </message>
+    <message>
+        <source>&amp;Fine-tune...</source>
+        <translation>微调(&amp;F)...</translation>
+    </message>
+    <message>
+        <source>Train the weights under the recipe</source>
+        <translation>按配方训练权重</translation>
+    </message>
+    <message>
+        <source>Load recipe of &amp;run</source>
+        <translation>载入运行的配方(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Make the selected run&apos;s recipe the current one</source>
+        <translation>把所选运行的配方作为当前配方</translation>
+    </message>
+    <message>
+        <source>&amp;Keep fine-tuned weights</source>
+        <translation>保留微调后的权重(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Make the selected fine-tune&apos;s weights the model&apos;s own</source>
+        <translation>把所选微调的权重作为模型的权重</translation>
+    </message>
+    <message>
+        <source>&amp;Copy command line</source>
+        <translation>复制命令行(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Copy the espalier-cli call that repeats the selected run, or else the current recipe</source>
+        <translation>复制能重复所选运行（未选时为当前配方）的 espalier-cli 命令</translation>
+    </message>
+    <message>
+        <source>&amp;Stop all work</source>
+        <translation>停止所有任务(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Stop everything that is running and keep what is finished</source>
+        <translation>停止所有正在运行的任务，保留已完成的部分</translation>
+    </message>
+    <message>
+        <source>&amp;Keys</source>
+        <translation>按键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>List all keys</source>
+        <translation>列出所有按键</translation>
+    </message>
+    <message>
+        <source>&amp;What is this?</source>
+        <translation>这是什么(&amp;W)？</translation>
+    </message>
+    <message>
+        <source>Click on anything to read what it means</source>
+        <translation>点击任意位置查看其含义</translation>
+    </message>
+    <message>
+        <source>&amp;Log</source>
+        <translation>日志(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Everything that the program has said since it started</source>
+        <translation>程序启动以来的所有消息</translation>
+    </message>
+    <message>
+        <source>&amp;About Espalier</source>
+        <translation>关于 Espalier(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Version, licence and what the program runs on</source>
+        <translation>版本、许可证以及程序的运行环境</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>层(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>打开最近的文件(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Panels</source>
+        <translation>面板(&amp;P)</translation>
+    </message>
+    <message>
+        <source>P&amp;resets</source>
+        <translation>预设(&amp;R)</translation>
+    </message>
+</context>
+<context>
+    <name>Edits</name>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Pruning threshold</source>
+        <translation>剪枝阈值</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n locked layer(s) left as they were.</source>
+        <translation>
+            <numerusform>%n 个锁定的层保持不变。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) that cannot have this left out.</source>
+        <translation>
+            <numerusform>%n 个不适用的层未修改。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has another number of channels</source>
+        <translation>%1 的通道数不同</translation>
+    </message>
+    <message>
+        <source>%1 would get an empty range</source>
+        <translation>%1 的范围会为空</translation>
+    </message>
+    <message>
+        <source>%1 cannot have this</source>
+        <translation>%1 不能这样设置</translation>
+    </message>
+</context>
+<context>
+    <name>Facts</name>
+    <message>
+        <source>(root)</source>
+        <translation>（根模块）</translation>
+    </message>
+    <message>
+        <source>A normalization layer: its few numbers stay float.</source>
+        <translation>归一化层：少量参数保持浮点。</translation>
+    </message>
+    <message>
+        <source>This layer has no weights to quantize or prune.</source>
+        <translation>此层没有可量化或剪枝的权重。</translation>
+    </message>
+    <message>
+        <source>Cannot be changed (%1).</source>
+        <translation>不能修改（%1）。</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>输出</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1，原为 %2</translation>
+    </message>
+    <message>
+        <source>Stored</source>
+        <translation>存储大小</translation>
+    </message>
+    <message>
+        <source>Min, max</source>
+        <translation>最小，最大</translation>
+    </message>
+    <message>
+        <source>Mean ± std</source>
+        <translation>均值 ± 标准差</translation>
+    </message>
+    <message>
+        <source>Kurtosis</source>
+        <translation>峰度</translation>
+    </message>
+    <message>
+        <source>Not finite</source>
+        <translation>非有限值</translation>
+    </message>
+    <message>
+        <source>Denormal</source>
+        <translation>非规格化数</translation>
+    </message>
+</context>
+<context>
+    <name>JobsModel</name>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>运行中</translation>
+    </message>
+    <message>
+        <source>paused for a preview</source>
+        <translation>为预览而暂停</translation>
+    </message>
+    <message>
+        <source>stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>cancelled</source>
+        <translation>已取消</translation>
+    </message>
+</context>
+<context>
+    <name>Offers</name>
+    <message>
+        <source>nearest, half to even</source>
+        <translation>就近舍入，中点取偶</translation>
+    </message>
+    <message>
+        <source>Half-way values go to the even level, as LibTorch does it.</source>
+        <translation>中点取偶数电平，与 LibTorch 相同。</translation>
+    </message>
+    <message>
+        <source>nearest, half away</source>
+        <translation>就近舍入，中点远离零</translation>
+    </message>
+    <message>
+        <source>Half-way values go away from zero.</source>
+        <translation>中点向远离零的方向舍入。</translation>
+    </message>
+    <message>
+        <source>down</source>
+        <translation>向下舍入</translation>
+    </message>
+    <message>
+        <source>Always to the lower level.</source>
+        <translation>总是取较低的电平。</translation>
+    </message>
+    <message>
+        <source>stochastic</source>
+        <translation>随机舍入</translation>
+    </message>
+    <message>
+        <source>Up or down by chance in proportion to the distance, from the seed.</source>
+        <translation>按距离的比例随机向上或向下，由随机种子决定。</translation>
+    </message>
+    <message>
+        <source>learned (AdaRound)</source>
+        <translation>学习舍入（AdaRound）</translation>
+    </message>
+    <message>
+        <source>Up or down as learned on data.</source>
+        <translation>按数据学到的方向向上或向下。</translation>
+    </message>
+    <message>
+        <source>whole tensor</source>
+        <translation>整个张量</translation>
+    </message>
+    <message>
+        <source>One range for all weights of the layer.</source>
+        <translation>该层所有权重共用一个范围。</translation>
+    </message>
+    <message>
+        <source>per channel</source>
+        <translation>逐通道</translation>
+    </message>
+    <message>
+        <source>One range for each output channel.</source>
+        <translation>每个输出通道一个范围。</translation>
+    </message>
+    <message>
+        <source>groups of 32</source>
+        <translation>每组 32 个</translation>
+    </message>
+    <message>
+        <source>One range for each 32 inputs of a channel.</source>
+        <translation>通道的每 32 个输入一个范围。</translation>
+    </message>
+</context>
+<context>
+    <name>Presets</name>
+    <message>
+        <source>Float (as it was)</source>
+        <translation>浮点（原样）</translation>
+    </message>
+    <message>
+        <source>8 bits per channel</source>
+        <translation>8 位，逐通道</translation>
+    </message>
+    <message>
+        <source>8 bits, whole tensor</source>
+        <translation>8 位，整个张量</translation>
+    </message>
+    <message>
+        <source>4 bits per channel</source>
+        <translation>4 位，逐通道</translation>
+    </message>
+    <message>
+        <source>4 bits, whole tensor</source>
+        <translation>4 位，整个张量</translation>
+    </message>
+    <message>
+        <source>Prune 50 %</source>
+        <translation>剪枝 50 %</translation>
+    </message>
+    <message>
+        <source>Prune 80 %</source>
+        <translation>剪枝 80 %</translation>
+    </message>
+    <message>
+        <source>Prune 90 %</source>
+        <translation>剪枝 90 %</translation>
+    </message>
+</context>
+<context>
+    <name>Program</name>
+    <message>
+        <source>A workbench for quantizing and pruning trained networks.</source>
+        <translation>量化和剪枝已训练网络的工作台。</translation>
+    </message>
+    <message>
+        <source>Open the sample that comes with the program.</source>
+        <translation>打开程序自带的示例。</translation>
+    </message>
+    <message>
+        <source>A model, a recipe or data.</source>
+        <translation>模型、配方或数据。</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>Stay</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>Work is under way</source>
+        <translation>任务正在进行</translation>
+    </message>
+    <message>
+        <source>Work is still under way. Stop it and close?</source>
+        <translation>仍有任务在进行。停止并关闭吗？</translation>
+    </message>
+    <message>
+        <source>What is finished is kept and is there again at the next start.</source>
+        <translation>已完成的部分会保留，下次启动时仍在。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
+    <message>
+        <source>Close when done</source>
+        <translation>完成后关闭</translation>
+    </message>
+    <message>
+        <source>Unsaved recipe</source>
+        <translation>配方未保存</translation>
+    </message>
+    <message>
+        <source>The recipe has edits that are not saved to a file.</source>
+        <translation>配方中有尚未保存到文件的修改。</translation>
+    </message>
+    <message>
+        <source>Save...</source>
+        <translation>保存...</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+</context>
+<context>
+    <name>Readout</name>
+    <message>
+        <source>reading...</source>
+        <translation>读取中...</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>zero %1</source>
+        <translation>零 %1</translation>
+    </message>
+    <message>
+        <source>not finite %1</source>
+        <translation>非有限值 %1</translation>
+    </message>
+    <message>
+        <source>clip %1 | %2 %</source>
+        <translation>截断 %1 | %2 %</translation>
+    </message>
+    <message>
+        <source>MSE %1</source>
+        <translation>MSE %1</translation>
+    </message>
+    <message>
+        <source>SQNR %1</source>
+        <translation>SQNR %1</translation>
+    </message>
+    <message>
+        <source>unused levels %1</source>
+        <translation>未用电平 %1</translation>
+    </message>
+    <message>
+        <source>about</source>
+        <translation>约</translation>
+    </message>
+    <message>
+        <source>clip: weights below and above the range, which move to its ends. MSE: mean of (w - w&apos;)². SQNR: 10 log10(sum w² / sum (w - w&apos;)²), 10 dB is a soft guide. zero: weights that are exactly zero afterwards. &quot;about&quot;: from the histogram, while the exact figures are being worked out.</source>
+        <translation>截断：低于和高于范围的权重，它们会移到范围的两端。MSE：(w - w&apos;)² 的均值。SQNR：10 log10(Σw² / Σ(w - w&apos;)²)，10 dB 只是参考。零：处理后恰好为零的权重。“约”：正在计算精确值，先由直方图估计。</translation>
+    </message>
+</context>
+<context>
+    <name>Score</name>
+    <message>
+        <source>float %1   %2 (%3 .. %4) pp</source>
+        <translation>浮点 %1   %2（%3 .. %4）百分点</translation>
+    </message>
+    <message>
+        <source>not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>not measured: no data</source>
+        <translation>未测量：没有数据</translation>
+    </message>
+    <message>
+        <source>estimate, n %1 of %2</source>
+        <translation>估计，n %1 / %2</translation>
+    </message>
+    <message>
+        <source>measured, n %1</source>
+        <translation>已测量，n %1</translation>
+    </message>
+    <message>
+        <source>failed: %1</source>
+        <translation>失败：%1</translation>
+    </message>
+</context>
+<context>
+    <name>criteria</name>
+    <message>
+        <source>Magnitude</source>
+        <translation>幅值</translation>
+    </message>
+    <message>
+        <source>|w| of each weight; for a channel the sum over its weights (L1 norm).</source>
+        <translation>每个权重的 |w|；对通道则为其权重之和（L1 范数）。</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Stopped on request.</source>
+        <translation>已按要求停止。</translation>
+    </message>
+    <message>
+        <source>Something that should not happen did: %1</source>
+        <translation>发生了不应发生的情况：%1</translation>
+    </message>
+    <message>
+        <source>The preprocessing is not valid: %1. Allowed are &quot;scale&quot; (a number above 0), &quot;mean&quot; and &quot;std&quot; (a number or one per channel, std above 0), &quot;resize&quot; and &quot;crop&quot; (whole numbers from 1).</source>
+        <translation>预处理无效：%1。允许的有 &quot;scale&quot;（大于 0 的数）、&quot;mean&quot; 和 &quot;std&quot;（一个数或每通道一个，std 大于 0）、&quot;resize&quot; 和 &quot;crop&quot;（不小于 1 的整数）。</translation>
+    </message>
+    <message>
+        <source>The preprocessing has %1 numbers for &quot;%2&quot;, but the images have %3 channels: give 1 or %3.</source>
+        <translation>预处理中 &quot;%2&quot; 有 %1 个数，但图像有 %3 个通道：请给 1 个或 %3 个。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in the preprocessing is for folders of images; these samples have a fixed size of %2.</source>
+        <translation>预处理中的 &quot;%1&quot; 用于图像文件夹；这些样本的大小固定为 %2。</translation>
+    </message>
+    <message>
+        <source>No data set is recognised here. Wanted is a folder with MNIST-style files (*-images-idx3-ubyte and *-labels-idx1-ubyte, .gz or not) or with CIFAR binary files (*.bin or *.bin.gz).</source>
+        <translation>这里没有可识别的数据集。需要含 MNIST 式文件（*-images-idx3-ubyte 和 *-labels-idx1-ubyte，可带 .gz）或 CIFAR 二进制文件（*.bin 或 *.bin.gz）的文件夹。</translation>
+    </message>
+    <message>
+        <source>This is %1. Espalier 0.1 reads MNIST-style idx files and CIFAR-10/100 binary files. %2</source>
+        <translation>这是%1。Espalier 0.1 读取 MNIST 式 idx 文件和 CIFAR-10/100 二进制文件。%2</translation>
+    </message>
+    <message>
+        <source>The samples take more than %1 bytes.</source>
+        <translation>样本占用超过 %1 字节。</translation>
+    </message>
+    <message>
+        <source>The gzip (.gz) stream is cut: it ends after %1 bytes of content, before its own end.</source>
+        <translation>gzip (.gz) 流被截断：内容在 %1 字节后中断，未到其结尾。</translation>
+    </message>
+    <message>
+        <source>The gzip (.gz) stream is damaged after %1 bytes of content: %2.</source>
+        <translation>gzip (.gz) 流在 %1 字节内容之后损坏：%2。</translation>
+    </message>
+    <message>
+        <source>There are several sets here (%1), but none for the split &quot;%2&quot;. Give the file itself.</source>
+        <translation>这里有多组数据（%1），但没有 &quot;%2&quot; 部分的数据。请直接给出文件。</translation>
+    </message>
+    <message>
+        <source>The file begins with %1; an idx file of %2 begins with %3.</source>
+        <translation>文件以 %1 开头；%2 的 idx 文件应以 %3 开头。</translation>
+    </message>
+    <message>
+        <source>The file has only %1 bytes, too few for the header of an idx file.</source>
+        <translation>文件只有 %1 字节，不足以容纳 idx 文件头。</translation>
+    </message>
+    <message>
+        <source>The header claims %1 %2 of %3 bytes each, but only %4 are there (truncated?).</source>
+        <translation>文件头声明有 %1 个 %2，每个 %3 字节，但只有 %4 个（被截断？）。</translation>
+    </message>
+    <message>
+        <source>The header claims %1 %2, but more bytes follow behind them.</source>
+        <translation>文件头声明有 %1 个 %2，但其后还有更多字节。</translation>
+    </message>
+    <message>
+        <source>The header claims %1 images of %2 x %3 pixels, which cannot be in a file of %4 bytes.</source>
+        <translation>文件头声明有 %1 幅 %2 x %3 像素的图像，%4 字节的文件容纳不下。</translation>
+    </message>
+    <message>
+        <source>There are %1 images but %2 labels (in %3).</source>
+        <translation>有 %1 幅图像，却有 %2 个标签（在 %3 中）。</translation>
+    </message>
+    <message>
+        <source>The labels are missing: beside the images there is no %1 (or %1.gz).</source>
+        <translation>缺少标签：图像旁边没有 %1（或 %1.gz）。</translation>
+    </message>
+    <message>
+        <source>The images are missing: beside the labels there is no %1 (or %1.gz).</source>
+        <translation>缺少图像：标签旁边没有 %1（或 %1.gz）。</translation>
+    </message>
+    <message>
+        <source>Its %1 bytes are no multiple of 3073 (a row of CIFAR-10: 1 label, 3072 pixels) nor of 3074 (CIFAR-100).</source>
+        <translation>其 %1 字节既不是 3073（CIFAR-10 的一行：1 个标签，3072 个像素）的倍数，也不是 3074（CIFAR-100）的倍数。</translation>
+    </message>
+    <message>
+        <source>Row %1 has the label %2; %3 has labels from 0 to %4.</source>
+        <translation>第 %1 行的标签为 %2；%3 的标签为 0 到 %4。</translation>
+    </message>
+    <message>
+        <source>Some of the files here are CIFAR-10 and some are CIFAR-100. Give one file or a folder of one kind.</source>
+        <translation>这里的文件有些是 CIFAR-10，有些是 CIFAR-100。请给出一个文件，或只含一种的文件夹。</translation>
+    </message>
+    <message>
+        <source>There is not one sample in it.</source>
+        <translation>其中一个样本也没有。</translation>
+    </message>
+    <message>
+        <source>The data&apos;s samples of shape %1 do not fit this network: %2</source>
+        <translation>数据的样本形状为 %1，不适合此网络：%2</translation>
+    </message>
+    <message>
+        <source>The data has the label %1, but the network has %2 outputs (labels 0 to %3). Choose data for this network.</source>
+        <translation>数据中有标签 %1，但网络只有 %2 个输出（标签 0 到 %3）。请选择适合此网络的数据。</translation>
+    </message>
+    <message>
+        <source>Accuracy needs a network with one image input and one output of class scores; this one has %1.</source>
+        <translation>测量精度需要有一个图像输入和一个类别得分输出的网络；此网络有 %1。</translation>
+    </message>
+    <message>
+        <source>There is no such file: it does not exist.</source>
+        <translation>没有这个文件：它不存在。</translation>
+    </message>
+    <message>
+        <source>This is a folder (directory), not a file.</source>
+        <translation>这是文件夹（目录），不是文件。</translation>
+    </message>
+    <message>
+        <source>This is a device, pipe or socket, not an ordinary file.</source>
+        <translation>这是设备、管道或套接字，不是普通文件。</translation>
+    </message>
+    <message>
+        <source>The file is empty (0 bytes).</source>
+        <translation>文件为空（0 字节）。</translation>
+    </message>
+    <message>
+        <source>The file has %1 bytes; at most %2 are read here.</source>
+        <translation>文件有 %1 字节；这里最多读取 %2 字节。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1.</source>
+        <translation>无法读取文件：%1。</translation>
+    </message>
+    <message>
+        <source>The file cannot be written: %1.</source>
+        <translation>无法写入文件：%1。</translation>
+    </message>
+    <message>
+        <source>The safetensors header is not sound: %1.</source>
+        <translation>safetensors 文件头有问题：%1。</translation>
+    </message>
+    <message>
+        <source>Tensor &quot;%1&quot; in the safetensors header is not sound: %2.</source>
+        <translation>safetensors 文件头中的张量 &quot;%1&quot; 有问题：%2。</translation>
+    </message>
+    <message>
+        <source>Tensor &quot;%1&quot; has the unknown dtype %2; known are F64, F32, F16, BF16, F8_E4M3, F8_E5M2, I64, I32, I16, I8, U64, U32, U16, U8, BOOL and C64.</source>
+        <translation>张量 &quot;%1&quot; 的 dtype %2 未知；已知的有 F64、F32、F16、BF16、F8_E4M3、F8_E5M2、I64、I32、I16、I8、U64、U32、U16、U8、BOOL 和 C64。</translation>
+    </message>
+    <message>
+        <source>Tensor &quot;%1&quot; cannot be stored as safetensors: %2.</source>
+        <translation>张量 &quot;%1&quot; 不能存为 safetensors：%2。</translation>
+    </message>
+    <message>
+        <source>This is not a model that is known here: unknown kind of file%1. Espalier 0.1 opens TorchScript (torch.jit.trace or torch.jit.script, then save).</source>
+        <translation>这不是这里认识的模型：未知的文件类型%1。Espalier 0.1 打开 TorchScript（torch.jit.trace 或 torch.jit.script 之后 save）。</translation>
+    </message>
+    <message>
+        <source>This is %1. Espalier 0.1 opens TorchScript: %2.</source>
+        <translation>这是%1。Espalier 0.1 打开 TorchScript：%2。</translation>
+    </message>
+    <message>
+        <source>This is a whole pickled module (torch.save(model)): it is not plain weights, and reading it would run code, the Python class `%1`. In Python, save torch.jit.trace(model.eval(), example) or a state_dict instead.</source>
+        <translation>这是整个模块的 pickle（torch.save(model)）：它不是单纯的权重，读取它会运行代码，即 Python 类 `%1`。请在 Python 中改存 torch.jit.trace(model.eval(), example) 或 state_dict。</translation>
+    </message>
+    <message>
+        <source>The archive is truncated or incomplete: the zip directory at its end is missing.</source>
+        <translation>归档被截断或不完整：缺少末尾的 zip 目录。</translation>
+    </message>
+    <message>
+        <source>The zip archive is not sound: %1.</source>
+        <translation>zip 归档有问题：%1。</translation>
+    </message>
+    <message>
+        <source>Record &quot;%1&quot; of the zip archive is not sound: %2.</source>
+        <translation>zip 归档的记录 &quot;%1&quot; 有问题：%2。</translation>
+    </message>
+    <message>
+        <source>Record &quot;%1&quot; is missing in the archive.</source>
+        <translation>归档中缺少记录 &quot;%1&quot;。</translation>
+    </message>
+    <message>
+        <source>Record &quot;%1&quot; has %2 bytes unpacked; at most %3 are read here.</source>
+        <translation>记录 &quot;%1&quot; 解压后有 %2 字节；这里最多读取 %3 字节。</translation>
+    </message>
+    <message>
+        <source>This is a zip archive, but not a model: it has neither data.pkl nor code (it holds %1).</source>
+        <translation>这是 zip 归档，但不是模型：其中既没有 data.pkl 也没有代码（它包含 %1）。</translation>
+    </message>
+    <message>
+        <source>%1 is not a sound pickle: %2 (at byte %3).</source>
+        <translation>%1 不是正常的 pickle：%2（在第 %3 字节）。</translation>
+    </message>
+    <message>
+        <source>%1 is refused: %2.</source>
+        <translation>%1 被拒绝：%2。</translation>
+    </message>
+    <message>
+        <source>%1 is not plain weights: it asks for code, `%2`, which is never run here.</source>
+        <translation>%1 不是单纯的权重：它要求运行代码 `%2`，这里绝不运行。</translation>
+    </message>
+    <message>
+        <source>Tensor %1 needs %2 bytes, but its record %3 has %4 (truncated or damaged).</source>
+        <translation>张量 %1 需要 %2 字节，但其记录 %3 只有 %4 字节（被截断或损坏）。</translation>
+    </message>
+    <message>
+        <source>The record %2 of tensor %1 is missing in the archive.</source>
+        <translation>归档中缺少张量 %1 的记录 %2。</translation>
+    </message>
+    <message>
+        <source>Tensor %1 is not sound: %2.</source>
+        <translation>张量 %1 有问题：%2。</translation>
+    </message>
+    <message>
+        <source>The state_dict (legacy format) is truncated or incomplete: %1.</source>
+        <translation>state_dict（旧格式）被截断或不完整：%1。</translation>
+    </message>
+    <message>
+        <source>The TorchScript archive is incomplete: data.pkl is missing.</source>
+        <translation>TorchScript 归档不完整：缺少 data.pkl。</translation>
+    </message>
+    <message>
+        <source>The code in %1 is nested too deeply (line %2: more than %3 levels).</source>
+        <translation>%1 中的代码嵌套过深（第 %2 行：超过 %3 层）。</translation>
+    </message>
+    <message>
+        <source>The code in %1 does not parse: line %2, %3.</source>
+        <translation>%1 中的代码无法解析：第 %2 行，%3。</translation>
+    </message>
+    <message>
+        <source>The code of the archive has more than %1 bytes, which is refused.</source>
+        <translation>归档中的代码超过 %1 字节，予以拒绝。</translation>
+    </message>
+    <message>
+        <source>The model has a __setstate__ (in %1), which is code that runs while a file is opened. Ordinary models have none; this one is refused.</source>
+        <translation>模型有 __setstate__（在 %1 中），即打开文件时会运行的代码。普通模型没有；此模型被拒绝。</translation>
+    </message>
+    <message>
+        <source>The code in %1 uses the operator %2, which reaches outside the model (files, processes, network). Such a model is refused.</source>
+        <translation>%1 中的代码使用了运算符 %2，它触及模型之外（文件、进程、网络）。这样的模型被拒绝。</translation>
+    </message>
+    <message>
+        <source>The model needs the operator %2 (in %1), which is not one of LibTorch&apos;s own.</source>
+        <translation>模型需要运算符 %1（在 %2 中），它不属于 LibTorch 自带的运算符。</translation>
+    </message>
+    <message>
+        <source>The method %2 of %1 calls itself, which would never end.</source>
+        <translation>%2 的方法 %1 调用自身，永远不会结束。</translation>
+    </message>
+    <message>
+        <source>The model holds an object of the C++ class %1, which is made by code while a file is opened (a model quantized by PyTorch?). Save the float model instead.</source>
+        <translation>模型含有 C++ 类 %1 的对象，打开文件时要靠代码构造（由 PyTorch 量化的模型？）。请改存浮点模型。</translation>
+    </message>
+    <message>
+        <source>This module was frozen, which removes the names of its layers: they are named by kind and number here.</source>
+        <translation>此模块已冻结，层的名称已丢失：这里按类型和编号命名。</translation>
+    </message>
+    <message>
+        <source>LibTorch %1 cannot open this TorchScript file: %2</source>
+        <translation>LibTorch %1 无法打开此 TorchScript 文件：%2</translation>
+    </message>
+    <message>
+        <source>This file uses the operator %1, which LibTorch %2 does not have. Open it with a build on a newer LibTorch (2.6 or later), or export it again without that operator.</source>
+        <translation>此文件使用运算符 %1，LibTorch %2 没有它。请用基于更新的 LibTorch（2.6 或更高）的版本打开，或在导出时避开该运算符。</translation>
+    </message>
+    <message>
+        <source>The network uses %1, which touches files or runs foreign code. Espalier runs tensor operators only.</source>
+        <translation>网络使用 %1，它会触及文件或运行外来代码。Espalier 只运行张量运算符。</translation>
+    </message>
+    <message>
+        <source>The network uses %1, which Espalier cannot keep in its graph (%2).</source>
+        <translation>网络使用 %1，Espalier 无法把它保留在计算图中（%2）。</translation>
+    </message>
+    <message>
+        <source>The file holds a module without a forward method, so there is nothing to run.</source>
+        <translation>文件中的模块没有 forward 方法，因此没有可运行的内容。</translation>
+    </message>
+    <message>
+        <source>The input shape %1 is a guess; MACs and output shapes follow from it. Choose data or give the shape to be sure.</source>
+        <translation>输入形状 %1 是猜测的；MAC 和输出形状由它得出。请选择数据或给出形状以便确定。</translation>
+    </message>
+    <message>
+        <source>The input shape is unknown, so there are no MACs and output shapes: choose data or give the shape (--input-shape).</source>
+        <translation>输入形状未知，因此没有 MAC 和输出形状：请选择数据或给出形状（--input-shape）。</translation>
+    </message>
+    <message>
+        <source>There is no export format &quot;%1&quot;; there are: %2.</source>
+        <translation>没有导出格式 &quot;%1&quot;；可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>This network cannot be written as %1: %2</source>
+        <translation>此网络不能写成 %1：%2</translation>
+    </message>
+    <message>
+        <source>The model&apos;s own file is needed to write TorchScript, and it has changed or gone since it was opened. Open it again, then export.</source>
+        <translation>写 TorchScript 需要模型自己的文件，而它在打开之后已被修改或移走。请重新打开后再导出。</translation>
+    </message>
+    <message>
+        <source>The written file was read back and differs (%1), so it did not take the name. The old file is unchanged.</source>
+        <translation>写出的文件读回后有差异（%1），因此没有取用该名称。旧文件未改动。</translation>
+    </message>
+    <message>
+        <source>It has no tensors.</source>
+        <translation>它没有张量。</translation>
+    </message>
+    <message>
+        <source>It was not opened from a TorchScript file.</source>
+        <translation>它不是从 TorchScript 文件打开的。</translation>
+    </message>
+    <message>
+        <source>The input of shape %1 does not fit this network: operator %2 says: %3. Give the right shape with --input-shape or in the data dialog.</source>
+        <translation>形状为 %1 的输入不适合此网络：运算符 %2 报告：%3。请用 --input-shape 或在数据对话框中给出正确的形状。</translation>
+    </message>
+    <message>
+        <source>Operator %1 failed: %2</source>
+        <translation>运算符 %1 失败：%2</translation>
+    </message>
+    <message>
+        <source>The network itself raised an error: %1</source>
+        <translation>网络自身报告了错误：%1</translation>
+    </message>
+    <message>
+        <source>The network has no input named &quot;%1&quot;. Its inputs are: %2.</source>
+        <translation>网络没有名为 &quot;%1&quot; 的输入。它的输入有：%2。</translation>
+    </message>
+    <message>
+        <source>Nothing is given for the input &quot;%1&quot;. The inputs are: %2.</source>
+        <translation>没有给出输入 &quot;%1&quot;。输入有：%2。</translation>
+    </message>
+    <message>
+        <source>This file holds weights but no network that could be run.</source>
+        <translation>此文件只有权重，没有可以运行的网络。</translation>
+    </message>
+    <message>
+        <source>The network did not end within %1 steps.</source>
+        <translation>网络在 %1 步之内没有结束。</translation>
+    </message>
+    <message>
+        <source>The network returns %1; only tensors, and tuples, lists or dictionaries of tensors, can be read.</source>
+        <translation>网络返回 %1；只能读取张量以及张量的元组、列表或字典。</translation>
+    </message>
+    <message>
+        <source>This network has no weights: there is nothing to quantize or prune.</source>
+        <translation>此网络没有权重：没有可量化或剪枝的内容。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 values are nonfinite (NaN or infinite); they are left out of all statistics.</source>
+        <translation>%2 个值中有 %1 个非有限值（NaN 或无穷大）；所有统计都不计入它们。</translation>
+    </message>
+    <message>
+        <source>All weights are zero: SQNR is undefined and the scale is 1.</source>
+        <translation>所有权重都为零：SQNR 无定义，缩放因子为 1。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; is not available in this version; available: %2.</source>
+        <translation>此版本没有剪枝准则 &quot;%1&quot;；可用的有：%2。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; looks at gradients or activations and needs a data set.</source>
+        <translation>剪枝准则 &quot;%1&quot; 要用梯度或激活值，需要数据集。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; does not work by %2.</source>
+        <translation>剪枝准则 &quot;%1&quot; 不能按 %2 使用。</translation>
+    </message>
+    <message>
+        <source>%1 &quot;%2&quot; is not available in this version; available: %3.</source>
+        <translation>此版本没有 %1 &quot;%2&quot;；可用的有：%3。</translation>
+    </message>
+    <message>
+        <source>The range from %1 to %2 is empty or not finite; lo must be less than hi.</source>
+        <translation>从 %1 到 %2 的范围为空或非有限；lo 必须小于 hi。</translation>
+    </message>
+    <message>
+        <source>%1 values of lo and %2 of hi are given for %3 ranges; give one of each or one per channel.</source>
+        <translation>给出了 %1 个 lo 和 %2 个 hi，但有 %3 个范围；请各给一个，或每通道一个。</translation>
+    </message>
+    <message>
+        <source>%1 ranges hold nothing but zeros and get scale 1: %2.</source>
+        <translation>%1 个范围中只有零，缩放因子为 1：%2。</translation>
+    </message>
+    <message>
+        <source>Nothing was pruned: the share %1 is less than one weight or channel.</source>
+        <translation>没有剪掉任何权重：比例 %1 不足一个权重或通道。</translation>
+    </message>
+    <message>
+        <source>Activations are not quantized by this version; they stay as they are.</source>
+        <translation>此版本不量化激活值；它们保持不变。</translation>
+    </message>
+    <message>
+        <source>The recipe was made for another model (&quot;%1&quot;, SHA-256 %2), not for &quot;%3&quot; (%4).</source>
+        <translation>此配方是为另一个模型（&quot;%1&quot;，SHA-256 %2）制作的，不是为 &quot;%3&quot;（%4）。</translation>
+    </message>
+    <message>
+        <source>This is not JSON: %1</source>
+        <translation>这不是 JSON：%1</translation>
+    </message>
+    <message>
+        <source>Arrays and objects are nested more than %1 deep here.</source>
+        <translation>这里的数组和对象嵌套超过 %1 层。</translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; stands here twice.</source>
+        <translation>键 &quot;%1&quot; 在这里出现了两次。</translation>
+    </message>
+    <message>
+        <source>This is no recipe of Espalier: format should be &quot;espalier-recipe&quot;, but is %1.</source>
+        <translation>这不是 Espalier 的配方：format 应为 &quot;espalier-recipe&quot;，实为 %1。</translation>
+    </message>
+    <message>
+        <source>This program reads recipes of version 1; the version here is %1.</source>
+        <translation>此程序读取版本 1 的配方；这里的版本是 %1。</translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; is not known here (the nearest is &quot;%2&quot;); allowed: %3.</source>
+        <translation>这里没有键 &quot;%1&quot;（最接近的是 &quot;%2&quot;）；允许的有：%3。</translation>
+    </message>
+    <message>
+        <source>%1 is not known here (the nearest is &quot;%2&quot;); allowed: %3.</source>
+        <translation>这里没有 %1（最接近的是 &quot;%2&quot;）；允许的有：%3。</translation>
+    </message>
+    <message>
+        <source>This should be %1, but is %2.</source>
+        <translation>这里应为 %1，实为 %2。</translation>
+    </message>
+    <message>
+        <source>The key &quot;%1&quot; is missing here.</source>
+        <translation>这里缺少键 &quot;%1&quot;。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 do not go together: %3.</source>
+        <translation>%1 和 %2 不能同时使用：%3。</translation>
+    </message>
+    <message>
+        <source>lo must be less than hi, but lo is %1 and hi is %2.</source>
+        <translation>lo 必须小于 hi，但 lo 为 %1，hi 为 %2。</translation>
+    </message>
+    <message>
+        <source>lo and hi have %1 values, but the layer &quot;%2&quot; has %3 output channels; give one value or %3.</source>
+        <translation>lo 和 hi 有 %1 个值，但层 &quot;%2&quot; 有 %3 个输出通道；请给一个值或 %3 个值。</translation>
+    </message>
+    <message>
+        <source>The model has no layer &quot;%1&quot;; the nearest name is &quot;%2&quot;.</source>
+        <translation>模型没有层 &quot;%1&quot;；最接近的名称是 &quot;%2&quot;。</translation>
+    </message>
+    <message>
+        <source>The pattern &quot;%1&quot; fits no layer of the model.</source>
+        <translation>模式 &quot;%1&quot; 不匹配模型的任何层。</translation>
+    </message>
+    <message>
+        <source>The layer &quot;%1&quot; (%2) cannot have &quot;%3&quot;: %4.</source>
+        <translation>层 &quot;%1&quot;（%2）不能有 &quot;%3&quot;：%4。</translation>
+    </message>
+    <message>
+        <source>There are %1 samples to train on; fine-tuning needs at least %2 (a batch, and some held out).</source>
+        <translation>只有 %1 个训练样本；微调至少需要 %2 个（一个批次，外加一些留出样本）。</translation>
+    </message>
+    <message>
+        <source>The loss became NaN or infinite in epoch %1 at step %2. The last good weights are kept; try a smaller learning rate (now %3) or gradient clipping.</source>
+        <translation>在第 %1 轮第 %2 步损失变为 NaN 或无穷大。已保留最后的正常权重；请尝试更小的学习率（现为 %3）或梯度裁剪。</translation>
+    </message>
+    <message>
+        <source>This checkpoint cannot be resumed: %1</source>
+        <translation>无法从此检查点继续：%1</translation>
+    </message>
+    <message>
+        <source>There is no optimizer named &quot;%1&quot;; there are sgd and adamw.</source>
+        <translation>没有名为 &quot;%1&quot; 的优化器；可用的有 sgd 和 adamw。</translation>
+    </message>
+    <message>
+        <source>This network has no floating-point parameters that could be trained.</source>
+        <translation>此网络没有可训练的浮点参数。</translation>
+    </message>
+    <message>
+        <source>There is no importance criterion called &quot;%1&quot;.</source>
+        <translation>没有名为 &quot;%1&quot; 的重要性准则。</translation>
+    </message>
+    <message>
+        <source>The criterion &quot;%1&quot; needs more than the weights; it cannot be shown here.</source>
+        <translation>准则 &quot;%1&quot; 不能只靠权重计算；这里无法显示。</translation>
+    </message>
+    <message>
+        <source>No model is open. Open one first.</source>
+        <translation>没有打开的模型。请先打开一个。</translation>
+    </message>
+    <message>
+        <source>No data was chosen. Choose a data set first.</source>
+        <translation>没有选择数据。请先选择数据集。</translation>
+    </message>
+    <message>
+        <source>The sample is not where it was looked for: %1. Reinstall, or set ESPALIER_SAMPLES to its folder.</source>
+        <translation>在 %1 没有找到示例。请重新安装，或把 ESPALIER_SAMPLES 设为其文件夹。</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is no input shape. Write its sizes with commas, batch first, like 1,3,32,32.</source>
+        <translation>&quot;%1&quot; 不是输入形状。请用逗号分隔各维大小，批次在前，例如 1,3,32,32。</translation>
+    </message>
+    <message>
+        <source>There is no fine-tuned run number %1.</source>
+        <translation>没有编号为 %1 的微调运行。</translation>
+    </message>
+    <message>
+        <source>This recipe was made for another file (&quot;%1&quot;). It fits this model&apos;s layers and was opened.</source>
+        <translation>此配方是为另一个文件（&quot;%1&quot;）制作的。它适合此模型的各层，已经打开。</translation>
+    </message>
+    <message>
+        <source>The saved session cannot be read: %1</source>
+        <translation>无法读取保存的会话：%1</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::AboutDialog</name>
+    <message>
+        <source>About Espalier</source>
+        <translation>关于 Espalier</translation>
+    </message>
+    <message>
+        <source>A workbench for quantizing and pruning trained networks.</source>
+        <translation>量化和剪枝已训练网络的工作台。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later; it comes without any warranty.</source>
+        <translation>自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本；不提供任何担保。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺少</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>%1 of %2 cores</source>
+        <translation>%1 个线程，%2 个核心</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::BitsField</name>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Bits must be %1 to %2, or &quot;float&quot;; &quot;%3&quot; is not.</source>
+        <translation>位数必须为 %1 到 %2，或“浮点”；“%3” 不是。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::CommandPalette</name>
+    <message>
+        <source>Type a command or a layer</source>
+        <translation>输入命令或层的名称</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::DataDialog</name>
+    <message>
+        <source>Choose data</source>
+        <translation>选择数据</translation>
+    </message>
+    <message>
+        <source>&amp;Folder or file</source>
+        <translation>文件夹或文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>MNIST idx files or CIFAR binary files</source>
+        <translation>MNIST idx 文件或 CIFAR 二进制文件</translation>
+    </message>
+    <message>
+        <source>Folder...</source>
+        <translation>文件夹...</translation>
+    </message>
+    <message>
+        <source>File...</source>
+        <translation>文件...</translation>
+    </message>
+    <message>
+        <source>&amp;Part</source>
+        <translation>部分(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Test samples</source>
+        <translation>测试样本</translation>
+    </message>
+    <message>
+        <source>Training samples</source>
+        <translation>训练样本</translation>
+    </message>
+    <message>
+        <source>The first samples appear here.</source>
+        <translation>最前面的样本显示在这里。</translation>
+    </message>
+    <message>
+        <source>Use these samples</source>
+        <translation>使用这些样本</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Folder with data</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Data file</source>
+        <translation>数据文件</translation>
+    </message>
+    <message>
+        <source>Data (*ubyte* *.gz *.bin);;All files (*)</source>
+        <translation>数据 (*ubyte* *.gz *.bin);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Reading...</source>
+        <translation>读取中...</translation>
+    </message>
+    <message>
+        <source>%1: %2 samples of %3, %4 classes</source>
+        <translation>%1：%2 个样本，形状 %3，%4 类</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Document</name>
+    <message>
+        <source>Open recipe %1</source>
+        <translation>打开配方 %1</translation>
+    </message>
+    <message>
+        <source>Discard what was restored</source>
+        <translation>放弃恢复的内容</translation>
+    </message>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>评估 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>Fine-tune %1, %n epoch(s)</source>
+        <translation>
+            <numerusform>微调 %1，%n 轮</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ErrorCurve</name>
+    <message>
+        <source>Choose a number of bits to see the error over the clip ratio.</source>
+        <translation>选择位宽后，可在这里看到误差随截断比例的变化。</translation>
+    </message>
+    <message>
+        <source>Clip ratio (range as a share of the largest weight)</source>
+        <translation>截断比例（范围占最大权重的份额）</translation>
+    </message>
+    <message>
+        <source>MSE</source>
+        <translation>MSE</translation>
+    </message>
+    <message>
+        <source>Error over the clip ratio</source>
+        <translation>误差与截断比例</translation>
+    </message>
+    <message>
+        <source>Clip ratio %1: MSE %2. A click goes there. The ring is the range now, the cross the least error (at %3).</source>
+        <translation>截断比例 %1：MSE %2。点击即可移到那里。圆环为当前范围，叉号为最小误差（在 %3）。</translation>
+    </message>
+    <message>
+        <source>Clip ratio %1: MSE %2.</source>
+        <translation>截断比例 %1：MSE %2。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ExportDialog</name>
+    <message>
+        <source>Export to</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>Export run %1</source>
+        <translation>导出运行 %1</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Browse...</source>
+        <translation>浏览...</translation>
+    </message>
+    <message>
+        <source>Before writing</source>
+        <translation>写入之前</translation>
+    </message>
+    <message>
+        <source>After reading the file back</source>
+        <translation>读回文件之后</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>This model can be written so.</source>
+        <translation>此模型可以这样写出。</translation>
+    </message>
+    <message>
+        <source>The recipe changes nothing: this writes the model as it is.</source>
+        <translation>配方没有修改任何内容：将原样写出模型。</translation>
+    </message>
+    <message>
+        <source>Stored size of the weights: %1.</source>
+        <translation>权重的存储大小：%1。</translation>
+    </message>
+    <message>
+        <source>Choose a file.</source>
+        <translation>请选择文件。</translation>
+    </message>
+    <message>
+        <source>This is a folder; add a file name.</source>
+        <translation>这是文件夹；请加上文件名。</translation>
+    </message>
+    <message>
+        <source>The folder %1 does not exist.</source>
+        <translation>文件夹 %1 不存在。</translation>
+    </message>
+    <message>
+        <source>This is the opened model; it is never written over.</source>
+        <translation>这是已打开的模型；它绝不会被覆盖。</translation>
+    </message>
+    <message>
+        <source>The file exists and will be replaced once the new one is checked.</source>
+        <translation>文件已存在，新文件通过核对后将替换它。</translation>
+    </message>
+    <message>
+        <source>Writing...</source>
+        <translation>写入中...</translation>
+    </message>
+    <message>
+        <source>Largest difference: %1</source>
+        <translation>最大差异：%1</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1，%2</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::FinetuneDialog</name>
+    <message>
+        <source>The learning rate is above 0 and at most 10, usually 0.001 to 0.1.</source>
+        <translation>学习率大于 0 且不超过 10，通常为 0.001 到 0.1。</translation>
+    </message>
+    <message>
+        <source>Momentum is 0 or more and below 1.</source>
+        <translation>动量不小于 0 且小于 1。</translation>
+    </message>
+    <message>
+        <source>Weight decay is 0 to 1.</source>
+        <translation>权重衰减为 0 到 1。</translation>
+    </message>
+    <message>
+        <source>The largest gradient norm is 0 (no limit) or more.</source>
+        <translation>梯度范数上限为 0（不限制）或更大。</translation>
+    </message>
+    <message>
+        <source>The held-out share is 0 to 50 %.</source>
+        <translation>留出比例为 0 到 50 %。</translation>
+    </message>
+    <message>
+        <source>Fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>轮数</translation>
+    </message>
+    <message>
+        <source>Passes over the training samples.</source>
+        <translation>遍历训练样本的次数。</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>How weights follow their gradients.</source>
+        <translation>权重如何随梯度变化。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Size of a step at the start.</source>
+        <translation>开始时的步长。</translation>
+    </message>
+    <message>
+        <source>Momentum</source>
+        <translation>动量</translation>
+    </message>
+    <message>
+        <source>Share of the last step that is kept in the next (SGD).</source>
+        <translation>上一步保留到下一步的份额（SGD）。</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>权重衰减</translation>
+    </message>
+    <message>
+        <source>Pull of all weights towards zero.</source>
+        <translation>把所有权重拉向零的力度。</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>批次大小</translation>
+    </message>
+    <message>
+        <source>Samples per step.</source>
+        <translation>每一步的样本数。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>学习率计划</translation>
+    </message>
+    <message>
+        <source>How the learning rate goes down over the epochs.</source>
+        <translation>学习率随轮数下降的方式。</translation>
+    </message>
+    <message>
+        <source>Gradient limit</source>
+        <translation>梯度上限</translation>
+    </message>
+    <message>
+        <source>Largest norm of all gradients together; 0: no limit.</source>
+        <translation>所有梯度合起来的最大范数；0 为不限制。</translation>
+    </message>
+    <message>
+        <source>Batch normalization</source>
+        <translation>批归一化</translation>
+    </message>
+    <message>
+        <source>Live: statistics follow the training; frozen: they stay.</source>
+        <translation>更新：统计量随训练变化；冻结：保持不变。</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
+        <source>Share of the training samples that is not trained on, so that overfitting is seen.</source>
+        <translation>不参与训练的训练样本份额，用来发现过拟合。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Same seed and threads give the same weights.</source>
+        <translation>种子和线程数相同，得到的权重就相同。</translation>
+    </message>
+    <message>
+        <source>SGD with momentum</source>
+        <translation>带动量的 SGD</translation>
+    </message>
+    <message>
+        <source>AdamW</source>
+        <translation>AdamW</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>cosine</source>
+        <translation>余弦</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>阶梯</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>更新</translation>
+    </message>
+    <message>
+        <source>frozen</source>
+        <translation>冻结</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Training needs data. &lt;a href=&quot;data&quot;&gt;Choose data...&lt;/a&gt;</source>
+        <translation>训练需要数据。&lt;a href=&quot;data&quot;&gt;选择数据...&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>The recipe changes nothing yet: this trains the float model.</source>
+        <translation>配方还没有修改任何内容：这将训练浮点模型。</translation>
+    </message>
+    <message>
+        <source>Pruned weights stay zero and quantization is part of the training. The result is a run; the model changes only when you keep it.</source>
+        <translation>被剪掉的权重保持为零，量化参与训练。结果是一次运行；只有您保留它时模型才会改变。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Heatmap</name>
+    <message>
+        <source>Open a model to see how important its weights are.</source>
+        <translation>打开模型后可查看其权重的重要性。</translation>
+    </message>
+    <message>
+        <source>Output channel</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>输入</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>重要性</translation>
+    </message>
+    <message>
+        <source>Heatmap</source>
+        <translation>热图</translation>
+    </message>
+    <message>
+        <source>Row %1, column %2: not measured.</source>
+        <translation>第 %1 行，第 %2 列：未测量。</translation>
+    </message>
+    <message>
+        <source>Row %1, column %2: %3, rank %4 of %5.</source>
+        <translation>第 %1 行，第 %2 列：%3，在 %5 个中排第 %4。</translation>
+    </message>
+    <message>
+        <source>Move with the arrow keys to hear single cells.</source>
+        <translation>用方向键移动，可逐格听取数值。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::HistogramPage</name>
+    <message>
+        <source>Log scale</source>
+        <translation>对数刻度</translation>
+    </message>
+    <message>
+        <source>Count weights on a logarithmic scale (Shift+G)</source>
+        <translation>以对数刻度显示权重计数 (Shift+G)</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>电平</translation>
+    </message>
+    <message>
+        <source>Show the levels that weights are rounded to (G)</source>
+        <translation>显示权重被舍入到的量化电平 (G)</translation>
+    </message>
+    <message>
+        <source>With b bits there are up to 2^b levels, scale × (q - zero point). Ticks show them, spikes show how many weights each one gets; levels that no weight uses are marked.</source>
+        <translation>b 位最多有 2^b 个电平，即 缩放因子 × (q - 零点)。刻线标出电平，尖峰表示每个电平有多少权重；没有权重使用的电平会被标出。</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原始</translation>
+    </message>
+    <message>
+        <source>Hold to see the float model (or hold \)</source>
+        <translation>按住可查看浮点模型（或按住 \）</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原始模型</translation>
+    </message>
+    <message>
+        <source>The tensor that is shown</source>
+        <translation>显示的张量</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>张量</translation>
+    </message>
+    <message>
+        <source>Mean squared error of the quantized weights over the clip ratio: the range as a share of the largest |w|. The ring is the range in force, the cross the least error; a click goes there.</source>
+        <translation>量化权重的均方误差随截断比例的变化：比例为范围占最大 |w| 的份额。圆环为当前范围，叉号为最小误差；点击即可移到那里。</translation>
+    </message>
+    <message>
+        <source>How many weights have which value. Drag the grips on top to set the quantization range [lo, hi], the grips below to set the pruning threshold t: weights with |w| &lt; t become zero. Shift: ten times finer. Ctrl: one end alone. Double click: back to the method&apos;s own value. Escape: as before the drag.</source>
+        <translation>各个值的权重有多少。拖动上方的手柄设置量化范围 [lo, hi]，拖动下方的手柄设置剪枝阈值 t：|w| &lt; t 的权重变为零。Shift：精细十倍。Ctrl：只移动一端。双击：恢复方法自己的值。Esc：恢复到拖动之前。</translation>
+    </message>
+    <message>
+        <source>Choose a layer in the table.</source>
+        <translation>请在表格中选择一层。</translation>
+    </message>
+    <message>
+        <source>Weight of %1</source>
+        <translation>%1 的权重</translation>
+    </message>
+    <message>
+        <source>Reading the weights...</source>
+        <translation>正在读取权重...</translation>
+    </message>
+    <message>
+        <source>This layer has no weights to show.</source>
+        <translation>此层没有可显示的权重。</translation>
+    </message>
+    <message>
+        <source>The error curve appears when the layer is quantized: choose its bits at the right.</source>
+        <translation>该层量化后会出现误差曲线：请在右侧选择位数。</translation>
+    </message>
+    <message>
+        <source>With a range per channel there is no single curve.</source>
+        <translation>每个通道各有范围时，没有单一的曲线。</translation>
+    </message>
+    <message>
+        <source>Range back to min-max</source>
+        <translation>范围恢复为最小-最大</translation>
+    </message>
+    <message>
+        <source>No pruning</source>
+        <translation>不剪枝</translation>
+    </message>
+    <message>
+        <source>Back to float</source>
+        <translation>恢复为浮点</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::HistogramView</name>
+    <message>
+        <source>Low end of the quantization range</source>
+        <translation>量化范围的下端</translation>
+    </message>
+    <message>
+        <source>High end of the quantization range</source>
+        <translation>量化范围的上端</translation>
+    </message>
+    <message>
+        <source>Pruning threshold</source>
+        <translation>剪枝阈值</translation>
+    </message>
+    <message>
+        <source>Drag it, or press T and then Left or Right. Shift moves ten times finer. A double click removes the threshold.</source>
+        <translation>拖动它，或按 T 后按左右方向键。按住 Shift 精细十倍。双击取消阈值。</translation>
+    </message>
+    <message>
+        <source>Drag it, or press L or H and then Left or Right. Shift moves ten times finer, Ctrl moves one end alone. A double click goes back to the method&apos;s own range.</source>
+        <translation>拖动它，或按 L 或 H 后按左右方向键。按住 Shift 精细十倍，按住 Ctrl 只移动一端。双击恢复方法自己的范围。</translation>
+    </message>
+    <message>
+        <source>This layer is locked: unlock it to move its handles.</source>
+        <translation>此层已锁定：解锁后才能移动手柄。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Open a model to see its weights.</source>
+        <translation>打开模型后可查看其权重。</translation>
+    </message>
+    <message>
+        <source>Weight</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Weights per bin</source>
+        <translation>每个分箱的权重数</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ImportancePage</name>
+    <message>
+        <source>Criterion</source>
+        <translation>准则</translation>
+    </message>
+    <message>
+        <source>Output channel</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>Input × kernel</source>
+        <translation>输入 × 卷积核</translation>
+    </message>
+    <message>
+        <source>How important each weight is by the chosen criterion: one row per output channel, one column per input and kernel position. Grey cells are below the pruning threshold and would become zero.</source>
+        <translation>按所选准则，每个权重有多重要：每个输出通道一行，每个输入和卷积核位置一列。灰色的格子低于剪枝阈值，会变为零。</translation>
+    </message>
+    <message>
+        <source>Choose a layer with weights in the table.</source>
+        <translation>请在表格中选择有权重的层。</translation>
+    </message>
+    <message>
+        <source>Working out the importance...</source>
+        <translation>正在计算重要性...</translation>
+    </message>
+    <message>
+        <source>Output %1, input %2: %3, rank %4 of %5</source>
+        <translation>输出 %1，输入 %2：%3，在 %5 个中排第 %4</translation>
+    </message>
+    <message>
+        <source>Output %1, input %2, kernel (%3): %4, rank %5 of %6</source>
+        <translation>输出 %1，输入 %2，卷积核 (%3)：%4，在 %6 个中排第 %5</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Inspector</name>
+    <message>
+        <source>Signed</source>
+        <translation>有符号</translation>
+    </message>
+    <message>
+        <source>Symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>Scale for</source>
+        <translation>缩放范围</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>舍入</translation>
+    </message>
+    <message>
+        <source>Pruning criterion</source>
+        <translation>剪枝准则</translation>
+    </message>
+    <message>
+        <source>A threshold is 0 or more.</source>
+        <translation>阈值不小于 0。</translation>
+    </message>
+    <message>
+        <source>Sparsity is 0 to 100 %.</source>
+        <translation>稀疏度为 0 到 100 %。</translation>
+    </message>
+    <message>
+        <source>Pruning threshold</source>
+        <translation>剪枝阈值</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>No pruning</source>
+        <translation>不剪枝</translation>
+    </message>
+    <message>
+        <source>No layer selected</source>
+        <translation>没有选择层</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) selected</source>
+        <translation>
+            <numerusform>已选择 %n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Low must be below 0 in a symmetric range.</source>
+        <translation>对称范围的下限必须小于 0。</translation>
+    </message>
+    <message>
+        <source>Low must be 0 or less, so that zero is exact.</source>
+        <translation>下限不能大于 0，这样零才精确。</translation>
+    </message>
+    <message>
+        <source>Low must be below high (%1).</source>
+        <translation>下限必须小于上限（%1）。</translation>
+    </message>
+    <message>
+        <source>High must be above 0 in a symmetric range.</source>
+        <translation>对称范围的上限必须大于 0。</translation>
+    </message>
+    <message>
+        <source>High must be 0 or more, so that zero is exact.</source>
+        <translation>上限不能小于 0，这样零才精确。</translation>
+    </message>
+    <message>
+        <source>High must be above low (%1).</source>
+        <translation>上限必须大于下限（%1）。</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Range method</source>
+        <translation>范围方法</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Back to float</source>
+        <translation>恢复为浮点</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Settings of %1 copied.</source>
+        <translation>已复制 %1 的设置。</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no layer settings; copy those of a layer first (Ctrl+Shift+C).</source>
+        <translation>剪贴板中没有层的设置；请先复制某一层的设置 (Ctrl+Shift+C)。</translation>
+    </message>
+    <message>
+        <source>Paste settings</source>
+        <translation>粘贴设置</translation>
+    </message>
+    <message>
+        <source>What did not fit was left out; the rest is pasted: %1</source>
+        <translation>不适用的部分已略去，其余已粘贴：%1</translation>
+    </message>
+    <message>
+        <source>Quantization of weights</source>
+        <translation>权重量化</translation>
+    </message>
+    <message>
+        <source>Pruning</source>
+        <translation>剪枝</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>有符号</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Presets</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>粘贴</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>重置</translation>
+    </message>
+    <message>
+        <source>Copy the settings of this layer (Ctrl+Shift+C)</source>
+        <translation>复制此层的设置 (Ctrl+Shift+C)</translation>
+    </message>
+    <message>
+        <source>Give the copied settings to the selected layers (Ctrl+Shift+V)</source>
+        <translation>把复制的设置用于所选的层 (Ctrl+Shift+V)</translation>
+    </message>
+    <message>
+        <source>Back to float: take all settings off (Ctrl+Backspace)</source>
+        <translation>恢复为浮点：取消所有设置 (Ctrl+Backspace)</translation>
+    </message>
+    <message>
+        <source>Common settings for the selected layers</source>
+        <translation>所选层的常用设置</translation>
+    </message>
+    <message>
+        <source>Bits of one weight, 2 to 16. b bits give 2^b levels; &quot;float&quot; leaves the layer as it is.</source>
+        <translation>一个权重的位数，2 到 16。b 位有 2^b 个电平；“浮点”表示该层保持原样。</translation>
+    </message>
+    <message>
+        <source>How many weights share one scale and range.</source>
+        <translation>多少个权重共用一个缩放因子和范围。</translation>
+    </message>
+    <message>
+        <source>How the range [lo, hi] is found.</source>
+        <translation>范围 [lo, hi] 的确定方式。</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>Lower end of the range; weights below it move to it.</source>
+        <translation>范围的下端；更小的权重会移到这里。</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Upper end of the range; weights above it move to it.</source>
+        <translation>范围的上端；更大的权重会移到这里。</translation>
+    </message>
+    <message>
+        <source>Which level a weight between two levels becomes.</source>
+        <translation>位于两个电平之间的权重变为哪一个。</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>What says how important a weight is.</source>
+        <translation>用什么来衡量权重的重要性。</translation>
+    </message>
+    <message>
+        <source>Keep from</source>
+        <translation>保留下限</translation>
+    </message>
+    <message>
+        <source>Weights whose importance is below this threshold become zero. Empty: none.</source>
+        <translation>重要性低于此阈值的权重变为零。留空：不剪枝。</translation>
+    </message>
+    <message>
+        <source>Share of weights that become zero, the least important first. Empty: none.</source>
+        <translation>变为零的权重份额，从最不重要的开始。留空：不剪枝。</translation>
+    </message>
+    <message>
+        <source>Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1.</source>
+        <translation>有符号整数为 -2^(b-1) 到 2^(b-1)-1，无符号整数为 0 到 2^b-1。</translation>
+    </message>
+    <message>
+        <source>The range is the same on both sides of zero and the zero point is 0.</source>
+        <translation>范围在零的两侧相同，零点为 0。</translation>
+    </message>
+    <message>
+        <source>A locked layer keeps its settings: edits of several layers, presets and searches leave it out.</source>
+        <translation>锁定的层保持其设置：多层编辑、预设和搜索都会跳过它。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::IntervalBar</name>
+    <message>
+        <source>The accuracy has not been measured.</source>
+        <translation>尚未测量精度。</translation>
+    </message>
+    <message>
+        <source>Accuracy %1 %, 95 % interval %2 to %3 %.</source>
+        <translation>精度 %1 %，95 % 置信区间 %2 到 %3 %。</translation>
+    </message>
+    <message>
+        <source>%1 Not all samples have been seen yet.</source>
+        <translation>%1 还没有看完所有样本。</translation>
+    </message>
+    <message>
+        <source>%1 The float model has %2 %.</source>
+        <translation>%1 浮点模型为 %2 %。</translation>
+    </message>
+    <message>
+        <source>Accuracy with its interval</source>
+        <translation>精度及其区间</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::JobRow</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::JobsList</name>
+    <message>
+        <source>Evaluations and fine-tunes appear here while they run.</source>
+        <translation>评估和微调运行时显示在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::KeysDialog</name>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>What they do</source>
+        <translation>作用</translation>
+    </message>
+    <message>
+        <source>Hold: show the float model</source>
+        <translation>按住：显示浮点模型</translation>
+    </message>
+    <message>
+        <source>Histogram: choose the low, high or threshold handle</source>
+        <translation>直方图：选择下限、上限或阈值手柄</translation>
+    </message>
+    <message>
+        <source>Histogram: move the handle by one pixel&apos;s worth; with Shift ten times finer</source>
+        <translation>直方图：把手柄移动一个像素的距离；按住 Shift 精细十倍</translation>
+    </message>
+    <message>
+        <source>Plots: zoom in, zoom out, fit</source>
+        <translation>图：放大、缩小、适合窗口</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Histogram: layer back to float</source>
+        <translation>直方图：该层恢复为浮点</translation>
+    </message>
+    <message>
+        <source>Escape</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>During a drag: as before the drag</source>
+        <translation>拖动时：恢复到拖动之前</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::LayerTableModel</name>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 dB</source>
+        <translation>%1 dB</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>not locked</source>
+        <translation>未锁定</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>精确值</translation>
+    </message>
+    <message>
+        <source>About: from the histogram</source>
+        <translation>约值：由直方图估计</translation>
+    </message>
+    <message>
+        <source>Locked: edits skip this layer</source>
+        <translation>已锁定：编辑会跳过此层</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>形状</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Min</source>
+        <translation>最小</translation>
+    </message>
+    <message>
+        <source>Max</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::LayersPanel</name>
+    <message>
+        <source>Filter: conv bits&lt;8</source>
+        <translation>筛选：conv bits&lt;8</translation>
+    </message>
+    <message>
+        <source>Words match name and kind. bits&lt;8, zero&gt;50 (per cent), sqnr&lt;20 (dB), params&gt;1000, locked, changed; all must hold.</source>
+        <translation>文字匹配名称和类型。bits&lt;8、zero&gt;50（百分比）、sqnr&lt;20（dB）、params&gt;1000、locked、changed；须全部满足。</translation>
+    </message>
+    <message>
+        <source>Filter layers</source>
+        <translation>筛选层</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>All layers of the network. Bits: of one weight. Zeros: share of weights that are zero. SQNR: signal to quantization noise ratio in dB, 10 log10(sum w² / sum (w - w&apos;)²). Bold: the recipe changes the layer; italic: estimated.</source>
+        <translation>网络的所有层。位宽：一个权重的位数。零：为零的权重份额。SQNR：信号与量化噪声之比（dB），10 log10(Σw² / Σ(w - w&apos;)²)。粗体：配方修改了该层；斜体：估计值。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n 层</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n layer(s)</source>
+        <translation>
+            <numerusform>%n 层中的 %1 层</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n selected</source>
+        <translation>
+            <numerusform>已选 %n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Save table as CSV...</source>
+        <translation>表格另存为 CSV...</translation>
+    </message>
+    <message>
+        <source>Order of the network</source>
+        <translation>按网络的顺序</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %n 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>锁定</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::MainWindow</name>
+    <message>
+        <source>The last session did not end properly. Its edits of %1 are back.</source>
+        <translation>上次会话没有正常结束。%1 的修改已恢复。</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>This is a recipe; open the model that it is for first.</source>
+        <translation>这是配方；请先打开它所针对的模型。</translation>
+    </message>
+    <message>
+        <source>This is data; open a model first.</source>
+        <translation>这是数据；请先打开模型。</translation>
+    </message>
+    <message>
+        <source>Only files on this machine can be dropped here.</source>
+        <translation>只能拖放本机上的文件。</translation>
+    </message>
+    <message>
+        <source>Input shape...</source>
+        <translation>输入形状...</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>Opening...</source>
+        <translation>正在打开...</translation>
+    </message>
+    <message>
+        <source>Reading data...</source>
+        <translation>正在读取数据...</translation>
+    </message>
+    <message>
+        <source>Reading weights...</source>
+        <translation>正在读取权重...</translation>
+    </message>
+    <message>
+        <source>Measuring...</source>
+        <translation>正在测量...</translation>
+    </message>
+    <message>
+        <source>autosaved %1</source>
+        <translation>已自动保存 %1</translation>
+    </message>
+    <message>
+        <source>Open model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Models (*.pt *.pth *.ptl *.pt2 *.onnx *.safetensors);;All files (*)</source>
+        <translation>模型 (*.pt *.pth *.ptl *.pt2 *.onnx *.safetensors);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open recipe</source>
+        <translation>打开配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json);;All files (*)</source>
+        <translation>配方 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>Save recipe</source>
+        <translation>保存配方</translation>
+    </message>
+    <message>
+        <source>Recipes (*.json)</source>
+        <translation>配方 (*.json)</translation>
+    </message>
+    <message>
+        <source>The window closes when the work is done.</source>
+        <translation>任务完成后窗口将关闭。</translation>
+    </message>
+    <message>
+        <source>Command line copied.</source>
+        <translation>已复制命令行。</translation>
+    </message>
+    <message>
+        <source>&amp;Undo: %1</source>
+        <translation>撤销(&amp;U)：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Undo</source>
+        <translation>撤销(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Redo: %1</source>
+        <translation>重做(&amp;R)：%1</translation>
+    </message>
+    <message>
+        <source>&amp;Redo</source>
+        <translation>重做(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation>清空此列表</translation>
+    </message>
+    <message>
+        <source>layer, %1</source>
+        <translation>层，%1</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>检查器</translation>
+    </message>
+    <message>
+        <source>Runs and jobs</source>
+        <translation>运行和任务</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Scoreboard</source>
+        <translation>记分板</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>直方图</translation>
+    </message>
+    <message>
+        <source>Importance</source>
+        <translation>重要性</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::MessageBar</name>
+    <message numerus="yes">
+        <source>%n more message(s) in Help &gt; Log</source>
+        <translation>
+            <numerusform>另有 %n 条消息，见 帮助 &gt; 日志</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>espalier::MessageRow</name>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>Warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>Message %1, first said at %2.</source>
+        <translation>消息 %1，首次出现于 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::NumberField</name>
+    <message>
+        <source>&quot;%1&quot; is not a number; write one like 0.05 or 5e-2.</source>
+        <translation>“%1” 不是数字；请写成 0.05 或 5e-2 的形式。</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::PlotView</name>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Save the picture as PNG...</source>
+        <translation>图片另存为 PNG...</translation>
+    </message>
+    <message>
+        <source>PNG pictures (*.png)</source>
+        <translation>PNG 图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>Save the picture as PDF...</source>
+        <translation>图片另存为 PDF...</translation>
+    </message>
+    <message>
+        <source>PDF documents (*.pdf)</source>
+        <translation>PDF 文档 (*.pdf)</translation>
+    </message>
+    <message>
+        <source>Save the values as CSV...</source>
+        <translation>数值另存为 CSV...</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save the plot</source>
+        <translation>保存图</translation>
+    </message>
+    <message>
+        <source>The plot could not be written to %1: %2.</source>
+        <translation>无法把图写入 %1：%2。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::PreferencesDialog</name>
+    <message>
+        <source>Preferences</source>
+        <translation>首选项</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Light, dark, or as the desktop has it.</source>
+        <translation>浅色、深色，或与桌面一致。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Changes at once, without a restart.</source>
+        <translation>立即生效，无需重启。</translation>
+    </message>
+    <message>
+        <source>Histogram bins</source>
+        <translation>直方图分箱数</translation>
+    </message>
+    <message>
+        <source>Bins of each layer&apos;s histogram, %1 to %2; counts for the next model that is opened.</source>
+        <translation>每层直方图的分箱数，%1 到 %2；下次打开模型时生效。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程数</translation>
+    </message>
+    <message>
+        <source>Threads for measuring and training; 0: one per core. Counts from the next start.</source>
+        <translation>测量和训练用的线程数；0：每个核心一个。下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>与桌面一致</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>one per core</source>
+        <translation>每个核心一个</translation>
+    </message>
+    <message>
+        <source>No font with Chinese characters is installed; on Debian: fonts-noto-cjk or fonts-wqy-microhei.</source>
+        <translation>没有安装含中文字符的字体；Debian 上可用 fonts-noto-cjk 或 fonts-wqy-microhei。</translation>
+    </message>
+    <message>
+        <source>Bins count for the next model that is opened, threads from the next start.</source>
+        <translation>分箱数在下次打开模型时生效，线程数在下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Defaults</source>
+        <translation>默认值</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::PreprocessFields</name>
+    <message>
+        <source>MNIST: x / 255</source>
+        <translation>MNIST：x / 255</translation>
+    </message>
+    <message>
+        <source>CIFAR: mean 0.5, std 0.5</source>
+        <translation>CIFAR：均值 0.5，标准差 0.5</translation>
+    </message>
+    <message>
+        <source>ImageNet: mean and std per channel</source>
+        <translation>ImageNet：逐通道的均值和标准差</translation>
+    </message>
+    <message>
+        <source>Raw bytes</source>
+        <translation>原始字节</translation>
+    </message>
+    <message>
+        <source>Other numbers</source>
+        <translation>其他数值</translation>
+    </message>
+    <message>
+        <source>&quot;Divide by&quot; needs a number above 0, usually 255.</source>
+        <translation>“除以”须为大于 0 的数，通常为 255。</translation>
+    </message>
+    <message>
+        <source>&quot;Mean&quot; needs one number, or one per channel, separated by commas; or nothing.</source>
+        <translation>“均值”须为一个数，或每通道一个并以逗号分隔；也可留空。</translation>
+    </message>
+    <message>
+        <source>&quot;Std&quot; needs one number, or one per channel, separated by commas; or nothing.</source>
+        <translation>“标准差”须为一个数，或每通道一个并以逗号分隔；也可留空。</translation>
+    </message>
+    <message>
+        <source>&quot;Std&quot; needs numbers above 0.</source>
+        <translation>“标准差”须大于 0。</translation>
+    </message>
+    <message>
+        <source>Preprocessing</source>
+        <translation>预处理</translation>
+    </message>
+    <message>
+        <source>What was done to the pictures when the network was trained: value = (raw / scale - mean) / std.</source>
+        <translation>训练网络时对图像所做的处理：值 = (原始值 / 除数 - 均值) / 标准差。</translation>
+    </message>
+    <message>
+        <source>Divide by</source>
+        <translation>除以</translation>
+    </message>
+    <message>
+        <source>Raw bytes are divided by this first, usually 255.</source>
+        <translation>原始字节先除以它，通常为 255。</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>均值</translation>
+    </message>
+    <message>
+        <source>Taken off after dividing: one number, or one per channel. Empty: 0.</source>
+        <translation>相除之后减去：一个数，或每通道一个。留空为 0。</translation>
+    </message>
+    <message>
+        <source>Std</source>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Divided by at the end: one number, or one per channel. Empty: 1.</source>
+        <translation>最后除以它：一个数，或每通道一个。留空为 1。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::RunsModel</name>
+    <message>
+        <source>Fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>Evaluate</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>%1 % (%2 to %3)</source>
+        <extracomment>Accuracy, then the bounds of its 95 % interval</extracomment>
+        <translation>%1 %（%2 到 %3）</translation>
+    </message>
+    <message>
+        <source>%1 pp (%2 to %3)</source>
+        <extracomment>A difference in percentage points, then the bounds of its 95 % interval</extracomment>
+        <translation>%1 百分点（%2 到 %3）</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::RunsPanel</name>
+    <message>
+        <source>Recipe of run %1</source>
+        <translation>运行 %1 的配方</translation>
+    </message>
+    <message>
+        <source>Recipe of run %1 loaded; Undo takes it back.</source>
+        <translation>已载入运行 %1 的配方；可以撤销。</translation>
+    </message>
+    <message>
+        <source>The weights of run %1 are now the model&apos;s.</source>
+        <translation>运行 %1 的权重现在是模型的权重。</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step that can be undone; runs themselves are never undone.</source>
+        <translation>每次评估和微调及其配方和数值。双击或按 Enter 载入其配方，作为一个可撤销的步骤；运行本身不会被撤销。</translation>
+    </message>
+    <message>
+        <source>Loss and accuracy of a fine-tune appear here.</source>
+        <translation>微调的损失和精度显示在这里。</translation>
+    </message>
+    <message>
+        <source>Mean cross entropy and top-1 accuracy over the epochs, on the training samples and on those held out. Curves that part show overfitting.</source>
+        <translation>各轮的平均交叉熵和 top-1 精度，分别在训练样本和留出样本上。曲线分开说明过拟合。</translation>
+    </message>
+    <message>
+        <source>Export fine-tuned weights...</source>
+        <translation>导出微调后的权重...</translation>
+    </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Scoreboard</name>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>Top-1 accuracy</source>
+        <translation>Top-1 精度</translation>
+    </message>
+    <message>
+        <source>Share of samples whose best class is their label, under the recipe.</source>
+        <translation>按配方处理后，最高得分类别与标签一致的样本份额。</translation>
+    </message>
+    <message>
+        <source>Interval of the accuracy</source>
+        <translation>精度的区间</translation>
+    </message>
+    <message>
+        <source>Dot and whisker: accuracy now with its 95 % Wilson interval. Tick: the float model.</source>
+        <translation>圆点和横线：当前精度及其 95 % Wilson 区间。刻线：浮点模型。</translation>
+    </message>
+    <message>
+        <source>Difference to float</source>
+        <translation>与浮点的差异</translation>
+    </message>
+    <message>
+        <source>Float accuracy, and the difference to it in percentage points on the same samples with its 95 % interval (paired).</source>
+        <translation>浮点精度，以及同一批样本上与它的差异（百分点）和 95 % 区间（配对）。</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Bytes as stored: packed weights, scales, zero points, masks and biases; in brackets the share of the float model.</source>
+        <translation>存储的字节数：打包的权重、缩放因子、零点、掩码和偏置；括号中为占浮点模型的份额。</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulates</source>
+        <translation>乘加运算</translation>
+    </message>
+    <message>
+        <source>Multiply-accumulate operations for one input. Zeros that no target exploits give no speed.</source>
+        <translation>一个输入所需的乘加次数。目标硬件不利用的零不会加快速度。</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>Share of zeros among all weights that can be pruned.</source>
+        <translation>所有可剪枝权重中零的份额。</translation>
+    </message>
+    <message>
+        <source>State of the figures</source>
+        <translation>数值的状态</translation>
+    </message>
+    <message>
+        <source>Whether the accuracy is measured on all samples, estimated on a growing part of them, or not measured.</source>
+        <translation>精度是在全部样本上测得、在逐渐增多的部分样本上估计，还是尚未测量。</translation>
+    </message>
+    <message>
+        <source>original</source>
+        <translation>原始模型</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>%1 zero</source>
+        <translation>%1 为零</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ShapeDialog</name>
+    <message>
+        <source>Input shape</source>
+        <translation>输入形状</translation>
+    </message>
+    <message>
+        <source>Shape of the model&apos;s input for one sample, batch first: 1,channels,height,width.</source>
+        <translation>模型一个样本的输入形状，批次在前：1,通道,高,宽。</translation>
+    </message>
+    <message>
+        <source>Use this shape</source>
+        <translation>使用此形状</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Two to six whole numbers from 1 on, separated by commas.</source>
+        <translation>2 到 6 个不小于 1 的整数，以逗号分隔。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::StartPage</name>
+    <message>
+        <source>Make a trained network smaller, and see at every step what it costs.</source>
+        <translation>把训练好的网络变小，每一步都看到代价。</translation>
+    </message>
+    <message>
+        <source>Open &amp;sample</source>
+        <translation>打开示例(&amp;S)</translation>
+    </message>
+    <message>
+        <source>A small network for handwritten digits, with its data. Press Enter.</source>
+        <translation>手写数字的小网络及其数据。按 Enter 即可。</translation>
+    </message>
+    <message>
+        <source>&amp;Open model...</source>
+        <translation>打开模型(&amp;O)...</translation>
+    </message>
+    <message>
+        <source>Or drop a model, a recipe or a folder of data anywhere on this window.</source>
+        <translation>也可以把模型、配方或数据文件夹拖放到此窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>Recent files</source>
+        <translation>最近的文件</translation>
+    </message>
+    <message>
+        <source>Opening...</source>
+        <translation>正在打开...</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::TextDialog</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Nothing has been said yet.</source>
+        <translation>还没有任何消息。</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::TrainingCurves</name>
+    <message>
+        <source>Start a fine-tune to see its loss and accuracy grow here.</source>
+        <translation>开始微调后，可在这里看到损失和精度的变化。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>验证</translation>
+    </message>
+    <message>
+        <source>Float model</source>
+        <translation>浮点模型</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Accuracy, %</source>
+        <translation>精度，%</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Loss and accuracy while fine-tuning</source>
+        <translation>微调中的损失和精度</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>Epoch %1. Training: loss %2, accuracy %3 %. Validation: loss %4, accuracy %5 %.</source>
+        <translation>第 %1 轮。训练：损失 %2，精度 %3 %。验证：损失 %4，精度 %5 %。</translation>
+    </message>
+</context>
+<context>
+    <name>exporters</name>
+    <message>
+        <source>Read back: the same recipe.</source>
+        <translation>读回：配方相同。</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>配方</translation>
+    </message>
+    <message>
+        <source>Read by Espalier and espalier-cli: what was chosen, without the weights.</source>
+        <translation>由 Espalier 和 espalier-cli 读取：所做的选择，不含权重。</translation>
+    </message>
+    <message>
+        <source>%1 tensors read back, all bit for bit the same.</source>
+        <translation>读回 %1 个张量，逐位完全相同。</translation>
+    </message>
+    <message>
+        <source>safetensors</source>
+        <translation>safetensors</translation>
+    </message>
+    <message>
+        <source>Read by PyTorch and Hugging Face loaders: the weights by name (in float), without the network itself.</source>
+        <translation>由 PyTorch 和 Hugging Face 的加载器读取：按名称存放的权重（浮点），不含网络本身。</translation>
+    </message>
+    <message>
+        <source>Not run: the input shape is unknown.</source>
+        <translation>未运行：输入形状未知。</translation>
+    </message>
+    <message>
+        <source>Read back and run: largest difference of the outputs %1.</source>
+        <translation>读回并运行：输出的最大差异为 %1。</translation>
+    </message>
+    <message>
+        <source>TorchScript</source>
+        <translation>TorchScript</translation>
+    </message>
+    <message>
+        <source>Read by PyTorch (torch.jit.load) and LibTorch: the network with its new weights, in float.</source>
+        <translation>由 PyTorch (torch.jit.load) 和 LibTorch 读取：带有新权重的网络，浮点。</translation>
+    </message>
+</context>
+<context>
+    <name>ranges</name>
+    <message>
+        <source>Min-max</source>
+        <translation>最小-最大</translation>
+    </message>
+    <message>
+        <source>The smallest and the largest weight: nothing is clipped.</source>
+        <translation>最小和最大的权重：不截断任何权重。</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>The ends that you drag or type: what lies outside is clipped.</source>
+        <translation>您拖动或输入的两端：之外的部分被截断。</translation>
+    </message>
+</context>
+</TS>
