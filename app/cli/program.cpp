@@ -94,7 +94,7 @@ int runProgram(int argc, char **argv, std::stop_token stop)
         return fail(outcome.error(), options.json);
     if (!print(options.json ? dump(outcome->json) : outcome->text))
         return kFailed;
-    return outcome->stopped ? kInterrupted : kDone;
+    return outcome->stopped ? kInterrupted : outcome->failed ? kFailed : kDone;
 }
 
 } // namespace espalier::cli
