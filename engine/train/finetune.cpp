@@ -154,7 +154,10 @@ private:
         quantizeOnly.defaults.prune = {};
         for (auto &[name, layer] : quantizeOnly.layers)
             layer.prune = {};
-        auto applied = applyRecipe(model, quantizeOnly, m_context);
+        // Short work, and needed for the result of a run that was asked to stop.
+        JobContext unstoppable = m_context;
+        unstoppable.stop = {};
+        auto applied = applyRecipe(model, quantizeOnly, unstoppable);
         if (!applied)
             return applied.error();
         for (AppliedLayer &layer : applied->layers)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Mouse move to painted, as a user waits for it: the handle moves, MSE, SQNR, clipped % and the levels are computed anew from the
-// histogram of a layer of ten million weights, and the window is painted. Prints median and 95th percentile; asserts nothing.
+// histogram of a layer of ten million weights, and the window is painted. Prints median and 95th percentile, as time on the wall
+// and as time of this thread (what it would be with a core of its own); asserts nothing.
 // QT_QPA_PLATFORM=offscreen espalier-bench-drag; QT_SCALE_FACTOR=2 for a dense screen.
 #include "engine/core/workers.h"
 #include "engine/quant/quantizer.h"
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <ctime>
 #include <functional>
 #include <random>
 
@@ -41,13 +43,43 @@ Histogram tenMillionWeights()
     return computeStatistics(view, 0, kDefaultBins, context).histogram;
 }
 
-void report(const char *what, QSize size, std::vector<double> &times)
+/// Milliseconds that this thread has computed for so far.
+double threadTime()
 {
-    times.erase(times.begin(), times.begin() + kWarmUp);
-    std::sort(times.begin(), times.end());
-    std::printf("%-34s %4dx%-4d median %6.2f ms  p95 %6.2f ms\n", what, size.width(), size.height(), times[times.size() / 2],
-                times[times.size() * 95 / 100]);
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
 }
+
+/// Times of one action, done again and again.
+struct Times {
+    std::vector<double> wall;
+    std::vector<double> thread;
+
+    template <typename Action>
+    void measure(Action action)
+    {
+        QElapsedTimer timer;
+        timer.start();
+        const double before = threadTime();
+        action();
+        QApplication::processEvents(); // Paints what the action has made dirty.
+        thread.push_back(threadTime() - before);
+        wall.push_back(double(timer.nsecsElapsed()) / 1e6);
+    }
+
+    void report(const char *what, QSize size)
+    {
+        std::printf("%-34s %4dx%-4d", what, size.width(), size.height());
+        for (std::vector<double> *times : {&wall, &thread}) {
+            times->erase(times->begin(), times->begin() + kWarmUp);
+            std::sort(times->begin(), times->end());
+            std::printf("  %s median %6.2f ms, p95 %6.2f ms", times == &wall ? "wall" : "thread", (*times)[times->size() / 2],
+                        (*times)[times->size() * 95 / 100]);
+        }
+        std::printf("\n");
+    }
+};
 
 void sendMove(QWidget *widget, QEvent::Type type, QPoint position)
 {
@@ -94,19 +126,14 @@ void benchDrag(const Histogram &histogram, int bits, HandleKind kind, QSize size
     QApplication::processEvents();
     const QPoint grip = view->gripPosition(kind);
     sendMove(view, QEvent::MouseButtonPress, grip);
-    std::vector<double> times;
-    for (int i = 0; i < kMoves + kWarmUp; ++i) {
-        QElapsedTimer timer;
-        timer.start();
-        sendMove(view, QEvent::MouseMove, grip + QPoint(1 + i % 60, 0));
-        QApplication::processEvents(); // Paints what the move has made dirty.
-        times.push_back(double(timer.nsecsElapsed()) / 1e6);
-    }
+    Times times;
+    for (int i = 0; i < kMoves + kWarmUp; ++i)
+        times.measure([&] { sendMove(view, QEvent::MouseMove, grip + QPoint(1 + i % 60, 0)); });
     sendMove(view, QEvent::MouseButtonRelease, grip);
     const QString what = QStringLiteral("drag %1, %2 bit")
                              .arg(kind == HandleKind::Threshold ? QStringLiteral("threshold") : QStringLiteral("range"))
                              .arg(bits);
-    report(qPrintable(what), size, times);
+    times.report(qPrintable(what), size);
 }
 
 void benchHeatmap(QSize size)
@@ -121,21 +148,18 @@ void benchHeatmap(QSize size)
     map.setCells(1, 1, {0});
     map.show();
     QApplication::processEvents();
-    std::vector<double> times;
     const auto measure = [&](const char *what, const std::function<void(int)> &act) {
-        times.clear();
+        Times times;
         for (int i = 0; i < 60 + kWarmUp; ++i) {
             std::vector<float> copy = values;
-            QElapsedTimer timer;
-            timer.start();
-            if (act)
-                act(i);
-            else
-                map.setCells(512, 4608, std::move(copy));
-            QApplication::processEvents();
-            times.push_back(double(timer.nsecsElapsed()) / 1e6);
+            times.measure([&] {
+                if (act)
+                    act(i);
+                else
+                    map.setCells(512, 4608, std::move(copy));
+            });
         }
-        report(what, size, times);
+        times.report(what, size);
     };
     measure("heatmap 512x4608, switch layer", {});
     measure("heatmap 512x4608, drag threshold", [&](int i) { map.setThreshold(0.3F + float(i) * 0.001F); });

@@ -105,7 +105,8 @@ private Q_SLOTS:
         options.exact = exact;
         TAKE(result, evaluator.evaluate(Recipe{}, options, context()));
         bool isFound = false;
-        for (const json &row : test::sharedJson("data/expected/evaluate.json").at("rows")) {
+        const json table = test::sharedJson("data/expected/evaluate.json");
+        for (const json &row : table.at("rows")) {
             if (row.at("model") != name.toStdString())
                 continue;
             isFound = true;
@@ -157,7 +158,8 @@ private Q_SLOTS:
             const QString file = QStringLiteral("data/expected/quant-eval-%1.json").arg(QLatin1String(name));
             if (!test::hasShared(file))
                 continue;
-            for (const json &row : test::sharedJson(file).at("rows"))
+            const json table = test::sharedJson(file);
+            for (const json &row : table.at("rows"))
                 if (row.at("method").get<std::string>().rfind("minmax/", 0) == 0)
                     QTest::addRow("%s %s %s %d bit", name, row.at("method").get<std::string>().c_str(),
                                   row.at("granularity").get<std::string>().c_str(), row.at("bits").get<int>())
@@ -189,7 +191,8 @@ private Q_SLOTS:
             const QString file = QStringLiteral("data/expected/prune-eval-%1.json").arg(QLatin1String(name));
             if (!test::hasShared(file))
                 continue;
-            for (const json &row : test::sharedJson(file).at("rows"))
+            const json table = test::sharedJson(file);
+            for (const json &row : table.at("rows"))
                 if (row.at("kind") != "prune-filters")
                     QTest::addRow("%s %s %s", name, row.at("kind").get<std::string>().c_str(),
                                   row.contains("sparsity") ? row.at("sparsity").dump().c_str() : row.at("threshold_given").dump().c_str())

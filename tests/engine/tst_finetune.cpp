@@ -222,7 +222,8 @@ private Q_SLOTS:
         Evaluator evaluator(tuned.model, tests);
         TAKE(result, evaluator.evaluate(tuned.applied, {}, context()));
         bool isFound = false;
-        for (const json &row : test::sharedJson("data/expected/finetune.json").at("rows")) {
+        const json table = test::sharedJson("data/expected/finetune.json");
+        for (const json &row : table.at("rows")) {
             if (row.at("model") != model)
                 continue;
             isFound = true;
