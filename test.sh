@@ -42,7 +42,7 @@ if [ "$sanitizers" = yes ]; then
     ctest --preset asan --label-regex '^base$' --parallel "$ESPALIER_JOBS"
     step "thread sanitizer"
     cmake --preset tsan
-    build build-tsan --target job_tests
+    build build-tsan --target jobs_tests
     ctest --preset tsan --label-regex '^jobs$' --parallel "$ESPALIER_JOBS"
 fi
 
