@@ -65,8 +65,10 @@ private Q_SLOTS:
 
     void aFinetuneIsCancelledAndItsPartKept()
     {
+        QSignalSpy epochs(m_document, &Document::finetuneEpoch);
         QVERIFY(startFinetune(50));
-        QTRY_VERIFY_WITH_TIMEOUT(child<TrainingCurves>(*m_window, "trainingCurves")->points().size() >= 1, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(!epochs.isEmpty(), kPatienceMs);
+        QVERIFY(child<TrainingCurves>(*m_window, "trainingCurves")->points().size() >= 1);
         keepPicture(m_window->grab(), QStringLiteral("training-en-light"));
         auto *cancel = child<QToolButton>(*m_window, "jobCancel");
         QVERIFY(cancel->isVisible());
@@ -132,7 +134,7 @@ private Q_SLOTS:
         QTRY_VERIFY(dialog && dialog->isVisible());
         auto *ok = child<QPushButton>(*dialog, "dataOk");
         auto *path = child<QLineEdit>(*dialog, "dataPath");
-        typeInto(path, QStringLiteral("/no/such/folder"));
+        path->setText(QStringLiteral("/no/such/folder"));
         QTRY_VERIFY_WITH_TIMEOUT(child<QLabel>(*dialog, "dataFound")->text().contains(QStringLiteral("/no/such/folder")), kPatienceMs);
         QVERIFY(!ok->isEnabled());
         path->setText(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/mnist"));
@@ -163,9 +165,9 @@ private Q_SLOTS:
         format->setCurrentIndex(format->findData(QStringLiteral("safetensors")));
         auto *path = child<QLineEdit>(*dialog, "exportPath");
         auto *button = child<QPushButton>(*dialog, "exportButton");
-        typeInto(path, folder.path() + QStringLiteral("/missing/out.safetensors"));
+        path->setText(folder.path() + QStringLiteral("/missing/out.safetensors"));
         QVERIFY(!button->isEnabled());
-        typeInto(path, folder.path() + QStringLiteral("/out.safetensors"));
+        path->setText(folder.path() + QStringLiteral("/out.safetensors"));
         QVERIFY(button->isEnabled());
         QTest::mouseClick(button, Qt::LeftButton);
         auto *verification = child<QListWidget>(*dialog, "exportVerification");

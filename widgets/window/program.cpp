@@ -2,7 +2,6 @@
 #include "widgets/window/program.h"
 
 #include "engine/eval/torchinfo.h"
-#include "widgets/messages/messagebar.h"
 #include "widgets/settings/enginecallsfor.h"
 #include "widgets/settings/language.h"
 #include "widgets/settings/preferences.h"
@@ -12,7 +11,6 @@
 
 #include <QApplication>
 #include <QCommandLineParser>
-#include <QElapsedTimer>
 #include <QIcon>
 #include <QTimer>
 
@@ -45,31 +43,6 @@ void quietOpenMp(char *argv[])
 #endif
 }
 
-/// Waits until the accuracy is measured or something is said, and saves what the window shows. 1 when it cannot be written.
-int pictureOf(MainWindow &window, const QString &path)
-{
-    constexpr int kPatienceMs = 60000;
-    constexpr int kLookMs = 100;
-    const auto isDone = [&window] {
-        const ScoreState::Kind kind = window.document()->score().kind;
-        const auto *bar = window.findChild<MessageBar *>();
-        return kind == ScoreState::Kind::Measured || kind == ScoreState::Kind::Failed || (bar && bar->count() > 0);
-    };
-    QTimer look;
-    QElapsedTimer waited;
-    waited.start();
-    QObject::connect(&look, &QTimer::timeout, &window, [&] {
-        if (!isDone() && waited.elapsed() < kPatienceMs)
-            return;
-        look.stop();
-        const bool isWritten = window.grab().save(path);
-        window.document()->shutdown();
-        QApplication::exit(isWritten ? EXIT_SUCCESS : EXIT_FAILURE);
-    });
-    look.start(kLookMs);
-    return QApplication::exec();
-}
-
 } // namespace
 
 int runWindow(int argc, char *argv[])
@@ -94,8 +67,9 @@ int runWindow(int argc, char *argv[])
     parser.addVersionOption();
     const QCommandLineOption sample(QStringLiteral("sample"), QCoreApplication::translate("Program", "Open the sample that comes with the program."));
     parser.addOption(sample);
-    const QCommandLineOption screenshot(QStringLiteral("screenshot"),
-                                        QCoreApplication::translate("Program", "Save a picture of the window when all is measured, and leave."), QStringLiteral("file"));
+    // For the tests and the README's picture.
+    QCommandLineOption screenshot(QStringLiteral("screenshot"), {}, QStringLiteral("file"));
+    screenshot.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOption(screenshot);
     parser.addPositionalArgument(QStringLiteral("file"), QCoreApplication::translate("Program", "A model, a recipe or data."), QStringLiteral("[file]"));
     parser.process(application);
@@ -116,8 +90,6 @@ int runWindow(int argc, char *argv[])
         else
             window.restoreSession();
     });
-    if (parser.isSet(screenshot))
-        return pictureOf(window, parser.value(screenshot));
     return QApplication::exec();
 }
 
