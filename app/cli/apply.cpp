@@ -40,7 +40,7 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     if (!model)
         return model.error();
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto recipe = openRequestedRecipe(options, **model, warnings);
+    const auto recipe = openRequestedRecipe(options);
     if (!recipe)
         return recipe.error();
     const JobContext context = work.context();

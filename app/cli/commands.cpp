@@ -10,9 +10,9 @@ std::span<const Command> commands()
         {"run", "Run the graph on given tensors", run},
         {"evaluate", "Accuracy, loss, size and cost of a network or a recipe", evaluate},
         {"apply", "Write the quantized / pruned network", apply},
-        {"finetune", "Fine-tune under a recipe", finetune},
+        {"finetune", "Fine-tune under a recipe", finetune, true},
         {"export", "Write a network in another format, read back and checked", exportTo},
-        {"demo", "The whole round on the embedded sample", demo},
+        {"demo", "The whole round on the embedded sample", demo, true},
         {"doctor", "What this build runs on, and what is missing or slow", doctor},
     };
     return table;

@@ -38,6 +38,7 @@ struct Command {
     const char *name;
     const char *description;
     Result<Report> (*run)(const Options &options, Work &work);
+    bool trains = false; ///< Works with several Torch threads at once.
 };
 
 std::span<const Command> commands();

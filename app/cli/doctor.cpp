@@ -6,8 +6,6 @@
 #include "app/cli/table.h"
 #include "engine/eval/torchinfo.h"
 
-#include <cstdlib>
-
 namespace espalier::cli {
 
 namespace {
@@ -19,11 +17,6 @@ std::string compilerName()
 #else
     return "g++ " __VERSION__;
 #endif
-}
-
-std::string orNone(const char *value)
-{
-    return value ? value : "not set";
 }
 
 } // namespace
@@ -61,7 +54,6 @@ Result<Report> doctor(const Options &options, Work &work)
     table.row({"threads", std::to_string(options.threads) + " of " + std::to_string(info.cores) + " cores"});
     table.row({"device", info.device});
     table.row({"compiler", compilerName()});
-    table.row({"OpenMP waits", orNone(std::getenv("OMP_WAIT_POLICY"))});
     table.row({"samples", samples.empty() ? "missing" : samples});
     table.row({"Qt", "not used by this program"});
     report.text = table.text();

@@ -65,7 +65,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     if (!model)
         return model.error();
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto recipe = openRequestedRecipe(options, **model, warnings);
+    const auto recipe = openRequestedRecipe(options);
     if (!recipe)
         return recipe.error();
     const JobContext context = work.context();

@@ -93,7 +93,7 @@ Result<Report> finetune(const Options &options, Work &work)
     if (!model)
         return model.error();
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto written = openRequestedRecipe(options, **model, warnings);
+    const auto written = openRequestedRecipe(options);
     if (!written)
         return written.error();
     const auto recipe = withOverrides(*written, options);
@@ -124,12 +124,14 @@ Result<Report> finetune(const Options &options, Work &work)
     warnings.insert(warnings.end(), result.applied.warnings.begin(), result.applied.warnings.end());
 
     Report report;
-    report.stopped = result.stopped;
+    report.stopped = result.stopped && !result.problem;
+    report.failed = result.problem.has_value();
     Json epochs = Json::array();
     for (const EpochFigures &epoch : result.epochs)
         epochs.push_back(epochJson(epoch));
     report.json = {{"epochs", std::move(epochs)},
                    {"stopped", result.stopped},
+                   {"problem", result.problem ? errorJson(*result.problem)["error"] : Json(nullptr)},
                    {"files", Json::array({exportJson(*file)})},
                    {"checkpoint", checkpointIsThere ? Json(how.checkpoint) : Json(nullptr)},
                    {"sparsity", number(result.applied.sparsity)},
@@ -146,6 +148,8 @@ Result<Report> finetune(const Options &options, Work &work)
     if (result.stopped)
         report.text += fmt::format("stopped after {} of {} epochs; go on with --resume {}\n", result.epochs.size(),
                                    recipe->finetune->epochs, printable(how.checkpoint, 400));
+    if (result.problem)
+        report.text += "error: " + result.problem->message() + "\n";
     report.text += warningLines(warnings);
     return report;
 }

@@ -97,7 +97,7 @@ Result<Report> inspect(const Options &options, Work &work)
 
     std::optional<AppliedRecipe> applied;
     if (!options.recipe.empty()) {
-        const auto recipe = openRequestedRecipe(options, model, warnings);
+        const auto recipe = openRequestedRecipe(options);
         if (!recipe)
             return recipe.error();
         auto outcome = applyRecipe(model, *recipe, context);

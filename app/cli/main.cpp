@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/environment.h"
 #include "app/cli/interrupt.h"
 #include "app/cli/program.h"
 #include "engine/core/workers.h"
@@ -7,7 +6,6 @@
 
 int main(int argc, char **argv)
 {
-    espalier::cli::startWithPassiveThreads(argv);
     espalier::tuneAllocator();
     espalier::flushDenormals();
     espalier::cli::Interrupt interrupt;

@@ -99,25 +99,9 @@ Result<ModelPtr> openRequestedModel(const Options &options, const Dataset *data,
     return openModel(options.model, how, work.context());
 }
 
-void remarkOtherModel(const Recipe &recipe, const Model &model, std::vector<Warning> &warnings)
+Result<Recipe> openRequestedRecipe(const Options &options)
 {
-    if (recipe.modelSha256.empty() || recipe.modelSha256 == model.provenance.sha256)
-        return;
-    warnings.push_back({"recipe.other-model",
-                        "The recipe was made for another file of the model: %1 (sha256 %2), this one is %3 (sha256 %4).",
-                        {printable(recipe.modelName), printable(recipe.modelSha256, 64), printable(model.provenance.name),
-                         model.provenance.sha256},
-                        {}});
-}
-
-Result<Recipe> openRequestedRecipe(const Options &options, const Model &model, std::vector<Warning> &warnings)
-{
-    if (options.recipe.empty())
-        return Recipe();
-    auto recipe = readRecipe(options.recipe);
-    if (recipe)
-        remarkOtherModel(*recipe, model, warnings);
-    return recipe;
+    return options.recipe.empty() ? Recipe() : readRecipe(options.recipe);
 }
 
 } // namespace espalier::cli

@@ -24,11 +24,7 @@ Result<DatasetPtr> openRequestedData(const Options &options, Split usual, Work &
 /// The network, with the input shapes that --input-shape or --example give, else those of `data` when there is some.
 Result<ModelPtr> openRequestedModel(const Options &options, const Dataset *data, Work &work);
 
-/// The recipe, or one that changes nothing when none was said. A recipe that was made for another file is remarked in
-/// `warnings`: it may still fit (a fine-tuned network has the same layers).
-Result<Recipe> openRequestedRecipe(const Options &options, const Model &model, std::vector<Warning> &warnings);
-
-/// The remark about a recipe made for another file, when it was.
-void remarkOtherModel(const Recipe &recipe, const Model &model, std::vector<Warning> &warnings);
+/// The recipe, or one that changes nothing when none was said.
+Result<Recipe> openRequestedRecipe(const Options &options);
 
 } // namespace espalier::cli

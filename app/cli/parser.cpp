@@ -17,7 +17,7 @@ namespace {
 void commonOptions(CLI::App &app, Options &options)
 {
     app.add_flag("--json", options.json, "Print one JSON document on stdout and nothing else");
-    app.add_option("--seed", options.seed, "Seed of everything random [0]")->type_name("N");
+    app.add_option("--seed", options.seed, "Seed of everything random [0]")->type_name("N")->check(CLI::NonNegativeNumber);
     app.add_option("--threads", options.threads, "Threads to work with [all cores]")
         ->type_name("N")
         ->check(CLI::Range(1, 1024));

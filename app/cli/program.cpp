@@ -2,6 +2,7 @@
 #include "app/cli/program.h"
 
 #include "app/cli/commands.h"
+#include "app/cli/environment.h"
 #include "app/cli/errors.h"
 #include "app/cli/parser.h"
 
@@ -83,6 +84,9 @@ int runProgram(int argc, char **argv, std::stop_token stop)
     if (const Answer *answer = std::get_if<Answer>(&parsed))
         return give(*answer);
     const Options &options = *std::get_if<Options>(&parsed);
+    for (const Command &command : commands())
+        if (command.trains && options.command == command.name)
+            startWithPassiveThreads(argv);
     Work work(options, std::move(stop));
     const Result<Report> outcome = carryOut(options, work);
     work.progress().clear();
@@ -90,7 +94,7 @@ int runProgram(int argc, char **argv, std::stop_token stop)
         return fail(outcome.error(), options.json);
     if (!print(options.json ? dump(outcome->json) : outcome->text))
         return kFailed;
-    return outcome->stopped ? kInterrupted : kDone;
+    return outcome->stopped ? kInterrupted : outcome->failed ? kFailed : kDone;
 }
 
 } // namespace espalier::cli

@@ -18,6 +18,7 @@ struct Report {
     Json json;
     std::string text;
     bool stopped = false; ///< Interrupted, but with something finished to show.
+    bool failed = false;  ///< The work ended in trouble, but with something finished to show.
 };
 
 /// JSON knows no NaN and no infinity: both become null. So does a figure that is not defined (the SQNR of a layer that is

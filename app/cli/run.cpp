@@ -21,7 +21,7 @@ Result<Report> run(const Options &options, Work &work)
     if (!model)
         return model.error();
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto recipe = openRequestedRecipe(options, **model, warnings);
+    const auto recipe = openRequestedRecipe(options);
     if (!recipe)
         return recipe.error();
     std::optional<AppliedRecipe> applied;

@@ -10,29 +10,24 @@ Work::Work(const Options &options, std::stop_token stop)
 {
 }
 
-JobContext Work::plain(std::stop_token stop)
-{
-    JobContext context;
-    context.stop = std::move(stop);
-    context.seed = m_seed;
-    context.progress = [this](const Progress &progress) { m_progress.show(progress); };
-    return context;
-}
-
 JobContext Work::context()
 {
     setTorchThreads(1);
     if (!m_workers)
         m_workers = std::make_unique<Workers>(m_threads, [] { setTorchThreads(1); });
-    JobContext context = plain(m_stop);
+    JobContext context;
+    context.stop = m_stop;
+    context.seed = m_seed;
+    context.progress = [this](const Progress &progress) { m_progress.show(progress); };
     context.workers = m_workers.get();
     return context;
 }
 
 JobContext Work::trainingContext()
 {
+    JobContext lent = context();
     setTorchThreads(m_threads);
-    return plain(m_stop);
+    return lent;
 }
 
 JobContext Work::finishingContext()

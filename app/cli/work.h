@@ -20,8 +20,8 @@ public:
     /// For everything but training: `--threads` workers, each with one Torch thread.
     JobContext context();
 
-    /// For training: this thread, with `--threads` Torch threads (batches depend on each other, so only the operators
-    /// themselves can be divided). Ends when the next context() is asked for.
+    /// For training: this thread has `--threads` Torch threads (batches depend on each other, so only the operators
+    /// themselves can be divided), until the next context() is asked for; the workers validate.
     JobContext trainingContext();
 
     /// The same as context(), but goes on after a stop was asked for: to write down what was finished.
@@ -31,8 +31,6 @@ public:
     bool stopped() const { return m_stop.stop_requested(); }
 
 private:
-    JobContext plain(std::stop_token stop);
-
     const int m_threads;
     const std::uint64_t m_seed;
     const std::stop_token m_stop;

@@ -110,6 +110,23 @@ inline QString text(const std::string &value)
     return QString::fromStdString(value);
 }
 
+/// One member of a document in ../shared, as a value: safe to loop over.
+inline nlohmann::json sharedMember(const QString &name, const char *member)
+{
+    return sharedJson(name).at(member);
+}
+
+/// Which key of the corpus' `loads_in` speaks of the program's LibTorch ("torch 1.13"); empty when none does.
+inline std::string corpusRuntime()
+{
+    const Outcome doctor = runCli(QStringList{"doctor", "--json"});
+    const std::string version = doctor.json.is_object() ? doctor.json.value("libtorch", std::string()) : std::string();
+    for (const char *known : {"1.13", "2.6", "2.14"})
+        if (version.rfind(std::string(known) + ".", 0) == 0)
+            return std::string("torch ") + known;
+    return {};
+}
+
 /// Path below ../shared as an argument.
 inline QString sharedPath(const QString &name)
 {
@@ -180,4 +197,11 @@ inline QString refusal(const Outcome &outcome, int status)
     do {                                                                                                                   \
         const QString espalierTrouble = (check);                                                                           \
         QVERIFY2(espalierTrouble.isEmpty(), qPrintable(espalierTrouble));                                                  \
+    } while (false)
+
+/// Skips a function whose rows come from ../shared when there are none for this LibTorch.
+#define NEED_ROWS()                                                                                                        \
+    do {                                                                                                                   \
+        if (!QTest::currentDataTag())                                                                                      \
+            QSKIP("the corpus has nothing for this LibTorch");                                                             \
     } while (false)

@@ -33,7 +33,7 @@ private Q_SLOTS:
         const Outcome outcome = runCli(arguments);
         QWELL(failure(outcome, "evaluate"));
         json wanted;
-        for (const json &row : sharedJson("data/expected/evaluate.json")["rows"])
+        for (const json &row : sharedMember("data/expected/evaluate.json", "rows"))
             if (row["model"] == reference.name)
                 wanted = row;
         QVERIFY(wanted.is_object());

@@ -94,7 +94,7 @@ private Q_SLOTS:
     {
         if (!hasShared("corpus/hostile.json"))
             return;
-        for (const json &entry : sharedJson("corpus/hostile.json")["entries"])
+        for (const json &entry : sharedMember("corpus/hostile.json", "entries"))
             if (kAreas.count(entry["area"]))
                 m_entries.push_back(entry);
         QVERIFY(m_entries.size() > 80);

@@ -10,16 +10,6 @@ using nlohmann::json;
 
 namespace {
 
-std::string corpusRuntime()
-{
-    const Outcome doctor = runCli(QStringList{"doctor", "--json"});
-    const std::string version = doctor.json.is_object() ? doctor.json.value("libtorch", std::string()) : std::string();
-    for (const char *known : {"1.13", "2.6", "2.14"})
-        if (version.rfind(std::string(known) + ".", 0) == 0)
-            return std::string("torch ") + known;
-    return {};
-}
-
 std::vector<double> numbers(const TensorView &view)
 {
     std::vector<double> values(static_cast<std::size_t>(view.count()));
@@ -60,7 +50,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         if (hasShared("corpus/index.json"))
-            m_entries = sharedJson("corpus/index.json")["entries"];
+            m_entries = sharedMember("corpus/index.json", "entries");
     }
 
     void outputsAreThoseOfPyTorch_data()
@@ -83,6 +73,7 @@ private Q_SLOTS:
     void outputsAreThoseOfPyTorch()
     {
         NEED_SHARED("corpus/index.json");
+        NEED_ROWS();
         QFETCH(const int, index);
         const json &entry = m_entries[static_cast<std::size_t>(index)];
         QTemporaryDir folder;
