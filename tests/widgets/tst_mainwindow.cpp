@@ -250,6 +250,7 @@ private Q_SLOTS:
         QTRY_COMPARE(child<QMenu>(*m_window, "menuFile")->title(), fileMenu);
         QTRY_COMPARE(isDark(m_window->palette()), ThemeKind(theme) == ThemeKind::Dark);
         QTRY_VERIFY_WITH_TIMEOUT(m_window->document()->score().kind == ScoreState::Kind::Measured, kPatienceMs);
+        QTest::qWait(50); // The layouts follow the new words in the turns of the loop after.
         const QPixmap picture = m_window->grab();
         QVERIFY(colors(picture.toImage()) > 20);
         // No label is cut: each has the width its text asks for, unless it is meant to be elided.

@@ -30,7 +30,10 @@ std::optional<double> NumberField::parse(const QString &text, const QString &uni
     if (number.count(QLatin1Char(',')) == 1 && !number.contains(QLatin1Char('.')))
         number.replace(QLatin1Char(','), QLatin1Char('.'));
     bool ok = false;
-    const double value = QLocale::c().toDouble(number, &ok);
+    QLocale plain = QLocale::c();
+    // "1,000,000" is more likely a slip than a million.
+    plain.setNumberOptions(QLocale::RejectGroupSeparator);
+    const double value = plain.toDouble(number, &ok);
     if (!ok || !std::isfinite(value))
         return std::nullopt;
     return value;

@@ -97,9 +97,9 @@ void MainWindow::wireDocument()
     });
     connect(m_document, &Document::dataOpened, this, [this] {
         // A guess that the data confirms is none any more.
-        const Dataset &data = *m_document->data();
+        const Dataset &samples = *m_document->data();
         std::vector<std::int64_t> shape{1};
-        shape.insert(shape.end(), data.sampleShape.begin(), data.sampleShape.end());
+        shape.insert(shape.end(), samples.sampleShape.begin(), samples.sampleShape.end());
         if (!m_document->model()->inputs.empty() && m_document->model()->inputs.front().shape == shape)
             settle(QStringLiteral("model.shape"));
     });
