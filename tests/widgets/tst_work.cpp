@@ -35,7 +35,7 @@ private:
         if (!dialog || !dialog->isVisible())
             return false;
         child<QSpinBox>(*dialog, "finetuneEpochs")->setValue(epochs);
-        keepPicture(dialog->grab(), QStringLiteral("finetune-dialog"));
+        keepPicture(*dialog, QStringLiteral("finetune-dialog"));
         QTest::mouseClick(child<QPushButton>(*dialog, "finetuneStart"), Qt::LeftButton);
         return m_document->jobs()->activeJobs() > 0;
     }
@@ -69,7 +69,7 @@ private Q_SLOTS:
         QVERIFY(startFinetune(50));
         QTRY_VERIFY_WITH_TIMEOUT(!epochs.isEmpty(), kPatienceMs);
         QVERIFY(child<TrainingCurves>(*m_window, "trainingCurves")->points().size() >= 1);
-        keepPicture(m_window->grab(), QStringLiteral("training-en-light"));
+        keepPicture(*m_window, QStringLiteral("training-en-light"));
         auto *cancel = child<QToolButton>(*m_window, "jobCancel");
         QVERIFY(cancel->isVisible());
         QTest::mouseClick(cancel, Qt::LeftButton);
@@ -98,7 +98,7 @@ private Q_SLOTS:
         auto *question = child<QMessageBox>(*m_window, "closeDialog");
         QTRY_VERIFY(question && question->isVisible());
         QVERIFY(m_window->isVisible());
-        keepPicture(question->grab(), QStringLiteral("close-dialog"));
+        keepPicture(*question, QStringLiteral("close-dialog"));
         QTest::mouseClick(child<QPushButton>(*question, "closeStay"), Qt::LeftButton);
         QTRY_VERIFY(!child<QMessageBox>(*m_window, "closeDialog"));
         QVERIFY(m_window->isVisible());
@@ -141,7 +141,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(ok->isEnabled(), kPatienceMs);
         QVERIFY(child<QLabel>(*dialog, "dataFound")->text().contains(QStringLiteral("2,000 samples")));
         child<QComboBox>(*dialog, "dataPreset")->setCurrentIndex(0);
-        keepPicture(dialog->grab(), QStringLiteral("data-dialog"));
+        keepPicture(*dialog, QStringLiteral("data-dialog"));
         auto *std = child<QLineEdit>(*dialog, "dataStd");
         std->setFocus();
         QTest::keyClicks(std, QStringLiteral("0"));
@@ -174,7 +174,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(verification->count() >= 3, kPatienceMs);
         QVERIFY(verification->item(0)->text().startsWith(QChar(0x2713)));
         QVERIFY(QFileInfo::exists(folder.path() + QStringLiteral("/out.safetensors")));
-        keepPicture(dialog->grab(), QStringLiteral("export-dialog"));
+        keepPicture(*dialog, QStringLiteral("export-dialog"));
         dialog->close();
     }
 
@@ -187,7 +187,7 @@ private Q_SLOTS:
         language->setFocus();
         QTest::keyClick(language, Qt::Key_End);
         QTRY_COMPARE(dialog->windowTitle(), QStringLiteral("\u9996\u9009\u9879"));
-        keepPicture(dialog->grab(), QStringLiteral("preferences-zh"));
+        keepPicture(*dialog, QStringLiteral("preferences-zh"));
         dialog->reject();
         QTRY_COMPARE(m_window->preferences().language, QString());
     }
@@ -198,7 +198,7 @@ private Q_SLOTS:
         auto *dialog = child<QDialog>(*m_window, "aboutDialog");
         QTRY_VERIFY(dialog && dialog->isVisible());
         QVERIFY(child<QLabel>(*dialog, "aboutText")->text().contains(QStringLiteral("LibTorch")));
-        keepPicture(dialog->grab(), QStringLiteral("about"));
+        keepPicture(*dialog, QStringLiteral("about"));
         dialog->close();
     }
 };

@@ -104,13 +104,14 @@ inline int colors(const QImage &image, int most = 64)
 }
 
 /// Keeps a picture in the folder ESPALIER_SCREENSHOTS, when that is set.
-inline void keepPicture(const QPixmap &picture, const QString &name)
+inline void keepPicture(QWidget &widget, const QString &name)
 {
     const QString folder = qEnvironmentVariable("ESPALIER_SCREENSHOTS");
-    if (!folder.isEmpty()) {
-        QDir().mkpath(folder);
-        picture.save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
-    }
+    if (folder.isEmpty())
+        return;
+    QTest::qWait(50); // Layouts settle in the next turns of the loop.
+    QDir().mkpath(folder);
+    widget.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
 }
 
 } // namespace espalier::test

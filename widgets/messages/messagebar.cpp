@@ -79,8 +79,12 @@ void MessageBar::resizeEvent(QResizeEvent *event)
 void MessageBar::fitHeight()
 {
     // A bar at the edge of the window asks for no height for width: wrapped text would stand in a guess of it.
+    // Before it is shown it has no width of its own yet; taken for narrow it would push the window apart.
+    constexpr int kBarMargins = 16;
+    const int room = isVisible() ? width() : window()->width() - kBarMargins;
+    m_layout->invalidate();
     m_layout->activate();
-    setFixedHeight(std::max(1, m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(width()) : m_layout->totalSizeHint().height()));
+    setFixedHeight(std::max(1, m_layout->hasHeightForWidth() ? m_layout->totalHeightForWidth(room) : m_layout->totalSizeHint().height()));
 }
 
 void MessageBar::remove(MessageRow *row)
