@@ -159,8 +159,15 @@ private Q_SLOTS:
         QVERIFY(!QApplication::activeModalWidget());
         // The sentence takes its room from the page, not from the field.
         QTRY_VERIFY(widget->height() >= widget->minimumSizeHint().height() && problem->height() >= problem->heightForWidth(problem->width()));
+        // Figures that arrive meanwhile do not take the sentence away; another layer does.
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(m_document->currentLayer()).isExact, kPatienceMs);
+        QVERIFY(problem->isVisible());
         keepPicture(*m_window, QStringLiteral("wrong-") + field);
         QTest::keyClick(widget, Qt::Key_Escape);
+        QVERIFY(!problem->isVisible());
+        typeInto(widget, text);
+        QVERIFY(problem->isVisible());
+        m_document->setSelection({layerNamed(*m_document, "fc1")});
         QVERIFY(!problem->isVisible());
     }
 

@@ -31,6 +31,18 @@ BitsField::BitsField(QWidget *parent) : QSpinBox(parent)
 
 void BitsField::showBits(int bits)
 {
+    if (!(m_wasTyped && hasFocus()) && (m_problem.isEmpty() || m_isMixed || bits != value()))
+        display(bits);
+}
+
+void BitsField::abandon()
+{
+    m_wasTyped = false;
+    setProblem({});
+}
+
+void BitsField::display(int bits)
+{
     const QSignalBlocker blocker(this);
     m_isMixed = false;
     lineEdit()->setPlaceholderText({});
@@ -41,6 +53,8 @@ void BitsField::showBits(int bits)
 
 void BitsField::showMixed()
 {
+    if (m_isMixed && (m_wasTyped || !m_problem.isEmpty()))
+        return;
     const QSignalBlocker blocker(this);
     m_isMixed = true;
     setProblem({});
@@ -120,10 +134,11 @@ void BitsField::changeEvent(QEvent *event)
     QSpinBox::changeEvent(event);
     if (event->type() != QEvent::LanguageChange)
         return;
+    abandon();
     if (m_isMixed)
         showMixed();
     else
-        showBits(value());
+        display(value());
 }
 
 void BitsField::finishEditing()
@@ -140,9 +155,9 @@ void BitsField::finishEditing()
         Q_EMIT bitsChosen(value());
         return;
     }
-    const QString problem = m_problem;
-    showMixed();
-    setProblem(problem);
+    // Qt has put the number behind "mixed" back into the field.
+    const QSignalBlocker blocker(this);
+    lineEdit()->clear();
 }
 
 void BitsField::setProblem(const QString &sentence) const

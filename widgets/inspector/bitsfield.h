@@ -14,8 +14,10 @@ public:
 
     static constexpr int kFloat = 1; ///< The value that means "not quantized".
 
-    void showBits(int bits); ///< Without bitsChosen.
+    /// Without bitsChosen. Text that is being typed, or was wrong, is left alone.
+    void showBits(int bits);
     void showMixed();
+    void abandon(); ///< Forgets what was typed (another layer is shown).
     bool isMixed() const { return m_isMixed; }
     const QString &problem() const { return m_problem; }
 
@@ -36,6 +38,7 @@ protected:
 private:
     void setProblem(const QString &sentence) const;
     void finishEditing();
+    void display(int bits);
 
     bool m_isMixed = false;
     bool m_wasTyped = false;

@@ -70,7 +70,12 @@ void Inspector::wire()
     connect(m_paste, &QToolButton::clicked, this, &Inspector::pasteSettings);
     connect(m_reset, &QToolButton::clicked, this, &Inspector::resetLayers);
 
-    connect(m_document, &Document::selectionChanged, this, &Inspector::refresh);
+    connect(m_document, &Document::selectionChanged, this, [this] {
+        m_bits->abandon();
+        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity})
+            field->abandon();
+        refresh();
+    });
     connect(m_document, &Document::recipeChanged, this, &Inspector::refresh);
     connect(m_document, &Document::modelOpened, this, &Inspector::refresh);
     connect(m_document, &Document::modelClosed, this, &Inspector::refresh);
@@ -142,12 +147,10 @@ void Inspector::showWeights()
     }
     m_weights->setEnabled(anyQuantizable && anyFree);
     const Common<int> bits = common<int>([&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
-    if (!m_bits->hasFocus() || m_bits->problem().isEmpty()) {
-        if (bits.isMixed)
-            m_bits->showMixed();
-        else
-            m_bits->showBits(*bits.value);
-    }
+    if (bits.isMixed)
+        m_bits->showMixed();
+    else
+        m_bits->showBits(*bits.value);
     const auto check = [&](QCheckBox *box, const std::function<bool(const QuantSpec &)> &of) {
         const Common<bool> value = common<bool>([&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setEnabled(anyQuantized);

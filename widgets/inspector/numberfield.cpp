@@ -41,19 +41,24 @@ std::optional<double> NumberField::parse(const QString &text, const QString &uni
 
 void NumberField::setValue(std::optional<double> value)
 {
+    const bool isSame = !m_isMixed && m_value == value;
     m_value = value;
     m_isMixed = false;
-    if (hasFocus() && isModified() && m_problem.isEmpty())
-        return;
-    showValue();
+    if (!isModified() || !(isSame || hasFocus()))
+        showValue();
 }
 
 void NumberField::setMixed()
 {
+    const bool isSame = m_isMixed;
     m_value.reset();
     m_isMixed = true;
-    if (hasFocus() && isModified() && m_problem.isEmpty())
-        return;
+    if (!isModified() || !(isSame || hasFocus()))
+        showValue();
+}
+
+void NumberField::abandon()
+{
     showValue();
 }
 

@@ -26,9 +26,12 @@ public:
     /// Text behind the number that may be typed or left out ("%").
     void setUnit(const QString &unit) { m_unit = unit; }
 
-    /// Shows a value, nothing, or "mixed". Text that is being edited right now is left alone.
+    /// Shows a value, nothing, or "mixed". Text that is being typed, or is wrong, is left alone: figures that arrive meanwhile must not
+    /// take it away.
     void setValue(std::optional<double> value);
     void setMixed();
+    /// Forgets what was typed (another layer is shown).
+    void abandon();
     std::optional<double> value() const { return m_value; }
     const QString &problem() const { return m_problem; }
 
