@@ -15,7 +15,7 @@ constexpr int kAutosaveMs = 1000;
 } // namespace
 
 Document::Private::Private(Document *document, const EngineCalls &engine)
-    : q(document), calls(engine), jobs(std::make_unique<JobRunner>()), undo(std::make_unique<QUndoStack>())
+    : q(document), calls(engine), jobs(std::make_unique<JobRunner>(engine.cores)), undo(std::make_unique<QUndoStack>())
 {
     settle.setSingleShot(true);
     settle.setInterval(kSettleMs);

@@ -47,6 +47,8 @@ struct EngineCalls {
     /// Errors: session.unknown-criterion.
     std::function<Result<std::vector<float>>(const std::string &criterion, const TensorView &, const JobContext &)> scores;
 
+    int cores = 0; ///< Threads that the jobs lend; 0: one per core.
+
     /// The engine itself.
     static EngineCalls real();
 };

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Numbers in and out of fields, shapes, file kinds, contrasts of the themes: what the window's small parts promise.
+#include "app/jobs/jobrunner.h"
+#include "app/session/document.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/shapedialog.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/pages/errorcurvepoints.h"
 #include "widgets/pages/importancematrix.h"
 #include "widgets/plots/plotcolors.h"
+#include "widgets/settings/enginecallsfor.h"
+#include "widgets/settings/preferences.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 #include "widgets/window/filekind.h"
 
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -79,6 +84,20 @@ private Q_SLOTS:
         QTest::keyClicks(&field, QStringLiteral("0.5"));
         QTest::keyClick(&field, Qt::Key_Return);
         QCOMPARE(committed.count(), 1);
+    }
+
+    void threadsAreThoseOfThePreferences()
+    {
+        QTemporaryDir home;
+        QSettings::setDefaultFormat(QSettings::IniFormat);
+        QSettings::setPath(QSettings::IniFormat, QSettings::UserScope, home.path());
+        QCoreApplication::setOrganizationName(QStringLiteral("espalier-test"));
+        Preferences preferences;
+        preferences.threads = 1;
+        savePreferences(preferences);
+        QCOMPARE(loadPreferences(), preferences);
+        const Document document(engineCallsFor());
+        QCOMPARE(document.jobs()->cores(), 1);
     }
 
     void figuresAreWritten()

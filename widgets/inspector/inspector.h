@@ -16,6 +16,7 @@ class QFormLayout;
 class QGroupBox;
 class QLabel;
 class QMenu;
+class QPushButton;
 class QToolButton;
 
 namespace espalier {
@@ -80,7 +81,7 @@ private:
 
     Document *m_document = nullptr;
     QLabel *m_title = nullptr;
-    QToolButton *m_presets = nullptr;
+    QPushButton *m_presets = nullptr;
     QMenu *m_presetMenu = nullptr;
     QPointer<QMenu> m_layerPresetMenu;
     QGroupBox *m_weights = nullptr;

@@ -15,6 +15,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -88,10 +89,9 @@ void Inspector::build()
     QFont bold = font();
     bold.setBold(true);
     m_title->setFont(bold);
-    m_presets = new QToolButton(this);
+    m_presets = new QPushButton(this);
     m_presets->setObjectName(QStringLiteral("presetButton"));
-    m_presets->setPopupMode(QToolButton::InstantPopup);
-    m_presets->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_presets->setAutoDefault(false);
     m_presetMenu = new QMenu(this);
     m_presets->setMenu(m_presetMenu);
     m_weights = new QGroupBox(this);
