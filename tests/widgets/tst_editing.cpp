@@ -9,9 +9,15 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QElapsedTimer>
 #include <QLabel>
+#include <QProcess>
 #include <QToolButton>
 #include <QUndoStack>
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -100,6 +106,62 @@ private Q_SLOTS:
                                  kPatienceMs);
         QVERIFY(child<QLabel>(*m_window, "scoreDelta")->text().contains(QStringLiteral("pp")));
         QVERIFY(!child<QLabel>(*m_window, "scoreAccuracy")->font().italic());
+    }
+
+    void theFiguresAreThoseOfTheCommandLine()
+    {
+        typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("3"));
+        drag(m_view->gripPosition(HandleKind::High), -60);
+        drag(m_view->gripPosition(HandleKind::Threshold), 30);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale, kPatienceMs);
+        const Evaluation shown = m_document->score().evaluation;
+        QTemporaryDir folder;
+        const QString recipe = folder.filePath(QStringLiteral("dragged.json"));
+        QVERIFY(m_document->saveRecipe(recipe));
+        QProcess process;
+        process.start(QStringLiteral(ESPALIER_CLI),
+                      {QStringLiteral("evaluate"), QString::fromStdString(m_document->model()->provenance.path), QStringLiteral("--data"),
+                       m_document->dataPath(), QStringLiteral("--preprocess"),
+                       QString::fromStdString(preprocessToJson(m_document->dataOptions().preprocess)), QStringLiteral("--recipe"), recipe,
+                       QStringLiteral("--json")});
+        QVERIFY(process.waitForFinished(kPatienceMs));
+        const QByteArray output = process.readAllStandardOutput();
+        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+        const nlohmann::json figures = nlohmann::json::parse(output.toStdString());
+        QCOMPARE(shown.metrics.samples, figures.at("samples").get<std::int64_t>());
+        QCOMPARE(shown.metrics.top1, figures.at("top1").get<std::int64_t>());
+        QCOMPARE(shown.metrics.top5, figures.at("top5").get<std::int64_t>());
+        // A sample's logits depend in their last bit on its place in its batch, and the window's sample grows in another order than the
+        // file's: counts are exact, the loss is that of the same float32 arithmetic.
+        const double loss = figures.at("loss").get<double>();
+        QVERIFY2(std::fabs(shown.metrics.loss - loss) < 1e-6 * loss,
+                 qPrintable(QString::number(shown.metrics.loss, 'g', 17) + QLatin1Char(' ') + QString::number(loss, 'g', 17)));
+        // From counts alone: to the last digit.
+        QVERIFY(shown.comparison.interval.lo == figures.at("delta").at("lo").get<double>());
+        QVERIFY(shown.comparison.interval.hi == figures.at("delta").at("hi").get<double>());
+        QCOMPARE(shown.comparison.lost, figures.at("lost").get<std::int64_t>());
+        QCOMPARE(m_document->sizeBytes(), figures.at("size_bytes").get<std::int64_t>());
+        QVERIFY(m_document->sparsity() == figures.at("sparsity").get<double>());
+    }
+
+    void aDragAnswersWithinAFrame()
+    {
+        // Printed, not asserted: a busy machine is no bug.
+        const QPoint from = m_view->gripPosition(HandleKind::High);
+        QTest::mousePress(m_view, Qt::LeftButton, {}, from);
+        std::vector<double> milliseconds;
+        for (int i = 1; i <= 200; ++i) {
+            QElapsedTimer clock;
+            clock.start();
+            QTest::mouseMove(m_view, from - QPoint(20 + i % 60, 0));
+            QCoreApplication::sendPostedEvents();
+            m_window->repaint();
+            milliseconds.push_back(double(clock.nsecsElapsed()) / 1e6);
+        }
+        QTest::mouseRelease(m_view, Qt::LeftButton, {}, from - QPoint(40, 0));
+        std::sort(milliseconds.begin(), milliseconds.end());
+        qInfo("mouse move to painted window, ms: median %.2f, p95 %.2f, largest %.2f", milliseconds[100], milliseconds[190], milliseconds[199]);
+        QVERIFY(weights("conv2").range.method == "fixed");
     }
 
     void escapeTakesADragBack()
