@@ -36,7 +36,8 @@ constexpr int kColumnOrder[] = {LayerTableModel::Name,  LayerTableModel::Histogr
 
 int defaultWidth(int column, const QFontMetrics &metrics)
 {
-    const int letter = metrics.averageCharWidth();
+    // Fonts for Chinese call the width of a Chinese character average; names and figures are in Latin letters.
+    const int letter = qRound(0.43 * metrics.height());
     switch (column) {
     case LayerTableModel::Name:
         return 12 * letter;

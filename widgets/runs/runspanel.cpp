@@ -51,7 +51,7 @@ void RunsPanel::build()
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
     m_table->horizontalHeader()->setHighlightSections(false);
-    m_table->horizontalHeader()->setMinimumSectionSize(6 * fontMetrics().averageCharWidth() + 8);
+    m_table->horizontalHeader()->setMinimumSectionSize(qRound(2.6 * fontMetrics().height()) + 8);
     m_curves = new TrainingCurves(this);
     m_curves->setObjectName(QStringLiteral("trainingCurves"));
     m_jobs = new JobsList(m_document->jobs(), this);
