@@ -73,6 +73,8 @@ private Q_SLOTS:
         QVERIFY2(std::abs(got["loss"].get<double>() / wanted["loss"].get<double>() - 1) <= 1e-5, got["loss"].dump().c_str());
         QVERIFY2(std::abs(got["kl"].get<double>() / wanted["kl_float"].get<double>() - 1) <= 1e-3, got["kl"].dump().c_str());
 
+        if (!wanted.contains("zeros"))
+            return; // prune-local rows give figures of the whole model only.
         const Outcome layers = runCli(QStringList{"inspect", modelPath(reference.name), "--bins", "16", "--recipe", recipe, "--json"});
         QWELL(failure(layers, "inspect"));
         int found = 0;
