@@ -41,8 +41,13 @@ EngineCalls EngineCalls::real()
     calls.openDataset = espalier::openDataset;
     calls.statistics = computeStatistics;
     calls.histogram = computeHistogram;
-    calls.applyRecipe = espalier::applyRecipe;
-    calls.applyToLayer = espalier::applyToLayer;
+    calls.applyRecipe = [](const Model &model, const Recipe &recipe, const JobContext &context) {
+        return espalier::applyRecipe(model, recipe, context);
+    };
+    calls.applyToLayer = [](const Model &model, int layer, const ResolvedLayer &what, std::optional<double> globalThreshold,
+                            const JobContext &context) {
+        return espalier::applyToLayer(model, layer, what, globalThreshold, context);
+    };
     calls.makeEvaluator = evaluatorFor;
     calls.finetune = espalier::finetune;
     calls.exportModel = espalier::exportModel;

@@ -53,7 +53,7 @@ Result<const Criterion *> criterionFor(const PruneSpec &spec)
 }
 
 Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune,
-                             const JobContext &context)
+                             const JobContext &context, [[maybe_unused]] const Calibration *calibration)
 {
     LayerWork work;
     for (const int index : info.weights) {
@@ -192,7 +192,7 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
 
 /// What `prune_global` cuts at, over all layers that take part.
 Result<std::optional<double>> globalCut(const Model &model, const std::vector<ResolvedLayer> &resolved,
-                                        const PruneSpec &spec, const JobContext &context)
+                                        const PruneSpec &spec, const JobContext &context, const Calibration *calibration)
 {
     if (!spec.sparsity)
         return spec.threshold;
@@ -201,7 +201,7 @@ Result<std::optional<double>> globalCut(const Model &model, const std::vector<Re
     for (std::size_t i = 0; i < resolved.size(); ++i) {
         if (!resolved[i].inGlobalPrune)
             continue;
-        Result<LayerWork> work = beginLayer(model, model.layers[i], spec, context);
+        Result<LayerWork> work = beginLayer(model, model.layers[i], spec, context, calibration);
         if (!work)
             return work.error();
         if (spec.granularity == "channel") {
@@ -276,7 +276,8 @@ void summarize(AppliedRecipe &applied, const Model &model)
 
 } // namespace
 
-Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context)
+Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
+                                  const Calibration *calibration)
 {
     const Result<std::vector<ResolvedLayer>> resolved = resolveRecipe(recipe, model.layers);
     if (!resolved)
@@ -291,7 +292,7 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
 
     std::optional<double> globalThreshold;
     if (recipe.pruneGlobal) {
-        const auto cut = globalCut(model, *resolved, recipe.pruneGlobal->prune, context);
+        const auto cut = globalCut(model, *resolved, recipe.pruneGlobal->prune, context, calibration);
         if (!cut)
             return Error(cut.error()).at("prune_global");
         globalThreshold = *cut;
@@ -299,7 +300,7 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         if (model.layers[i].weights.empty())
             continue;
-        Result<AppliedLayer> layer = applyToLayer(model, static_cast<int>(i), (*resolved)[i], globalThreshold, context);
+        Result<AppliedLayer> layer = applyToLayer(model, static_cast<int>(i), (*resolved)[i], globalThreshold, context, calibration);
         if (!layer)
             return layer.error();
         warnAbout(applied, model.layers[i], (*resolved)[i], *layer);
@@ -311,10 +312,11 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
 }
 
 Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
-                                  std::optional<double> globalThreshold, const JobContext &context)
+                                  std::optional<double> globalThreshold, const JobContext &context,
+                                  const Calibration *calibration)
 {
     const LayerInfo &info = model.layers[static_cast<std::size_t>(layer)];
-    const Result<LayerWork> work = beginLayer(model, info, what.prune, context);
+    const Result<LayerWork> work = beginLayer(model, info, what.prune, context, calibration);
     if (!work)
         return work.error().where().empty() ? Error(work.error()).at(info.name) : work.error();
     return finishLayer(model, layer, what, *work, globalThreshold, context);

@@ -3,6 +3,7 @@
 
 #include "engine/model/model.h"
 #include "engine/quant/quantizer.h"
+#include "engine/recipe/calibration.h"
 #include "engine/recipe/recipe.h"
 
 #include <memory>
@@ -44,12 +45,15 @@ struct AppliedRecipe {
 
 /// Pruning first, then quantization of what is left (the range is observed on the pruned weights; pruned elements stay
 /// exactly zero wherever zero is exact). Never touches `model`.
+/// `calibration`: what the recipe asks of data; null where it asks nothing (engine/eval/calibrate.h).
 /// Errors: those of resolveRecipe and chooseParameters, prune.needs-data, core.cancelled.
-Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context);
+Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
+                                  const Calibration *calibration = nullptr);
 
 /// The same for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
 /// here): the live path of a drag (ring 2).
 Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
-                                  std::optional<double> globalThreshold, const JobContext &context);
+                                  std::optional<double> globalThreshold, const JobContext &context,
+                                  const Calibration *calibration = nullptr);
 
 } // namespace espalier

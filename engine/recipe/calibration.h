@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/stats/statistics.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace espalier {
+
+/// Importance of one weight tensor by a criterion that looks at data.
+struct DataScores {
+    std::vector<float> elements;        ///< One per element, in the tensor's order; empty for a criterion by channel only.
+    std::vector<double> channels;       ///< One per output channel; empty where it is the sum of the elements.
+    std::vector<double> channelErrors;  ///< Standard error of `channels`; empty for a criterion that has none.
+};
+
+/// What was seen at the input or the output of one layer.
+struct ObservedValues {
+    Histogram histogram;          ///< Of all finite values.
+    double lo = 0, hi = 0;        ///< Smallest and largest finite value.
+    double movingLo = 0, movingHi = 0; ///< Moving average over batches of the smallest and largest.
+    std::int64_t count = 0, nonfinite = 0;
+};
+
+/// What a recipe asks of data: made once by `calibrate` (engine/eval/calibrate.h), then handed to applyRecipe. Immutable.
+struct Calibration {
+    /// By criterion id and index into Model::tensors.
+    std::map<std::pair<std::string, int>, DataScores> scores;
+    std::map<int, ObservedValues> inputs, outputs; ///< By index into Model::layers.
+    /// Tensors with learned rounding or corrected values, by index into Model::tensors: what stands in their place.
+    std::map<int, std::shared_ptr<const std::vector<float>>> replaced;
+    std::int64_t samples = 0;
+    std::string dataSha256;
+};
+
+using CalibrationPtr = std::shared_ptr<const Calibration>;
+
+} // namespace espalier
