@@ -279,7 +279,9 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
             if (!status)
                 return status.error();
         }
+        const auto startOfBaseline = std::chrono::steady_clock::now();
         auto baseline = m_state->floatOutcomes({samples.data(), end}, options.exact, context);
+        const auto endOfBaseline = std::chrono::steady_clock::now();
         if (!baseline)
             return baseline.error();
         if (!runner) {
@@ -291,7 +293,10 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
         evaluation.baseline = metricsOf(*baseline, end, data);
         evaluation.comparison = compareOutcomes(*baseline, *outcomes, end, data);
         evaluation.baselineOutcomes = std::make_shared<const Outcomes>(std::move(*baseline));
+        evaluation.baselineSeconds += std::chrono::duration<double>(endOfBaseline - startOfBaseline).count();
         evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        if (runner)
+            evaluation.seconds -= evaluation.baselineSeconds;
         begin = end;
         if (end < samples.size() && options.grown)
             options.grown(evaluation);
