@@ -287,8 +287,10 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
             if (!status)
                 return status.error();
         }
+        const auto startOfBaseline = std::chrono::steady_clock::now();
         if (const Status status = m_state->extendBaseline(whole, context); !status)
             return status.error();
+        evaluation.baselineSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - startOfBaseline).count();
         if (!runner)
             report(static_cast<std::int64_t>(whole - begin));
         begin = whole;
@@ -296,6 +298,8 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
         evaluation.baseline = metricsOf(before, end, data);
         evaluation.comparison = compareOutcomes(before, after, end, data);
         evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        if (runner)
+            evaluation.seconds -= evaluation.baselineSeconds;
         if (end < count && options.grown) {
             evaluation.outcomes = std::make_shared<const Outcomes>(firstOutcomes(after, end, false));
             evaluation.baselineOutcomes = std::make_shared<const Outcomes>(firstOutcomes(before, end, false));

@@ -41,7 +41,8 @@ struct Evaluation {
     double sparsity = 0;
     std::int64_t sizeBytes = 0, baselineSizeBytes = 0;
     std::optional<std::int64_t> macs;
-    double seconds = 0;
+    double seconds = 0;         ///< For the recipe's own figures: making the plan, decoding, running.
+    double baselineSeconds = 0; ///< For the float figures beside them; near 0 where they were known.
     std::shared_ptr<const Outcomes> outcomes, baselineOutcomes;
 };
 
