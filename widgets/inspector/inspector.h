@@ -67,6 +67,10 @@ private:
     void apply(const QString &what, const MakeEdit &make);
     void setBits(int bits);
     void setRangeMethod(const std::string &method);
+    void setRangeArgument(double value);
+    void setGranularity(const Granularity &granularity);
+    void showArguments();
+    void offerPruneGranularity();
     void setRange(std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
 
@@ -92,11 +96,14 @@ private:
     QCheckBox *m_signed = nullptr;
     QCheckBox *m_symmetric = nullptr;
     QComboBox *m_granularity = nullptr;
+    NumberField *m_groupSize = nullptr;
     QComboBox *m_rangeMethod = nullptr;
+    NumberField *m_rangeArgument = nullptr;
     NumberField *m_lo = nullptr;
     NumberField *m_hi = nullptr;
     QComboBox *m_rounding = nullptr;
     QComboBox *m_criterion = nullptr;
+    QComboBox *m_pruneGranularity = nullptr;
     NumberField *m_threshold = nullptr;
     NumberField *m_sparsity = nullptr;
     QCheckBox *m_locked = nullptr;

@@ -47,7 +47,7 @@ struct GranularityText {
 constexpr GranularityText kGranularities[] = {
     {{Granularity::Kind::Tensor, 0}, QT_TRANSLATE_NOOP("Offers", "whole tensor"), QT_TRANSLATE_NOOP("Offers", "One range for all weights of the layer.")},
     {{Granularity::Kind::Channel, 0}, QT_TRANSLATE_NOOP("Offers", "per channel"), QT_TRANSLATE_NOOP("Offers", "One range for each output channel.")},
-    {{Granularity::Kind::Group, 32}, QT_TRANSLATE_NOOP("Offers", "groups of 32"), QT_TRANSLATE_NOOP("Offers", "One range for each 32 inputs of a channel.")},
+    {{Granularity::Kind::Group, 32}, QT_TRANSLATE_NOOP("Offers", "groups"), QT_TRANSLATE_NOOP("Offers", "One range for each run of so many inputs of a channel.")},
 };
 
 } // namespace
@@ -82,6 +82,37 @@ QVector<Offer<Granularity>> granularityOffers()
             offers.append({entry.value, translated(entry.name), translated(entry.tip)});
     }
     return offers;
+}
+
+QVector<Offer<std::string>> pruneGranularityOffers()
+{
+    return {{"element", translated(QT_TRANSLATE_NOOP("Offers", "single weights")), translated(QT_TRANSLATE_NOOP("Offers", "The least important weights, wherever they are."))},
+            {"channel", translated(QT_TRANSLATE_NOOP("Offers", "whole channels")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the least important output channels."))}};
+}
+
+std::optional<RangeArgument> rangeArgument(const std::string &method)
+{
+    RangeArgument argument;
+    if (method == "percentile") {
+        argument.real = &RangeSpec::percentile;
+        argument.lowest = 50;
+        argument.lowestIncluded = false;
+        argument.highest = 100;
+        argument.name = translated(QT_TRANSLATE_NOOP("Offers", "p, per cent"));
+    } else if (method == "sigma") {
+        argument.real = &RangeSpec::deviations;
+        argument.lowestIncluded = false;
+        argument.highest = 1e6;
+        argument.name = translated(QT_TRANSLATE_NOOP("Offers", "k, standard deviations"));
+    } else if (method == "mean-rounding") {
+        argument.whole = &RangeSpec::iterations;
+        argument.lowest = 1;
+        argument.highest = 1000;
+        argument.name = translated(QT_TRANSLATE_NOOP("Offers", "iterations"));
+    } else {
+        return std::nullopt;
+    }
+    return argument;
 }
 
 QVector<Offer<std::string>> criterionOffers()

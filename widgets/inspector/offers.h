@@ -6,6 +6,7 @@
 #include <QString>
 #include <QVector>
 
+#include <optional>
 #include <string>
 
 namespace espalier {
@@ -26,5 +27,18 @@ QVector<Offer<Granularity>> granularityOffers();
 
 /// Criteria by which elements can be pruned from the weights alone.
 QVector<Offer<std::string>> criterionOffers();
+
+/// What goes together: "element", "channel".
+QVector<Offer<std::string>> pruneGranularityOffers();
+
+/// The number that a range method takes ("p" of the percentile), or none.
+struct RangeArgument {
+    double RangeSpec::*real = nullptr;   ///< One of the two is set.
+    int RangeSpec::*whole = nullptr;
+    double lowest = 0, highest = 0;
+    bool lowestIncluded = true;
+    QString name; ///< Translated, with its unit.
+};
+std::optional<RangeArgument> rangeArgument(const std::string &method);
 
 } // namespace espalier

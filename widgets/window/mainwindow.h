@@ -21,6 +21,7 @@ class QToolBar;
 namespace espalier {
 
 class ActionSet;
+class ChannelsPage;
 class ComparePage;
 class HistogramPage;
 class ImportancePage;
@@ -128,6 +129,7 @@ private:
     QTabWidget *m_tabs = nullptr;
     HistogramPage *m_histogram = nullptr;
     ImportancePage *m_importance = nullptr;
+    ChannelsPage *m_channels = nullptr;
     ComparePage *m_compare = nullptr;
     LayersPanel *m_layers = nullptr;
     Inspector *m_inspector = nullptr;

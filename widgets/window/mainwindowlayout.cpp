@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window's parts are arranged and how the arrangement is remembered.
+#include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
@@ -54,9 +55,11 @@ void MainWindow::buildParts()
     m_tabs->setObjectName(QStringLiteral("centreTabs"));
     m_tabs->setDocumentMode(true);
     m_histogram = new HistogramPage(m_document, this);
+    m_channels = new ChannelsPage(m_document, this);
     m_importance = new ImportancePage(m_document, this);
     m_compare = new ComparePage(m_document, this);
     m_tabs->addTab(m_histogram, QString());
+    m_tabs->addTab(m_channels, QString());
     m_tabs->addTab(m_importance, QString());
     m_tabs->addTab(m_compare, QString());
     m_centre = new QStackedWidget(this);
@@ -202,6 +205,7 @@ void MainWindow::retranslate()
     m_scoreTools->setWindowTitle(tr("Scoreboard"));
     m_messageTools->setWindowTitle(tr("Messages"));
     m_tabs->setTabText(m_tabs->indexOf(m_histogram), tr("Histogram"));
+    m_tabs->setTabText(m_tabs->indexOf(m_channels), tr("Channels"));
     m_tabs->setTabText(m_tabs->indexOf(m_importance), tr("Importance"));
     m_tabs->setTabText(m_tabs->indexOf(m_compare), tr("Compare"));
     fillRecent();
