@@ -6,6 +6,7 @@
 #include "engine/eval/plan.h"
 #include "engine/eval/torchinfo.h"
 #include "engine/model/errors.h"
+#include "engine/recipe/reapply.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/errors.h"
 #include "engine/train/optimizer.h"
@@ -70,6 +71,8 @@ public:
             auto figures = trainEpoch(epoch);
             if (!figures) {
                 if (figures.error().is(errors::kCancelled)) {
+                    // Half an epoch is nobody's figures: what is handed out is what `epochs` tells of.
+                    restoreGood();
                     result.stopped = true;
                     break;
                 }
@@ -93,6 +96,7 @@ public:
         if (!applied)
             return applied.error();
         result.applied = std::move(*applied);
+        result.applied.tuned = result.model;
         return result;
     }
 
@@ -146,31 +150,13 @@ private:
         return {m_model->provenance.sha256, m_data->sha256, recipe.isIdentity() ? "" : recipeHash(recipe), spec};
     }
 
-    /// The recipe on new weights, with the masks of the start: a threshold must not prune what training made smaller.
+    /// The recipe on new weights, with the masks of the start.
     Result<AppliedRecipe> applyTo(const Model &model) const
     {
-        Recipe quantizeOnly = m_recipe;
-        quantizeOnly.pruneGlobal.reset();
-        quantizeOnly.defaults.prune = {};
-        for (auto &[name, layer] : quantizeOnly.layers)
-            layer.prune = {};
         // Short work, and needed for the result of a run that was asked to stop.
         JobContext unstoppable = m_context;
         unstoppable.stop = {};
-        auto applied = applyRecipe(model, quantizeOnly, unstoppable);
-        if (!applied)
-            return applied.error();
-        for (AppliedLayer &layer : applied->layers)
-            for (const AppliedLayer &start : m_applied.layers) {
-                if (start.layer != layer.layer)
-                    continue;
-                layer.pruneThreshold = start.pruneThreshold;
-                for (ChangedTensor &changed : layer.tensors)
-                    for (const ChangedTensor &first : start.tensors)
-                        if (first.tensor == changed.tensor)
-                            changed.mask = first.mask;
-            }
-        return applied;
+        return reapplyRecipe(model, m_recipe, m_applied, unstoppable);
     }
 
     Result<EpochFigures> trainEpoch(int epoch)

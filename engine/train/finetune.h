@@ -32,7 +32,7 @@ struct TrainingStep {
 };
 
 struct FinetuneOptions {
-    std::string checkpoint; ///< Written after every epoch (and when stopped); empty: none.
+    std::string checkpoint; ///< Written after every whole epoch; empty: none.
     bool resume = false;    ///< Go on from `checkpoint`.
     std::function<void(const TrainingStep &)> stepped;
     std::function<void(const EpochFigures &)> epochDone;
@@ -40,10 +40,14 @@ struct FinetuneOptions {
 
 /// The outcome: float weights before fake quantization for every trained tensor, and the recipe applied to them.
 struct FinetuneResult {
-    std::vector<EpochFigures> epochs;
+    std::vector<EpochFigures> epochs; ///< Whole epochs only.
     ModelPtr model;       ///< The fine-tuned network as a model of its own (same graph, new tensors); provenance kept.
-    AppliedRecipe applied; ///< The recipe's masks and quantizers on the new weights.
-    bool stopped = false;  ///< Cancelled or given up; what was done until then is kept.
+    /// The recipe on the new weights: masks, thresholds, quantizers, size and sparsity; `tuned` is `model`, so that the figures of an
+    /// Evaluator of the original model and those of the exported file are the same.
+    AppliedRecipe applied;
+    /// Cancelled or given up. The weights are then those after the last whole epoch (the steps of the begun one are taken
+    /// back), which are the original ones under the masks when `epochs` is empty.
+    bool stopped = false;
     std::optional<Error> problem; ///< train.nan: the loss became NaN; the weights are those of the last good epoch.
 };
 
