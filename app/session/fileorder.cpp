@@ -51,15 +51,4 @@ void putInFileOrder(Evaluation &evaluation, const Dataset &data)
     evaluation.comparison = compareOutcomes(*evaluation.baselineOutcomes, *evaluation.outcomes, count, data);
 }
 
-void compareToOriginal(Evaluation &tuned, const Evaluation &original, const Dataset &data)
-{
-    const auto count = static_cast<std::size_t>(data.count());
-    if (!isComplete(tuned.outcomes, count) || !isComplete(original.outcomes, count))
-        return;
-    tuned.baselineOutcomes = original.outcomes;
-    tuned.baseline = original.metrics;
-    tuned.baselineSizeBytes = original.sizeBytes;
-    tuned.comparison = compareOutcomes(*original.outcomes, *tuned.outcomes, count, data);
-}
-
 } // namespace espalier

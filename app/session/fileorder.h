@@ -10,8 +10,4 @@ namespace espalier {
 /// those of an evaluation of the whole file. Incomplete ones stay as they are.
 void putInFileOrder(Evaluation &evaluation, const Dataset &data);
 
-/// The figures of a fine-tuned network beside those of the network it was made from, instead of beside its own float weights. Both
-/// evaluations are complete and in file order; others stay as they are.
-void compareToOriginal(Evaluation &tuned, const Evaluation &original, const Dataset &data);
-
 } // namespace espalier
