@@ -2,7 +2,9 @@
 // Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
-#include "app/session/tunedfigures.h"
+<<<<<<< HEAD
+=======
+>>>>>>> win
 
 #include <QDir>
 #include <QFileInfo>
@@ -30,19 +32,6 @@ QString recipeFile(const Recipe &recipe)
     if (QFileInfo::exists(path) || (QDir().mkpath(folder) && writeRecipe(recipe, path.toStdString()).ok()))
         return path;
     return {};
-}
-
-/// A fine-tuned network's figures beside those of the float network it was made from, on the same samples.
-Result<Evaluation> evaluateTuned(LazyEvaluator &original, const FinetuneResult &tuned, const JobContext &context)
-{
-    const Result<Evaluation> before = original.get().recipe(Recipe(), EvaluationOptions(), context);
-    if (!before)
-        return before.error();
-    // Biases and the like have changed, too: the new network under its masks and quantizers, not the old one with new weights.
-    Result<Evaluation> after = original.make(tuned.model, original.data)->applied(tuned.applied, EvaluationOptions(), context);
-    if (after)
-        compareToOriginal(*after, *before, *original.data);
-    return after;
 }
 
 bool doesNothing(const Recipe &recipe)
@@ -171,7 +160,8 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
             tuned.result = std::make_shared<FinetuneResult>(std::move(*result));
             // Called off: what was trained is kept, what was not measured stays not measured.
             if (!context.cancelled()) {
-                Result<Evaluation> figures = evaluateTuned(*evaluator, *tuned.result, context);
+                // Beside the float network that it was made from, on the same samples.
+                Result<Evaluation> figures = evaluator->get().applied(tuned.result->applied, EvaluationOptions(), context);
                 if (figures)
                     tuned.evaluation = std::move(*figures);
                 else if (!figures.error().is(errors::kCancelled))

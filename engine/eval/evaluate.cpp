@@ -254,12 +254,13 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
             ends.push_back(static_cast<std::size_t>(step));
     ends.push_back(count);
 
-    bool changes = false;
+    const Model &network = applied.tuned ? *applied.tuned : *m_state->model;
+    bool changes = applied.tuned && applied.tuned != m_state->model;
     for (const AppliedLayer &layer : applied.layers)
         changes = changes || !layer.tensors.empty();
     std::optional<Runner> runner;
     if (changes)
-        runner.emplace(*m_state->model, &applied, options.exact);
+        runner.emplace(network, &applied, options.exact);
 
     Outcomes changed;
     if (runner) {
@@ -273,7 +274,7 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
     evaluation.sparsity = applied.sparsity;
     evaluation.sizeBytes = applied.sizeBytes;
     evaluation.baselineSizeBytes = m_state->floatBytes;
-    evaluation.macs = m_state->model->macs;
+    evaluation.macs = network.macs;
 
     std::size_t begin = 0;
     for (const std::size_t end : ends) {

@@ -62,7 +62,9 @@ public:
     /// applyRecipe, core.cancelled.
     Result<Evaluation> evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
 
-    /// The same with weights that were made before (fine-tuned, or kept by a drag).
+    /// The same with weights that were made before: of this model, kept by a drag, or of `applied.tuned`, fine-tuned from this
+    /// model (the same layers). The baseline is this model in either case. Errors: eval.not-a-classifier where the two have other
+    /// outputs.
     Result<Evaluation> evaluate(const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context);
 
 private:
