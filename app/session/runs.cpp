@@ -2,6 +2,7 @@
 // Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
+#include "app/session/errortext.h"
 <<<<<<< HEAD
 =======
 >>>>>>> win
@@ -32,6 +33,11 @@ QString recipeFile(const Recipe &recipe)
     if (QFileInfo::exists(path) || (QDir().mkpath(folder) && writeRecipe(recipe, path.toStdString()).ok()))
         return path;
     return {};
+}
+
+bool hasLearnedRanges(const Run &run)
+{
+    return run.tuned && run.recipe.finetune && run.recipe.finetune->ranges == "learned";
 }
 
 bool doesNothing(const Recipe &recipe)
@@ -180,6 +186,8 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
                     d->trainingData = result->training;
                 d->addRun(std::move(run));
                 Q_EMIT fixed(QStringLiteral("train"));
+                for (const Warning &warning : result->result->warnings)
+                    Q_EMIT warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
                 // Given up half way: the last good weights are there, and so is the reason.
                 if (result->result->problem)
                     d->fail(*result->result->problem);
@@ -200,6 +208,8 @@ void Document::keepRun(int id)
     endGesture();
     d->cancelWork();
     const QVector<int> kept = d->selection;
+    const QString what = tr("Learned ranges of run %1").arg(id);
+    const std::optional<Recipe> learned = hasLearnedRanges(*found) ? std::optional(found->tuned->recipe) : std::nullopt;
     d->keptCommand = found->commandLine;
     d->setModel(found->tuned->model);
     // The same layers under the same recipe; what is known of them is worked out anew.
@@ -213,6 +223,8 @@ void Document::keepRun(int id)
     d->startRings();
     d->keptWeights.clear();
     d->saveKeptWeights();
+    if (learned)
+        edit(*learned, what);
 }
 
 void Document::startExport(const QString &format, const QString &path, int run)
@@ -231,7 +243,8 @@ void Document::startExport(const QString &format, const QString &path, int run)
             return;
         }
         tuned = found->tuned;
-        recipe = found->recipe;
+        // Ranges that were learned stand in the fine-tune's own recipe.
+        recipe = hasLearnedRanges(*found) ? tuned->recipe : found->recipe;
     }
     d->jobs->queue(
         tr("Export %1").arg(QFileInfo(path).fileName()), this,

@@ -69,7 +69,7 @@ private Q_SLOTS:
     {
         QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
         auto *view = child<ChannelsView>(*m_window, "channelsView");
-        QTRY_VERIFY(view->isVisible());
+        SOON_VERIFY(view->isVisible());
         QCOMPARE(view->rows().size(), std::size_t(64));
         QVERIFY(child<QLabel>(*m_window, "channelsSummary")->text().startsWith(QStringLiteral("64 channels")));
         auto *order = child<QComboBox>(*m_window, "channelsOrder");
@@ -93,7 +93,7 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64, kPatienceMs);
         QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
         auto *view = child<ChannelsView>(*m_window, "channelsView");
-        QTRY_VERIFY(view->isVisible() && !view->rows().empty() && view->rows()[0].hi);
+        SOON_VERIFY(view->isVisible() && !view->rows().empty() && view->rows()[0].hi);
         const std::vector<double> before = m_document->layerState(layer).parameters->hi;
         const int steps = m_document->undoStack()->count();
         const QPoint grip(qRound(view->pixelOf(*view->rows()[0].hi)), view->rowRect(0).center().y());
