@@ -3,9 +3,6 @@
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
-<<<<<<< HEAD
-=======
->>>>>>> win
 
 #include <QDir>
 #include <QFileInfo>
