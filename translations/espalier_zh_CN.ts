@@ -80,10 +80,6 @@
         <translation>首选项(&amp;P)...</translation>
     </message>
     <message>
-        <source>Theme, language, histogram bins, threads</source>
-        <translation>主题、语言、直方图分箱数、线程数</translation>
-    </message>
-    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -367,6 +363,34 @@
         <source>P&amp;resets</source>
         <translation>预设(&amp;R)</translation>
     </message>
+    <message>
+        <source>Theme, language, colours, keys, histogram bins, threads</source>
+        <translation>主题、语言、颜色、快捷键、直方图箱数、线程数</translation>
+    </message>
+    <message>
+        <source>C&amp;hannels</source>
+        <translation>通道(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Show the output channels one by one</source>
+        <translation>逐个显示输出通道</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Two runs side by side, and the samples whose answer differs</source>
+        <translation>并排比较两次运行，以及回答不同的样本</translation>
+    </message>
+    <message>
+        <source>&amp;Tour</source>
+        <translation>导览(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Five steps on the sample, from a layer to a run</source>
+        <translation>在示例上走五步，从一个层到一次运行</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -506,6 +530,13 @@
     </message>
 </context>
 <context>
+    <name>KeyBindings</name>
+    <message>
+        <source>the plots and lists</source>
+        <translation>图和列表</translation>
+    </message>
+</context>
+<context>
     <name>Offers</name>
     <message>
         <source>nearest, half to even</source>
@@ -564,12 +595,40 @@
         <translation>每个输出通道一个范围。</translation>
     </message>
     <message>
-        <source>groups of 32</source>
-        <translation>每组 32 个</translation>
+        <source>groups</source>
+        <translation>分组</translation>
     </message>
     <message>
-        <source>One range for each 32 inputs of a channel.</source>
-        <translation>通道的每 32 个输入一个范围。</translation>
+        <source>One range for each run of so many inputs of a channel.</source>
+        <translation>通道内每若干个输入共用一个范围。</translation>
+    </message>
+    <message>
+        <source>single weights</source>
+        <translation>单个权重</translation>
+    </message>
+    <message>
+        <source>The least important weights, wherever they are.</source>
+        <translation>最不重要的权重，不论位置。</translation>
+    </message>
+    <message>
+        <source>whole channels</source>
+        <translation>整个通道</translation>
+    </message>
+    <message>
+        <source>All weights of the least important output channels.</source>
+        <translation>最不重要的输出通道的全部权重。</translation>
+    </message>
+    <message>
+        <source>p, per cent</source>
+        <translation>p（百分比）</translation>
+    </message>
+    <message>
+        <source>k, standard deviations</source>
+        <translation>k（标准差倍数）</translation>
+    </message>
+    <message>
+        <source>iterations</source>
+        <translation>迭代次数</translation>
     </message>
 </context>
 <context>
@@ -821,6 +880,22 @@ Do you want to replace it?</source>
         <source>clip: weights below and above the range, which move to its ends. MSE: mean of (w - w&apos;)². SQNR: 10 log10(sum w² / sum (w - w&apos;)²), 10 dB is a soft guide. zero: weights that are exactly zero afterwards. &quot;about&quot;: from the histogram, while the exact figures are being worked out.</source>
         <translation>截断：低于和高于范围的权重，它们会移到范围的两端。MSE：(w - w&apos;)² 的均值。SQNR：10 log10(Σw² / Σ(w - w&apos;)²)，10 dB 只是参考。零：处理后恰好为零的权重。“约”：正在计算精确值，先由直方图估计。</translation>
     </message>
+    <message>
+        <source>as stored</source>
+        <translation>按存储</translation>
+    </message>
+    <message>
+        <source>min %1</source>
+        <translation>最小 %1</translation>
+    </message>
+    <message>
+        <source>max %1</source>
+        <translation>最大 %1</translation>
+    </message>
+    <message>
+        <source>mean %1</source>
+        <translation>均值 %1</translation>
+    </message>
 </context>
 <context>
     <name>Score</name>
@@ -851,6 +926,107 @@ Do you want to replace it?</source>
     <message>
         <source>float %1</source>
         <translation>浮点 %1</translation>
+    </message>
+</context>
+<context>
+    <name>Targets</name>
+    <message>
+        <source>any target</source>
+        <translation>任意目标</translation>
+    </message>
+    <message>
+        <source>2 to 16 bits, packed; a pruned layer with a bit mask where that is smaller. Zeros save no work.</source>
+        <translation>2 到 16 位，紧凑存储；剪枝后的层在更小时以位掩码存储。零不减少计算量。</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>Dense 8-bit kernels of processors and phones: 8 bits only; zeros save neither bytes nor work.</source>
+        <translation>处理器和手机的稠密 8 位内核：仅 8 位；零既不省字节也不省计算。</translation>
+    </message>
+    <message>
+        <source>int4, int8</source>
+        <translation>int4, int8</translation>
+    </message>
+    <message>
+        <source>Dense kernels for 4 and 8 bits; other bits are stored in the next larger. Zeros save neither bytes nor work.</source>
+        <translation>4 位和 8 位的稠密内核；其他位数按更大的一档存储。零既不省字节也不省计算。</translation>
+    </message>
+    <message>
+        <source>sparse</source>
+        <translation>稀疏</translation>
+    </message>
+    <message>
+        <source>An engine that skips zeros: 2 to 16 bits, bit masks, and work falls with the share of zeros.</source>
+        <translation>能跳过零的引擎：2 到 16 位、位掩码，计算量随零的比例下降。</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Choose a layer</source>
+        <translation>选择一个层</translation>
+    </message>
+    <message>
+        <source>The table lists the network&apos;s layers. Choose another one with a click or with Alt+Down; its weights appear in the middle.</source>
+        <translation>表格列出网络的各层。单击或按 Alt+Down 选择另一个层；其权重显示在中间。</translation>
+    </message>
+    <message>
+        <source>Give it fewer bits</source>
+        <translation>减少位数</translation>
+    </message>
+    <message>
+        <source>Type 4 here and press Enter: the layer&apos;s weights are rounded to 15 levels. Low and high are the range these levels cover.</source>
+        <translation>在此输入 4 并按 Enter：该层的权重被舍入到 15 个电平。下限和上限是这些电平覆盖的范围。</translation>
+    </message>
+    <message>
+        <source>Drag the range</source>
+        <translation>拖动范围</translation>
+    </message>
+    <message>
+        <source>Drag a grip on top of the histogram inwards: what lies outside is clipped, the levels get finer, and clip, MSE and SQNR answer at once. The grips below set a pruning threshold.</source>
+        <translation>向内拖动直方图上方的手柄：范围外的被截断，电平变细，截断、MSE 和 SQNR 立即更新。下方的手柄设置剪枝阈值。</translation>
+    </message>
+    <message>
+        <source>See what it costs</source>
+        <translation>查看代价</translation>
+    </message>
+    <message>
+        <source>Accuracy with its interval follows each edit, on a sample that grows to all the data; beside it size and work. Ctrl+Z takes an edit back, holding \ shows the original.</source>
+        <translation>精度及其区间随每次编辑更新，样本逐步增加到全部数据；旁边是大小和计算量。Ctrl+Z 撤销编辑，按住 \ 显示原始模型。</translation>
+    </message>
+    <message>
+        <source>Keep what is good</source>
+        <translation>保留好的结果</translation>
+    </message>
+    <message>
+        <source>Ctrl+R measures all samples and keeps the figures as a run; Ctrl+T trains the weights under the recipe. Save the recipe with Ctrl+S, export the network with Ctrl+E.</source>
+        <translation>Ctrl+R 在全部样本上测量并将数值保留为一次运行；Ctrl+T 在配方约束下训练权重。用 Ctrl+S 保存配方，用 Ctrl+E 导出网络。</translation>
+    </message>
+</context>
+<context>
+    <name>Treatment</name>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>%1 bits per channel</source>
+        <translation>%1 位，逐通道</translation>
+    </message>
+    <message>
+        <source>%1 bits in groups of %2</source>
+        <translation>%1 位，每组 %2 个</translation>
+    </message>
+    <message>
+        <source>activations %1</source>
+        <translation>激活 %1</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
     </message>
 </context>
 <context>
@@ -1370,6 +1546,26 @@ Do you want to replace it?</source>
         <source>The saved session cannot be read: %1</source>
         <translation>无法读取保存的会话：%1</translation>
     </message>
+    <message>
+        <source>None of the %1 tensors in this file has a name that the network&apos;s %2 tensors have.</source>
+        <translation>此文件的 %1 个张量中，没有一个与网络的 %2 个张量同名。</translation>
+    </message>
+    <message>
+        <source>These weights do not fit the network. Missing in the file: %1. Not in the network: %2. Other shape: %3. Use --partial to take those that fit.</source>
+        <translation>这些权重与网络不符。文件中缺少：%1。网络中没有：%2。形状不同：%3。使用 --partial 只取相符的权重。</translation>
+    </message>
+    <message>
+        <source>Not all weights matched. Kept as they were: %1. Not used: %2. Other shape: %3.</source>
+        <translation>并非所有权重都匹配。保持原样：%1。未使用：%2。形状不同：%3。</translation>
+    </message>
+    <message>
+        <source>Overfitting: the held-out loss has been above its best (epoch %1) for %2 epochs, while the training loss went on falling.</source>
+        <translation>过拟合：留出集损失已连续 %2 轮高于其最佳值（第 %1 轮），而训练损失仍在下降。</translation>
+    </message>
+    <message>
+        <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, levels at equal steps (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
+        <translation>层“%1”的范围无法学习：需要粒度为 tensor 或 channel、等间距电平（非 mean-rounding），且舍入为 nearest-even、nearest-away 或 floor。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -1420,12 +1616,340 @@ Do you want to replace it?</source>
         <source>Bits must be %1 to %2, or &quot;float&quot;; &quot;%3&quot; is not.</source>
         <translation>位数必须为 %1 到 %2，或“浮点”；“%3” 不是。</translation>
     </message>
+    <message>
+        <source>The chosen target takes %1 bits or float, not %2.</source>
+        <translation>所选目标支持 %1 位或浮点，不支持 %2 位。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ChannelsPage</name>
+    <message>
+        <source>In order</source>
+        <translation>按顺序</translation>
+    </message>
+    <message>
+        <source>Largest |w| first</source>
+        <translation>|w| 最大者在前</translation>
+    </message>
+    <message>
+        <source>Largest L2 first</source>
+        <translation>L2 最大者在前</translation>
+    </message>
+    <message>
+        <source>Largest spread first</source>
+        <translation>离散度最大者在前</translation>
+    </message>
+    <message>
+        <source>Largest mean first</source>
+        <translation>均值最大者在前</translation>
+    </message>
+    <message>
+        <source>Order of the channels</source>
+        <translation>通道的顺序</translation>
+    </message>
+    <message>
+        <source>Output channels</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>One row per output channel: the line goes from its smallest to its largest weight, the box covers mean ± one standard deviation, brackets show the quantization range. Dead: largest |w| at most a thousandth of the median channel&apos;s. Outlier: more than three times the median channel&apos;s. With a range per channel the brackets can be dragged.</source>
+        <translation>每个输出通道一行：线从最小权重到最大权重，方框覆盖均值 ± 一个标准差，括号表示量化范围。失效：最大 |w| 不超过中位通道的千分之一。离群：超过中位通道的三倍。逐通道设置范围时可拖动括号。</translation>
+    </message>
+    <message>
+        <source>Reading the weights...</source>
+        <translation>正在读取权重...</translation>
+    </message>
+    <message>
+        <source>Choose a layer with weights in the table.</source>
+        <translation>请在表格中选择有权重的层。</translation>
+    </message>
+    <message>
+        <source>%1 channels, %2 dead, %3 outliers</source>
+        <translation>%1 个通道，%2 个失效，%3 个离群</translation>
+    </message>
+    <message>
+        <source>(choose &quot;per channel&quot; at the right to give each its own range)</source>
+        <translation>（在右侧选择“逐通道”，可为每个通道设置自己的范围）</translation>
+    </message>
+    <message>
+        <source>Range of channel %1</source>
+        <translation>通道 %1 的范围</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ChannelsView</name>
+    <message>
+        <source>dead</source>
+        <translation>失效</translation>
+    </message>
+    <message>
+        <source>outlier</source>
+        <translation>离群</translation>
+    </message>
+    <message>
+        <source>Channel %1: %2 to %3, mean %4, std %5, L2 %6</source>
+        <translation>通道 %1：%2 到 %3，均值 %4，标准差 %5，L2 %6</translation>
+    </message>
+    <message>
+        <source>range %1 to %2</source>
+        <translation>范围 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>dead: nearly no weight</source>
+        <translation>失效：几乎没有权重</translation>
+    </message>
+    <message>
+        <source>outlier: more than three times as wide as the usual channel</source>
+        <translation>离群：宽度超过一般通道的三倍</translation>
+    </message>
 </context>
 <context>
     <name>espalier::CommandPalette</name>
     <message>
         <source>Type a command or a layer</source>
         <translation>输入命令或层的名称</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ComparePage</name>
+    <message>
+        <source>Float model</source>
+        <translation>浮点模型</translation>
+    </message>
+    <message>
+        <source>Recipe as it is now</source>
+        <translation>当前配方</translation>
+    </message>
+    <message>
+        <source>fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Run %1: %2, %3</source>
+        <translation>运行 %1：%2，%3</translation>
+    </message>
+    <message>
+        <source>A: compared with</source>
+        <translation>A：比较的基准</translation>
+    </message>
+    <message>
+        <source>B: what is compared</source>
+        <translation>B：被比较者</translation>
+    </message>
+    <message>
+        <source>Swap A and B</source>
+        <translation>交换 A 和 B</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>B compared with A</source>
+        <translation>B 相对于 A</translation>
+    </message>
+    <message>
+        <source>Figures of both and their difference</source>
+        <translation>两者的数值及其差异</translation>
+    </message>
+    <message>
+        <source>Both on the same samples. The interval of the top-1 difference is paired (95 %): it holds only the samples on which the two disagree.</source>
+        <translation>两者使用相同的样本。Top-1 差异的区间为配对区间（95 %）：只取决于两者不一致的样本。</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Layers that are treated differently</source>
+        <translation>处理方式不同的层</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>A right</source>
+        <translation>A 正确</translation>
+    </message>
+    <message>
+        <source>B right</source>
+        <translation>B 正确</translation>
+    </message>
+    <message>
+        <source>Change (95 % interval)</source>
+        <translation>变化（95 % 区间）</translation>
+    </message>
+    <message>
+        <source>Classes, those that lost most first</source>
+        <translation>类别，损失最多者在前</translation>
+    </message>
+    <message>
+        <source>Layers that differ</source>
+        <translation>不同的层</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Samples whose answer differs</source>
+        <translation>回答不同的样本</translation>
+    </message>
+    <message>
+        <source>Samples to which A and B give different answers: the picture, A&apos;s answer and B&apos;s. A cross: B lost it; a tick: B gained it; a wave: both are wrong in different ways. An equal accuracy can hide many of these.</source>
+        <translation>A 和 B 回答不同的样本：图像、A 的回答和 B 的回答。叉：B 失去；勾：B 获得；波浪：两者都错但答案不同。相同的精度可能掩盖许多这样的样本。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>失去</translation>
+    </message>
+    <message>
+        <source>gained</source>
+        <translation>获得</translation>
+    </message>
+    <message>
+        <source>both wrong</source>
+        <translation>都错</translation>
+    </message>
+    <message>
+        <source>Which samples</source>
+        <translation>哪些样本</translation>
+    </message>
+    <message>
+        <source>Comparing answers needs data.</source>
+        <translation>比较回答需要数据。</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>One of the two was not measured on this data.</source>
+        <translation>两者之一未在此数据上测量。</translation>
+    </message>
+    <message>
+        <source>On %1 samples</source>
+        <translation>基于 %1 个样本</translation>
+    </message>
+    <message>
+        <source>still measuring</source>
+        <translation>仍在测量</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>%1 pp (%2 to %3), p %4</source>
+        <translation>%1 百分点（%2 到 %3），p %4</translation>
+    </message>
+    <message>
+        <source>Top-5</source>
+        <translation>Top-5</translation>
+    </message>
+    <message>
+        <source>%1 pp</source>
+        <translation>%1 百分点</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Same answer</source>
+        <translation>回答相同</translation>
+    </message>
+    <message>
+        <source>%1; %2 lost, %3 gained</source>
+        <translation>%1；失去 %2，获得 %3</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>%1 of A</source>
+        <translation>A 的 %1</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>%1 pp (%2 to %3)</source>
+        <translation>%1 百分点（%2 到 %3）</translation>
+    </message>
+    <message>
+        <source>%1 lost, %2 gained, %3 both wrong</source>
+        <translation>失去 %1，获得 %2，都错 %3</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::CostDialog</name>
+    <message>
+        <source>Cost per layer</source>
+        <translation>各层代价</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Float size</source>
+        <translation>浮点大小</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>BOPs</source>
+        <translation>BOP</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>All layers on &quot;%1&quot;: %2, %3. %4</source>
+        <translation>“%1”上的全部层：%2，%3。%4</translation>
+    </message>
+    <message>
+        <source>BOPs not known</source>
+        <translation>BOP 未知</translation>
     </message>
 </context>
 <context>
@@ -1518,6 +2042,10 @@ Do you want to replace it?</source>
     <message>
         <source>Export %1</source>
         <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Learned ranges of run %1</source>
+        <translation>运行 %1 学到的范围</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +2320,153 @@ Do you want to replace it?</source>
         <source>Pruned weights stay zero and quantization is part of the training. The result is a run; the model changes only when you keep it.</source>
         <translation>被剪掉的权重保持为零，量化参与训练。结果是一次运行；只有您保留它时模型才会改变。</translation>
     </message>
+    <message>
+        <source>The share of the float network&apos;s answers is 0 (none) to 100 %.</source>
+        <translation>浮点网络回答的比例为 0（无）到 100 %。</translation>
+    </message>
+    <message>
+        <source>The temperature is above 0 and at most 1000, usually 2 to 8.</source>
+        <translation>温度大于 0 且不超过 1000，通常为 2 到 8。</translation>
+    </message>
+    <message>
+        <source>The penalty is 0 (none) to 1000, usually 0.00001 to 0.001.</source>
+        <translation>惩罚为 0（无）到 1000，通常为 0.00001 到 0.001。</translation>
+    </message>
+    <message>
+        <source>Pruning starts at 0 to 100 % of the training, and not after its end.</source>
+        <translation>剪枝开始于训练的 0 到 100 %，且不晚于其结束。</translation>
+    </message>
+    <message>
+        <source>Pruning ends at 0 to 100 % of the training, and not before its start.</source>
+        <translation>剪枝结束于训练的 0 到 100 %，且不早于其开始。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Beyond</source>
+        <translation>进阶</translation>
+    </message>
+    <message>
+        <source>Quantization ranges</source>
+        <translation>量化范围</translation>
+    </message>
+    <message>
+        <source>As the recipe finds them, or trained together with the weights (LSQ).</source>
+        <translation>按配方求得，或与权重一起训练（LSQ）。</translation>
+    </message>
+    <message>
+        <source>Early stop after</source>
+        <translation>提前停止于</translation>
+    </message>
+    <message>
+        <source>Ends after so many epochs without a better held-out loss, and keeps the best.</source>
+        <translation>留出集损失连续这么多轮没有改善时结束，并保留最佳结果。</translation>
+    </message>
+    <message>
+        <source>Distillation</source>
+        <translation>蒸馏</translation>
+    </message>
+    <message>
+        <source>Share of the loss that asks for the float network&apos;s answers instead of the labels; 0: none.</source>
+        <translation>损失中要求浮点网络的回答而非标签的比例；0：无。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Above 1 the float network&apos;s answers are softened, so that its second choices count.</source>
+        <translation>大于 1 时浮点网络的回答被软化，使其次选也起作用。</translation>
+    </message>
+    <message>
+        <source>Pruning</source>
+        <translation>剪枝</translation>
+    </message>
+    <message>
+        <source>When the recipe&apos;s pruning is done: all of it at once, or step by step with training between.</source>
+        <translation>何时进行配方的剪枝：一次完成，或分步进行、其间训练。</translation>
+    </message>
+    <message>
+        <source>Pruning steps</source>
+        <translation>剪枝步数</translation>
+    </message>
+    <message>
+        <source>How many times more is pruned.</source>
+        <translation>分多少次增加剪枝。</translation>
+    </message>
+    <message>
+        <source>Pruning starts at</source>
+        <translation>剪枝开始于</translation>
+    </message>
+    <message>
+        <source>Share of the training that is done by then.</source>
+        <translation>届时已完成的训练比例。</translation>
+    </message>
+    <message>
+        <source>Pruning ends at</source>
+        <translation>剪枝结束于</translation>
+    </message>
+    <message>
+        <source>Share of the training that is done by then; the rest is for recovering.</source>
+        <translation>届时已完成的训练比例；其余用于恢复。</translation>
+    </message>
+    <message>
+        <source>L1 penalty</source>
+        <translation>L1 惩罚</translation>
+    </message>
+    <message>
+        <source>Pulls the weights that the recipe prunes towards zero until they are pruned; 0: none.</source>
+        <translation>在剪枝之前将配方要剪除的权重拉向零；0：无。</translation>
+    </message>
+    <message>
+        <source>as the recipe has them</source>
+        <translation>按配方</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <translation>训练之前</translation>
+    </message>
+    <message>
+        <source>at once, later</source>
+        <translation>稍后一次完成</translation>
+    </message>
+    <message>
+        <source>in even steps</source>
+        <translation>等步进行</translation>
+    </message>
+    <message>
+        <source>fast, then slow (AGP)</source>
+        <translation>先快后慢（AGP）</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::FlipModel</name>
+    <message>
+        <source>Sample %1 is &quot;%2&quot;. A: right. B: &quot;%3&quot;.</source>
+        <translation>样本 %1 是“%2”。A：正确。B：“%3”。</translation>
+    </message>
+    <message>
+        <source>Sample %1 is &quot;%2&quot;. A: &quot;%3&quot;. B: right.</source>
+        <translation>样本 %1 是“%2”。A：“%3”。B：正确。</translation>
+    </message>
+    <message>
+        <source>Sample %1 is &quot;%2&quot;. A: &quot;%3&quot;. B: &quot;%4&quot;, both wrong.</source>
+        <translation>样本 %1 是“%2”。A：“%3”。B：“%4”，都错。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::Heatmap</name>
@@ -1835,16 +2510,8 @@ Do you want to replace it?</source>
         <translation>对数刻度</translation>
     </message>
     <message>
-        <source>Count weights on a logarithmic scale (Shift+G)</source>
-        <translation>以对数刻度显示权重计数 (Shift+G)</translation>
-    </message>
-    <message>
         <source>Levels</source>
         <translation>电平</translation>
-    </message>
-    <message>
-        <source>Show the levels that weights are rounded to (G)</source>
-        <translation>显示权重被舍入到的量化电平 (G)</translation>
     </message>
     <message>
         <source>With b bits there are up to 2^b levels, scale × (q - zero point). Ticks show them, spikes show how many weights each one gets; levels that no weight uses are marked.</source>
@@ -1913,6 +2580,26 @@ Do you want to replace it?</source>
     <message>
         <source>Back to float</source>
         <translation>恢复为浮点</translation>
+    </message>
+    <message>
+        <source>This tensor has no values to show.</source>
+        <translation>此张量没有可显示的值。</translation>
+    </message>
+    <message>
+        <source>Count weights on a logarithmic scale</source>
+        <translation>以对数刻度计数权重</translation>
+    </message>
+    <message>
+        <source>Show the levels that weights are rounded to</source>
+        <translation>显示权重被舍入到的电平</translation>
+    </message>
+    <message>
+        <source>Values of %1</source>
+        <translation>%1 的值</translation>
+    </message>
+    <message>
+        <source>The error curve is that of the layer&apos;s first weight tensor.</source>
+        <translation>误差曲线属于该层的第一个权重张量。</translation>
     </message>
 </context>
 <context>
@@ -2106,10 +2793,6 @@ Do you want to replace it?</source>
         <translation>已复制 %1 的设置。</translation>
     </message>
     <message>
-        <source>The clipboard holds no layer settings; copy those of a layer first (Ctrl+Shift+C).</source>
-        <translation>剪贴板中没有层的设置；请先复制某一层的设置 (Ctrl+Shift+C)。</translation>
-    </message>
-    <message>
         <source>Paste settings</source>
         <translation>粘贴设置</translation>
     </message>
@@ -2152,18 +2835,6 @@ Do you want to replace it?</source>
     <message>
         <source>Reset</source>
         <translation>重置</translation>
-    </message>
-    <message>
-        <source>Copy the settings of this layer (Ctrl+Shift+C)</source>
-        <translation>复制此层的设置 (Ctrl+Shift+C)</translation>
-    </message>
-    <message>
-        <source>Give the copied settings to the selected layers (Ctrl+Shift+V)</source>
-        <translation>把复制的设置用于所选的层 (Ctrl+Shift+V)</translation>
-    </message>
-    <message>
-        <source>Back to float: take all settings off (Ctrl+Backspace)</source>
-        <translation>恢复为浮点：取消所有设置 (Ctrl+Backspace)</translation>
     </message>
     <message>
         <source>Common settings for the selected layers</source>
@@ -2232,6 +2903,46 @@ Do you want to replace it?</source>
     <message>
         <source>A locked layer keeps its settings: edits of several layers, presets and searches leave it out.</source>
         <translation>锁定的层保持其设置：多层编辑、预设和搜索都会跳过它。</translation>
+    </message>
+    <message>
+        <source>A group has a whole number of weights, 1 or more.</source>
+        <translation>一组的权重个数为整数，至少为 1。</translation>
+    </message>
+    <message>
+        <source>What is removed</source>
+        <translation>剪除对象</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no layer settings; copy those of a layer first.</source>
+        <translation>剪贴板中没有层的设置；请先复制某个层的设置。</translation>
+    </message>
+    <message>
+        <source>Copy the settings of this layer</source>
+        <translation>复制此层的设置</translation>
+    </message>
+    <message>
+        <source>Give the copied settings to the selected layers</source>
+        <translation>将复制的设置应用到所选的层</translation>
+    </message>
+    <message>
+        <source>Back to float: take all settings off</source>
+        <translation>恢复为浮点：去掉所有设置</translation>
+    </message>
+    <message>
+        <source>Removes</source>
+        <translation>剪除</translation>
+    </message>
+    <message>
+        <source>Single weights, or whole output channels.</source>
+        <translation>单个权重，或整个输出通道。</translation>
+    </message>
+    <message>
+        <source>%1: a whole number from %2 to %3.</source>
+        <translation>%1：%2 到 %3 的整数。</translation>
+    </message>
+    <message>
+        <source>%1: above %2 and at most %3.</source>
+        <translation>%1：大于 %2 且不超过 %3。</translation>
     </message>
 </context>
 <context>
@@ -2320,6 +3031,45 @@ Do you want to replace it?</source>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::KeysPage</name>
+    <message>
+        <source>%1 belongs to &quot;%2&quot; now; give that another key first.</source>
+        <translation>%1 现属于“%2”；请先为它另选快捷键。</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其快捷键</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Press the new key for the selected command.</source>
+        <translation>按下所选命令的新快捷键。</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无快捷键</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>%1 already belongs to &quot;%2&quot;; the old key stays.</source>
+        <translation>%1 已属于“%2”；保留原快捷键。</translation>
     </message>
 </context>
 <context>
@@ -2626,6 +3376,14 @@ Do you want to replace it?</source>
         <source>Importance</source>
         <translation>重要性</translation>
     </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
 </context>
 <context>
     <name>espalier::MessageBar</name>
@@ -2791,6 +3549,30 @@ Do you want to replace it?</source>
         <source>Defaults</source>
         <translation>默认值</translation>
     </message>
+    <message>
+        <source>Colours of heatmaps</source>
+        <translation>热图颜色</translation>
+    </message>
+    <message>
+        <source>Both rise evenly in lightness; cividis looks nearly the same to colour-blind readers.</source>
+        <translation>两者的亮度都均匀上升；cividis 在色觉异常者看来几乎相同。</translation>
+    </message>
+    <message>
+        <source>viridis</source>
+        <translation>viridis</translation>
+    </message>
+    <message>
+        <source>cividis</source>
+        <translation>cividis</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
 </context>
 <context>
     <name>espalier::PreprocessFields</name>
@@ -2955,10 +3737,6 @@ Do you want to replace it?</source>
         <translation>运行</translation>
     </message>
     <message>
-        <source>Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step that can be undone; runs themselves are never undone.</source>
-        <translation>每次评估和微调及其配方和数值。双击或按 Enter 载入其配方，作为一个可撤销的步骤；运行本身不会被撤销。</translation>
-    </message>
-    <message>
         <source>Loss and accuracy of a fine-tune appear here.</source>
         <translation>微调的损失和精度显示在这里。</translation>
     </message>
@@ -2973,6 +3751,18 @@ Do you want to replace it?</source>
     <message>
         <source>Copy table</source>
         <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step that can be undone; runs themselves are never undone. Select two and press Enter to compare them.</source>
+        <translation>每次评估和微调及其配方和数值。双击或按 Enter 载入其配方，作为一个可撤销的步骤；运行本身不会被撤销。选中两次运行并按 Enter 可进行比较。</translation>
+    </message>
+    <message>
+        <source>Compare these two</source>
+        <translation>比较这两次运行</translation>
+    </message>
+    <message>
+        <source>Compare with the recipe as it is now</source>
+        <translation>与当前配方比较</translation>
     </message>
 </context>
 <context>
@@ -3053,6 +3843,26 @@ Do you want to replace it?</source>
         <source>%1 zero</source>
         <translation>%1 为零</translation>
     </message>
+    <message>
+        <source>Bit operations</source>
+        <translation>位运算</translation>
+    </message>
+    <message>
+        <source>BOPs: multiply-accumulates times the bits of a weight times the bits of an activation (32 for float), times the share of weights that are left where the target skips zeros.</source>
+        <translation>BOP：乘加次数 × 权重位数 × 激活位数（浮点为 32），在能跳过零的目标上再乘以剩余权重的比例。</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>What the network is to run on: decides which bits are offered and what size and BOPs mean.</source>
+        <translation>网络将在何处运行：决定可选的位数以及大小和 BOP 的含义。</translation>
+    </message>
+    <message>
+        <source>BOPs</source>
+        <translation>BOP</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ShapeDialog</name>
@@ -3107,6 +3917,10 @@ Do you want to replace it?</source>
         <source>Opening...</source>
         <translation>正在打开...</translation>
     </message>
+    <message>
+        <source>With a tour in five steps</source>
+        <translation>附五步导览</translation>
+    </message>
 </context>
 <context>
     <name>espalier::TextDialog</name>
@@ -3125,6 +3939,33 @@ Do you want to replace it?</source>
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Tour</name>
+    <message>
+        <source>Done. That was the tour.</source>
+        <translation>完成。导览到此结束。</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2: %3</source>
+        <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>结束导览</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>
