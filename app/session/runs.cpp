@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <utility>
 
 namespace espalier {
 
@@ -138,6 +139,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
          seed = spec.seed](const JobControl &control) mutable -> Result<Tuned> {
             JobContext context = control.context();
             context.seed = seed;
+            // The row counts the whole training; what validation counts within it would only make the bar jump.
+            const auto tell = std::exchange(context.progress, nullptr);
+            const std::int64_t epochs = recipe.finetune ? recipe.finetune->epochs : 1;
             Tuned tuned;
             tuned.training = training;
             if (!tuned.training) {
@@ -146,7 +150,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
                     return opened.error();
                 tuned.training = *opened;
             }
-            options.stepped = [this, &control](const TrainingStep &step) {
+            options.stepped = [this, &control, tell, epochs](const TrainingStep &step) {
+                if (tell)
+                    tell({"train", (step.epoch - 1) * step.total + step.seen, epochs * step.total});
                 control.deliver([this, step] { Q_EMIT finetuneStepped(step); });
                 control.pausePoint();
             };

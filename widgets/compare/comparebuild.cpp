@@ -4,6 +4,7 @@
 #include "widgets/compare/flipdelegate.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/score/scoretext.h"
+#include "widgets/text/emptytext.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -37,7 +38,7 @@ QTableWidget *table(const char *name, int columns, QWidget *parent)
     made->verticalHeader()->setDefaultSectionSize(made->fontMetrics().height() + 6);
     made->verticalHeader()->hide();
     made->horizontalHeader()->setHighlightSections(false);
-    made->horizontalHeader()->setStretchLastSection(true);
+    made->horizontalHeader()->setSectionResizeMode(columns - 1, QHeaderView::Stretch);
     return made;
 }
 
@@ -93,6 +94,8 @@ void ComparePage::build()
     m_flips->setUniformItemSizes(true);
     // Many thousand flips at two bits: laid out in parts, so that the window stays alive.
     m_flips->setLayoutMode(QListView::Batched);
+    m_noLayers = new EmptyText(m_layers);
+    m_noFlips = new EmptyText(m_flips);
 
     auto *sides = new QHBoxLayout;
     sides->addWidget(m_a, 1);

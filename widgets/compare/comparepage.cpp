@@ -5,6 +5,7 @@
 #include "widgets/compare/samplepicture.h"
 #include "widgets/inspector/facts.h"
 #include "widgets/score/scoretext.h"
+#include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 #include "widgets/text/treatmenttext.h"
 
@@ -208,6 +209,7 @@ void ComparePage::showLayers(const Figures &a, const Figures &b)
             m_layers->item(row, column)->setToolTip(m_layers->item(row, column)->text());
     }
     m_layers->resizeColumnsToContents();
+    m_noLayers->show(tr("Both treat every layer alike."), m_layers->rowCount() == 0);
 }
 
 void ComparePage::showClasses()
@@ -244,6 +246,7 @@ void ComparePage::showFlips()
         std::erase_if(flips, [only](const Flip &flip) { return flip.kind != *only; });
     if (flips.size() > kMostFlips)
         flips.resize(kMostFlips);
+    m_noFlips->show(m_comparison.a.samples > 0 ? tr("No such answer differs.") : QString(), flips.empty());
     m_flipModel->setFlips(m_document->data(), std::move(flips));
 }
 

@@ -139,7 +139,7 @@ void FinetuneDialog::retranslate()
 {
     setWindowTitle(tr("Fine-tune"));
     m_tabs->setTabText(0, tr("Training"));
-    m_tabs->setTabText(1, tr("Beyond"));
+    m_tabs->setTabText(1, tr("More"));
     label(m_epochs, tr("Epochs"), tr("Passes over the training samples."));
     label(m_optimizer, tr("Optimizer"), tr("How weights follow their gradients."));
     label(m_rate, tr("Learning rate"), tr("Size of a step at the start."));

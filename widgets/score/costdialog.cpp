@@ -46,6 +46,7 @@ CostDialog::CostDialog(Document *document, QWidget *parent) : QDialog(parent), m
     m_table->setAlternatingRowColors(true);
     m_table->setShowGrid(false);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionResizeMode(Layer, QHeaderView::Stretch);
     m_sum = new QLabel(this);
     m_sum->setObjectName(QStringLiteral("scoreDetailsSum"));
     m_sum->setWordWrap(true);
