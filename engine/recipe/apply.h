@@ -30,7 +30,7 @@ struct AppliedLayer {
     std::optional<double> pruneThreshold;
     std::int64_t nonzeros = 0;
     /// Stored size of the whole layer, its bias too: packed integers of `bits` (rounded up to bytes per tensor), 4 bytes per
-    /// scale, 4 per zero point where the scheme is not symmetric; a pruned tensor as a bit mask and the values that are left
+    /// scale, 4 per zero point where the scheme is not symmetric, 4 per level of a codebook, ternary five to a byte; a pruned tensor as a bit mask and the values that are left
     /// where that is smaller; everything else as the model stores it (engine/recipe/size.h).
     std::int64_t sizeBytes = 0;
     std::vector<ChangedTensor> tensors; ///< Only those that change.

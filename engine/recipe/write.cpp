@@ -40,7 +40,9 @@ Json rangeJson(const RangeSpec &range)
 Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
 {
     Json json = Json::object();
-    if (spec.bits != usual.bits)
+    if (spec.scheme != usual.scheme)
+        json["scheme"] = vocabulary::schemeName(spec.scheme);
+    if (spec.bits != usual.bits && spec.scheme != Scheme::Ternary)
         json["bits"] = spec.bits;
     if (spec.isSigned != usual.isSigned)
         json["signed"] = spec.isSigned;

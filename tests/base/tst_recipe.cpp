@@ -234,6 +234,14 @@ private Q_SLOTS:
         row("unknown key on top", recipeWith(R"("layer": {})"), "recipe.unknown-key", "", {"layer", "layers"});
         row("unknown key in a layer", layerWith(R"("weight": {})"), "recipe.unknown-key", "layers.conv1", {"weights"});
         row("locked in defaults", recipeWith(R"("defaults": {"locked": true})"), "recipe.unknown-key", "defaults", {"locked"});
+        row("ternary with bits", weightsWith(R"("scheme": "ternary", "bits": 4)"), "recipe.conflict", "layers.conv1.weights",
+            {"1.58"}, false);
+        row("ternary with a range method", weightsWith(R"("scheme": "ternary", "range": {"method": "mse"})"), "recipe.conflict",
+            "layers.conv1.weights", {"0.7 mean"}, false);
+        row("power of two without a zero", weightsWith(R"("scheme": "power-of-two", "zero_exact": false)"), "recipe.conflict",
+            "layers.conv1.weights", {"power-of-two"}, false);
+        row("unknown scheme", weightsWith(R"("scheme": "ternery")"), "recipe.unknown-value", "layers.conv1.weights.scheme",
+            {"ternary"});
         row("unknown rounding", weightsWith(R"("rounding": "nearest")"), "recipe.unknown-value",
             "layers.conv1.weights.rounding", {"nearest-"});
         row("unknown method", weightsWith(R"("range": {"method": "magic"})"), "recipe.unknown-value",
