@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace espalier::vocabulary {
 
@@ -15,19 +16,20 @@ inline constexpr std::string_view kBlockKeys[] = {"weights", "activations", "pru
 inline constexpr std::string_view kLayerKeys[] = {"weights", "activations", "prune", "locked"};
 inline constexpr std::string_view kQuantKeys[] = {"bits",       "signed",      "symmetric", "narrow",
                                                   "zero_exact", "granularity", "range",     "rounding"};
-inline constexpr std::string_view kPruneKeys[] = {"criterion", "granularity", "threshold", "sparsity"};
-inline constexpr std::string_view kGlobalPruneKeys[] = {"criterion", "granularity", "threshold", "sparsity", "layers"};
 inline constexpr std::string_view kFinetuneKeys[] = {"epochs",     "optimizer",  "lr",       "momentum",
                                                      "weight_decay", "batch_size", "schedule", "clip_norm",
                                                      "batch_norm", "validation_fraction", "seed"};
 inline constexpr std::string_view kRoundings[] = {"nearest-even", "nearest-away", "floor", "stochastic", "adaround"};
-inline constexpr std::string_view kPruneGranularities[] = {"element", "channel"};
+inline constexpr std::string_view kPruneGranularities[] = {"element", "channel", "tensor"};
 inline constexpr std::string_view kOptimizers[] = {"sgd", "adamw"};
 inline constexpr std::string_view kSchedules[] = {"constant", "cosine", "step"};
 inline constexpr std::string_view kBatchNorms[] = {"live", "frozen"};
 
 /// The keys that go with a range method, "method" among them.
 std::span<const std::string_view> rangeKeys(std::string_view method);
+
+/// The keys that go with a pruning criterion; those of `prune_global` with "layers".
+std::vector<std::string_view> pruneKeys(std::string_view criterion, bool isGlobal);
 
 std::string roundingName(Rounding rounding);
 /// Of a name in kRoundings.

@@ -287,10 +287,17 @@ private Q_SLOTS:
             "quant.not-available", "fc");
         row("rounding of a later version", R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})",
             "quant.not-available", "fc");
-        row("criterion of a later version", R"("layers": {"fc": {"prune": {"criterion": "taylor", "sparsity": 0.5}}})",
+        row("criterion of a later version", R"("layers": {"fc": {"prune": {"criterion": "l1-reg", "sparsity": 0.5}}})",
             "prune.not-available", "fc");
-        row("criterion of a later version, all layers", R"("prune_global": {"criterion": "fisher", "sparsity": 0.5})",
-            "prune.not-available", "prune_global");
+        row("criterion without its data", R"("layers": {"fc": {"prune": {"criterion": "taylor", "sparsity": 0.5}}})",
+            "prune.needs-data", "fc");
+        row("criterion without its data, all layers", R"("prune_global": {"criterion": "fisher", "sparsity": 0.5})",
+            "prune.needs-data", "prune_global");
+        row("a norm of channels by element", R"("layers": {"fc": {"prune": {"criterion": "l2", "granularity": "element", "sparsity": 0.5}}})",
+            "prune.granularity", "fc");
+        row("groups that do not divide", R"("layers": {"conv": {"prune": {"criterion": "n:m"}}})", "prune.groups", "layers.conv.prune");
+        row("no BatchNorm after it", R"("layers": {"fc": {"prune": {"criterion": "bn-gamma", "sparsity": 0.5}}})",
+            "prune.no-normalization", "layers.fc.prune");
         row("unknown layer", R"("layers": {"fc7": {}})", "recipe.unknown-layer", "layers.fc7");
     }
 
