@@ -1,130 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recipe/apply.h"
 
-#include "engine/prune/criteria.h"
-#include "engine/prune/errors.h"
-#include "engine/prune/prune.h"
 #include "engine/quant/errors.h"
 #include "engine/quant/quality.h"
+#include "engine/recipe/pruning.h"
 #include "engine/recipe/size.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace espalier {
 
 namespace {
-
-/// The weights of one layer as floats, and how important each is.
-struct LayerWork {
-    std::vector<int> tensors; ///< Those of LayerInfo::weights that hold floating numbers.
-    std::vector<TensorView> originals;
-    std::vector<std::vector<float>> scores; ///< Empty where nothing is pruned.
-};
-
-/// Float32 at an address that floats may have.
-TensorView usableFloats(const TensorView &view)
-{
-    TensorView floats = toFloat32(view);
-    if (reinterpret_cast<std::uintptr_t>(floats.data) % alignof(float) == 0)
-        return floats;
-    auto copy = std::make_shared<std::vector<float>>(static_cast<std::size_t>(floats.count()));
-    std::copy(floats.data, floats.data + floats.bytes(), reinterpret_cast<std::byte *>(copy->data()));
-    floats.data = reinterpret_cast<const std::byte *>(copy->data());
-    floats.keeper = copy;
-    return floats;
-}
-
-Result<const Criterion *> criterionFor(const PruneSpec &spec)
-{
-    const Criterion *criterion = findCriterion(spec.criterion);
-    if (!criterion) {
-        std::string available;
-        for (const Criterion &one : criteria())
-            available += (available.empty() ? "" : ", ") + std::string(one.id);
-        return Error(errors::kPruneNotAvailable, {printable(spec.criterion), available});
-    }
-    if (criterion->needsGradients || criterion->needsActivations || criterion->needsLabels)
-        return Error(errors::kPruneNeedsData, {spec.criterion});
-    if (spec.granularity == "channel" ? !criterion->perChannel : !criterion->perElement)
-        return Error(errors::kPruneGranularity, {spec.criterion, spec.granularity});
-    return criterion;
-}
-
-Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune,
-                             const JobContext &context, [[maybe_unused]] const Calibration *calibration)
-{
-    LayerWork work;
-    for (const int index : info.weights) {
-        const TensorView &view = model.tensors[static_cast<std::size_t>(index)].view;
-        if (!isFloating(view.type))
-            continue;
-        work.tensors.push_back(index);
-        work.originals.push_back(usableFloats(view));
-    }
-    if (!prune)
-        return work;
-    const Result<const Criterion *> criterion = criterionFor(*prune);
-    if (!criterion)
-        return criterion.error();
-    for (const TensorView &original : work.originals)
-        work.scores.push_back((*criterion)->score(original, context));
-    if (context.cancelled())
-        return Error(errors::kCancelled);
-    return work;
-}
-
-std::vector<double> allChannelScores(const LayerWork &work, int channelAxis)
-{
-    std::vector<double> scores;
-    for (std::size_t i = 0; i < work.originals.size(); ++i) {
-        const std::vector<double> own = channelScores(work.originals[i], work.scores[i], channelAxis);
-        scores.insert(scores.end(), own.begin(), own.end());
-    }
-    return scores;
-}
-
-std::vector<std::span<const float>> spans(const std::vector<std::vector<float>> &vectors)
-{
-    return {vectors.begin(), vectors.end()};
-}
-
-/// The importance at which this layer is cut; negative when nothing goes.
-double cutOf(const LayerWork &work, const LayerInfo &info, const ResolvedLayer &what, std::optional<double> globalThreshold)
-{
-    const PruneSpec &spec = *what.prune;
-    if (spec.threshold)
-        return *spec.threshold;
-    if (what.inGlobalPrune)
-        return globalThreshold.value_or(-1);
-    if (spec.granularity == "channel")
-        return thresholdForSparsity(allChannelScores(work, info.channelAxis), spec.sparsity.value_or(0));
-    return thresholdForSparsity(spans(work.scores), spec.sparsity.value_or(0));
-}
-
-/// One byte per element, 0 = pruned.
-std::vector<std::uint8_t> makeMask(const TensorView &original, const std::vector<float> &scores, const LayerInfo &info,
-                                   const PruneSpec &spec, double cut)
-{
-    const bool keepEqual = spec.threshold.has_value();
-    std::vector<std::uint8_t> mask(scores.size(), 1);
-    if (spec.granularity != "channel") {
-        std::vector<float> ones(scores.size(), 1.0f);
-        applyThreshold(ones, scores, cut, keepEqual);
-        std::transform(ones.begin(), ones.end(), mask.begin(), [](float one) { return one != 0; });
-        return mask;
-    }
-    const std::vector<std::uint8_t> kept =
-        keptChannels(channelScores(original, scores, info.channelAxis), cut, keepEqual);
-    const std::int64_t channels = static_cast<std::int64_t>(kept.size());
-    std::int64_t inner = 1;
-    for (std::size_t axis = static_cast<std::size_t>(info.channelAxis) + 1; axis < original.shape.size(); ++axis)
-        inner *= original.shape[axis];
-    for (std::size_t i = 0; i < mask.size(); ++i)
-        mask[i] = kept[static_cast<std::size_t>(static_cast<std::int64_t>(i) / inner % channels)];
-    return mask;
-}
 
 /// What calibration found to stand in a tensor's place; null where it has nothing of that size.
 std::shared_ptr<const std::vector<float>> replacement(const Calibration *calibration, int tensor, std::size_t size)
@@ -151,7 +40,7 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
     double cut = -1;
     if (what.prune) {
         cut = cutOf(work, info, what, globalThreshold);
-        if (cut >= 0)
+        if (cut >= 0 && !what.prune->isPattern())
             applied.pruneThreshold = cut;
     }
 
@@ -165,11 +54,15 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
         change.tensor = work.tensors[i];
         std::shared_ptr<std::vector<float>> values;
         if (cut >= 0) {
-            auto mask = std::make_shared<std::vector<std::uint8_t>>(makeMask(original, work.scores[i], info, *what.prune, cut));
-            values = std::make_shared<std::vector<float>>(before.begin(), before.end());
-            for (std::size_t k = 0; k < values->size(); ++k)
-                (*values)[k] = (*mask)[k] ? (*values)[k] : 0.0f;
-            change.mask = mask;
+            auto mask = std::make_shared<std::vector<std::uint8_t>>(makeMask(work, i, info, *what.prune, cut));
+            if (mask->size() == before.size()) {
+                values = std::make_shared<std::vector<float>>(before.begin(), before.end());
+                for (std::size_t k = 0; k < values->size(); ++k)
+                    (*values)[k] = (*mask)[k] ? (*values)[k] : 0.0f;
+                change.mask = mask;
+                if (what.prune->isPattern())
+                    change.pattern = {what.prune->n, what.prune->m};
+            }
         }
         if (what.weights) {
             TensorView pruned = original;
@@ -207,36 +100,14 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
             applied.tensors.push_back(std::move(change));
         }
     }
+    if (what.prune && what.prune->criterion == "tensor-spread") {
+        std::vector<ChangedTensor> others = spreadBesideWeights(model, info, *what.prune);
+        std::move(others.begin(), others.end(), std::back_inserter(applied.tensors));
+    }
     applied.quality = finishQuality(sums);
     applied.nonzeros = elements - sums.zeros;
     applied.sizeBytes = layerBytes(model, applied);
     return applied;
-}
-
-/// What `prune_global` cuts at, over all layers that take part.
-Result<std::optional<double>> globalCut(const Model &model, const std::vector<ResolvedLayer> &resolved,
-                                        const PruneSpec &spec, const JobContext &context, const Calibration *calibration)
-{
-    if (!spec.sparsity)
-        return spec.threshold;
-    std::vector<std::vector<float>> scores;
-    std::vector<double> channels;
-    for (std::size_t i = 0; i < resolved.size(); ++i) {
-        if (!resolved[i].inGlobalPrune)
-            continue;
-        Result<LayerWork> work = beginLayer(model, model.layers[i], spec, context, calibration);
-        if (!work)
-            return work.error();
-        if (spec.granularity == "channel") {
-            const std::vector<double> own = allChannelScores(*work, model.layers[i].channelAxis);
-            channels.insert(channels.end(), own.begin(), own.end());
-        } else {
-            std::move(work->scores.begin(), work->scores.end(), std::back_inserter(scores));
-        }
-    }
-    if (spec.granularity == "channel")
-        return std::optional<double>(thresholdForSparsity(channels, *spec.sparsity));
-    return std::optional<double>(thresholdForSparsity(spans(scores), *spec.sparsity));
 }
 
 void warn(AppliedRecipe &applied, const char *id, const char *text, std::vector<std::string> arguments, std::string where)
@@ -262,7 +133,9 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
              ESPALIER_TEXT("errors", "%1 ranges hold nothing but zeros and get scale 1: %2."),
              {std::to_string(zeroChannels.size()), shown}, info.name);
     }
-    if (what.prune && !layer.pruneThreshold)
+    if (what.passedBy)
+        warn(applied, "prune.passed-by", what.passedBy->text(), what.passedBy->arguments(), info.name);
+    if (what.prune && !what.prune->isPattern() && !layer.pruneThreshold)
         warn(applied, "prune.nothing-removed",
              ESPALIER_TEXT("errors", "Nothing was pruned: the share %1 is less than one weight or channel."),
              {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
@@ -295,12 +168,14 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         globalThreshold = *cut;
     }
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
-        if (model.layers[i].weights.empty())
+        if (model.layers[i].weights.empty() && !(*resolved)[i].prune)
             continue;
         Result<AppliedLayer> layer = applyToLayer(model, static_cast<int>(i), (*resolved)[i], globalThreshold, context, calibration);
         if (!layer)
             return layer.error();
         warnAbout(applied, model.layers[i], (*resolved)[i], *layer);
+        if (model.layers[i].weights.empty() && layer->tensors.empty())
+            continue;
         applied.layers.push_back(std::move(*layer));
         context.report("apply", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(model.layers.size()));
     }

@@ -7,6 +7,7 @@
 #include "engine/recipe/recipe.h"
 
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace espalier {
@@ -17,11 +18,13 @@ struct ChangedTensor {
     std::shared_ptr<const std::vector<float>> values; ///< Same shape, float32.
     /// One byte per element, 0 = pruned; null when the recipe prunes nothing here. Held through fine-tuning.
     std::shared_ptr<const std::vector<std::uint8_t>> mask;
+    /// With a pattern: of every `second` neighbours along the input axis `first` stay (engine/prune/pattern.h); else 0, 0.
+    std::pair<int, int> pattern{0, 0};
     std::optional<QuantSpec> spec;             ///< Set when quantized.
     std::optional<QuantParameters> parameters; ///< Set when quantized.
 };
 
-/// What the recipe did to one layer; one entry for every layer with `weights`, changed or not.
+/// What the recipe did to one layer; one entry for every layer with `weights`, changed or not, and for others that it changes.
 struct AppliedLayer {
     int layer = -1;
     TensorQuality quality; ///< Of all the layer's weight tensors together.
@@ -30,8 +33,8 @@ struct AppliedLayer {
     std::optional<double> pruneThreshold;
     std::int64_t nonzeros = 0;
     /// Stored size of the whole layer, its bias too: packed integers of `bits` (rounded up to bytes per tensor), 4 bytes per
-    /// scale, 4 per zero point where the scheme is not symmetric, 4 per level of a codebook, ternary five to a byte; a pruned tensor as a bit mask and the values that are left
-    /// where that is smaller; everything else as the model stores it (engine/recipe/size.h).
+    /// scale, 4 per zero point where the scheme is not symmetric, of a codebook 4 per level alone; a pruned tensor in the smallest of
+    /// the sparse formats where that is smaller; everything else as the model stores it (engine/recipe/size.h).
     std::int64_t sizeBytes = 0;
     std::vector<ChangedTensor> tensors; ///< Only those that change.
 };

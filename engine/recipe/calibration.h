@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/prune/scores.h"
 #include "engine/stats/statistics.h"
 
 #include <cstdint>
@@ -13,11 +14,7 @@
 namespace espalier {
 
 /// Importance of one weight tensor by a criterion that looks at data.
-struct DataScores {
-    std::vector<float> elements;        ///< One per element, in the tensor's order; empty for a criterion by channel only.
-    std::vector<double> channels;       ///< One per output channel; empty where it is the sum of the elements.
-    std::vector<double> channelErrors;  ///< Standard error of `channels`; empty for a criterion that has none.
-};
+using DataScores = ImportanceScores;
 
 /// What was seen at the input or the output of one layer.
 struct ObservedValues {

@@ -141,13 +141,17 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
     return spec;
 }
 
-PruneSpec readPruneKeys(const Field &field)
+void readPattern(const Field &field, PruneSpec &spec)
 {
-    PruneSpec spec;
-    field.read("criterion", spec.criterion, knownCriteria());
-    field.read("granularity", spec.granularity, vocabulary::kPruneGranularities);
-    if (field.failed())
-        return spec;
+    constexpr int kLongest = 64;
+    field.read("m", spec.m, 2, kLongest);
+    field.read("n", spec.n, 1, kLongest - 1);
+    if (!field.failed() && spec.n >= spec.m)
+        field.fail(Error(errors::kRecipeConflict, {fmt::format("n {}", spec.n), fmt::format("m {}", spec.m), "n must be less than m"}));
+}
+
+void readAmount(const Field &field, PruneSpec &spec)
+{
     if (field.has("threshold") && field.has("sparsity")) {
         field.fail(Error(errors::kRecipeConflict, {"threshold", "sparsity", "give one of them"}));
     } else if (field.has("threshold")) {
@@ -158,6 +162,36 @@ PruneSpec readPruneKeys(const Field &field)
         field.read("sparsity", *spec.sparsity, 0, 1, false, "a share from 0 to 1");
     } else {
         field.fail(Error(errors::kRecipeMissing, {"threshold\" or \"sparsity"}));
+    }
+    if (spec.criterion == "tensor-spread" && spec.sparsity && !field.failed())
+        field.fail(Error(errors::kRecipeConflict, {"criterion tensor-spread", "sparsity", "give a threshold: the least standard deviation"}));
+}
+
+PruneSpec readPrune(const Field &field, bool isGlobal)
+{
+    PruneSpec spec;
+    if (!field.isAnyObject())
+        return spec;
+    field.read("criterion", spec.criterion, knownCriteria());
+    if (field.failed() || !field.isObject(vocabulary::pruneKeys(spec.criterion, isGlobal)))
+        return spec;
+    // What only ranks channels needs not be told so.
+    const Criterion *criterion = findCriterion(spec.criterion);
+    if (criterion && !criterion->perElement && criterion->perChannel)
+        spec.granularity = "channel";
+    field.read("granularity", spec.granularity, vocabulary::kPruneGranularities);
+    if (spec.granularity == "tensor" && criterion && criterion->cut != Criterion::Cut::Tensor)
+        field.fail(Error(errors::kRecipeConflict,
+                         {"granularity tensor", "criterion " + spec.criterion, "whole tensors go by tensor-spread alone"}));
+    field.read("noise", spec.noise, 0, 10, true, "a number above 0 and up to 10 (of the channel's own size)");
+    field.read("draws", spec.draws, 2, 4096);
+    if (spec.isPattern()) {
+        if (isGlobal)
+            field.fail(Error(errors::kRecipeConflict,
+                             {"criterion n:m", "prune_global", "a pattern has no common ranking; put it into defaults or layers"}));
+        readPattern(field, spec);
+    } else {
+        readAmount(field, spec);
     }
     return spec;
 }
@@ -178,17 +212,13 @@ void readBlocks(const Field &field, LayerRecipe &layer)
                [](const Field &block) { return readQuant(block, vocabulary::weightDefaults()); });
     readChoice(field, "activations", layer.activations,
                [](const Field &block) { return readQuant(block, vocabulary::activationDefaults()); });
-    readChoice(field, "prune", layer.prune, [](const Field &block) {
-        return block.isObject(vocabulary::kPruneKeys) ? readPruneKeys(block) : PruneSpec{};
-    });
+    readChoice(field, "prune", layer.prune, [](const Field &block) { return readPrune(block, false); });
 }
 
 GlobalPruneSpec readGlobalPrune(const Field &field)
 {
     GlobalPruneSpec spec;
-    if (!field.isObject(vocabulary::kGlobalPruneKeys))
-        return spec;
-    spec.prune = readPruneKeys(field);
+    spec.prune = readPrune(field, true);
     const auto layers = field.at("layers");
     if (!layers || field.failed())
         return spec;

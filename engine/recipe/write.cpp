@@ -77,6 +77,14 @@ Json pruneJson(const PruneSpec &spec)
         json["threshold"] = *spec.threshold;
     if (spec.sparsity)
         json["sparsity"] = *spec.sparsity;
+    if (spec.isPattern()) {
+        json["n"] = spec.n;
+        json["m"] = spec.m;
+    }
+    if (spec.criterion == "stability" && spec.noise != usual.noise)
+        json["noise"] = spec.noise;
+    if (spec.criterion == "stability" && spec.draws != usual.draws)
+        json["draws"] = spec.draws;
     return json;
 }
 
