@@ -3,6 +3,7 @@
 
 #include "engine/quant/errors.h"
 #include "engine/quant/quality.h"
+#include "engine/recipe/activations.h"
 #include "engine/recipe/pruning.h"
 #include "engine/recipe/size.h"
 
@@ -104,6 +105,13 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
         std::vector<ChangedTensor> others = spreadBesideWeights(model, info, *what.prune);
         std::move(others.begin(), others.end(), std::back_inserter(applied.tensors));
     }
+    if (calibration)
+        addReplaced(applied, *calibration);
+    if (what.activations) {
+        if (const Status chosen = addActivations(applied, *what.activations, calibration); !chosen)
+            return Error(chosen.error()).at(info.name);
+        applied.saturatedBiases = roundBias(model, applied);
+    }
     applied.quality = finishQuality(sums);
     applied.nonzeros = elements - sums.zeros;
     applied.sizeBytes = layerBytes(model, applied);
@@ -139,9 +147,14 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
         warn(applied, "prune.nothing-removed",
              ESPALIER_TEXT("errors", "Nothing was pruned: the share %1 is less than one weight or channel."),
              {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
-    if (what.activations)
+    if (what.activations && !layer.activation && !layer.activationInput)
         warn(applied, "quant.activations",
-             ESPALIER_TEXT("errors", "Activations are not quantized by this version; they stay as they are."), {}, info.name);
+             ESPALIER_TEXT("errors", "Activations stay as they are: their ranges are found on data (calibration), or given by hand."), {},
+             info.name);
+    if (layer.saturatedBiases > 0)
+        warn(applied, "quant.bias-saturated",
+             ESPALIER_TEXT("errors", "%1 biases do not fit into 32 bits with the scale of input times weights and are cut there."),
+             {std::to_string(layer.saturatedBiases)}, info.name);
 }
 
 } // namespace

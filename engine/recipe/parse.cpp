@@ -210,8 +210,19 @@ void readBlocks(const Field &field, LayerRecipe &layer)
 {
     readChoice(field, "weights", layer.weights,
                [](const Field &block) { return readQuant(block, vocabulary::weightDefaults()); });
-    readChoice(field, "activations", layer.activations,
-               [](const Field &block) { return readQuant(block, vocabulary::activationDefaults()); });
+    readChoice(field, "activations", layer.activations, [](const Field &block) {
+        const QuantSpec spec = readQuant(block, vocabulary::activationDefaults());
+        const auto conflict = [&](const char *what, const char *why) {
+            block.fail(Error(errors::kRecipeConflict, {"activations", what, why}));
+        };
+        if (spec.granularity.kind != Granularity::Kind::Tensor)
+            conflict("this granularity", "what goes through a layer has one scale; leave granularity out");
+        if (spec.rounding != Rounding::NearestEven)
+            conflict("this rounding", "what goes through a layer is rounded to the nearest level");
+        if (spec.scheme == Scheme::Ternary || spec.range.method == "mean-rounding")
+            conflict("levels of their own", "they are for weights");
+        return spec;
+    });
     readChoice(field, "prune", layer.prune, [](const Field &block) { return readPrune(block, false); });
 }
 
@@ -355,6 +366,8 @@ Result<Recipe> parseRecipe(std::string_view text)
         }
     if (const auto global = top.at("prune_global"); global && !global->value().is_null())
         recipe.pruneGlobal = readGlobalPrune(*global);
+    if (const auto correction = top.at("bias_correction"); correction && !correction->value().is_null())
+        top.read("bias_correction", recipe.biasCorrection, vocabulary::kBiasCorrections);
     if (const auto finetune = top.at("finetune"); finetune && !finetune->value().is_null())
         recipe.finetune = readFinetune(*finetune);
     if (error)

@@ -11,7 +11,7 @@
 
 namespace espalier::vocabulary {
 
-inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global", "finetune"};
+inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global", "bias_correction", "finetune"};
 inline constexpr std::string_view kBlockKeys[] = {"weights", "activations", "prune"};
 inline constexpr std::string_view kLayerKeys[] = {"weights", "activations", "prune", "locked"};
 inline constexpr std::string_view kQuantKeys[] = {"scheme",     "bits",        "signed", "symmetric", "narrow",
@@ -20,6 +20,7 @@ inline constexpr std::string_view kFinetuneKeys[] = {"epochs",     "optimizer", 
                                                      "weight_decay", "batch_size", "schedule", "clip_norm",
                                                      "batch_norm", "validation_fraction", "seed", "ranges",
                                                      "distill",    "early_stop", "l1",       "gradual"};
+inline constexpr std::string_view kBiasCorrections[] = {"analytic", "empirical"};
 inline constexpr std::string_view kSchemes[] = {"affine", "ternary", "power-of-two"};
 inline constexpr std::string_view kRoundings[] = {"nearest-even", "nearest-away", "floor", "stochastic", "adaround"};
 inline constexpr std::string_view kPruneGranularities[] = {"element", "channel", "tensor"};
