@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <set>
 
 namespace espalier {
 
@@ -77,6 +78,48 @@ std::int64_t storedBytes(const NamedTensor &tensor, const ChangedTensor *change,
     const StorageForm form = storageForm(tensor, change, channelAxis);
     const Storage storage = change && change->mask ? smallestStorage(form) : Storage::Dense;
     return bytesIn(storage, form) + bytesBeside(change);
+}
+
+std::int64_t layerBytes(const Model &model, const AppliedLayer &layer)
+{
+    std::int64_t bytes = 0;
+    const LayerInfo &info = model.layers[static_cast<std::size_t>(layer.layer)];
+    for (const int tensor : info.tensors) {
+        const auto change = std::find_if(layer.tensors.begin(), layer.tensors.end(),
+                                         [&](const ChangedTensor &one) { return one.tensor == tensor; });
+        bytes += storedBytes(model.tensors[static_cast<std::size_t>(tensor)],
+                             change == layer.tensors.end() ? nullptr : &*change, info.channelAxis);
+    }
+    return bytes;
+}
+
+void sumUp(AppliedRecipe &applied, const Model &model)
+{
+    std::vector<const ChangedTensor *> changes(model.tensors.size());
+    std::vector<int> channelAxes(model.tensors.size(), 0);
+    std::int64_t zeros = 0;
+    std::int64_t elements = 0;
+    for (const AppliedLayer &layer : applied.layers) {
+        const LayerInfo &info = model.layers[static_cast<std::size_t>(layer.layer)];
+        if (info.prunable) {
+            elements += layer.nonzeros + layer.quality.zeros;
+            zeros += layer.quality.zeros;
+        }
+        for (const ChangedTensor &change : layer.tensors)
+            changes[static_cast<std::size_t>(change.tensor)] = &change;
+        for (const int tensor : info.weights)
+            channelAxes[static_cast<std::size_t>(tensor)] = info.channelAxis;
+    }
+    applied.sparsity = elements > 0 ? static_cast<double>(zeros) / static_cast<double>(elements) : 0;
+
+    // A tied tensor is stored once; where one of its names is changed, that is what is stored.
+    applied.sizeBytes = 0;
+    std::set<const std::byte *> stored;
+    for (const bool changed : {true, false})
+        for (std::size_t i = 0; i < model.tensors.size(); ++i)
+            if ((changes[i] != nullptr) == changed && model.tensors[i].isParameter
+                && stored.insert(model.tensors[i].view.data).second)
+                applied.sizeBytes += storedBytes(model.tensors[i], changes[i], channelAxes[i]);
 }
 
 } // namespace espalier

@@ -43,4 +43,10 @@ StorageForm storageForm(const NamedTensor &tensor, const ChangedTensor *change, 
 /// - pruned: the smallest of the formats above, + the same scales and zero points. Zeros that no mask knows of are not free.
 std::int64_t storedBytes(const NamedTensor &tensor, const ChangedTensor *change, int channelAxis = 0);
 
+/// The same for all parameters of a layer: AppliedLayer::sizeBytes.
+std::int64_t layerBytes(const Model &model, const AppliedLayer &layer);
+
+/// Fills in sparsity and size of the whole model from its layers.
+void sumUp(AppliedRecipe &applied, const Model &model);
+
 } // namespace espalier
