@@ -18,10 +18,10 @@ struct ChangedTensor {
     std::shared_ptr<const std::vector<float>> values; ///< Same shape, float32.
     /// One byte per element, 0 = pruned; null when the recipe prunes nothing here. Held through fine-tuning.
     std::shared_ptr<const std::vector<std::uint8_t>> mask;
-    /// With a pattern: of every `second` neighbours along the input axis `first` stay (engine/prune/pattern.h); else 0, 0.
-    std::pair<int, int> pattern{0, 0};
     std::optional<QuantSpec> spec;             ///< Set when quantized.
     std::optional<QuantParameters> parameters; ///< Set when quantized.
+    /// With a pattern: of every `second` neighbours along the input axis `first` stay (engine/prune/pattern.h); else 0, 0.
+    std::pair<int, int> pattern{0, 0};
 };
 
 /// What the recipe did to one layer; one entry for every layer with `weights`, changed or not, and for others that it changes.
