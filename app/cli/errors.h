@@ -18,8 +18,6 @@ inline constexpr ErrorCode kUsageFormat{
 inline constexpr ErrorCode kUsageSuffix{
     "usage.suffix", ESPALIER_TEXT("errors", "The name \"%1\" does not say what to write: let it end in one of %2.")};
 inline constexpr ErrorCode kNotYet{"cli.not-yet", ESPALIER_TEXT("errors", "%1 comes with a later version; this one writes %2.")};
-inline constexpr ErrorCode kWeightsNotYet{
-    "cli.weights-not-yet", ESPALIER_TEXT("errors", "Putting the weights of another file into a model comes with a later version.")};
 inline constexpr ErrorCode kNoSamples{
     "cli.no-samples",
     ESPALIER_TEXT("errors", "The embedded sample was not found in %1. Set ESPALIER_SAMPLES to the folder that holds it.")};

@@ -78,11 +78,11 @@ void Document::evaluateNow()
     endGesture();
     Run run;
     run.kind = QStringLiteral("evaluate");
+    run.data = d->data;
     run.recipe = d->recipe;
     run.commandLine = commandLine();
     const std::string hash = scoreKey(d->recipe);
-    // Never from the scoreboard's cache: a run takes the samples in file order and whole batches, as the command line does, so its
-    // figures are the command line's to the last digit.
+    // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
     d->jobs->queue(
         tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
         [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
@@ -115,6 +115,7 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
     endGesture();
     Run run;
     run.kind = QStringLiteral("finetune");
+    run.data = d->data;
     run.recipe = d->recipe;
     run.recipe.finetune = spec;
     run.seed = spec.seed;
@@ -207,6 +208,8 @@ void Document::keepRun(int id)
     Q_EMIT selectionChanged();
     d->startStatistics();
     d->startRings();
+    d->keptWeights.clear();
+    d->saveKeptWeights();
 }
 
 void Document::startExport(const QString &format, const QString &path, int run)

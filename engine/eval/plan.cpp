@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/plan.h"
 
+#include "engine/eval/packing.h"
 #include "engine/model/override.h"
 
 #include <ATen/core/grad_mode.h>
@@ -33,6 +34,8 @@ public:
             dropDropouts();
             facts.foldedNorms = foldNorms();
             facts.channelsLast = toChannelsLast();
+            if (facts.channelsLast)
+                facts.packed = packConvolutions(*m_plan);
             countUses(m_plan->body);
             facts.inPlace = writeInPlace();
         }
@@ -231,8 +234,18 @@ private:
     int writeInPlace()
     {
         std::unordered_map<int, const GraphNode *> producer;
+        std::unordered_map<int, std::size_t> onlyReader; // Of values that are read once.
+        std::vector<GraphNode> &nodes = m_plan->body.nodes;
+        for (std::size_t i = 0; i < nodes.size(); ++i)
+            for (const int value : nodes[i].inputs)
+                if (uses(value) == 1)
+                    onlyReader[value] = i;
+        std::vector<bool> isGone(nodes.size());
         int count = 0;
-        for (GraphNode &node : m_plan->body.nodes) {
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            GraphNode &node = nodes[i];
+            if (isGone[i])
+                continue;
             if (node.op == "aten::relu" && isOwn(node.inputs[0], producer)) {
                 node.call = [](std::vector<c10::IValue> &stack) { at::relu_(stack[0].toTensor()); };
                 ++count;
@@ -241,27 +254,54 @@ private:
                 if (first || isOwn(node.inputs[1], producer)) {
                     if (!first)
                         std::swap(node.inputs[0], node.inputs[1]);
-                    node.call = addInto;
+                    const auto reader = onlyReader.find(node.outputs[0]);
+                    const bool withRelu = reader != onlyReader.end() && nodes[reader->second].op == "aten::relu";
+                    if (withRelu) {
+                        // Both in one pass over the memory.
+                        node.outputs[0] = nodes[reader->second].outputs[0];
+                        isGone[reader->second] = true;
+                    }
+                    node.call = withRelu ? addReluInto : addInto;
                     ++count;
                 }
             }
             for (const int value : node.outputs)
                 producer[value] = &node;
         }
+        std::vector<GraphNode> kept;
+        for (std::size_t i = 0; i < nodes.size(); ++i)
+            if (!isGone[i])
+                kept.push_back(std::move(nodes[i]));
+        nodes = std::move(kept);
         return count;
+    }
+
+    static bool fitsInto(const at::Tensor &target, const c10::IValue &other)
+    {
+        return other.isTensor() && other.toTensor().sizes() == target.sizes() && other.toTensor().scalar_type() == target.scalar_type();
+    }
+
+    static at::Tensor sum(const at::Tensor &target, const c10::IValue &other)
+    {
+        return other.isTensor() ? at::add(target, other.toTensor()) : at::add(target, other.toScalar());
     }
 
     static void addInto(std::vector<c10::IValue> &stack)
     {
         const at::Tensor target = stack[0].toTensor();
         const c10::IValue other = stack[1];
-        at::Tensor out;
-        if (!other.isTensor())
-            out = at::add(target, other.toScalar());
-        else if (other.toTensor().sizes() == target.sizes() && other.toTensor().scalar_type() == target.scalar_type())
-            out = target.add_(other.toTensor());
-        else // Broadcasting would not fit into the target.
-            out = at::add(target, other.toTensor());
+        // Broadcasting would not fit into the target.
+        at::Tensor out = fitsInto(target, other) ? target.add_(other.toTensor()) : sum(target, other);
+        stack.clear();
+        stack.emplace_back(std::move(out));
+    }
+
+    static void addReluInto(std::vector<c10::IValue> &stack)
+    {
+        at::Tensor target = stack[0].toTensor();
+        const c10::IValue other = stack[1];
+        const bool fits = fitsInto(target, other) && target.scalar_type() == at::kFloat;
+        at::Tensor out = fits ? at::_add_relu_(target, other.toTensor()) : at::relu(sum(target, other));
         stack.clear();
         stack.emplace_back(std::move(out));
     }

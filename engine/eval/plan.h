@@ -13,11 +13,12 @@ struct PlanFacts {
     int foldedNorms = 0;
     int inPlace = 0;      ///< Activations and additions that write over a value nobody else reads.
     bool channelsLast = false;
+    int packed = 0;       ///< Convolutions in oneDNN's own form, with the ReLU behind them.
 };
 
 /// A graph that computes the same up to rounding (logits within 1e-4 relative, same top-1): BatchNorm folded into the
 /// convolution before it (w' = w gamma / sqrt(var + eps)), activations and residual additions in place, dropout gone,
-/// 2-D convolution weights channels last. The weights of `applied` (may be null) are built in.
+/// 2-D convolutions channels last and packed (engine/eval/packing.h). The weights of `applied` (may be null) are built in.
 ///
 /// A cache, never the truth: `evaluate --exact` runs the plain graph. O(parameters), copies only weights that change.
 std::shared_ptr<const Graph> makePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
