@@ -97,7 +97,7 @@ class TestTrainingMethods : public QObject
     Q_OBJECT
     Workers m_workers{2};
     ModelPtr m_model;
-    DatasetPtr m_small, m_batch;
+    DatasetPtr m_small, m_tiny, m_batch;
 
     JobContext context()
     {
@@ -115,6 +115,7 @@ private Q_SLOTS:
         TAKE(data, openTestData("article-lenet", Split::Train));
         m_model = model;
         m_small = std::make_shared<Head>(data, 1000);
+        m_tiny = std::make_shared<Head>(data, 400);
         m_batch = std::make_shared<Head>(data, 64);
     }
 
@@ -315,7 +316,7 @@ private Q_SLOTS:
             spec.narrow = narrow;
         Recipe fixed = recipe;
         recipe.finetune->ranges = "learned";
-        TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
+        TAKE(result, finetune(m_model, m_tiny, recipe, {}, context()));
         QVERIFY(result.epochs[1].loss < result.epochs[0].loss);
         // The recipe that came out gives exactly what was handed out, by the ordinary way.
         TAKE(again, applyRecipe(*result.model, result.recipe, context()));
@@ -344,7 +345,7 @@ private Q_SLOTS:
         recipe.defaults.weights.spec.granularity = {Granularity::Kind::Group, 8};
         recipe.layers["conv1"].weights = Choice<QuantSpec>::off();
         recipe.finetune->ranges = "learned";
-        const auto result = finetune(m_model, m_small, recipe, {}, context());
+        const auto result = finetune(m_model, m_tiny, recipe, {}, context());
         QVERIFY(!result.ok());
         QCOMPARE(QString::fromLatin1(result.error().id()), QStringLiteral("train.learned-range"));
     }
@@ -386,7 +387,7 @@ private Q_SLOTS:
         Recipe recipe = pruned(0.9, 40);
         recipe.finetune->patience = 2;
         recipe.finetune->learningRate = 0.05;
-        TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
+        TAKE(result, finetune(m_model, m_tiny, recipe, {}, context()));
         QVERIFY(result.endedEarly);
         const int count = int(result.epochs.size());
         QVERIFY(count < 40);
@@ -395,7 +396,7 @@ private Q_SLOTS:
             QVERIFY(epoch.valLoss >= result.epochs[std::size_t(result.bestEpoch - 1)].valLoss);
         recipe.finetune->patience = 0;
         recipe.finetune->epochs = result.bestEpoch;
-        TAKE(shorter, finetune(m_model, m_small, recipe, {}, context()));
+        TAKE(shorter, finetune(m_model, m_tiny, recipe, {}, context()));
         QVERIFY(sameWeights(*result.model, *shorter.model));
     }
 
@@ -421,7 +422,7 @@ private Q_SLOTS:
         options.checkpoint = folder.filePath("state").toStdString();
         std::vector<std::map<std::string, std::vector<std::uint8_t>>> masks;
         options.epochDone = [&](const EpochFigures &) { masks.push_back(masksIn(options.checkpoint)); };
-        TAKE(result, finetune(m_model, m_small, recipe, options, context()));
+        TAKE(result, finetune(m_model, m_tiny, recipe, options, context()));
         QCOMPARE(masks.size(), std::size_t(4));
         std::int64_t weights = 0;
         for (const LayerInfo &layer : m_model->layers)
@@ -489,7 +490,7 @@ private Q_SLOTS:
         spec.optimizer = "adamw";
         spec.learningRate = 0.001;
         spec.weightDecay = 0.01;
-        TAKE(whole, finetune(m_model, m_small, recipe, {}, context()));
+        TAKE(whole, finetune(m_model, m_tiny, recipe, {}, context()));
         FinetuneOptions options;
         options.checkpoint = folder.filePath("state").toStdString();
         for (int part = 1; part <= 3; ++part) {
@@ -497,12 +498,12 @@ private Q_SLOTS:
             JobContext stoppable = context();
             stoppable.stop = stop.get_token();
             options.epochDone = [&](const EpochFigures &) { stop.request_stop(); };
-            TAKE(some, finetune(m_model, m_small, recipe, options, stoppable));
+            TAKE(some, finetune(m_model, m_tiny, recipe, options, stoppable));
             QCOMPARE(int(some.epochs.size()), part);
             options.resume = true;
         }
         options.epochDone = {};
-        TAKE(resumed, finetune(m_model, m_small, recipe, options, context()));
+        TAKE(resumed, finetune(m_model, m_tiny, recipe, options, context()));
         QVERIFY(sameWeights(*resumed.model, *whole.model));
         QVERIFY(resumed.recipe == whole.recipe);
         QCOMPARE(resumed.applied.sizeBytes, whole.applied.sizeBytes);
@@ -514,7 +515,7 @@ private Q_SLOTS:
         }
         // A schedule over all epochs is not the same with more of them.
         spec.epochs = 8;
-        const auto longer = finetune(m_model, m_small, recipe, options, context());
+        const auto longer = finetune(m_model, m_tiny, recipe, options, context());
         QVERIFY(!longer.ok());
         QCOMPARE(QString::fromLatin1(longer.error().id()), QStringLiteral("train.checkpoint"));
     }
