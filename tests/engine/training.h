@@ -49,4 +49,26 @@ inline bool sameWeights(const Model &a, const Model &b)
     return true;
 }
 
+/// The same samples under labels that say nothing about them: they can be learned by heart and in no other way.
+class Scrambled final : public Dataset
+{
+public:
+    explicit Scrambled(DatasetPtr data) : m_data(std::move(data))
+    {
+        const Head copy(m_data, m_data->count());
+        static_cast<Dataset &>(*this) = copy;
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            labels[i] = std::int32_t((i * i + 3 * i / 7) % 10);
+        sha256 += "-scrambled";
+    }
+    void fill(std::span<const std::int64_t> indices, float *out, bool channelsLast) const override
+    {
+        m_data->fill(indices, out, channelsLast);
+    }
+    std::vector<std::uint8_t> picture(std::int64_t index) const override { return m_data->picture(index); }
+
+private:
+    DatasetPtr m_data;
+};
+
 } // namespace espalier::test

@@ -386,8 +386,11 @@ private Q_SLOTS:
     {
         Recipe recipe = pruned(0.9, 40);
         recipe.finetune->patience = 2;
-        recipe.finetune->learningRate = 0.05;
-        TAKE(result, finetune(m_model, m_tiny, recipe, {}, context()));
+        recipe.finetune->optimizer = "adamw";
+        recipe.finetune->learningRate = 0.003;
+        // What is learned by heart helps nothing else, so the best epoch comes soon.
+        const auto scrambled = std::make_shared<Scrambled>(m_tiny);
+        TAKE(result, finetune(m_model, scrambled, recipe, {}, context()));
         QVERIFY(result.endedEarly);
         const int count = int(result.epochs.size());
         QVERIFY(count < 40);
@@ -396,8 +399,62 @@ private Q_SLOTS:
             QVERIFY(epoch.valLoss >= result.epochs[std::size_t(result.bestEpoch - 1)].valLoss);
         recipe.finetune->patience = 0;
         recipe.finetune->epochs = result.bestEpoch;
-        TAKE(shorter, finetune(m_model, m_tiny, recipe, {}, context()));
+        TAKE(shorter, finetune(m_model, scrambled, recipe, {}, context()));
         QVERIFY(sameWeights(*result.model, *shorter.model));
+    }
+
+    void learningByHeartIsWarnedAbout()
+    {
+        const auto scrambled = std::make_shared<Scrambled>(m_tiny);
+        Recipe recipe = trained(16);
+        recipe.finetune->optimizer = "adamw";
+        recipe.finetune->learningRate = 0.003;
+        TAKE(result, finetune(m_model, scrambled, recipe, {}, context()));
+        QVERIFY(result.epochs.back().loss < result.epochs.front().loss);
+        QCOMPARE(result.warnings.size(), std::size_t(1));
+        QCOMPARE(result.warnings[0].id, std::string("train.overfitting"));
+        QCOMPARE(result.warnings[0].arguments[0], std::to_string(bestEpoch(result.epochs)));
+    }
+
+    void normalizationIsLiveOrFrozen_data()
+    {
+        QTest::addColumn<QString>("norm");
+        QTest::newRow("live") << "live";
+        QTest::newRow("frozen") << "frozen";
+    }
+    void normalizationIsLiveOrFrozen()
+    {
+        QFETCH(QString, norm);
+        TAKE(model, openNamed("lenet5-bn"));
+        Recipe recipe = trained(1);
+        recipe.finetune->batchNorm = norm.toStdString();
+        TAKE(result, finetune(model, m_tiny, recipe, {}, context()));
+        int statistics = 0;
+        for (std::size_t i = 0; i < model->tensors.size(); ++i) {
+            const NamedTensor &before = model->tensors[i];
+            if (before.name.find("running_") == std::string::npos)
+                continue;
+            ++statistics;
+            const bool same = std::memcmp(before.view.data, result.model->tensors[i].view.data, before.view.bytes()) == 0;
+            QCOMPARE(same, norm == "frozen");
+        }
+        QCOMPARE(statistics, 4);
+    }
+
+    void clippedGradientsGoNoFurther()
+    {
+        Recipe recipe = trained(1);
+        recipe.finetune->momentum = 0;
+        recipe.finetune->learningRate = 1;
+        recipe.finetune->clipNorm = 1e-3;
+        recipe.finetune->validationFraction = 0;
+        TAKE(result, finetune(m_model, m_batch, recipe, {}, context()));
+        double square = 0;
+        for (std::size_t i = 0; i < m_model->tensors.size(); ++i)
+            for (std::int64_t k = 0; k < m_model->tensors[i].view.count(); ++k)
+                square += std::pow(double(result.model->tensors[i].view.floats()[k]) - m_model->tensors[i].view.floats()[k], 2);
+        // One step of rate 1 is the gradient itself.
+        QVERIFY(std::fabs(std::sqrt(square) - 1e-3) < 2e-5);
     }
 
     void gradualMasksRiseAndAreHeld_data()
