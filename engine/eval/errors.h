@@ -14,4 +14,9 @@ inline constexpr ErrorCode kNotAClassifier{
     "eval.not-a-classifier",
     ESPALIER_TEXT("errors", "Accuracy needs a network with one image input and one output of class scores; this one has %1.")};
 
+inline constexpr ErrorCode kNanActivations{
+    "eval.nan",
+    ESPALIER_TEXT("errors", "The activations stop being numbers (NaN or infinite) first at \"%1\" (%2), in the batch that begins with sample "
+                            "%3. Look at that layer's weights and input.")};
+
 } // namespace espalier::errors

@@ -97,6 +97,18 @@ Recipe fullRecipe()
     recipe.layers["fc*"].prune = Choice<PruneSpec>::set(prune);
     recipe.layers["fc*"].weights = Choice<QuantSpec>::off();
     recipe.layers["empty"] = {};
+    PruneSpec pattern;
+    pattern.criterion = "n:m";
+    pattern.n = 1;
+    pattern.m = 8;
+    recipe.layers["conv7"].prune = Choice<PruneSpec>::set(pattern);
+    PruneSpec stability;
+    stability.criterion = "stability";
+    stability.granularity = "channel";
+    stability.sparsity = 0.25;
+    stability.noise = 0.125;
+    stability.draws = 32;
+    recipe.layers["conv8"].prune = Choice<PruneSpec>::set(stability);
     QuantSpec raw;
     raw.symmetric = false;
     raw.zeroExact = false;
@@ -235,6 +247,14 @@ private Q_SLOTS:
         row("unknown key on top", recipeWith(R"("layer": {})"), "recipe.unknown-key", "", {"layer", "layers"});
         row("unknown key in a layer", layerWith(R"("weight": {})"), "recipe.unknown-key", "layers.conv1", {"weights"});
         row("locked in defaults", recipeWith(R"("defaults": {"locked": true})"), "recipe.unknown-key", "defaults", {"locked"});
+        row("ternary with bits", weightsWith(R"("scheme": "ternary", "bits": 4)"), "recipe.conflict", "layers.conv1.weights",
+            {"1.58"}, false);
+        row("ternary with a range method", weightsWith(R"("scheme": "ternary", "range": {"method": "mse"})"), "recipe.conflict",
+            "layers.conv1.weights", {"0.7 mean"}, false);
+        row("power of two without a zero", weightsWith(R"("scheme": "power-of-two", "zero_exact": false)"), "recipe.conflict",
+            "layers.conv1.weights", {"power-of-two"}, false);
+        row("unknown scheme", weightsWith(R"("scheme": "ternery")"), "recipe.unknown-value", "layers.conv1.weights.scheme",
+            {"ternary"});
         row("unknown rounding", weightsWith(R"("rounding": "nearest")"), "recipe.unknown-value",
             "layers.conv1.weights.rounding", {"nearest-"});
         row("unknown method", weightsWith(R"("range": {"method": "magic"})"), "recipe.unknown-value",
@@ -285,6 +305,19 @@ private Q_SLOTS:
             "layers.conv1.prune.threshold", {"0"});
         row("unknown criterion", layerWith(R"("prune": {"criterion": "vibes", "sparsity": 0.5})"), "recipe.unknown-value",
             "layers.conv1.prune.criterion", {"vibes", "magnitude"});
+        row("n not below m", layerWith(R"("prune": {"criterion": "n:m", "n": 4, "m": 4})"), "recipe.conflict", "layers.conv1.prune",
+            {"n 4", "less than m"}, false);
+        row("a pattern with a sparsity", layerWith(R"("prune": {"criterion": "n:m", "sparsity": 0.5})"), "recipe.unknown-key",
+            "layers.conv1.prune", {"sparsity", "n, m"});
+        row("n without a pattern", layerWith(R"("prune": {"n": 2, "sparsity": 0.5})"), "recipe.unknown-key", "layers.conv1.prune", {"n"});
+        row("a pattern for all in one ranking", recipeWith(R"("prune_global": {"criterion": "n:m"})"), "recipe.conflict", "prune_global",
+            {"defaults"});
+        row("tensor spread as a share", layerWith(R"("prune": {"criterion": "tensor-spread", "sparsity": 0.5})"), "recipe.conflict",
+            "layers.conv1.prune", {"threshold"}, false);
+        row("whole tensors by magnitude", layerWith(R"("prune": {"granularity": "tensor", "sparsity": 0.5})"), "recipe.conflict",
+            "layers.conv1.prune", {"tensor-spread"}, false);
+        row("one draw", layerWith(R"("prune": {"criterion": "stability", "draws": 1, "sparsity": 0.5})"), "recipe.number",
+            "layers.conv1.prune.draws", {"2"});
         row("global without layers", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": []})"), "recipe.type",
             "prune_global.layers", {});
         row("global with a number", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": [1]})"), "recipe.type",
