@@ -45,6 +45,17 @@ struct Options {
     std::string optimizer;
     std::string schedule;
     std::string batchNorm;
+    std::optional<double> clipNorm;
+    std::string ranges;
+    std::optional<double> distillWeight;
+    std::optional<double> distillTemperature;
+    std::optional<int> patience;
+    std::optional<double> l1;
+    std::string gradual;
+    std::optional<int> gradualSteps;
+    std::optional<double> gradualBegin;
+    std::optional<double> gradualEnd;
+    std::string savedRecipe; ///< Where the recipe goes, with what was learned.
     std::string checkpoint;
     std::string resume;
 

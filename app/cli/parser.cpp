@@ -94,6 +94,41 @@ void applyOptions(CLI::App &app, Options &options)
     outputOption(app, options, "The file to write; its ending says the format")->required();
 }
 
+/// What fine-tuning can do besides descending: the keys of the recipe's `finetune` block.
+void trainingMethodOptions(CLI::App &app, Options &options)
+{
+    app.add_option("--clip-norm", options.clipNorm, "Longest joint gradient; 0: any length")
+        ->type_name("X")
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("--ranges", options.ranges, "Ranges of quantized weights: fixed (as the recipe finds them) or learned")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"fixed", "learned"}));
+    app.add_option("--distill", options.distillWeight, "Share of the loss that comes from the float network; 0: none")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--temperature", options.distillTemperature, "Temperature of distillation [4]")
+        ->type_name("X")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--early-stop", options.patience,
+                   "End after so many epochs without a better held-out loss, and keep the best; 0: never")
+        ->type_name("N")
+        ->check(CLI::Range(0, 100000));
+    app.add_option("--l1", options.l1, "Penalty on |w| of the weights that the recipe prunes, until they are pruned")
+        ->type_name("X")
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("--gradual", options.gradual, "When to prune: none (at once), one-shot, iterative or agp")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"none", "one-shot", "iterative", "agp"}));
+    app.add_option("--prune-steps", options.gradualSteps, "Steps of iterative and agp [10]")->type_name("N")->check(CLI::Range(1, 10000));
+    app.add_option("--prune-begin", options.gradualBegin, "Share of the training at which pruning begins [0]")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--prune-end", options.gradualEnd, "Share of the training at which all of it is done [0.7]")
+        ->type_name("X")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--save-recipe", options.savedRecipe, "Write the recipe here, with learned ranges as fixed ones")->type_name("FILE");
+}
+
 void finetuneOptions(CLI::App &app, Options &options)
 {
     modelOptions(app, options);
@@ -115,6 +150,7 @@ void finetuneOptions(CLI::App &app, Options &options)
     app.add_option("--validation", options.validationFraction, "Share of the samples that is held out")
         ->type_name("X")
         ->check(CLI::Range(0.0, 0.5));
+    trainingMethodOptions(app, options);
     CLI::Option *checkpoint =
         app.add_option("--checkpoint", options.checkpoint, "Save the state here after each epoch [OUT.checkpoint]")
             ->type_name("FILE");

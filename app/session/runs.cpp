@@ -33,11 +33,6 @@ QString recipeFile(const Recipe &recipe)
     return {};
 }
 
-bool hasLearnedRanges(const Run &run)
-{
-    return run.tuned && run.recipe.finetune && run.recipe.finetune->ranges == "learned";
-}
-
 bool doesNothing(const Recipe &recipe)
 {
     return recipe.isIdentity() && !recipe.finetune;
@@ -92,8 +87,9 @@ void Document::evaluateNow()
     // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
     d->jobs->queue(
         tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
-        [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
-            return evaluator->get().recipe(recipe, EvaluationOptions(), control.context());
+        [evaluator = d->runEvaluator, source = d->calibrations, apply = d->calls.applyRecipe, model = d->model,
+         recipe = d->recipe](const JobControl &control) {
+            return evaluateRecipe(evaluator->get(), model, *source, apply, recipe, EvaluationOptions(), control.context());
         },
         [this, run, hash, evaluator = d->runEvaluator](Result<Evaluation> result) mutable {
             if (!result) {
@@ -181,6 +177,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
         [this, run, evaluator = d->runEvaluator](Result<Tuned> result) mutable {
             if (result.ok()) {
                 run.tuned = result->result;
+                // Learned ranges belong to the recipe from here on.
+                if (run.recipe.finetune->ranges == "learned")
+                    run.recipe = result->result->recipe;
                 run.epochs = result->result->epochs;
                 run.seconds = result->seconds;
                 if (result->evaluation)
@@ -211,8 +210,7 @@ void Document::keepRun(int id)
     endGesture();
     d->cancelWork();
     const QVector<int> kept = d->selection;
-    const QString what = tr("Learned ranges of run %1").arg(id);
-    const std::optional<Recipe> learned = hasLearnedRanges(*found) ? std::optional(found->tuned->recipe) : std::nullopt;
+    const Recipe trainedUnder = found->recipe;
     d->keptCommand = found->commandLine;
     d->setModel(found->tuned->model);
     // The same layers under the same recipe; what is known of them is worked out anew.
@@ -226,8 +224,14 @@ void Document::keepRun(int id)
     d->startRings();
     d->keptWeights.clear();
     d->saveKeptWeights();
-    if (learned)
-        edit(*learned, what);
+    if (!trainedUnder.finetune || trainedUnder.finetune->ranges != "learned")
+        return;
+    // The weights lie on levels that were learned with them.
+    Recipe next = d->recipe;
+    for (const auto &[name, layer] : trainedUnder.layers)
+        if (layer.weights.state == Choice<QuantSpec>::State::Set && layer.weights.spec.range.method == "fixed")
+            next.layers[name].weights = layer.weights;
+    edit(next, tr("Learned ranges"));
 }
 
 void Document::startExport(const QString &format, const QString &path, int run)
@@ -246,16 +250,18 @@ void Document::startExport(const QString &format, const QString &path, int run)
             return;
         }
         tuned = found->tuned;
-        // Ranges that were learned stand in the fine-tune's own recipe.
-        recipe = hasLearnedRanges(*found) ? tuned->recipe : found->recipe;
+        recipe = found->recipe;
     }
     d->jobs->queue(
         tr("Export %1").arg(QFileInfo(path).fileName()), this,
-        [apply = d->calls.applyRecipe, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
+        [apply = d->calls.applyRecipe, source = d->calibrations, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
          file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
             if (tuned)
                 return write(*tuned->model, recipe, tuned->applied, format, file, control.context());
-            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context());
+            const Result<CalibrationPtr> calibration = source->calibrationFor(recipe, control.context());
+            if (!calibration)
+                return calibration.error();
+            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context(), calibration->get());
             if (!applied)
                 return applied.error();
             return write(*model, recipe, *applied, format, file, control.context());

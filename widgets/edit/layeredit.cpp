@@ -99,6 +99,9 @@ void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double h
             }
         }
     }
+    // Three levels at -a, 0 and a find their own place; a range by hand is for evenly spaced ones.
+    if (spec.scheme == Scheme::Ternary)
+        spec.scheme = Scheme::Affine;
     spec.range = RangeSpec{};
     spec.range.method = "fixed";
     spec.range.lo = std::move(los);

@@ -4,6 +4,7 @@
 #include "widgets/edit/settingsclipboard.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/facts.h"
+#include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/inspector/presets.h"
@@ -12,6 +13,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGroupBox>
+#include <QLineEdit>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -66,17 +68,20 @@ void Inspector::wire()
     connect(m_lo, &NumberField::committed, this, [this](double value) { setRange(value, std::nullopt); });
     connect(m_hi, &NumberField::committed, this, [this](double value) { setRange(std::nullopt, value); });
 
-    connect(m_criterion, &QComboBox::activated, this, [this] {
-        const std::string id = m_criterion->currentData().toString().toStdString();
-        apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
+    connect(m_criterion, &QComboBox::activated, this, [this] { setCriterion(m_criterion->currentData().toString().toStdString()); });
+    connect(m_pattern, &QComboBox::activated, this, [this] { setPatternText(m_pattern->currentText()); });
+    connect(m_pattern->lineEdit(), &QLineEdit::editingFinished, this, [this] { setPatternText(m_pattern->currentText()); });
+    connect(m_scheme, &QComboBox::activated, this, [this] {
+        const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
+        apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
     });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
     connect(m_threshold, &NumberField::committed, this, [this](double value) {
-        apply(tr("Pruning threshold"), [value](const auto &...a) { return edits::setThreshold(a..., value); });
+        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_nextCriterion); });
     });
     connect(m_sparsity, &NumberField::committed, this, [this](double value) {
-        apply(tr("Sparsity"), [value](const auto &...a) { return edits::setSparsity(a..., value / 100); });
+        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_nextCriterion); });
     });
     for (NumberField *field : {m_threshold, m_sparsity})
         connect(field, &NumberField::cleared, this, [this] { apply(tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); }); });
@@ -91,6 +96,7 @@ void Inspector::wire()
 
     connect(m_document, &Document::selectionChanged, this, [this] {
         m_bits->abandon();
+        m_nextCriterion.clear();
         for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
             field->abandon();
         refresh();
@@ -164,6 +170,32 @@ void Inspector::setRangeArgument(double value)
                 spec.range.*argument->real = value;
         });
     });
+}
+
+/// A layer that is not pruned yet keeps the choice until it is said how much; a pattern says so itself.
+void Inspector::setCriterion(const std::string &id)
+{
+    m_nextCriterion = id;
+    apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
+}
+
+void Inspector::setPatternText(const QString &text)
+{
+    const QStringList parts = text.split(QLatin1Char(':'));
+    const int n = parts.value(0).trimmed().toInt();
+    const int m = parts.value(1).trimmed().toInt();
+    if (parts.size() != 2 || n < 1 || m <= n || m > 1024) {
+        m_patternRow->showProblem(tr("A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay."));
+        return;
+    }
+    m_patternRow->showProblem({});
+    for (const int layer : m_document->selection()) {
+        const std::optional<PruneSpec> &now = m_document->layerState(layer).resolved.prune;
+        if (!now || !now->isPattern() || now->n != n || now->m != m) {
+            apply(tr("Pattern %1:%2").arg(n).arg(m), [n, m](const auto &...a) { return edits::setPattern(a..., n, m); });
+            return;
+        }
+    }
 }
 
 void Inspector::setGranularity(const Granularity &granularity)

@@ -6,6 +6,7 @@
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/facts.h"
+#include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/text/format.h"
@@ -14,10 +15,12 @@
 #include <QComboBox>
 #include <QGroupBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QStandardItemModel>
 #include <QToolButton>
 
+#include <algorithm>
 #include <cmath>
 
 namespace espalier {
@@ -98,6 +101,7 @@ void Inspector::showWeights()
         box->setPlaceholderText(value.isMixed ? tr("mixed") : QString());
         box->setCurrentIndex(value.value ? box->findData(*value.value) : -1);
     };
+    choose(m_scheme, [](const QuantSpec &s) { return QVariant(static_cast<int>(s.scheme)); });
     choose(m_granularity, [](const QuantSpec &s) { return QVariant(static_cast<int>(s.granularity.kind)); });
     choose(m_rangeMethod, [](const QuantSpec &s) { return QVariant(QString::fromStdString(s.range.method)); });
     choose(m_rounding, [](const QuantSpec &s) { return QVariant(static_cast<int>(s.rounding)); });
@@ -193,15 +197,24 @@ void Inspector::showPruning()
     }
     m_pruning->setEnabled(anyPrunable && anyFree);
     const Common<std::string> criterion = common<std::string>([&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
-    m_criterion->setEnabled(anyPruned && m_criterion->count() > 1);
+    m_criterion->setEnabled(anyPrunable && m_criterion->count() > 1);
     m_criterion->setPlaceholderText(criterion.isMixed ? tr("mixed") : QString());
     if (anyPruned)
         m_criterion->setCurrentIndex(criterion.value ? m_criterion->findData(QString::fromStdString(*criterion.value)) : -1);
     else
-        m_criterion->setCurrentIndex(m_criterion->count() > 0 ? 0 : -1);
+        m_criterion->setCurrentIndex(std::max(0, m_criterion->findData(QString::fromStdString(m_nextCriterion))));
+    const Common<QString> pattern = common<QString>([&](int layer) {
+        return spec(layer) && spec(layer)->isPattern() ? std::optional(QStringLiteral("%1:%2").arg(spec(layer)->n).arg(spec(layer)->m)) : std::nullopt;
+    });
+    const bool isPattern = pattern.value || pattern.isMixed;
+    m_pattern->setVisible(isPattern);
+    if (!isPattern)
+        m_patternRow->showProblem({});
+    if (pattern.value && !m_pattern->lineEdit()->hasFocus())
+        m_pattern->setEditText(*pattern.value);
     offerPruneGranularity();
     const Common<std::string> removes = common<std::string>([&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
-    m_pruneGranularity->setEnabled(anyPruned);
+    m_pruneGranularity->setEnabled(anyPruned && !isPattern);
     m_pruneGranularity->setPlaceholderText(removes.isMixed ? tr("mixed") : QString());
     m_pruneGranularity->setCurrentIndex(removes.value ? m_pruneGranularity->findData(QString::fromStdString(*removes.value)) : anyPruned ? -1 : 0);
     const auto number = [&](NumberField *field, const std::function<std::optional<double>(const PruneSpec &)> &of) {
@@ -237,8 +250,11 @@ void Inspector::offerPruneGranularity()
     if (!model)
         return;
     for (int i = 0; i < model->rowCount(); ++i) {
-        const bool isElement = m_pruneGranularity->itemData(i).toString() == QLatin1String("element");
-        const bool isOffered = !criterion || (isElement ? criterion->perElement : criterion->perChannel);
+        const QString id = m_pruneGranularity->itemData(i).toString();
+        const bool isTensor = criterion && criterion->cut == Criterion::Cut::Tensor;
+        const bool isOffered = !criterion || (id == QLatin1String("tensor") ? isTensor
+                                              : id == QLatin1String("element") ? criterion->perElement && !isTensor
+                                                                               : criterion->perChannel && !isTensor);
         model->item(i)->setEnabled(isOffered);
     }
 }

@@ -40,6 +40,16 @@ constexpr RoundingText kRoundings[] = {
     {Rounding::AdaRound, QT_TRANSLATE_NOOP("Offers", "learned (AdaRound)"), QT_TRANSLATE_NOOP("Offers", "Up or down as learned on data.")},
 };
 
+struct SchemeText {
+    Scheme value;
+    const char *name, *tip;
+};
+constexpr SchemeText kSchemes[] = {
+    {Scheme::Affine, QT_TRANSLATE_NOOP("Offers", "equal steps"), QT_TRANSLATE_NOOP("Offers", "2^b levels at equal steps between low and high.")},
+    {Scheme::Ternary, QT_TRANSLATE_NOOP("Offers", "ternary"), QT_TRANSLATE_NOOP("Offers", "Three levels -a, 0 and a (1.58 bits); finds its own threshold.")},
+    {Scheme::PowerOfTwo, QT_TRANSLATE_NOOP("Offers", "power-of-two scale"), QT_TRANSLATE_NOOP("Offers", "Equal steps of 2^n, which integer hardware applies by shifting.")},
+};
+
 struct GranularityText {
     Granularity value;
     const char *name, *tip;
@@ -75,6 +85,20 @@ QVector<Offer<Rounding>> roundingOffers()
     return offers;
 }
 
+QVector<Offer<Scheme>> schemeOffers()
+{
+    QVector<Offer<Scheme>> offers;
+    for (const SchemeText &entry : kSchemes) {
+        QuantSpec spec;
+        spec.scheme = entry.value;
+        if (entry.value == Scheme::Ternary)
+            spec.bits = 2;
+        if (isAvailable(spec))
+            offers.append({entry.value, translated(entry.name), translated(entry.tip)});
+    }
+    return offers;
+}
+
 QVector<Offer<Granularity>> granularityOffers()
 {
     QVector<Offer<Granularity>> offers;
@@ -90,7 +114,8 @@ QVector<Offer<Granularity>> granularityOffers()
 QVector<Offer<std::string>> pruneGranularityOffers()
 {
     return {{"element", translated(QT_TRANSLATE_NOOP("Offers", "single weights")), translated(QT_TRANSLATE_NOOP("Offers", "The least important weights, wherever they are."))},
-            {"channel", translated(QT_TRANSLATE_NOOP("Offers", "whole channels")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the least important output channels."))}};
+            {"channel", translated(QT_TRANSLATE_NOOP("Offers", "whole channels")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the least important output channels."))},
+            {"tensor", translated(QT_TRANSLATE_NOOP("Offers", "whole tensor")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the layer, when it is below the threshold."))}};
 }
 
 std::optional<RangeArgument> rangeArgument(const std::string &method)
@@ -121,11 +146,8 @@ std::optional<RangeArgument> rangeArgument(const std::string &method)
 QVector<Offer<std::string>> criterionOffers()
 {
     QVector<Offer<std::string>> offers;
-    for (const Criterion &criterion : criteria()) {
-        if (criterion.perElement && criterion.score && !criterion.needsGradients && !criterion.needsActivations)
-            offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name),
-                           QCoreApplication::translate("criteria", criterion.tip)});
-    }
+    for (const Criterion &criterion : criteria())
+        offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name), QCoreApplication::translate("criteria", criterion.tip)});
     return offers;
 }
 

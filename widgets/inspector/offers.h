@@ -23,12 +23,13 @@ struct Offer {
 /// four numbers, and what the engine answers with quant.not-available is not offered.
 QVector<Offer<std::string>> rangeOffers();
 QVector<Offer<Rounding>> roundingOffers();
+QVector<Offer<Scheme>> schemeOffers();
 QVector<Offer<Granularity>> granularityOffers();
 
-/// Criteria by which elements can be pruned from the weights alone.
+/// All criteria; those that look at data need some.
 QVector<Offer<std::string>> criterionOffers();
 
-/// What goes together: "element", "channel".
+/// What goes together: "element", "channel", "tensor".
 QVector<Offer<std::string>> pruneGranularityOffers();
 
 /// The number that a range method takes ("p" of the percentile), or none.
