@@ -159,7 +159,35 @@ private Q_SLOTS:
             QVERIFY(!size->problem().isEmpty());
             QCOMPARE(weights().granularity.groupSize, 16);
         }
+        choose("rangeMethod", QStringLiteral("minmax"));
+        auto *scheme = child<QComboBox>(*m_window, "schemeField");
+        const int ternary = scheme->findData(static_cast<int>(Scheme::Ternary));
+        QVERIFY(ternary >= 0);
+        scheme->setCurrentIndex(ternary);
+        Q_EMIT scheme->activated(ternary);
+        QCOMPARE(weights().scheme, Scheme::Ternary);
+        // A pattern from a layer that was not pruned; then another by its text, and a wrong one.
+        auto *pattern = child<QComboBox>(*m_window, "prunePattern");
+        QVERIFY(!pattern->isVisible());
+        choose("pruneCriterion", QStringLiteral("n:m"));
+        QVERIFY(pattern->isVisible());
+        const auto prune = [this] { return m_document->layerState(m_document->currentLayer()).resolved.prune.value_or(PruneSpec{}); };
+        QVERIFY(prune().isPattern());
+        pattern->setEditText(QStringLiteral("1:8"));
+        QTest::keyClick(pattern, Qt::Key_Return);
+        QCOMPARE(prune().n, 1);
+        QCOMPARE(prune().m, 8);
+        pattern->setEditText(QStringLiteral("8:1"));
+        QTest::keyClick(pattern, Qt::Key_Return);
+        QCOMPARE(prune().m, 8);
+        QVERIFY(child<QLabel>(*m_window, "pruneCriterionPairProblem")->isVisible());
         keepPicture(*m_window, QStringLiteral("fields-en-light"));
+        // A criterion that is chosen first waits for an amount.
+        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        choose("pruneCriterion", QStringLiteral("l2"));
+        QVERIFY(!m_document->layerState(m_document->currentLayer()).resolved.prune);
+        typeInto(child<NumberField>(*m_window, "pruneSparsity"), QStringLiteral("30"));
+        QCOMPARE(prune().criterion, std::string("l2"));
     }
 };
 
