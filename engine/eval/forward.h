@@ -17,11 +17,18 @@ at::Tensor loadBatch(const Dataset &data, std::span<const std::int64_t> indices,
 /// Runs the batch and returns float32 logits (n, classes), dense. Errors: eval.shape, eval.not-a-classifier, core.cancelled.
 Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Dataset &data, at::Tensor batch, std::stop_token stop);
 
+/// What a run returned as float32 logits (n, classes), dense. Errors: those of the run (eval.shape for a failed operator),
+/// eval.not-a-classifier.
+Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, const Dataset &data);
+
 /// Errors when the model cannot be evaluated as a classifier at all.
 Status checkClassifier(const Model &model);
 
 /// Errors when a label has no output. eval.labels
 Status checkLabels(const Dataset &data, std::int64_t classes);
+
+/// Gives the calling worker one Torch thread, once: batches run in parallel instead.
+void useOneTorchThread();
 
 /// Samples per batch: 32 small images stay in the cache; of photographs 8.
 std::int64_t batchSizeFor(const Dataset &data);

@@ -6,13 +6,24 @@
 #include "engine/recipe/apply.h"
 
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace espalier {
+
+/// A weight that folding made: parameter `value` of the plan is parameter `source` of the graph times `scale` (double, shaped to
+/// broadcast over the output channels), in the memory format that the plan wants.
+struct FoldedWeight {
+    int source = -1;
+    int value = -1;
+    at::Tensor scale;
+};
 
 struct PlanFacts {
     int foldedNorms = 0;
     int inPlace = 0;      ///< Activations and additions that write over a value nobody else reads.
     bool channelsLast = false;
+    std::vector<FoldedWeight> folded;
 };
 
 /// A graph that computes the same up to rounding (logits within 1e-4 relative, same top-1): BatchNorm folded into the
@@ -21,5 +32,12 @@ struct PlanFacts {
 ///
 /// A cache, never the truth: `evaluate --exact` runs the plain graph. O(parameters), copies only weights that change.
 std::shared_ptr<const Graph> makePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
+
+/// The same without operators that write over a value, so that values may be kept while it runs and parts of it run again.
+std::shared_ptr<const Graph> makePurePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
+
+/// Lets activations and residual additions write over a value that nobody else reads and that an operator of this graph has made:
+/// never a graph input, never a value of `kept`. Returns how many. Only for graphs that are pure.
+int writeInPlace(Graph &graph, std::span<const int> kept = {});
 
 } // namespace espalier

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The part of a plan that depends on some weights. Only for files that may include Torch.
+#pragma once
+
+#include "engine/model/graph.h"
+
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace espalier {
+
+/// The operators of a plan that depend on given parameters, as a graph of their own (same value numbers and parameters).
+struct Suffix {
+    std::shared_ptr<const Graph> graph; ///< body.inputs == boundary.
+    /// Values made by the rest of the plan that these operators read; graph inputs may be among them.
+    std::vector<int> boundary;
+    /// Index in the plan's body.nodes after which all of `boundary` is known; -1: before the first.
+    int readyAfter = -1;
+};
+
+/// `plan` must hold no operator that writes over a value (makePurePlan); inside the suffix such are used where nobody can see
+/// it. A plan that is not pure gives itself as the suffix. O(nodes).
+Suffix makeSuffix(const Graph &plan, std::span<const int> changed);
+
+} // namespace espalier
