@@ -181,8 +181,7 @@ public:
             return outcome.error();
         if (outcome->stopped)
             return Error(errors::kCancelled);
-        Evaluator evaluator(outcome->model, m_test);
-        const auto evaluation = evaluator.evaluate(outcome->applied, {}, m_work.context());
+        const auto evaluation = m_evaluator->evaluate(outcome->applied, {}, m_work.context());
         if (!evaluation)
             return evaluation.error();
         note("fine-tuned", fmt::format("{:.0f} % pruned, {} bit, fine-tuned", 100 * kSparsity, kBits), *evaluation,

@@ -30,8 +30,6 @@ inline constexpr ErrorCode kUsageGranularity{
 inline constexpr ErrorCode kUsageLayers{
     "usage.layers", ESPALIER_TEXT("errors", "No layer that this sweep can change is called \"%1\". There are: %2.")};
 inline constexpr ErrorCode kNotYet{"cli.not-yet", ESPALIER_TEXT("errors", "%1 comes with a later version; this one writes %2.")};
-inline constexpr ErrorCode kWeightsNotYet{
-    "cli.weights-not-yet", ESPALIER_TEXT("errors", "Putting the weights of another file into a model comes with a later version.")};
 inline constexpr ErrorCode kNoSamples{
     "cli.no-samples",
     ESPALIER_TEXT("errors", "The embedded sample was not found in %1. Set ESPALIER_SAMPLES to the folder that holds it.")};

@@ -81,7 +81,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     how.limit = options.limit;
     how.exact = options.exact;
     Evaluator evaluator(*model, *data);
-    const auto outcome = evaluator.evaluate(*recipe, how, context);
+    const auto outcome = evaluator.evaluate(*applied, how, context);
     if (!outcome)
         return outcome.error();
     const Evaluation &evaluation = *outcome;
@@ -105,6 +105,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     baseline["size_bytes"] = evaluation.baselineSizeBytes;
     baseline["macs"] = optionalJson(evaluation.macs);
     baseline["sparsity"] = number(untouched->sparsity);
+    baseline["seconds"] = evaluation.baselineSeconds;
     json["baseline"] = std::move(baseline);
     json["delta"] = {{"top1", number(difference.delta)},
                      {"lo", number(difference.interval.lo)},

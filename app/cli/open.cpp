@@ -3,6 +3,7 @@
 
 #include "app/cli/errors.h"
 #include "engine/io/files.h"
+#include "engine/model/withweights.h"
 
 #include <charconv>
 
@@ -77,8 +78,6 @@ Result<DatasetPtr> openRequestedData(const Options &options, Split usual, Work &
 
 Result<ModelPtr> openRequestedModel(const Options &options, const Dataset *data, Work &work)
 {
-    if (!options.weights.empty())
-        return Error(errors::kWeightsNotYet, {}, options.weights);
     ImportOptions how;
     auto given = parseInputShapes(options.inputShapes);
     if (!given)
@@ -96,7 +95,10 @@ Result<ModelPtr> openRequestedModel(const Options &options, const Dataset *data,
         how.inputShapes[""] = std::move(shape);
         how.inputShapeSource = "data";
     }
-    return openModel(options.model, how, work.context());
+    const auto model = openModel(options.model, how, work.context());
+    if (!model || options.weights.empty())
+        return model;
+    return withWeights(*model, options.weights, options.partial, work.context());
 }
 
 Result<Recipe> openRequestedRecipe(const Options &options)

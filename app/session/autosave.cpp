@@ -19,6 +19,11 @@ QString lockOf(const QString &session)
     return session + QStringLiteral(".lock");
 }
 
+QString weightsOf(const QString &session)
+{
+    return session.chopped(kEnding.size()) + QStringLiteral(".weights.safetensors");
+}
+
 /// A lock is stale when its process is gone; age alone says nothing about a program that stays open for days.
 std::unique_ptr<QLockFile> lockFor(const QString &session)
 {
@@ -59,10 +64,17 @@ bool Autosave::save(const SessionState &state)
     return file.open(QIODevice::WriteOnly) && file.write(sessionToJson(state)) >= 0 && file.commit();
 }
 
+QString Autosave::weightsPath()
+{
+    return claim() ? weightsOf(m_path) : QString();
+}
+
 void Autosave::remove()
 {
-    if (!m_path.isEmpty())
-        QFile::remove(m_path);
+    if (m_path.isEmpty())
+        return;
+    QFile::remove(m_path);
+    QFile::remove(weightsOf(m_path));
 }
 
 std::optional<SessionState> Autosave::takeOrphan()
@@ -80,7 +92,18 @@ std::optional<SessionState> Autosave::takeOrphan()
         const QByteArray json = file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
         file.close();
         file.remove();
-        if (const Result<SessionState> state = sessionFromJson(json); state.ok())
+        const QString weights = weightsOf(path);
+        Result<SessionState> state = sessionFromJson(json);
+        const bool hasWeights = state.ok() && !state->weightsPath.isEmpty();
+        const QString mine = hasWeights ? weightsPath() : QString();
+        if (hasWeights) {
+            QFile::remove(mine);
+            // What is not there is said when it is read.
+            state->weightsPath = QFile::rename(weights, mine) ? mine : weights;
+        }
+        if (!hasWeights || state->weightsPath == mine)
+            QFile::remove(weights);
+        if (state.ok())
             return *state;
     }
     return std::nullopt;

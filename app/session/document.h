@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/targetprofile.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
@@ -56,6 +57,7 @@ struct Run {
     Recipe recipe;
     QString recipeHash;
     Evaluation evaluation;
+    std::weak_ptr<const Dataset> data;          ///< What it was measured on: runs compare on the same data only.
     std::vector<EpochFigures> epochs;           ///< Of a fine-tune.
     std::shared_ptr<const FinetuneResult> tuned; ///< Of a fine-tune; can be kept (becomes the model) or exported.
     quint64 seed = 0;
@@ -91,6 +93,15 @@ public:
     double sparsity() const;
     std::int64_t sizeBytes() const;
     std::int64_t originalSizeBytes() const;
+    /// Share of zeros of the float model; absent while a layer's weights are not read, or where it has several tensors of them.
+    std::optional<double> originalSparsity() const;
+
+    // --- what all this means on the machine that is to run it
+    const TargetProfile &target() const;
+    void setTarget(const QString &id);
+    LayerCost layerCost(int layer, bool original = false) const;
+    /// Of all layers; bytes of what is in no layer, too. BOPs are absent where the model's MACs are.
+    LayerCost cost(bool original = false) const;
     QUndoStack *undoStack() const;
     JobRunner *jobs() const;
     const QVector<Run> &runs() const;
@@ -127,18 +138,21 @@ public:
     // --- work
     void evaluateNow();                                     ///< All samples, becomes a Run.
     void startFinetune(const FinetuneSpec &spec, const QString &checkpoint = {});
-    void keepRun(int id);                                   ///< A fine-tune's weights become the model (provenance noted).
+    /// A fine-tune's weights become the model (provenance noted). Stored beside the autosave, so that a crash does not lose them.
+    void keepRun(int id);
     /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
     void startExport(const QString &format, const QString &path, int run = 0);
     /// Element scores of the layer's first weight tensor; ends with importanceReady or failed. Latest wins.
     void requestImportance(int layer, const QString &criterion);
+    /// Statistics of one tensor of the model as it is stored, for layers that have several; ends with tensorReady. Latest wins.
+    void requestTensor(int tensor);
     /// A finer histogram of a part of the layer's values; ends with histogramReady. Latest wins.
     void requestHistogram(int layer, double lo, double hi, int bins);
 
     // --- memory across starts
     /// Brings back what a crash left behind, if anything; ends with restored (and modelOpened) or nothing.
     void restoreAutosave();
-    void discardRestored(); ///< *Discard* of the message bar: the recipe as it was in the file.
+    void discardRestored(); ///< *Discard* of the message bar: recipe and weights as they were in their files.
     QDateTime autosavedAt() const;
 
     /// Stops all work within two seconds, keeping what is finished. False when something would not stop: then the program
@@ -153,6 +167,7 @@ Q_SIGNALS:
     void modelClosed();
     void dataOpened();
     void recipeChanged();
+    void targetChanged();
     void layersChanged(const QVector<int> &layers); ///< Figures of these layers are new.
     void scoreChanged();
     void selectionChanged();
@@ -163,6 +178,7 @@ Q_SIGNALS:
     void finetuneEnded();
     void exported(const espalier::ExportReport &report);
     void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const std::vector<float>> &scores);
+    void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
     void histogramReady(int layer, const espalier::Histogram &histogram);
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.
     void autosaved(const QDateTime &when);

@@ -55,12 +55,14 @@ struct Document::Private {
     QString dataPath;
     DataOptions dataOptions;
     QString keptCommand; ///< Makes the weights that are open, when they come from a run.
+    QString keptWeights; ///< Where those are stored beside the autosave; empty while they are not.
 
     // --- the recipe and what it does
     Recipe recipe;
     Recipe savedRecipe;
     QString recipePath;
     std::vector<ResolvedLayer> resolved;
+    const TargetProfile *target = &targetProfiles().front();
     std::optional<std::vector<ResolvedLayer>> validated; ///< Of the recipe that `edit` is about to apply.
     std::vector<LayerState> layers;
     LayerState noLayer;
@@ -96,14 +98,15 @@ struct Document::Private {
     // opening.cpp
     void open(const QString &path, const QString &shape, bool asSample);
     void setModel(ModelPtr next);
-    void adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample);
+    void adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample,
+                    const std::optional<Error> &weightsProblem);
     void setData(const DatasetPtr &next, const QString &path, const DataOptions &options);
     void forgetData();
     void cancelWork();
     void startStatistics();
     void setStatistics(int layer, LayerStatistics statistics);
     bool fitShapesToData();
-    void finishRestoring();
+    void finishRestoring(const std::optional<Error> &weightsProblem);
 
     // editing.cpp
     void setRecipe(const Recipe &next);
@@ -133,6 +136,7 @@ struct Document::Private {
     // memory.cpp
     SessionState sessionState() const;
     void saveSession();
+    void saveKeptWeights();
 
     void fail(const Error &error, const QString &where = {});
     bool changesWeights(int layer) const;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The recipe: edits, gestures, undo, files.
+#include "app/session/comparison.h"
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
@@ -8,16 +9,6 @@
 #include <QFileInfo>
 
 namespace espalier {
-
-namespace {
-
-/// What of a layer's treatment decides its figures.
-bool sameTreatment(const ResolvedLayer &a, const ResolvedLayer &b)
-{
-    return a.weights == b.weights && a.activations == b.activations && a.prune == b.prune && a.inGlobalPrune == b.inGlobalPrune;
-}
-
-} // namespace
 
 bool Document::Private::resolve(const Recipe &next, std::vector<ResolvedLayer> *out)
 {

@@ -43,11 +43,9 @@ Edit setBits(const Recipe &recipe, const Context &context, const Selection &sele
                          [&](QuantSpec &spec, const LayerInfo &) { spec.bits = std::clamp(bits, kMinimumBits, kMaximumBits); });
 }
 
-Edit addBits(const Recipe &recipe, const Context &context, const Selection &selection, int by)
+Edit stepBits(const Recipe &recipe, const Context &context, const Selection &selection, int step, const TargetProfile &target)
 {
-    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) {
-        spec.bits = std::clamp(spec.bits + by, kMinimumBits, kMaximumBits);
-    });
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.bits = target.nextBits(spec.bits, step); });
 }
 
 Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned)

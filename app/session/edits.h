@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/targetprofile.h"
 #include "engine/model/layer.h"
 #include "engine/recipe/recipe.h"
 #include "engine/stats/statistics.h"
@@ -42,8 +43,8 @@ Edit clearWeights(const Recipe &recipe, const Context &context, const Selection 
 
 /// `bits` is held within 2..16.
 Edit setBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
-/// Each layer's own bits plus `by`, held within 2..16.
-Edit addBits(const Recipe &recipe, const Context &context, const Selection &selection, int by);
+/// Each layer's own bits one step up (1) or down (-1) among those that the target takes.
+Edit stepBits(const Recipe &recipe, const Context &context, const Selection &selection, int step, const TargetProfile &target);
 Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned);
 Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection &selection, bool symmetric);
 Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact);

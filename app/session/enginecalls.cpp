@@ -3,6 +3,7 @@
 
 #include "app/session/errors.h"
 #include "engine/model/run.h"
+#include "engine/model/withweights.h"
 
 namespace espalier {
 
@@ -31,6 +32,26 @@ std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const Datase
     return calls;
 }
 
+Status writeWeights(const ModelPtr &model, const std::string &path, const JobContext &context)
+{
+    const Result<AppliedRecipe> nothing = applyRecipe(*model, Recipe(), context);
+    if (!nothing)
+        return nothing.error();
+    const Result<ExportReport> written = exportModel(*model, Recipe(), *nothing, "safetensors", path, context);
+    return written ? Status() : Status(written.error());
+}
+
+Result<ModelPtr> readWeightsInto(const ModelPtr &model, const std::string &path, const JobContext &context)
+{
+    const Result<ModelPtr> changed = withWeights(model, path, false, context);
+    if (!changed)
+        return changed.error();
+    // As a fine-tune leaves it: the file it came from stays the one that exports and recipes name.
+    auto same = std::make_shared<Model>(**changed);
+    same->provenance = model->provenance;
+    return ModelPtr(std::move(same));
+}
+
 } // namespace
 
 EngineCalls EngineCalls::real()
@@ -52,6 +73,8 @@ EngineCalls EngineCalls::real()
     calls.finetune = espalier::finetune;
     calls.exportModel = espalier::exportModel;
     calls.scores = scoresOf;
+    calls.saveWeights = writeWeights;
+    calls.withWeights = readWeightsInto;
     return calls;
 }
 

@@ -47,6 +47,11 @@ struct EngineCalls {
     /// Errors: session.unknown-criterion.
     std::function<Result<std::vector<float>>(const std::string &criterion, const TensorView &, const JobContext &)> scores;
 
+    /// The weights of `model`, all of them in float, to be read back by `withWeights`.
+    std::function<Status(const ModelPtr &model, const std::string &path, const JobContext &)> saveWeights;
+    /// The same network with the weights of such a file.
+    std::function<Result<ModelPtr>(const ModelPtr &model, const std::string &path, const JobContext &)> withWeights;
+
     int cores = 0; ///< Threads that the jobs lend; 0: one per core.
 
     /// The engine itself.

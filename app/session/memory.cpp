@@ -9,6 +9,8 @@ SessionState Document::Private::sessionState() const
     SessionState state;
     state.modelPath = modelPath;
     state.inputShape = inputShape;
+    state.weightsPath = keptWeights;
+    state.keptCommand = keptWeights.isEmpty() ? QString() : keptCommand;
     state.isSample = isSample;
     state.dataPath = dataPath;
     state.dataOptions = dataOptions;
@@ -31,6 +33,30 @@ void Document::Private::saveSession()
     Q_EMIT q->autosaved(autosavedAt);
 }
 
+/// Weights that were kept from a run are in no file: a crash must not lose them.
+void Document::Private::saveKeptWeights()
+{
+    const QString path = autosave.weightsPath();
+    if (path.isEmpty())
+        return;
+    jobs->latest(
+        JobRunner::Lane::Open, QStringLiteral("weights"), q,
+        [save = calls.saveWeights, kept = model, file = path.toStdString()](const JobControl &control) -> Result<bool> {
+            const Status status = save(kept, file, control.context());
+            if (!status)
+                return status.error();
+            return true;
+        },
+        [this, path, kept = model](Result<bool> result) {
+            if (!result) {
+                fail(result.error(), path);
+            } else if (model == kept) {
+                keptWeights = path;
+                saveSession();
+            }
+        });
+}
+
 QDateTime Document::autosavedAt() const
 {
     return d->autosavedAt;
@@ -48,13 +74,19 @@ void Document::restoreAutosave()
 }
 
 /// The model of a restored session is there: its recipe follows, without an undo step.
-void Document::Private::finishRestoring()
+void Document::Private::finishRestoring(const std::optional<Error> &weightsProblem)
 {
     if (!restoring)
         return;
     const SessionState state = *std::exchange(restoring, std::nullopt);
     if (state.modelPath != modelPath)
         return;
+    if (weightsProblem) {
+        fail(*weightsProblem, state.weightsPath);
+    } else if (!state.weightsPath.isEmpty()) {
+        keptWeights = state.weightsPath;
+        keptCommand = state.keptCommand;
+    }
     if (!state.recipePath.isEmpty()) {
         if (const Result<Recipe> saved = readRecipe(state.recipePath.toStdString()); saved.ok()) {
             recipePath = state.recipePath;
@@ -73,6 +105,12 @@ void Document::Private::finishRestoring()
 
 void Document::discardRestored()
 {
+    if (!d->keptWeights.isEmpty()) {
+        // Weights are no part of the recipe and of no undo step: the file is read again.
+        d->restoring.reset();
+        d->open(d->modelPath, d->inputShape, d->isSample);
+        return;
+    }
     edit(d->savedRecipe, tr("Discard what was restored"));
 }
 

@@ -13,6 +13,11 @@ namespace espalier {
 
 namespace {
 
+struct Opened {
+    ModelPtr model;
+    std::optional<Error> weightsProblem; ///< Kept weights that were to be there and could not be read.
+};
+
 using Shapes = std::map<std::string, std::vector<std::int64_t>>;
 
 /// "1,3,32,32" or "name=1,3,32,32; other=1,8".
@@ -90,15 +95,25 @@ void Document::Private::open(const QString &path, const QString &shape, bool asS
     ImportOptions options;
     options.inputShapes = *shapes;
     const QString key = QStringLiteral("open");
+    const QString weights = restoring && restoring->modelPath == path ? restoring->weightsPath : QString();
     Q_EMIT q->busyChanged(key, true);
     jobs->latest(
         JobRunner::Lane::Open, key, q,
-        [openIt = calls.openModel, file = path.toStdString(), options](const JobControl &control) {
-            return openIt(file, options, control.context());
+        [openIt = calls.openModel, addWeights = calls.withWeights, file = path.toStdString(), options,
+         kept = weights.toStdString()](const JobControl &control) -> Result<Opened> {
+            const Result<ModelPtr> opened = openIt(file, options, control.context());
+            if (!opened)
+                return opened.error();
+            if (kept.empty())
+                return Opened{*opened, std::nullopt};
+            const Result<ModelPtr> tuned = addWeights(*opened, kept, control.context());
+            if (!tuned && tuned.error().is(errors::kCancelled))
+                return tuned.error();
+            return tuned ? Opened{*tuned, std::nullopt} : Opened{*opened, tuned.error()};
         },
-        [this, key, path, shape, asSample](Result<ModelPtr> result) {
+        [this, key, path, shape, asSample](Result<Opened> result) {
             if (result.ok()) {
-                adoptModel(*result, path, shape, asSample);
+                adoptModel(result->model, path, shape, asSample, result->weightsProblem);
             } else {
                 if (restoring && restoring->modelPath == path) {
                     autosave.save(*restoring); // not lost: the file may be there again next time
@@ -120,7 +135,7 @@ void Document::cancelOpening()
 void Document::Private::cancelWork()
 {
     settle.stop();
-    for (const char *key : {"statistics", "exact", "score", "shapes", "importance", "histogram"})
+    for (const char *key : {"statistics", "exact", "score", "shapes", "importance", "histogram", "weights"})
         jobs->cancelKey(QLatin1String(key));
 }
 
@@ -136,7 +151,8 @@ void Document::Private::setModel(ModelPtr next)
     resetScores();
 }
 
-void Document::Private::adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample)
+void Document::Private::adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample,
+                                   const std::optional<Error> &weightsProblem)
 {
     cancelWork();
     if (isSample && !asSample)
@@ -145,6 +161,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     inputShape = shape;
     isSample = asSample;
     keptCommand.clear();
+    keptWeights.clear();
     recipe = Recipe();
     recipe.modelName = next->provenance.name;
     recipe.modelSha256 = next->provenance.sha256;
@@ -157,7 +174,8 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     const std::vector<int> order = largestFirst(*model);
     selection = order.empty() ? QVector<int>() : QVector<int>{order.front()};
     autosaveTimer.stop();
-    autosave.remove();
+    if (!restoring)
+        autosave.remove();
 
     for (const char *kind : {"io", "model", "recipe"})
         Q_EMIT q->fixed(QLatin1String(kind));
@@ -168,7 +186,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     checkModified();
     for (const Warning &warning : model->warnings)
         Q_EMIT q->warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
-    finishRestoring();
+    finishRestoring(weightsProblem);
     startStatistics();
     if (!fitShapesToData())
         startScore();
@@ -186,6 +204,8 @@ void Document::closeModel()
     d->recipePath.clear();
     d->modelPath.clear();
     d->isSample = false;
+    d->keptCommand.clear();
+    d->keptWeights.clear();
     d->openGesture = 0;
     d->undo->clear();
     d->selection.clear();

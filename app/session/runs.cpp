@@ -2,7 +2,9 @@
 // Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
-#include "app/session/fileorder.h"
+<<<<<<< HEAD
+=======
+>>>>>>> win
 
 #include <QDir>
 #include <QFileInfo>
@@ -30,19 +32,6 @@ QString recipeFile(const Recipe &recipe)
     if (QFileInfo::exists(path) || (QDir().mkpath(folder) && writeRecipe(recipe, path.toStdString()).ok()))
         return path;
     return {};
-}
-
-/// A fine-tuned network's figures beside those of the float network it was made from, on the same samples.
-Result<Evaluation> evaluateTuned(LazyEvaluator &original, const FinetuneResult &tuned, const JobContext &context)
-{
-    const Result<Evaluation> before = original.get().recipe(Recipe(), EvaluationOptions(), context);
-    if (!before)
-        return before.error();
-    // Biases and the like have changed, too: the new network under its masks and quantizers, not the old one with new weights.
-    Result<Evaluation> after = original.make(tuned.model, original.data)->applied(tuned.applied, EvaluationOptions(), context);
-    if (after)
-        compareToOriginal(*after, *before, *original.data);
-    return after;
 }
 
 bool doesNothing(const Recipe &recipe)
@@ -92,11 +81,11 @@ void Document::evaluateNow()
     endGesture();
     Run run;
     run.kind = QStringLiteral("evaluate");
+    run.data = d->data;
     run.recipe = d->recipe;
     run.commandLine = commandLine();
     const std::string hash = scoreKey(d->recipe);
-    // Never from the scoreboard's cache: a run takes the samples in file order and whole batches, as the command line does, so its
-    // figures are the command line's to the last digit.
+    // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
     d->jobs->queue(
         tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
         [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
@@ -129,6 +118,7 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
     endGesture();
     Run run;
     run.kind = QStringLiteral("finetune");
+    run.data = d->data;
     run.recipe = d->recipe;
     run.recipe.finetune = spec;
     run.seed = spec.seed;
@@ -170,7 +160,8 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
             tuned.result = std::make_shared<FinetuneResult>(std::move(*result));
             // Called off: what was trained is kept, what was not measured stays not measured.
             if (!context.cancelled()) {
-                Result<Evaluation> figures = evaluateTuned(*evaluator, *tuned.result, context);
+                // Beside the float network that it was made from, on the same samples.
+                Result<Evaluation> figures = evaluator->get().applied(tuned.result->applied, EvaluationOptions(), context);
                 if (figures)
                     tuned.evaluation = std::move(*figures);
                 else if (!figures.error().is(errors::kCancelled))
@@ -220,6 +211,8 @@ void Document::keepRun(int id)
     Q_EMIT selectionChanged();
     d->startStatistics();
     d->startRings();
+    d->keptWeights.clear();
+    d->saveKeptWeights();
 }
 
 void Document::startExport(const QString &format, const QString &path, int run)

@@ -2,7 +2,6 @@
 // Ring 3: accuracy on a growing sample, and the cache that makes undo instant.
 #include "app/session/documentprivate.h"
 #include "app/session/errortext.h"
-#include "app/session/fileorder.h"
 
 namespace espalier {
 
@@ -91,10 +90,7 @@ void Document::Private::startScore()
                     setScore(std::move(next));
                 });
             };
-            Result<Evaluation> result = evaluator->get().recipe(asked, options, control.context());
-            if (result)
-                putInFileOrder(*result, *samples);
-            return result;
+            return evaluator->get().recipe(asked, options, control.context());
         },
         [this, key, hash](Result<Evaluation> result) {
             if (result.ok()) {

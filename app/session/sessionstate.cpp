@@ -26,6 +26,8 @@ QByteArray sessionToJson(const SessionState &state)
     root[QStringLiteral("version")] = kVersion;
     root[QStringLiteral("model")] = state.modelPath;
     root[QStringLiteral("input_shape")] = state.inputShape;
+    root[QStringLiteral("weights")] = state.weightsPath;
+    root[QStringLiteral("kept_command")] = state.keptCommand;
     root[QStringLiteral("sample")] = state.isSample;
     root[QStringLiteral("data")] = data;
     // As text: the engine's own reader checks it, and its numbers keep their last digit.
@@ -51,6 +53,8 @@ Result<SessionState> sessionFromJson(const QByteArray &json)
     state.recipe = *recipe;
     state.modelPath = root[QStringLiteral("model")].toString();
     state.inputShape = root[QStringLiteral("input_shape")].toString();
+    state.weightsPath = root[QStringLiteral("weights")].toString();
+    state.keptCommand = root[QStringLiteral("kept_command")].toString();
     state.isSample = root[QStringLiteral("sample")].toBool();
     const QJsonObject data = root[QStringLiteral("data")].toObject();
     state.dataPath = data[QStringLiteral("path")].toString();

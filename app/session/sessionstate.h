@@ -15,6 +15,8 @@ namespace espalier {
 struct SessionState {
     QString modelPath;
     QString inputShape;
+    QString weightsPath; ///< Weights of a fine-tune that were kept, beside the autosave; empty: those of the model's file.
+    QString keptCommand; ///< The call that made them.
     bool isSample = false;
     QString dataPath; ///< Empty: none.
     DataOptions dataOptions;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What single views ask for: importance of a layer, a finer histogram.
+// What single views ask for: importance of a layer, a finer histogram, other tensors, cost on a target.
 #include "app/session/documentprivate.h"
 
 namespace espalier {
@@ -14,7 +14,96 @@ const NamedTensor *firstWeights(const ModelPtr &model, int layer)
     return info.weights.empty() ? nullptr : &model->tensors[static_cast<std::size_t>(info.weights.front())];
 }
 
+std::int64_t countOf(const Model &model, const std::vector<int> &tensors)
+{
+    std::int64_t count = 0;
+    for (const int tensor : tensors)
+        count += model.tensors[static_cast<std::size_t>(tensor)].view.count();
+    return count;
+}
+
 } // namespace
+
+const TargetProfile &Document::target() const
+{
+    return *d->target;
+}
+
+void Document::setTarget(const QString &id)
+{
+    const TargetProfile *next = &targetProfile(id.toStdString());
+    if (next == d->target)
+        return;
+    d->target = next;
+    Q_EMIT targetChanged();
+}
+
+LayerCost Document::layerCost(int layer, bool original) const
+{
+    if (!d->model || layer < 0 || layer >= layerCount())
+        return {};
+    const LayerInfo &info = d->model->layers[static_cast<std::size_t>(layer)];
+    const LayerState &state = layerState(layer);
+    const std::int64_t weights = countOf(*d->model, info.weights);
+    if (original)
+        return espalier::layerCost(*d->target, info, ResolvedLayer(), info.bytes, weights, state.hasStatistics ? state.statistics.all.zeros : 0, 0);
+    const auto tensors = static_cast<std::int64_t>(info.weights.size());
+    const std::int64_t ranges = state.parameters ? static_cast<std::int64_t>(state.parameters->scale.size()) * tensors : tensors;
+    return espalier::layerCost(*d->target, info, state.resolved, state.sizeBytes > 0 ? state.sizeBytes : info.bytes, weights, state.quality.zeros,
+                               ranges);
+}
+
+LayerCost Document::cost(bool original) const
+{
+    LayerCost sum;
+    if (!d->model)
+        return sum;
+    sum.bytes = originalSizeBytes();
+    double bops = 0;
+    for (int layer = 0; layer < layerCount(); ++layer) {
+        const LayerCost mine = layerCost(layer, original);
+        sum.bytes += mine.bytes - d->model->layers[static_cast<std::size_t>(layer)].bytes;
+        bops += mine.bops.value_or(0);
+    }
+    if (d->model->macs)
+        sum.bops = bops;
+    return sum;
+}
+
+std::optional<double> Document::originalSparsity() const
+{
+    std::int64_t zeros = 0;
+    std::int64_t count = 0;
+    for (int layer = 0; layer < layerCount(); ++layer) {
+        const LayerInfo &info = d->model->layers[static_cast<std::size_t>(layer)];
+        if (info.weights.empty())
+            continue;
+        if (info.weights.size() > 1 || !layerState(layer).hasStatistics)
+            return std::nullopt;
+        zeros += layerState(layer).statistics.all.zeros;
+        count += layerState(layer).statistics.all.count;
+    }
+    return count > 0 ? std::optional(static_cast<double>(zeros) / static_cast<double>(count)) : std::nullopt;
+}
+
+void Document::requestTensor(int tensor)
+{
+    if (!d->model || tensor < 0 || static_cast<std::size_t>(tensor) >= d->model->tensors.size())
+        return;
+    d->jobs->latest(
+        JobRunner::Lane::Views, QStringLiteral("tensor"), this,
+        [compute = d->calls.statistics, model = d->model, tensor](const JobControl &control) -> Result<std::shared_ptr<const LayerStatistics>> {
+            const TensorView &view = model->tensors[static_cast<std::size_t>(tensor)].view;
+            auto figures = std::make_shared<const LayerStatistics>(compute(view, 0, kDefaultBins, control.context()));
+            if (control.context().cancelled())
+                return Error(errors::kCancelled);
+            return figures;
+        },
+        [this, tensor, of = d->model](Result<std::shared_ptr<const LayerStatistics>> result) {
+            if (result.ok() && d->model == of)
+                Q_EMIT tensorReady(tensor, *result);
+        });
+}
 
 void Document::requestImportance(int layer, const QString &criterion)
 {

@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <chrono>
 #include <mutex>
-#include <numeric>
 
 namespace espalier {
 
@@ -86,8 +85,12 @@ struct Evaluator::State {
     DatasetPtr data;
 
     std::mutex mutex; ///< Guards the baseline below.
-    Outcomes baseline; ///< In file order, filled where `isKnown`.
-    std::vector<std::uint8_t> isKnown;
+    /// Of the float model in the order of `seed`, whole batches from its front: what is known ends at `known`.
+    Outcomes baseline;
+    std::size_t known = 0;
+    std::uint64_t seed = 0;
+    bool isExact = false;
+    std::shared_ptr<const Outcomes> wholeBaseline; ///< All of it in file order, once it is known.
     int classes = 0;
     std::int64_t floatBytes = -1;
     std::shared_ptr<const Runner> plain, folded; ///< Of the float model.
@@ -106,10 +109,6 @@ struct Evaluator::State {
         if (const Status status = checkLabels(*data, logits->size(1)); !status)
             return status;
         classes = static_cast<int>(logits->size(1));
-        std::vector<std::int64_t> all(static_cast<std::size_t>(data->count()));
-        std::iota(all.begin(), all.end(), 0);
-        baseline = makeOutcomes(std::move(all), classes);
-        isKnown.assign(static_cast<std::size_t>(data->count()), 0);
         return {};
     }
 
@@ -164,37 +163,43 @@ struct Evaluator::State {
         return {};
     }
 
-    /// Float outcomes of these samples, computed where they are not known yet.
-    Result<Outcomes> floatOutcomes(std::span<const std::int64_t> samples, bool exact, const JobContext &context)
+    /// Samples are always taken in one order, from its front, in whole batches: a sample then has the same batch mates, and so the
+    /// same logits to the last bit, in a growing prefix, in a limited one and in all.
+    void takeOrder(std::uint64_t orderSeed, bool exact)
     {
-        std::vector<std::int64_t> missing;
-        for (const std::int64_t sample : samples)
-            if (!isKnown[static_cast<std::size_t>(sample)])
-                missing.push_back(sample);
-        if (!missing.empty()) {
-            Outcomes fresh = makeOutcomes(missing, classes);
-            const Status status = run(baselineRunner(exact), fresh, 0, missing.size(), context, [](std::int64_t) {});
-            if (!status)
-                return status.error();
-            for (std::size_t i = 0; i < missing.size(); ++i)
-                copyOutcome(fresh, i, baseline, static_cast<std::size_t>(missing[i]));
-            for (const std::int64_t sample : missing)
-                isKnown[static_cast<std::size_t>(sample)] = 1;
-        }
-        Outcomes outcomes = makeOutcomes({samples.begin(), samples.end()}, classes);
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            copyOutcome(baseline, static_cast<std::size_t>(samples[i]), outcomes, i);
-        return outcomes;
+        if (!baseline.samples.empty() && seed == orderSeed && isExact == exact)
+            return;
+        seed = orderSeed;
+        isExact = exact;
+        baseline = makeOutcomes(sampleOrder(data->count(), orderSeed), classes);
+        known = 0;
+        wholeBaseline.reset();
     }
 
-    static void copyOutcome(const Outcomes &from, std::size_t i, Outcomes &to, std::size_t k)
+    /// The end of the batch that holds the n-th sample.
+    std::size_t wholeBatches(std::size_t n) const
     {
-        to.predicted[k] = from.predicted[i];
-        to.top5[k] = from.top5[i];
-        to.loss[k] = from.loss[i];
-        const std::size_t classes = static_cast<std::size_t>(from.classes);
-        std::copy_n(from.logits.begin() + static_cast<std::ptrdiff_t>(i * classes), classes,
-                    to.logits.begin() + static_cast<std::ptrdiff_t>(k * classes));
+        const std::size_t batch = static_cast<std::size_t>(batchSizeFor(*data));
+        return std::min((n + batch - 1) / batch * batch, static_cast<std::size_t>(data->count()));
+    }
+
+    Status extendBaseline(std::size_t end, const JobContext &context)
+    {
+        if (end <= known)
+            return {};
+        const Status status = run(baselineRunner(isExact), baseline, known, end, context, [](std::int64_t) {});
+        if (status)
+            known = end;
+        return status;
+    }
+
+    std::shared_ptr<const Outcomes> baselineOutcomes(std::size_t count)
+    {
+        if (count < baseline.samples.size())
+            return std::make_shared<const Outcomes>(firstOutcomes(baseline, count, true));
+        if (!wholeBaseline)
+            wholeBaseline = std::make_shared<const Outcomes>(inFileOrder(baseline));
+        return wholeBaseline;
     }
 };
 
@@ -239,64 +244,74 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
     const Dataset &data = *m_state->data;
     const std::int64_t total = data.count();
 
-    std::vector<std::int64_t> samples;
+    const bool isLimited = options.limit > 0 && options.limit < total;
+    const std::size_t count = static_cast<std::size_t>(isLimited ? options.limit : total);
+    // All samples are the same samples whatever the seed, and so are their figures.
+    m_state->takeOrder(isLimited ? context.seed : 0, options.exact);
     std::vector<std::size_t> ends;
-    if (options.limit > 0 || !options.steps.empty()) {
-        samples = sampleOrder(total, context.seed);
-        if (options.limit > 0 && options.limit < total)
-            samples.resize(static_cast<std::size_t>(options.limit));
-        for (const std::int64_t step : options.steps)
-            if (step > 0 && static_cast<std::size_t>(step) < samples.size() && (ends.empty() || static_cast<std::size_t>(step) > ends.back()))
-                ends.push_back(static_cast<std::size_t>(step));
-    } else {
-        samples.resize(static_cast<std::size_t>(total));
-        std::iota(samples.begin(), samples.end(), 0);
-    }
-    ends.push_back(samples.size());
+    for (const std::int64_t step : options.steps)
+        if (step > 0 && static_cast<std::size_t>(step) < count && (ends.empty() || static_cast<std::size_t>(step) > ends.back()))
+            ends.push_back(static_cast<std::size_t>(step));
+    ends.push_back(count);
 
-    bool changes = false;
+    const Model &network = applied.tuned ? *applied.tuned : *m_state->model;
+    bool changes = applied.tuned && applied.tuned != m_state->model;
     for (const AppliedLayer &layer : applied.layers)
         changes = changes || !layer.tensors.empty();
     std::optional<Runner> runner;
     if (changes)
-        runner.emplace(*m_state->model, &applied, options.exact);
+        runner.emplace(network, &applied, options.exact);
 
-    auto outcomes = std::make_shared<Outcomes>(makeOutcomes(samples, m_state->classes));
+    Outcomes changed;
+    if (runner) {
+        const std::vector<std::int64_t> &order = m_state->baseline.samples;
+        changed = makeOutcomes({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(m_state->wholeBatches(count))}, m_state->classes);
+    }
+    const Outcomes &before = m_state->baseline;
+    const Outcomes &after = runner ? changed : before;
     Evaluation evaluation;
     evaluation.total = total;
     evaluation.sparsity = applied.sparsity;
     evaluation.sizeBytes = applied.sizeBytes;
     evaluation.baselineSizeBytes = m_state->floatBytes;
-    evaluation.macs = m_state->model->macs;
+    evaluation.macs = network.macs;
 
     std::size_t begin = 0;
     for (const std::size_t end : ends) {
+        const std::size_t whole = m_state->wholeBatches(end);
         const auto report = [&](std::int64_t done) {
-            context.report("evaluate", static_cast<std::int64_t>(begin) + done, static_cast<std::int64_t>(samples.size()));
+            context.report("evaluate", std::min(static_cast<std::int64_t>(begin) + done, static_cast<std::int64_t>(count)),
+                           static_cast<std::int64_t>(count));
         };
-        if (runner) {
-            const Status status = m_state->run(*runner, *outcomes, begin, end, context, report);
+        if (runner && whole > begin) {
+            const Status status = m_state->run(*runner, changed, begin, whole, context, report);
             if (!status)
                 return status.error();
         }
-        auto baseline = m_state->floatOutcomes({samples.data(), end}, options.exact, context);
-        if (!baseline)
-            return baseline.error();
-        if (!runner) {
-            for (std::size_t i = begin; i < end; ++i)
-                State::copyOutcome(*baseline, i, *outcomes, i);
-            report(static_cast<std::int64_t>(end - begin));
-        }
-        evaluation.metrics = metricsOf(*outcomes, end, data);
-        evaluation.baseline = metricsOf(*baseline, end, data);
-        evaluation.comparison = compareOutcomes(*baseline, *outcomes, end, data);
-        evaluation.baselineOutcomes = std::make_shared<const Outcomes>(std::move(*baseline));
+        const auto startOfBaseline = std::chrono::steady_clock::now();
+        if (const Status status = m_state->extendBaseline(whole, context); !status)
+            return status.error();
+        evaluation.baselineSeconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - startOfBaseline).count();
+        if (!runner)
+            report(static_cast<std::int64_t>(whole - begin));
+        begin = whole;
+        evaluation.metrics = metricsOf(after, end, data);
+        evaluation.baseline = metricsOf(before, end, data);
+        evaluation.comparison = compareOutcomes(before, after, end, data);
         evaluation.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        begin = end;
-        if (end < samples.size() && options.grown)
+        if (runner)
+            evaluation.seconds -= evaluation.baselineSeconds;
+        if (end < count && options.grown) {
+            evaluation.outcomes = std::make_shared<const Outcomes>(firstOutcomes(after, end, false));
+            evaluation.baselineOutcomes = std::make_shared<const Outcomes>(firstOutcomes(before, end, false));
             options.grown(evaluation);
+        }
     }
-    evaluation.outcomes = std::move(outcomes);
+    evaluation.baselineOutcomes = m_state->baselineOutcomes(count);
+    if (!runner)
+        evaluation.outcomes = evaluation.baselineOutcomes;
+    else
+        evaluation.outcomes = std::make_shared<const Outcomes>(isLimited ? firstOutcomes(changed, count, true) : inFileOrder(changed));
     return evaluation;
 }
 

@@ -14,18 +14,18 @@
 
 namespace espalier {
 
-/// Outcome of each evaluated sample, in the order of `samples`.
+/// Outcome of each evaluated sample, in the order of `samples`: file order where all were evaluated, else that of the seed.
 struct Outcomes {
     std::vector<std::int64_t> samples;   ///< Indices into the data set.
     std::vector<std::int32_t> predicted; ///< Best class.
     std::vector<std::uint8_t> top5;      ///< Label among the five best.
     std::vector<double> loss;            ///< Cross entropy, log-softmax in double of float32 logits.
     int classes = 0;
-    std::vector<float> logits;           ///< samples x classes
+    std::vector<float> logits;           ///< samples x classes; left out of the outcomes that `grown` gets.
 };
 
 struct EvaluationOptions {
-    std::int64_t limit = 0; ///< Seeded prefix of this many samples; 0: all, in file order.
+    std::int64_t limit = 0; ///< Seeded prefix of this many samples; 0: all, whatever the seed.
     bool exact = false;     ///< The plain graph instead of the inference plan.
     /// Called as the sample grows (the prefix sizes of `steps`), from the calling thread.
     std::vector<std::int64_t> steps;
@@ -41,12 +41,14 @@ struct Evaluation {
     double sparsity = 0;
     std::int64_t sizeBytes = 0, baselineSizeBytes = 0;
     std::optional<std::int64_t> macs;
-    double seconds = 0;
+    double seconds = 0;         ///< For the recipe's own figures: making the plan, decoding, running.
+    double baselineSeconds = 0; ///< For the float figures beside them; near 0 where they were known.
     std::shared_ptr<const Outcomes> outcomes, baselineOutcomes;
 };
 
 /// Evaluates recipes of one model on one data set; float outcomes are computed once and kept. Thread-safe; one evaluation
-/// at a time uses the workers.
+/// at a time uses the workers. Each sample is always run with the same batch mates and sums go in file order, so figures are the
+/// same to the last bit whether the sample grew in steps or was taken at once.
 class Evaluator
 {
 public:
@@ -60,7 +62,9 @@ public:
     /// applyRecipe, core.cancelled.
     Result<Evaluation> evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
 
-    /// The same with weights that were made before (fine-tuned, or kept by a drag).
+    /// The same with weights that were made before: of this model, kept by a drag, or of `applied.tuned`, fine-tuned from this
+    /// model (the same layers). The baseline is this model in either case. Errors: eval.not-a-classifier where the two have other
+    /// outputs.
     Result<Evaluation> evaluate(const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context);
 
 private:

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace espalier {
 
@@ -21,6 +22,15 @@ double logSumExp(const float *logits, int classes)
 std::int32_t labelOf(const Outcomes &outcomes, std::size_t i, const Dataset &data)
 {
     return data.labels[static_cast<std::size_t>(outcomes.samples[i])];
+}
+
+/// The first `count` places by ascending sample index: sums then do not depend on the order of measuring.
+std::vector<std::size_t> byIndex(const Outcomes &outcomes, std::size_t count)
+{
+    std::vector<std::size_t> places(count);
+    std::iota(places.begin(), places.end(), std::size_t(0));
+    std::sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return outcomes.samples[a] < outcomes.samples[b]; });
+    return places;
 }
 
 } // namespace
@@ -46,7 +56,7 @@ Metrics metricsOf(const Outcomes &outcomes, std::size_t count, const Dataset &da
 {
     Metrics metrics;
     metrics.samples = static_cast<std::int64_t>(count);
-    for (std::size_t i = 0; i < count; ++i) {
+    for (const std::size_t i : byIndex(outcomes, count)) {
         metrics.top1 += outcomes.predicted[i] == labelOf(outcomes, i, data);
         metrics.top5 += outcomes.top5[i];
         metrics.loss += outcomes.loss[i];
@@ -61,7 +71,7 @@ Comparison compareOutcomes(const Outcomes &before, const Outcomes &after, std::s
 {
     Comparison comparison;
     const int classes = before.classes;
-    for (std::size_t i = 0; i < count; ++i) {
+    for (const std::size_t i : byIndex(before, count)) {
         const std::int32_t label = labelOf(before, i, data);
         const bool wasRight = before.predicted[i] == label;
         const bool isRight = after.predicted[i] == label;
@@ -81,6 +91,37 @@ Comparison compareOutcomes(const Outcomes &before, const Outcomes &after, std::s
     comparison.interval = pairedInterval(comparison.gained, comparison.lost, static_cast<std::int64_t>(count));
     comparison.mcnemarP = mcnemarExact(comparison.gained, comparison.lost);
     return comparison;
+}
+
+Outcomes firstOutcomes(const Outcomes &outcomes, std::size_t count, bool withLogits)
+{
+    const auto end = static_cast<std::ptrdiff_t>(count);
+    Outcomes first;
+    first.classes = outcomes.classes;
+    first.samples.assign(outcomes.samples.begin(), outcomes.samples.begin() + end);
+    first.predicted.assign(outcomes.predicted.begin(), outcomes.predicted.begin() + end);
+    first.top5.assign(outcomes.top5.begin(), outcomes.top5.begin() + end);
+    first.loss.assign(outcomes.loss.begin(), outcomes.loss.begin() + end);
+    if (withLogits)
+        first.logits.assign(outcomes.logits.begin(), outcomes.logits.begin() + end * outcomes.classes);
+    return first;
+}
+
+Outcomes inFileOrder(const Outcomes &outcomes)
+{
+    Outcomes sorted;
+    sorted.classes = outcomes.classes;
+    sorted.logits.reserve(outcomes.logits.size());
+    const auto classes = static_cast<std::size_t>(outcomes.classes);
+    for (const std::size_t i : byIndex(outcomes, outcomes.samples.size())) {
+        sorted.samples.push_back(outcomes.samples[i]);
+        sorted.predicted.push_back(outcomes.predicted[i]);
+        sorted.top5.push_back(outcomes.top5[i]);
+        sorted.loss.push_back(outcomes.loss[i]);
+        const auto row = outcomes.logits.begin() + static_cast<std::ptrdiff_t>(i * classes);
+        sorted.logits.insert(sorted.logits.end(), row, row + static_cast<std::ptrdiff_t>(classes));
+    }
+    return sorted;
 }
 
 } // namespace espalier

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/plan.h"
 
+#include "engine/eval/packing.h"
 #include "engine/model/override.h"
 
 #include <ATen/core/grad_mode.h>
@@ -25,7 +26,7 @@ public:
                             parameter.data = changedTensor(changed, parameter.data);
     }
 
-    std::shared_ptr<const Graph> make(PlanFacts &facts, bool inPlace)
+    std::shared_ptr<const Graph> make(PlanFacts &facts, bool forSpeed)
     {
         // A graph that writes into its values anywhere may do so into what would be shared here: leave it as it is.
         if (m_plan->isPure) {
@@ -34,7 +35,9 @@ public:
             facts.foldedNorms = foldNorms();
             facts.channelsLast = toChannelsLast();
             facts.folded = std::move(m_folded);
-            if (inPlace)
+            if (forSpeed && facts.channelsLast)
+                facts.packed = packConvolutions(*m_plan);
+            if (forSpeed)
                 facts.inPlace = writeInPlace(*m_plan);
         }
         m_plan->finish();

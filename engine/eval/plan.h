@@ -23,21 +23,23 @@ struct PlanFacts {
     int foldedNorms = 0;
     int inPlace = 0;      ///< Activations and additions that write over a value nobody else reads.
     bool channelsLast = false;
+    int packed = 0;       ///< Convolutions in oneDNN's own form, with the ReLU behind them.
     std::vector<FoldedWeight> folded;
 };
 
 /// A graph that computes the same up to rounding (logits within 1e-4 relative, same top-1): BatchNorm folded into the
 /// convolution before it (w' = w gamma / sqrt(var + eps)), activations and residual additions in place, dropout gone,
-/// 2-D convolution weights channels last. The weights of `applied` (may be null) are built in.
+/// 2-D convolutions channels last and packed (engine/eval/packing.h). The weights of `applied` (may be null) are built in.
 ///
 /// A cache, never the truth: `evaluate --exact` runs the plain graph. O(parameters), copies only weights that change.
 std::shared_ptr<const Graph> makePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
 
-/// The same without operators that write over a value, so that values may be kept while it runs and parts of it run again.
+/// The same before convolutions are packed and without operators that write over a value: parts of it can run again with other
+/// weights (engine/eval/suffix.h).
 std::shared_ptr<const Graph> makePurePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
 
 /// Lets activations and residual additions write over a value that nobody else reads and that an operator of this graph has made:
-/// never a graph input, never a value of `kept`. Returns how many. Only for graphs that are pure.
+/// never a graph input, never a value of `kept`. A ReLU behind such an addition joins it. Returns how many. Only for pure graphs.
 int writeInPlace(Graph &graph, std::span<const int> kept = {});
 
 } // namespace espalier

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <set>
+#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace espalier {
 
@@ -39,9 +41,39 @@ bool isRandom(const GraphNode &node)
     return false;
 }
 
+/// The operators of `packed`, with those that read `changed` as they were before packing (each with its ReLU, where that was fused).
+std::vector<GraphNode> unpackedWhere(const Graph &plan, const Graph &packed, std::span<const int> changed)
+{
+    std::unordered_map<int, const GraphNode *> producer;
+    for (const GraphNode &node : plan.body.nodes)
+        for (const int value : node.outputs)
+            producer[value] = &node;
+    const auto reads = [&](const GraphNode &node) {
+        return std::any_of(node.inputs.begin(), node.inputs.end(),
+                           [&](int value) { return std::find(changed.begin(), changed.end(), value) != changed.end(); });
+    };
+    std::vector<GraphNode> nodes;
+    for (const GraphNode &node : packed.body.nodes) {
+        const auto made = node.outputs.empty() ? producer.end() : producer.find(node.outputs[0]);
+        if (made == producer.end()) {
+            nodes.push_back(node);
+            continue;
+        }
+        const GraphNode &original = *made->second;
+        const auto before = original.op == "aten::relu" && node.op != "aten::relu" ? producer.find(original.inputs[0]) : producer.end();
+        if (before != producer.end() && reads(*before->second)) {
+            nodes.push_back(*before->second);
+            nodes.push_back(original);
+        } else {
+            nodes.push_back(reads(original) ? original : node);
+        }
+    }
+    return nodes;
+}
+
 } // namespace
 
-Suffix makeSuffix(const Graph &plan, std::span<const int> changed)
+Suffix makeSuffix(const Graph &plan, const Graph &packed, std::span<const int> changed)
 {
     auto graph = std::make_shared<Graph>(plan);
     Suffix suffix;
@@ -57,7 +89,7 @@ Suffix makeSuffix(const Graph &plan, std::span<const int> changed)
     for (const auto &[value, constant] : plan.constants)
         fixed.insert(value);
 
-    const std::vector<GraphNode> &all = plan.body.nodes;
+    const std::vector<GraphNode> all = unpackedWhere(plan, packed, changed);
     std::unordered_set<int> affected(changed.begin(), changed.end());
     std::set<int> needed(plan.body.outputs.begin(), plan.body.outputs.end());
     std::vector<std::uint8_t> taken(all.size(), 0), isFixed(all.size(), 0);
@@ -86,16 +118,22 @@ Suffix makeSuffix(const Graph &plan, std::span<const int> changed)
     for (const int value : needed)
         if (!affected.count(value) && !fixed.count(value))
             suffix.boundary.push_back(value);
-    for (std::size_t i = 0; i < plan.body.nodes.size(); ++i)
-        for (const int value : plan.body.nodes[i].outputs)
-            if (std::find(suffix.boundary.begin(), suffix.boundary.end(), value) != suffix.boundary.end())
-                suffix.readyAfter = static_cast<int>(i);
     graph->body.inputs = suffix.boundary;
     graph->body.nodes = std::move(nodes);
     writeInPlace(*graph);
     graph->finish();
     suffix.graph = std::move(graph);
     return suffix;
+}
+
+int readyAfter(const Graph &plan, std::span<const int> values)
+{
+    int last = -1;
+    for (std::size_t i = 0; i < plan.body.nodes.size(); ++i)
+        for (const int value : plan.body.nodes[i].outputs)
+            if (std::find(values.begin(), values.end(), value) != values.end())
+                last = static_cast<int>(i);
+    return last;
 }
 
 } // namespace espalier

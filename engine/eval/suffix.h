@@ -15,12 +15,14 @@ struct Suffix {
     std::shared_ptr<const Graph> graph; ///< body.inputs == boundary.
     /// Values made by the rest of the plan that these operators read; graph inputs may be among them.
     std::vector<int> boundary;
-    /// Index in the plan's body.nodes after which all of `boundary` is known; -1: before the first.
-    int readyAfter = -1;
 };
 
-/// `plan` must hold no operator that writes over a value (makePurePlan); inside the suffix such are used where nobody can see
-/// it. A plan that is not pure gives itself as the suffix. O(nodes).
-Suffix makeSuffix(const Graph &plan, std::span<const int> changed);
+/// `plan` is a pure plan (makePurePlan), `packed` the same after packConvolutions; operators come from the latter, but those that
+/// read `changed` from the former, so that other weights can be put in their place. Inside the suffix values are written over where
+/// nobody can see it. A plan that is not pure gives itself as the suffix. O(nodes); packed weights are shared.
+Suffix makeSuffix(const Graph &plan, const Graph &packed, std::span<const int> changed);
+
+/// Index in the plan's body.nodes after which all of `values` is known; -1: before the first.
+int readyAfter(const Graph &plan, std::span<const int> values);
 
 } // namespace espalier

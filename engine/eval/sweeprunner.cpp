@@ -2,6 +2,7 @@
 #include "engine/eval/sweeprunner.h"
 
 #include "engine/eval/forward.h"
+#include "engine/eval/packing.h"
 #include "engine/model/model.h"
 
 #include <ATen/core/grad_mode.h>
@@ -33,19 +34,24 @@ SweepRunner::SweepRunner(const Model &model, const SweepWeights &weights, std::s
     : m_channelsLast(weights.channelsLast()), m_isPure(weights.plan().isPure), m_type(model.inputs[0].type)
 {
     const Graph &plan = weights.plan();
+    Graph packed = plan;
+    if (m_isPure && m_channelsLast)
+        packConvolutions(packed);
     std::vector<int> crossing;
     for (const int layer : layers) {
         Row row;
-        row.suffix = makeSuffix(plan, weights.values(layer));
+        row.suffix = makeSuffix(plan, packed, weights.values(layer));
         row.executor = std::make_unique<Executor>(*row.suffix.graph);
         crossing.insert(crossing.end(), row.suffix.boundary.begin(), row.suffix.boundary.end());
         m_rows.push_back(std::move(row));
     }
-    auto base = std::make_shared<Graph>(plan);
+    auto base = std::make_shared<Graph>(std::move(packed));
     if (m_isPure)
         writeInPlace(*base, crossing);
     base->finish();
     m_base = std::move(base);
+    for (Row &row : m_rows)
+        row.readyAfter = readyAfter(*m_base, row.suffix.boundary);
     m_executor = std::make_unique<Executor>(*m_base);
 
     const double all = macsOf(model, *m_base);
@@ -121,7 +127,7 @@ Result<SweepRunner::Logits> SweepRunner::run(const Dataset &data, std::span<cons
     };
     const auto serveReady = [&](int after) {
         for (std::size_t row = 0; row < m_rows.size(); ++row)
-            if (m_rows[row].suffix.readyAfter == after && !pass.waiting[row].empty())
+            if (m_rows[row].readyAfter == after && !pass.waiting[row].empty())
                 serve(row);
     };
 

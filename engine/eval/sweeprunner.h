@@ -41,6 +41,7 @@ public:
 private:
     struct Row {
         Suffix suffix;
+        int readyAfter = -1; ///< Operator of the baseline after which the suffix can run.
         std::unique_ptr<Executor> executor;
         double cost = 1;
     };

@@ -22,4 +22,11 @@ inline constexpr ErrorCode kUnsupportedOutput{
     "model.output-kind", ESPALIER_TEXT("errors", "The network returns %1; only tensors, and tuples, lists or dictionaries of "
                                                  "tensors, can be read.")};
 
+inline constexpr ErrorCode kWeightsNone{
+    "model.weights-none", ESPALIER_TEXT("errors", "None of the %1 tensors in this file has a name that the network's %2 tensors have.")};
+inline constexpr ErrorCode kWeightsMismatch{
+    "model.weights-mismatch",
+    ESPALIER_TEXT("errors", "These weights do not fit the network. Missing in the file: %1. Not in the network: %2. Other shape: %3. "
+                            "Use --partial to take those that fit.")};
+
 } // namespace espalier::errors

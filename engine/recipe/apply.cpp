@@ -10,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 namespace espalier {
 
@@ -181,12 +180,7 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
     }
     applied.quality = finishQuality(sums);
     applied.nonzeros = elements - sums.zeros;
-    for (const int tensor : info.tensors) {
-        const auto change = std::find_if(applied.tensors.begin(), applied.tensors.end(),
-                                         [&](const ChangedTensor &one) { return one.tensor == tensor; });
-        applied.sizeBytes += storedBytes(model.tensors[static_cast<std::size_t>(tensor)],
-                                         change == applied.tensors.end() ? nullptr : &*change);
-    }
+    applied.sizeBytes = layerBytes(model, applied);
     return applied;
 }
 
@@ -248,32 +242,6 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
              ESPALIER_TEXT("errors", "Activations are not quantized by this version; they stay as they are."), {}, info.name);
 }
 
-/// Sparsity and size of the whole model.
-void summarize(AppliedRecipe &applied, const Model &model)
-{
-    std::vector<const ChangedTensor *> changes(model.tensors.size());
-    std::int64_t zeros = 0;
-    std::int64_t elements = 0;
-    for (const AppliedLayer &layer : applied.layers) {
-        const LayerInfo &info = model.layers[static_cast<std::size_t>(layer.layer)];
-        if (info.prunable) {
-            elements += layer.nonzeros + layer.quality.zeros;
-            zeros += layer.quality.zeros;
-        }
-        for (const ChangedTensor &change : layer.tensors)
-            changes[static_cast<std::size_t>(change.tensor)] = &change;
-    }
-    applied.sparsity = elements > 0 ? static_cast<double>(zeros) / static_cast<double>(elements) : 0;
-
-    // A tied tensor is stored once; where one of its names is changed, that is what is stored.
-    std::set<const std::byte *> stored;
-    for (const bool changed : {true, false})
-        for (std::size_t i = 0; i < model.tensors.size(); ++i)
-            if ((changes[i] != nullptr) == changed && model.tensors[i].isParameter
-                && stored.insert(model.tensors[i].view.data).second)
-                applied.sizeBytes += storedBytes(model.tensors[i], changes[i]);
-}
-
 } // namespace
 
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
@@ -307,7 +275,7 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         applied.layers.push_back(std::move(*layer));
         context.report("apply", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(model.layers.size()));
     }
-    summarize(applied, model);
+    sumUp(applied, model);
     return applied;
 }
 

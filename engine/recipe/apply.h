@@ -41,6 +41,9 @@ struct AppliedRecipe {
     double sparsity = 0;        ///< Zeros / elements over all prunable weights, 0..1.
     std::int64_t sizeBytes = 0; ///< All parameters of the model, tied ones once; buffers not, as Model::parameterBytes.
     std::vector<Warning> warnings; ///< All-zero channels, layers where nothing was removed, ...
+    /// Set by fine-tuning, which changes biases and normalization too: the network that the values belong to. Null: the one that
+    /// the recipe was applied to.
+    ModelPtr tuned;
 };
 
 /// Pruning first, then quantization of what is left (the range is observed on the pruned weights; pruned elements stay

@@ -195,6 +195,44 @@ GlobalPruneSpec readGlobalPrune(const Field &field)
     return spec;
 }
 
+void readDistill(const Field &field, FinetuneSpec &spec)
+{
+    if (!field.isObject({"temperature", "weight"}))
+        return;
+    spec.distillWeight = vocabulary::kUsualDistillWeight;
+    field.read("temperature", spec.distillTemperature, 0, 1000, true, "a number above 0 and up to 1000");
+    field.read("weight", spec.distillWeight, 0, 1, true, "a share above 0 and up to 1");
+}
+
+void readEarlyStop(const Field &field, FinetuneSpec &spec)
+{
+    if (!field.isObject({"patience"}))
+        return;
+    spec.patience = vocabulary::kUsualPatience;
+    field.read("patience", spec.patience, 1, 100000);
+    if (!field.failed() && spec.validationFraction <= 0)
+        field.fail(Error(errors::kRecipeConflict, {"early_stop", "validation_fraction 0", "the best epoch is told by held-out samples"}));
+}
+
+void readGradual(const Field &field, FinetuneSpec &spec)
+{
+    if (!field.isAnyObject())
+        return;
+    field.require("schedule");
+    field.read("schedule", spec.gradual, vocabulary::kGraduals);
+    if (field.failed())
+        return;
+    const bool isOneShot = spec.gradual == "one-shot";
+    if (!(isOneShot ? field.isObject({"schedule", "begin"}) : field.isObject({"schedule", "steps", "begin", "end"})))
+        return;
+    field.read("steps", spec.gradualSteps, 1, 10000);
+    field.read("begin", spec.gradualBegin, 0, 1, false, "a share of the training from 0 to 1");
+    field.read("end", spec.gradualEnd, 0, 1, false, "a share of the training from 0 to 1");
+    if (!field.failed() && !isOneShot && spec.gradualEnd < spec.gradualBegin)
+        field.fail(Error(errors::kRecipeConflict, {fmt::format("begin {}", spec.gradualBegin), fmt::format("end {}", spec.gradualEnd),
+                                                   "the end comes after the beginning"}));
+}
+
 FinetuneSpec readFinetune(const Field &field)
 {
     FinetuneSpec spec;
@@ -211,6 +249,14 @@ FinetuneSpec readFinetune(const Field &field)
     field.read("batch_norm", spec.batchNorm, vocabulary::kBatchNorms);
     field.read("validation_fraction", spec.validationFraction, 0, 0.5, false, "a share from 0 to 0.5");
     field.read("seed", spec.seed);
+    field.read("ranges", spec.ranges, vocabulary::kTrainedRanges);
+    if (const auto distill = field.at("distill"); distill && !distill->value().is_null())
+        readDistill(*distill, spec);
+    if (const auto stop = field.at("early_stop"); stop && !stop->value().is_null())
+        readEarlyStop(*stop, spec);
+    field.read("l1", spec.l1, 0, 1000, false, "a number from 0 to 1000");
+    if (const auto gradual = field.at("gradual"); gradual && !gradual->value().is_null())
+        readGradual(*gradual, spec);
     return spec;
 }
 

@@ -16,4 +16,10 @@ namespace espalier {
 ///   pruned, + the same scales and zero points. Zeros that no mask knows of are not free.
 std::int64_t storedBytes(const NamedTensor &tensor, const ChangedTensor *change);
 
+/// The same for all parameters of a layer: AppliedLayer::sizeBytes.
+std::int64_t layerBytes(const Model &model, const AppliedLayer &layer);
+
+/// Fills in sparsity and size of the whole model from its layers.
+void sumUp(AppliedRecipe &applied, const Model &model);
+
 } // namespace espalier

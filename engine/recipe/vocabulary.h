@@ -19,12 +19,17 @@ inline constexpr std::string_view kPruneKeys[] = {"criterion", "granularity", "t
 inline constexpr std::string_view kGlobalPruneKeys[] = {"criterion", "granularity", "threshold", "sparsity", "layers"};
 inline constexpr std::string_view kFinetuneKeys[] = {"epochs",     "optimizer",  "lr",       "momentum",
                                                      "weight_decay", "batch_size", "schedule", "clip_norm",
-                                                     "batch_norm", "validation_fraction", "seed"};
+                                                     "batch_norm", "validation_fraction", "seed", "ranges",
+                                                     "distill",    "early_stop", "l1",       "gradual"};
 inline constexpr std::string_view kRoundings[] = {"nearest-even", "nearest-away", "floor", "stochastic", "adaround"};
 inline constexpr std::string_view kPruneGranularities[] = {"element", "channel"};
 inline constexpr std::string_view kOptimizers[] = {"sgd", "adamw"};
 inline constexpr std::string_view kSchedules[] = {"constant", "cosine", "step"};
 inline constexpr std::string_view kBatchNorms[] = {"live", "frozen"};
+inline constexpr std::string_view kTrainedRanges[] = {"fixed", "learned"};
+inline constexpr std::string_view kGraduals[] = {"one-shot", "iterative", "agp"};
+inline constexpr double kUsualDistillWeight = 0.7;
+inline constexpr int kUsualPatience = 3;
 
 /// The keys that go with a range method, "method" among them.
 std::span<const std::string_view> rangeKeys(std::string_view method);

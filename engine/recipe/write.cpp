@@ -119,6 +119,16 @@ Json finetuneJson(const FinetuneSpec &spec)
     add("batch_norm", spec.batchNorm, usual.batchNorm);
     add("validation_fraction", spec.validationFraction, usual.validationFraction);
     add("seed", spec.seed, usual.seed);
+    add("ranges", spec.ranges, usual.ranges);
+    if (spec.distillWeight > 0)
+        json["distill"] = {{"temperature", spec.distillTemperature}, {"weight", spec.distillWeight}};
+    if (spec.patience > 0)
+        json["early_stop"] = {{"patience", spec.patience}};
+    add("l1", spec.l1, usual.l1);
+    if (spec.gradual == "one-shot")
+        json["gradual"] = {{"schedule", spec.gradual}, {"begin", spec.gradualBegin}};
+    else if (spec.gradual != usual.gradual)
+        json["gradual"] = {{"schedule", spec.gradual}, {"steps", spec.gradualSteps}, {"begin", spec.gradualBegin}, {"end", spec.gradualEnd}};
     return json;
 }
 

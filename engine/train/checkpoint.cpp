@@ -4,21 +4,24 @@
 #include "engine/io/files.h"
 #include "engine/model/tensors.h"
 #include "engine/train/errors.h"
+#include "engine/train/fakequant.h"
 
 #include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <cmath>
+#include <unordered_map>
 
 namespace espalier {
 
 using nlohmann::json;
 
-Status writeCheckpoint(const std::string &path, const CheckpointKey &key, const std::vector<TrainedTensor> &tensors,
-                       const Optimizer &optimizer, const std::vector<EpochFigures> &epochs)
+namespace {
+
+constexpr const char *kVersion = "2";
+
+json epochsJson(const std::vector<EpochFigures> &epochs)
 {
-    std::vector<NamedTensor> out;
-    for (const TrainedTensor &trained : tensors)
-        out.push_back(namedTensor("tensor." + trained.name, trained.data, trained.isTrainable));
-    for (const auto &[name, value] : optimizer.state())
-        out.push_back(namedTensor("optimizer." + name, value, false));
     json figures = json::array();
     for (const EpochFigures &epoch : epochs)
         figures.push_back({{"epoch", epoch.epoch},
@@ -28,19 +31,167 @@ Status writeCheckpoint(const std::string &path, const CheckpointKey &key, const 
                            {"val_top1", epoch.valTop1},
                            {"val_samples", epoch.valSamples},
                            {"seconds", epoch.seconds}});
+    return figures;
+}
+
+/// Nothing when it is not what epochsJson writes.
+std::optional<std::vector<EpochFigures>> epochsFrom(const std::string &text)
+{
+    const json figures = json::parse(text, nullptr, false);
+    if (!figures.is_array())
+        return std::nullopt;
+    std::vector<EpochFigures> epochs;
+    for (const json &entry : figures) {
+        if (!entry.is_object())
+            return std::nullopt;
+        for (const char *key : {"epoch", "loss", "top1", "val_loss", "val_top1", "val_samples", "seconds"})
+            if (!entry.contains(key) || !(entry[key].is_number() || entry[key].is_null()))
+                return std::nullopt;
+        // JSON has no NaN.
+        const auto number = [&](const char *key) { return entry[key].is_null() ? std::nan("") : entry[key].get<double>(); };
+        EpochFigures epoch;
+        epoch.epoch = static_cast<int>(number("epoch"));
+        epoch.loss = number("loss");
+        epoch.top1 = number("top1");
+        epoch.valLoss = number("val_loss");
+        epoch.valTop1 = number("val_top1");
+        epoch.valSamples = static_cast<std::int64_t>(number("val_samples"));
+        epoch.seconds = number("seconds");
+        if (epoch.epoch != static_cast<int>(epochs.size()) + 1)
+            return std::nullopt;
+        epochs.push_back(epoch);
+    }
+    return epochs;
+}
+
+json thresholdsJson(const AppliedRecipe &applied)
+{
+    json thresholds = json::object();
+    for (const AppliedLayer &layer : applied.layers)
+        if (layer.pruneThreshold)
+            thresholds[std::to_string(layer.layer)] = *layer.pruneThreshold;
+    return thresholds;
+}
+
+/// False when it is not what thresholdsJson writes.
+bool takeThresholds(const json &thresholds, AppliedRecipe &applied)
+{
+    if (!thresholds.is_object())
+        return false;
+    for (AppliedLayer &layer : applied.layers) {
+        const auto entry = thresholds.find(std::to_string(layer.layer));
+        layer.pruneThreshold.reset();
+        if (entry == thresholds.end())
+            continue;
+        if (!entry->is_number())
+            return false;
+        layer.pruneThreshold = entry->get<double>();
+    }
+    return true;
+}
+
+template <typename Number>
+bool readNumber(const std::string &text, Number &number)
+{
+    const auto [end, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
+    return trouble == std::errc() && end == text.data() + text.size();
+}
+
+/// Copies what is stored into tensors once all of it is known to be there.
+class Restoring
+{
+public:
+    explicit Restoring(const std::vector<NamedTensor> &stored)
+    {
+        for (const NamedTensor &tensor : stored)
+            m_stored[tensor.name] = &tensor;
+    }
+
+    bool has(const std::string &name) const { return m_stored.count(name) > 0; }
+
+    void want(const std::string &name, const at::Tensor &target)
+    {
+        const auto found = m_stored.find(name);
+        if (found == m_stored.end() || found->second->view.shape != target.sizes().vec()) {
+            if (m_missing.empty())
+                m_missing = name;
+            return;
+        }
+        m_pairs.emplace_back(target, found->second);
+    }
+
+    const std::string &missing() const { return m_missing; }
+
+    void copy() const
+    {
+        const at::NoGradGuard guard;
+        for (const auto &[target, stored] : m_pairs)
+            target.copy_(tensorOf(stored->view));
+    }
+
+private:
+    std::unordered_map<std::string, const NamedTensor *> m_stored;
+    std::vector<std::pair<at::Tensor, const NamedTensor *>> m_pairs;
+    std::string m_missing;
+};
+
+std::string numbered(const char *name, std::size_t index)
+{
+    return std::string(name) + "." + std::to_string(index);
+}
+
+} // namespace
+
+std::vector<at::Tensor> snapshotOf(const std::vector<TrainedTensor> &tensors)
+{
+    const at::NoGradGuard guard;
+    std::vector<at::Tensor> snapshot;
+    for (const TrainedTensor &trained : tensors)
+        snapshot.push_back(trained.data.detach().clone());
+    for (const at::Tensor &scale : learnedScales(tensors))
+        snapshot.push_back(scale.detach().clone());
+    return snapshot;
+}
+
+void putBack(const std::vector<at::Tensor> &snapshot, std::vector<TrainedTensor> &tensors)
+{
+    const at::NoGradGuard guard;
+    std::size_t next = 0;
+    for (TrainedTensor &trained : tensors)
+        trained.data.copy_(snapshot[next++]);
+    for (const at::Tensor &scale : learnedScales(tensors))
+        scale.copy_(snapshot[next++]);
+}
+
+Status writeCheckpoint(const std::string &path, const CheckpointKey &key, const TrainingState &state)
+{
+    std::vector<NamedTensor> out;
+    for (const TrainedTensor &trained : state.tensors) {
+        out.push_back(namedTensor("tensor." + trained.name, trained.data.detach(), trained.isTrainable));
+        if (trained.mask.defined())
+            out.push_back(namedTensor("mask." + trained.name, trained.mask.to(at::kByte), false));
+    }
+    const std::vector<at::Tensor> scales = learnedScales(state.tensors);
+    for (std::size_t i = 0; i < scales.size(); ++i)
+        out.push_back(namedTensor(numbered("scale", i), scales[i].detach(), false));
+    for (std::size_t i = 0; i < state.best.size(); ++i)
+        out.push_back(namedTensor(numbered("best", i), state.best[i], false));
+    for (const auto &[name, value] : state.optimizer.state())
+        out.push_back(namedTensor("optimizer." + name, value, false));
     return writeSafetensors(path, out,
                             {{"format", "espalier-checkpoint"},
-                             {"version", "1"},
+                             {"version", kVersion},
                              {"model", key.modelSha256},
                              {"data", key.dataSha256},
                              {"recipe", key.recipeHash},
                              {"finetune", key.spec},
-                             {"steps", std::to_string(optimizer.steps())},
-                             {"epochs", figures.dump()}});
+                             {"steps", std::to_string(state.optimizer.steps())},
+                             {"level", std::to_string(state.level)},
+                             {"thresholds", thresholdsJson(state.applied).dump()},
+                             {"epochs", epochsJson(state.epochs).dump()}});
 }
 
-Result<std::vector<EpochFigures>> readCheckpoint(const std::string &path, const CheckpointKey &key,
-                                                 std::vector<TrainedTensor> &tensors, Optimizer &optimizer)
+Status readCheckpoint(const std::string &path, const CheckpointKey &key, const TrainingState &state)
 {
     const auto file = readSafetensors(path);
     if (!file)
@@ -52,6 +203,8 @@ Result<std::vector<EpochFigures>> readCheckpoint(const std::string &path, const 
     const auto refuse = [&](const std::string &why) { return Error(errors::kCheckpoint, {why}, path); };
     if (meta("format") != "espalier-checkpoint")
         return refuse("it is no checkpoint of Espalier");
+    if (meta("version") != kVersion)
+        return refuse("it was written by another version of Espalier");
     if (meta("model") != key.modelSha256)
         return refuse("it belongs to another model");
     if (meta("data") != key.dataSha256)
@@ -60,41 +213,47 @@ Result<std::vector<EpochFigures>> readCheckpoint(const std::string &path, const 
         return refuse("it was trained under another recipe");
     if (meta("finetune") != key.spec)
         return refuse("it was trained with other settings: " + printable(meta("finetune")));
-
-    std::vector<EpochFigures> epochs;
-    const json figures = json::parse(meta("epochs"), nullptr, false);
-    if (!figures.is_array())
+    auto epochs = epochsFrom(meta("epochs"));
+    std::int64_t steps = 0;
+    int level = 0;
+    AppliedRecipe applied = state.applied;
+    if (!epochs || !readNumber(meta("steps"), steps) || !readNumber(meta("level"), level)
+        || !takeThresholds(json::parse(meta("thresholds"), nullptr, false), applied))
         return refuse("its figures cannot be read");
-    for (const json &entry : figures) {
-        EpochFigures epoch;
-        epoch.epoch = entry.value("epoch", 0);
-        epoch.loss = entry.value("loss", 0.0);
-        epoch.top1 = entry.value("top1", 0.0);
-        epoch.valLoss = entry.value("val_loss", 0.0);
-        epoch.valTop1 = entry.value("val_top1", 0.0);
-        epoch.valSamples = entry.value("val_samples", std::int64_t(0));
-        epoch.seconds = entry.value("seconds", 0.0);
-        epochs.push_back(epoch);
+
+    Restoring restoring(file->tensors);
+    std::vector<at::Tensor> masks(state.tensors.size()), best;
+    for (std::size_t i = 0; i < state.tensors.size(); ++i) {
+        const TrainedTensor &trained = state.tensors[i];
+        restoring.want("tensor." + trained.name, trained.data);
+        if (restoring.has("mask." + trained.name)) {
+            masks[i] = at::empty_like(trained.data.detach());
+            restoring.want("mask." + trained.name, masks[i]);
+        }
     }
+    const std::vector<at::Tensor> scales = learnedScales(state.tensors);
+    for (std::size_t i = 0; i < scales.size(); ++i)
+        restoring.want(numbered("scale", i), scales[i]);
+    if (restoring.has("best.0")) {
+        best = snapshotOf(state.tensors);
+        for (std::size_t i = 0; i < best.size(); ++i)
+            restoring.want(numbered("best", i), best[i]);
+    }
+    for (const auto &[name, value] : state.optimizer.state())
+        restoring.want("optimizer." + name, value);
+    if (!restoring.missing().empty())
+        return refuse(printable(restoring.missing()) + " is missing or of another shape");
     // All is compared before anything is put in place.
-    std::vector<std::pair<TrainedTensor *, const NamedTensor *>> pairs;
-    for (TrainedTensor &trained : tensors) {
-        const NamedTensor *found = nullptr;
-        for (const NamedTensor &tensor : file->tensors)
-            if (tensor.name == "tensor." + trained.name)
-                found = &tensor;
-        if (!found || found->view.shape != trained.data.sizes().vec())
-            return refuse("the tensor " + printable(trained.name) + " is missing or of another shape");
-        pairs.emplace_back(&trained, found);
-    }
-    const at::NoGradGuard guard;
-    for (const auto &[trained, tensor] : pairs)
-        trained->data.copy_(tensorOf(tensor->view));
-    for (const NamedTensor &tensor : file->tensors)
-        if (tensor.name.rfind("optimizer.", 0) == 0)
-            optimizer.restore(tensor.name.substr(10), tensorOf(tensor.view));
-    optimizer.setSteps(std::atoll(meta("steps").c_str()));
-    return epochs;
+    restoring.copy();
+    for (std::size_t i = 0; i < state.tensors.size(); ++i)
+        state.tensors[i].mask = masks[i];
+    giveMasks(state.tensors, state.model, applied);
+    state.applied = std::move(applied);
+    state.optimizer.setSteps(steps);
+    state.epochs = std::move(*epochs);
+    state.best = std::move(best);
+    state.level = level;
+    return {};
 }
 
 } // namespace espalier

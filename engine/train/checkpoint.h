@@ -16,12 +16,26 @@ struct CheckpointKey {
     std::string modelSha256, dataSha256, recipeHash, spec;
 };
 
-/// Writes weights, buffers, optimizer state and figures after a whole epoch: one safetensors file, replaced whole.
-Status writeCheckpoint(const std::string &path, const CheckpointKey &key, const std::vector<TrainedTensor> &tensors,
-                       const Optimizer &optimizer, const std::vector<EpochFigures> &epochs);
+/// Everything that a run goes on with. `tensors` with their masks and learned ranges; `best` has the data of every tensor, then the
+/// learned scales, of the best epoch (empty: none is kept).
+struct TrainingState {
+    const Model &model;
+    std::vector<TrainedTensor> &tensors;
+    AppliedRecipe &applied; ///< Its thresholds are written; its masks are those of the tensors.
+    Optimizer &optimizer;
+    std::vector<EpochFigures> &epochs;
+    std::vector<at::Tensor> &best;
+    int &level; ///< Of PruneSchedule.
+};
 
-/// Puts a checkpoint's state back and returns the figures of its epochs. Errors: train.checkpoint, io.*.
-Result<std::vector<EpochFigures>> readCheckpoint(const std::string &path, const CheckpointKey &key,
-                                                 std::vector<TrainedTensor> &tensors, Optimizer &optimizer);
+/// Data of every tensor, then the learned scales, copied.
+std::vector<at::Tensor> snapshotOf(const std::vector<TrainedTensor> &tensors);
+void putBack(const std::vector<at::Tensor> &snapshot, std::vector<TrainedTensor> &tensors);
+
+/// Writes the state after a whole epoch: one safetensors file, replaced whole, so that a kill at any moment leaves the last one.
+Status writeCheckpoint(const std::string &path, const CheckpointKey &key, const TrainingState &state);
+
+/// Puts a checkpoint's state back. On an error nothing is changed. Errors: train.checkpoint, io.*.
+Status readCheckpoint(const std::string &path, const CheckpointKey &key, const TrainingState &state);
 
 } // namespace espalier

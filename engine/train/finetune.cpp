@@ -3,19 +3,22 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
-#include "engine/eval/plan.h"
 #include "engine/eval/torchinfo.h"
 #include "engine/model/errors.h"
+#include "engine/recipe/reapply.h"
 #include "engine/train/checkpoint.h"
+#include "engine/train/curve.h"
 #include "engine/train/errors.h"
+#include "engine/train/fakequant.h"
 #include "engine/train/optimizer.h"
+#include "engine/train/pruneschedule.h"
+#include "engine/train/teacher.h"
 #include "engine/train/traingraph.h"
+#include "engine/train/validate.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <mutex>
-#include <numbers>
 
 namespace espalier {
 
@@ -34,66 +37,64 @@ std::uint64_t epochSeed(std::uint64_t seed, int epoch)
     return seed * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(epoch) * 0xbf58476d1ce4e5b9ull + 1;
 }
 
-/// constant; cosine from lr to 0 over all steps (Loshchilov and Hutter 2017); step: a tenth after half, a hundredth after three
-/// quarters.
-double rateAt(const FinetuneSpec &spec, double progress)
-{
-    if (spec.schedule == "cosine")
-        return spec.learningRate * 0.5 * (1 + std::cos(std::numbers::pi * progress));
-    if (spec.schedule == "step")
-        return spec.learningRate * (progress >= 0.75 ? 0.01 : progress >= 0.5 ? 0.1 : 1.0);
-    return spec.learningRate;
-}
+/// What a run falls back to when the epoch that it is in comes to nothing.
+struct GoodState {
+    std::vector<at::Tensor> data, masks;
+    AppliedRecipe applied;
+};
+
+struct BatchFigures {
+    double loss = 0; ///< Cross entropy, mean.
+    std::int64_t right = 0;
+};
 
 class Trainer
 {
 public:
     Trainer(ModelPtr model, DatasetPtr data, const Recipe &recipe, const FinetuneOptions &options, const JobContext &context)
         : m_model(std::move(model)), m_data(std::move(data)), m_recipe(recipe), m_spec(recipe.finetune.value_or(FinetuneSpec{})),
-          m_options(options), m_context(context)
+          m_options(options), m_context(context), m_schedule(m_spec)
     {
     }
 
     Result<FinetuneResult> run()
     {
-        if (Status status = prepare(); !status)
+        if (const Status status = prepare(); !status)
             return status.error();
         FinetuneResult result;
-        if (m_options.resume) {
-            auto epochs = readCheckpoint(m_options.checkpoint, key(), m_tensors, *m_optimizer);
-            if (!epochs)
-                return epochs.error();
-            result.epochs = std::move(*epochs);
-        }
+        std::vector<EpochFigures> &epochs = result.epochs;
+        if (m_options.resume)
+            if (const Status status = readCheckpoint(m_options.checkpoint, key(), state(epochs)); !status)
+                return status.error();
         keepGood();
-        for (int epoch = static_cast<int>(result.epochs.size()) + 1; epoch <= m_spec.epochs; ++epoch) {
+        for (int epoch = static_cast<int>(epochs.size()) + 1; epoch <= m_spec.epochs; ++epoch) {
+            if (patienceIsOver(epochs, m_spec.patience, firstPruned())) {
+                result.endedEarly = true;
+                break;
+            }
             auto figures = trainEpoch(epoch);
             if (!figures) {
-                if (figures.error().is(errors::kCancelled)) {
-                    result.stopped = true;
-                    break;
-                }
-                if (!figures.error().is(errors::kTrainingNan) || result.epochs.empty())
+                const bool isNan = figures.error().is(errors::kTrainingNan);
+                if (!figures.error().is(errors::kCancelled) && (!isNan || epochs.empty()))
                     return figures.error();
+                // Part of an epoch is nobody's figures: what is handed out is what `epochs` tells of.
                 restoreGood();
-                result.problem = figures.error();
+                if (isNan)
+                    result.problem = figures.error();
                 result.stopped = true;
                 break;
             }
-            result.epochs.push_back(*figures);
+            epochs.push_back(*figures);
             keepGood();
+            if (m_spec.patience > 0 && bestEpoch(epochs, firstPruned()) == epoch)
+                m_best = snapshotOf(m_tensors);
             if (!m_options.checkpoint.empty())
-                if (Status status = writeCheckpoint(m_options.checkpoint, key(), m_tensors, *m_optimizer, result.epochs); !status)
+                if (const Status status = writeCheckpoint(m_options.checkpoint, key(), state(epochs)); !status)
                     return status.error();
             if (m_options.epochDone)
                 m_options.epochDone(*figures);
         }
-        result.model = withTensors(*m_model, m_tensors);
-        auto applied = applyTo(*result.model);
-        if (!applied)
-            return applied.error();
-        result.applied = std::move(*applied);
-        return result;
+        return finish(std::move(result));
     }
 
 private:
@@ -106,7 +107,8 @@ private:
         if (m_context.workers)
             setTorchThreads(m_context.workers->count());
         flushDenormals();
-        auto applied = applyRecipe(*m_model, m_recipe, m_context);
+        m_level = m_schedule.levelAt(0);
+        auto applied = applyRecipe(*m_model, withShareOfPruning(m_recipe, m_schedule.shareOf(m_level)), m_context);
         if (!applied)
             return applied.error();
         m_applied = std::move(*applied);
@@ -122,16 +124,44 @@ private:
         // In the order of the file, so that what is read is read forward.
         std::sort(m_heldOut.begin(), m_heldOut.end());
 
-        m_tensors = makeTrainedTensors(*m_model, m_applied);
+        m_graph = makeTrainingGraph(*m_model->graph, m_spec.batchNorm != "frozen");
+        m_executor.emplace(*m_graph.graph);
+        m_tensors = makeTrainedTensors(*m_model, m_applied, m_graph.channelsLast);
+        takeMasks(m_tensors, *m_model, m_applied);
+        if (m_spec.ranges == "learned")
+            if (const Status status = learnRanges(m_tensors, *m_model, m_applied); !status)
+                return status;
         std::vector<at::Tensor> trainable;
         for (const TrainedTensor &trained : m_tensors)
             if (trained.isTrainable)
                 trainable.push_back(trained.data);
         if (trainable.empty())
             return Error(errors::kNothingToTrain);
-        m_optimizer.emplace(m_spec, std::move(trainable));
-        m_graph = makeTrainingGraph(*m_model->graph, m_spec.batchNorm != "frozen");
-        m_executor.emplace(*m_graph);
+        m_optimizer.emplace(m_spec, std::move(trainable), learnedScales(m_tensors));
+        if (m_spec.l1 > 0)
+            if (const Status status = choosePenalized(); !status)
+                return status;
+        if (m_spec.distillWeight > 0)
+            return m_teacher.emplace().prepare(*m_model, m_data, m_training, m_context);
+        return {};
+    }
+
+    /// The weights that the recipe prunes, or all that could be pruned where it prunes none.
+    Status choosePenalized()
+    {
+        const auto resolved = resolveRecipe(m_recipe, m_model->layers);
+        if (!resolved)
+            return resolved.error();
+        const bool prunes = std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.prune.has_value(); });
+        m_penaltyEnds = prunes;
+        for (std::size_t i = 0; i < resolved->size(); ++i) {
+            if (prunes ? !(*resolved)[i].prune : !m_model->layers[i].prunable)
+                continue;
+            for (const int weight : m_model->layers[i].weights)
+                if (const Graph::Parameter *parameter = m_model->graph->parameterForTensor(weight))
+                    for (TrainedTensor &trained : m_tensors)
+                        trained.isPenalized = trained.isPenalized || (trained.isTrainable && trained.value == parameter->value);
+        }
         return {};
     }
 
@@ -139,38 +169,72 @@ private:
     {
         Recipe recipe = m_recipe;
         recipe.finetune.reset();
-        const std::string spec = m_spec.optimizer + " lr " + std::to_string(m_spec.learningRate) + " momentum "
-            + std::to_string(m_spec.momentum) + " decay " + std::to_string(m_spec.weightDecay) + " batch "
-            + std::to_string(m_spec.batchSize) + " seed " + std::to_string(m_spec.seed) + " held out "
-            + std::to_string(m_spec.validationFraction) + " norm " + m_spec.batchNorm;
-        return {m_model->provenance.sha256, m_data->sha256, recipe.isIdentity() ? "" : recipeHash(recipe), spec};
+        Recipe settings;
+        settings.finetune = m_spec;
+        // Where nothing depends on how much is still to come, a run may be made longer than it was meant to be.
+        const bool isOpen = m_spec.schedule == "constant" && m_schedule.levelAt(0) == m_schedule.levels();
+        if (isOpen)
+            settings.finetune->epochs = FinetuneSpec().epochs;
+        return {m_model->provenance.sha256, m_data->sha256, recipe.isIdentity() ? "" : recipeHash(recipe), recipeToJson(settings)};
     }
 
-    /// The recipe on new weights, with the masks of the start: a threshold must not prune what training made smaller.
+    TrainingState state(std::vector<EpochFigures> &epochs)
+    {
+        return {*m_model, m_tensors, m_applied, *m_optimizer, epochs, m_best, m_level};
+    }
+
+    /// The first epoch at whose end all of the recipe's pruning is done.
+    int firstPruned() const
+    {
+        int epoch = 1;
+        while (epoch < m_spec.epochs && m_schedule.levelAt(static_cast<double>(epoch) / m_spec.epochs) < m_schedule.levels())
+            ++epoch;
+        return epoch;
+    }
+
+    /// The recipe on the weights as they are, with the masks as they are.
     Result<AppliedRecipe> applyTo(const Model &model) const
     {
-        Recipe quantizeOnly = m_recipe;
-        quantizeOnly.pruneGlobal.reset();
-        quantizeOnly.defaults.prune = {};
-        for (auto &[name, layer] : quantizeOnly.layers)
-            layer.prune = {};
         // Short work, and needed for the result of a run that was asked to stop.
         JobContext unstoppable = m_context;
         unstoppable.stop = {};
-        auto applied = applyRecipe(model, quantizeOnly, unstoppable);
+        return reapplyRecipe(model, withLearnedRanges(m_recipe, *m_model, m_tensors), m_applied, unstoppable);
+    }
+
+    Result<FinetuneResult> finish(FinetuneResult result)
+    {
+        result.bestEpoch = static_cast<int>(result.epochs.size());
+        if (!m_best.empty()) {
+            putBack(m_best, m_tensors);
+            result.bestEpoch = bestEpoch(result.epochs, firstPruned());
+        }
+        result.recipe = withLearnedRanges(m_recipe, *m_model, m_tensors);
+        result.model = withTensors(*m_model, m_tensors);
+        auto applied = applyTo(*result.model);
         if (!applied)
             return applied.error();
-        for (AppliedLayer &layer : applied->layers)
-            for (const AppliedLayer &start : m_applied.layers) {
-                if (start.layer != layer.layer)
-                    continue;
-                layer.pruneThreshold = start.pruneThreshold;
-                for (ChangedTensor &changed : layer.tensors)
-                    for (const ChangedTensor &first : start.tensors)
-                        if (first.tensor == changed.tensor)
-                            changed.mask = first.mask;
-            }
-        return applied;
+        result.applied = std::move(*applied);
+        result.applied.tuned = result.model;
+        if (auto warning = overfittingWarning(result.epochs, firstPruned()))
+            result.warnings.push_back(std::move(*warning));
+        return result;
+    }
+
+    /// Prunes as much as the schedule wants by now, by the weights as they are by now.
+    Status raisePruning(double progress)
+    {
+        const int level = m_schedule.levelAt(progress);
+        if (level <= m_level)
+            return {};
+        const ModelPtr model = withTensors(*m_model, m_tensors);
+        auto applied = applyRecipe(*model, pruningOnly(withShareOfPruning(m_recipe, m_schedule.shareOf(level))), m_context);
+        if (!applied)
+            return applied.error();
+        keepPruned(*applied, m_applied);
+        m_applied = std::move(*applied);
+        m_level = level;
+        takeMasks(m_tensors, *m_model, m_applied);
+        return {};
     }
 
     Result<EpochFigures> trainEpoch(int epoch)
@@ -192,11 +256,13 @@ private:
             for (std::int64_t i = step * m_spec.batchSize; i < std::min(total, (step + 1) * m_spec.batchSize); ++i)
                 indices.push_back(m_training[static_cast<std::size_t>(order[static_cast<std::size_t>(i)])]);
             const double progress = (epoch - 1 + static_cast<double>(step) / static_cast<double>(steps)) / m_spec.epochs;
-            const auto figures = trainBatch(indices, epoch, step + 1, rateAt(m_spec, progress));
+            if (const Status status = raisePruning(progress); !status)
+                return status.error();
+            const auto figures = trainBatch(indices, epoch, step + 1, learningRateAt(m_spec, progress));
             if (!figures)
                 return figures.error();
-            loss += figures->first * static_cast<double>(indices.size());
-            right += figures->second;
+            loss += figures->loss * static_cast<double>(indices.size());
+            right += figures->right;
             seen += static_cast<std::int64_t>(indices.size());
             m_context.report("train", (epoch - 1) * total + seen, m_spec.epochs * total);
             if (m_options.stepped && (secondsSince(lastNews) > 0.1 || step + 1 == steps)) {
@@ -206,21 +272,26 @@ private:
                                    static_cast<double>(seen) / std::max(1e-9, secondsSince(start))});
             }
         }
+        if (const Status status = raisePruning(static_cast<double>(epoch) / m_spec.epochs); !status)
+            return status.error();
         EpochFigures figures;
         figures.epoch = epoch;
         figures.loss = loss / static_cast<double>(seen);
         figures.top1 = static_cast<double>(right) / static_cast<double>(seen);
-        if (const Status status = validate(figures); !status)
-            return status.error();
+        if (!m_heldOut.empty()) {
+            const ModelPtr model = withTensors(*m_model, m_tensors);
+            const auto applied = applyTo(*model);
+            if (!applied)
+                return applied.error();
+            if (const Status status = validate(*model, *applied, *m_data, m_heldOut, m_context, figures); !status)
+                return status.error();
+        }
         figures.seconds = secondsSince(start);
         return figures;
     }
 
-    /// Mean loss and right answers of one batch, as they were before the step.
-    Result<std::pair<double, std::int64_t>> trainBatch(const std::vector<std::int64_t> &indices, int epoch, std::int64_t step,
-                                                       double rate)
+    Result<BatchFigures> trainBatch(std::span<const std::int64_t> indices, int epoch, std::int64_t step, double rate)
     {
-        const at::AutoGradMode guard(true);
         Frame frame = m_executor->frame();
         for (const TrainedTensor &trained : m_tensors) {
             auto data = effectiveTensor(trained, m_context);
@@ -228,8 +299,8 @@ private:
                 return data.error();
             frame[static_cast<std::size_t>(trained.value)] = std::move(*data);
         }
-        const auto logits
-            = forwardBatch(*m_executor, frame, *m_data, loadBatch(*m_data, indices, false, m_model->inputs[0].type), m_context.stop);
+        const auto logits = forwardBatch(*m_executor, frame, *m_data,
+                                         loadBatch(*m_data, indices, m_graph.channelsLast, m_model->inputs[0].type), m_context.stop);
         if (!logits)
             return logits.error();
         if (!m_labelsChecked) {
@@ -241,95 +312,62 @@ private:
         for (const std::int64_t index : indices)
             wanted.push_back(m_data->labels[static_cast<std::size_t>(index)]);
         const at::Tensor labels = at::tensor(wanted, at::TensorOptions().dtype(at::kLong));
-        const at::Tensor loss = at::cross_entropy_loss(*logits, labels);
-        const double value = loss.item<double>();
-        if (!std::isfinite(value))
+        const at::Tensor crossEntropy = at::cross_entropy_loss(*logits, labels);
+        at::Tensor loss = crossEntropy;
+        if (m_teacher) {
+            const auto taught = m_teacher->logits(indices, m_context);
+            if (!taught)
+                return taught.error();
+            loss = distillationLoss(*logits, *taught, crossEntropy, m_spec.distillTemperature, m_spec.distillWeight);
+        }
+        if (!std::isfinite(loss.item<double>()))
             return Error(errors::kTrainingNan, {std::to_string(epoch), std::to_string(step), std::to_string(rate)});
         try {
             loss.backward();
         } catch (const std::exception &exception) {
             return Error(errors::kRunFailed, {"backward", torchMessage(exception)});
         }
-        // Masks on gradients (so that momentum stays out of pruned weights) and on weights (for weight decay's sake).
+        takeStep(rate);
         const at::NoGradGuard noGradient;
-        for (const TrainedTensor &trained : m_tensors)
-            if (trained.mask.defined() && trained.data.grad().defined())
+        return BatchFigures{crossEntropy.item<double>(), logits->argmax(1).eq(labels).sum().item<std::int64_t>()};
+    }
+
+    void takeStep(double rate)
+    {
+        const at::NoGradGuard noGradient;
+        const bool isPenalized = m_spec.l1 > 0 && (!m_penaltyEnds || m_level < m_schedule.levels());
+        for (const TrainedTensor &trained : m_tensors) {
+            if (!trained.data.grad().defined())
+                continue;
+            if (isPenalized && trained.isPenalized)
+                trained.data.grad().add_(trained.data.sign(), m_spec.l1);
+            // Masks on gradients, so that momentum stays out of pruned weights.
+            if (trained.mask.defined())
                 trained.data.grad().mul_(trained.mask);
+        }
         if (m_spec.clipNorm > 0)
             m_optimizer->clipGradients(m_spec.clipNorm);
         m_optimizer->step(rate);
+        // And on weights: momentum from before they were pruned goes on.
         for (TrainedTensor &trained : m_tensors)
             if (trained.mask.defined())
                 trained.data.mul_(trained.mask);
-        const std::int64_t right = logits->argmax(1).eq(labels).sum().item<std::int64_t>();
-        return std::pair{value, right};
-    }
-
-    /// Loss and top-1 on the held-out samples, under the recipe, in eval mode.
-    Status validate(EpochFigures &figures)
-    {
-        figures.valSamples = static_cast<std::int64_t>(m_heldOut.size());
-        if (m_heldOut.empty())
-            return {};
-        const ModelPtr model = withTensors(*m_model, m_tensors);
-        const auto applied = applyTo(*model);
-        if (!applied)
-            return applied.error();
-        PlanFacts facts;
-        const auto plan = makePlan(*model->graph, &*applied, &facts);
-        const Executor executor(*plan);
-        const std::size_t batch = static_cast<std::size_t>(batchSizeFor(*m_data));
-        const std::int64_t batches = static_cast<std::int64_t>((m_heldOut.size() + batch - 1) / batch);
-        std::mutex mutex;
-        std::optional<Error> failure;
-        // Per batch and added up in order, so that the sum does not depend on who was first.
-        std::vector<double> losses(static_cast<std::size_t>(batches));
-        std::int64_t right = 0;
-        m_context.forEach(batches, [&](std::int64_t index, int) {
-            if (m_context.workers)
-                setTorchThreads(1);
-            const at::NoGradGuard guard;
-            const std::size_t first = static_cast<std::size_t>(index) * batch;
-            const std::span<const std::int64_t> samples(m_heldOut.data() + first, std::min(batch, m_heldOut.size() - first));
-            Frame frame = executor.frame();
-            const auto logits = forwardBatch(executor, frame, *m_data,
-                                             loadBatch(*m_data, samples, facts.channelsLast, m_model->inputs[0].type), m_context.stop);
-            const std::lock_guard lock(mutex);
-            if (!logits) {
-                if (!failure)
-                    failure = logits.error();
-                return;
-            }
-            std::vector<std::int64_t> wanted;
-            for (const std::int64_t sample : samples)
-                wanted.push_back(m_data->labels[static_cast<std::size_t>(sample)]);
-            const at::Tensor labels = at::tensor(wanted, at::TensorOptions().dtype(at::kLong));
-            losses[static_cast<std::size_t>(index)]
-                = at::cross_entropy_loss(logits->to(at::kDouble), labels, {}, at::Reduction::Sum).item<double>();
-            right += logits->argmax(1).eq(labels).sum().item<std::int64_t>();
-        });
-        if (failure)
-            return *failure;
-        for (const double loss : losses)
-            figures.valLoss += loss;
-        figures.valLoss /= static_cast<double>(m_heldOut.size());
-        figures.valTop1 = static_cast<double>(right) / static_cast<double>(m_heldOut.size());
-        return {};
+        keepScalesPositive(m_tensors);
     }
 
     void keepGood()
     {
-        const at::NoGradGuard guard;
-        m_good.clear();
+        m_good = {snapshotOf(m_tensors), {}, m_applied};
         for (const TrainedTensor &trained : m_tensors)
-            m_good.push_back(trained.data.detach().clone());
+            m_good.masks.push_back(trained.mask);
     }
 
     void restoreGood()
     {
-        const at::NoGradGuard guard;
+        putBack(m_good.data, m_tensors);
         for (std::size_t i = 0; i < m_tensors.size(); ++i)
-            m_tensors[i].data.copy_(m_good[i]);
+            m_tensors[i].mask = m_good.masks[i];
+        m_applied = m_good.applied;
     }
 
     ModelPtr m_model;
@@ -338,14 +376,19 @@ private:
     FinetuneSpec m_spec;
     const FinetuneOptions &m_options;
     const JobContext &m_context;
-    AppliedRecipe m_applied;
+    PruneSchedule m_schedule;
+    int m_level = 0;         ///< Of the schedule.
+    AppliedRecipe m_applied; ///< Its masks are those of m_tensors.
     std::vector<std::int64_t> m_training, m_heldOut;
     std::vector<TrainedTensor> m_tensors;
-    std::vector<at::Tensor> m_good;
+    GoodState m_good;
+    std::vector<at::Tensor> m_best; ///< Only with early stop.
     std::optional<Optimizer> m_optimizer;
-    std::shared_ptr<Graph> m_graph;
+    std::optional<Teacher> m_teacher;
+    TrainingGraph m_graph;
     std::optional<Executor> m_executor;
     bool m_labelsChecked = false;
+    bool m_penaltyEnds = false; ///< Once the recipe's pruning is done.
 };
 
 } // namespace

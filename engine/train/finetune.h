@@ -32,7 +32,7 @@ struct TrainingStep {
 };
 
 struct FinetuneOptions {
-    std::string checkpoint; ///< Written after every epoch (and when stopped); empty: none.
+    std::string checkpoint; ///< Written after every whole epoch; empty: none.
     bool resume = false;    ///< Go on from `checkpoint`.
     std::function<void(const TrainingStep &)> stepped;
     std::function<void(const EpochFigures &)> epochDone;
@@ -40,18 +40,30 @@ struct FinetuneOptions {
 
 /// The outcome: float weights before fake quantization for every trained tensor, and the recipe applied to them.
 struct FinetuneResult {
-    std::vector<EpochFigures> epochs;
+    std::vector<EpochFigures> epochs; ///< Whole epochs only.
     ModelPtr model;       ///< The fine-tuned network as a model of its own (same graph, new tensors); provenance kept.
-    AppliedRecipe applied; ///< The recipe's masks and quantizers on the new weights.
-    bool stopped = false;  ///< Cancelled or given up; what was done until then is kept.
+    /// The recipe on the new weights: masks, thresholds, quantizers, size and sparsity; `tuned` is `model`, so that the figures of an
+    /// Evaluator of the original model and those of the exported file are the same.
+    AppliedRecipe applied;
+    /// The recipe that `applied` follows: the given one, with learned ranges as fixed ones.
+    Recipe recipe;
+    /// The epoch whose weights these are: of least held-out loss with early stop (among those in which all of the recipe's pruning
+    /// was done), else the last one; 0: none.
+    int bestEpoch = 0;
+    bool endedEarly = false; ///< Patience was over.
+    std::vector<Warning> warnings; ///< Overfitting.
+    /// Cancelled or given up. The weights are then those after the last whole epoch (the steps of the begun one are taken
+    /// back), which are the original ones under the masks when `epochs` is empty.
+    bool stopped = false;
     std::optional<Error> problem; ///< train.nan: the loss became NaN; the weights are those of the last good epoch.
 };
 
-/// Fine-tunes under the recipe (methods.md, Fine-tuning): masks held, fake quantization with straight-through gradients,
-/// SGD with momentum or AdamW. Same seed and threads = same weights bit for bit. Trains on the calling thread with as many
+/// Fine-tunes under the recipe (methods.md, Fine-tuning): masks held, made at once or step by step (FinetuneSpec::gradual), fake
+/// quantization with straight-through gradients and found or learned ranges, distillation, L1 penalty, early stop, SGD with
+/// momentum or AdamW. Same seed and threads = same weights bit for bit. Trains on the calling thread with as many
 /// Torch threads as there are workers (they validate); one such call at a time, for the random numbers are Torch's own.
 /// Errors: train.no-training-data, train.nan (in the first epoch; later it is `problem`), train.checkpoint, eval.shape,
-/// eval.labels, those of applyRecipe. Cancelling is no error: the result has `stopped` set.
+/// eval.labels, train.learned-range, those of applyRecipe. Cancelling is no error: the result has `stopped` set.
 Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe,
                                 const FinetuneOptions &options, const JobContext &context);
 

@@ -13,10 +13,11 @@ constexpr double kEpsilon = 1e-8;
 
 } // namespace
 
-Optimizer::Optimizer(const FinetuneSpec &spec, std::vector<at::Tensor> parameters)
-    : m_spec(spec), m_parameters(std::move(parameters))
+Optimizer::Optimizer(const FinetuneSpec &spec, std::vector<at::Tensor> parameters, const std::vector<at::Tensor> &undecayed)
+    : m_spec(spec), m_parameters(std::move(parameters)), m_decayed(m_parameters.size())
 {
     const at::NoGradGuard guard;
+    m_parameters.insert(m_parameters.end(), undecayed.begin(), undecayed.end());
     const bool isAdam = m_spec.optimizer == "adamw";
     for (const at::Tensor &parameter : m_parameters) {
         m_first.push_back(at::zeros_like(parameter));
@@ -35,8 +36,9 @@ void Optimizer::step(double learningRate)
         at::Tensor gradient = parameter.grad();
         if (!gradient.defined())
             continue;
+        const bool decays = m_spec.weightDecay != 0 && i < m_decayed;
         if (isAdam) {
-            if (m_spec.weightDecay != 0)
+            if (decays)
                 parameter.mul_(1 - learningRate * m_spec.weightDecay);
             m_first[i].mul_(kBeta1).add_(gradient, 1 - kBeta1);
             m_second[i].mul_(kBeta2).addcmul_(gradient, gradient, 1 - kBeta2);
@@ -44,7 +46,7 @@ void Optimizer::step(double learningRate)
             const double second = 1 - std::pow(kBeta2, static_cast<double>(m_steps));
             parameter.addcdiv_(m_first[i], (m_second[i] / second).sqrt_().add_(kEpsilon), -learningRate / first);
         } else {
-            if (m_spec.weightDecay != 0)
+            if (decays)
                 gradient.add_(parameter, m_spec.weightDecay);
             // From zeros the first step gives v = g, as PyTorch's does.
             if (m_spec.momentum != 0)
@@ -78,15 +80,6 @@ std::vector<std::pair<std::string, at::Tensor>> Optimizer::state() const
     for (std::size_t i = 0; i < m_second.size(); ++i)
         tensors.emplace_back("second." + std::to_string(i), m_second[i]);
     return tensors;
-}
-
-void Optimizer::restore(const std::string &name, const at::Tensor &value)
-{
-    const at::NoGradGuard guard;
-    const std::size_t index = static_cast<std::size_t>(std::stoul(name.substr(name.find('.') + 1)));
-    std::vector<at::Tensor> &tensors = name[0] == 'f' ? m_first : m_second;
-    if (index < tensors.size())
-        tensors[index].copy_(value);
 }
 
 } // namespace espalier

@@ -18,7 +18,8 @@ namespace espalier {
 class Optimizer
 {
 public:
-    Optimizer(const FinetuneSpec &spec, std::vector<at::Tensor> parameters);
+    /// Weight decay acts on `parameters` alone; `undecayed` (learned scales) come after them.
+    Optimizer(const FinetuneSpec &spec, std::vector<at::Tensor> parameters, const std::vector<at::Tensor> &undecayed = {});
 
     /// One step of the given rate on the gradients that the parameters hold; they are used up.
     void step(double learningRate);
@@ -26,15 +27,15 @@ public:
     /// Scales all gradients so that their joint L2 norm is at most `norm`.
     void clipGradients(double norm);
 
-    /// What has to be saved to go on later: two tensors per parameter for AdamW, one for SGD.
+    /// What has to be saved, and put back into, to go on later: two tensors per parameter for AdamW, one for SGD.
     std::vector<std::pair<std::string, at::Tensor>> state() const;
-    void restore(const std::string &name, const at::Tensor &value);
     std::int64_t steps() const { return m_steps; }
     void setSteps(std::int64_t steps) { m_steps = steps; }
 
 private:
     FinetuneSpec m_spec;
     std::vector<at::Tensor> m_parameters;
+    std::size_t m_decayed = 0; ///< So many of them, from the first.
     std::vector<at::Tensor> m_first, m_second;
     std::int64_t m_steps = 0;
 };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/traingraph.h"
 
-#include "engine/model/override.h"
 #include "engine/model/tensors.h"
 
+#include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace espalier {
 
@@ -24,19 +25,118 @@ void turnFlags(GraphBlock &block, int on, bool liveNorms)
     }
 }
 
+bool isConvolution(const std::string &op)
+{
+    return op == "aten::_convolution" || op == "aten::conv2d";
+}
+
+/// Only a straight line of operators of which none asks for strides: `view` becomes `reshape`.
+bool toChannelsLast(Graph &graph)
+{
+    bool hasConvolution = false;
+    for (const GraphNode &node : graph.body.nodes) {
+        if (!graph.isPure || !node.blocks.empty() || node.op == "aten::as_strided" || node.op == "aten::stride")
+            return false;
+        hasConvolution = hasConvolution || isConvolution(node.op);
+    }
+    if (!hasConvolution)
+        return false;
+    for (GraphNode &node : graph.body.nodes)
+        if (node.op == "aten::view" && node.inputs.size() == 2)
+            node.call = [](std::vector<c10::IValue> &stack) {
+                at::Tensor out = at::reshape(stack[0].toTensor(), stack[1].toIntVector());
+                stack.clear();
+                stack.emplace_back(std::move(out));
+            };
+    return true;
+}
+
+/// relu and residual additions over values that nobody else reads, made by operators whose gradient does not need them.
+class InPlace
+{
+public:
+    explicit InPlace(Graph &graph) : m_graph(graph), m_uses(static_cast<std::size_t>(graph.values))
+    {
+        for (const GraphNode &node : graph.body.nodes)
+            for (const int value : node.inputs)
+                ++m_uses[static_cast<std::size_t>(value)];
+        for (const int value : graph.body.outputs)
+            ++m_uses[static_cast<std::size_t>(value)];
+    }
+
+    void run()
+    {
+        for (GraphNode &node : m_graph.body.nodes) {
+            if (node.op == "aten::relu" && isFree(node.inputs[0]))
+                node.call = [](std::vector<c10::IValue> &stack) { at::relu_(stack[0].toTensor()); };
+            else if (node.op == "aten::add" && node.inputs.size() == 3 && isOne(node.inputs[2]))
+                add(node);
+            for (const int value : node.outputs)
+                m_maker[value] = &node.op;
+        }
+    }
+
+private:
+    bool isFree(int value) const
+    {
+        static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d", "aten::conv2d", "aten::conv3d",
+                                                           "aten::linear",       "aten::addmm",  "aten::add",    "aten::batch_norm"};
+        const auto maker = m_maker.find(value);
+        return m_uses[static_cast<std::size_t>(value)] == 1 && maker != m_maker.end() && fresh.count(*maker->second) > 0;
+    }
+
+    bool isOne(int value) const
+    {
+        const c10::IValue *constant = m_graph.constantOf(value);
+        return constant && constant->isInt() && constant->toInt() == 1;
+    }
+
+    void add(GraphNode &node)
+    {
+        const bool first = isFree(node.inputs[0]);
+        if (!first && !isFree(node.inputs[1]))
+            return;
+        if (!first)
+            std::swap(node.inputs[0], node.inputs[1]);
+        node.call = addInto;
+    }
+
+    static void addInto(std::vector<c10::IValue> &stack)
+    {
+        const at::Tensor target = stack[0].toTensor();
+        const c10::IValue other = stack[1];
+        at::Tensor out;
+        if (!other.isTensor())
+            out = at::add(target, other.toScalar());
+        else if (other.toTensor().sizes() == target.sizes() && other.toTensor().scalar_type() == target.scalar_type())
+            out = target.add_(other.toTensor());
+        else // Broadcasting would not fit into the target.
+            out = at::add(target, other.toTensor());
+        stack.clear();
+        stack.emplace_back(std::move(out));
+    }
+
+    Graph &m_graph;
+    std::vector<int> m_uses;
+    std::unordered_map<int, const std::string *> m_maker;
+};
+
 } // namespace
 
-std::shared_ptr<Graph> makeTrainingGraph(const Graph &graph, bool liveNorms)
+TrainingGraph makeTrainingGraph(const Graph &graph, bool liveNorms)
 {
     auto training = std::make_shared<Graph>(graph);
     const int on = training->values++;
     training->constants.emplace_back(on, c10::IValue(true));
     turnFlags(training->body, on, liveNorms);
+    const bool channelsLast = toChannelsLast(*training);
     training->finish();
-    return training;
+    if (channelsLast)
+        InPlace(*training).run();
+    return {training, channelsLast};
 }
 
-std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedRecipe &applied)
+std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedRecipe &applied, bool channelsLast)
 {
     const at::NoGradGuard guard;
     std::unordered_map<int, std::pair<const ChangedTensor *, const LayerInfo *>> changed;
@@ -50,7 +150,8 @@ std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedR
         trained.tensor = parameter.tensor;
         trained.value = parameter.value;
         trained.name = named.name;
-        trained.data = parameter.data.clone();
+        trained.data = parameter.data.clone(channelsLast && parameter.data.dim() == 4 ? at::MemoryFormat::ChannelsLast
+                                                                                     : at::MemoryFormat::Contiguous);
         trained.isTrainable = named.isParameter && isFloating(named.view.type);
         std::vector<int> names = parameter.aliases;
         names.push_back(parameter.tensor);
@@ -58,16 +159,8 @@ std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedR
             const auto entry = changed.find(name);
             if (entry == changed.end())
                 continue;
-            const ChangedTensor &change = *entry->second.first;
             trained.channelAxis = entry->second.second->channelAxis;
-            trained.spec = change.spec;
-            if (change.mask) {
-                auto keep = change.mask;
-                auto *bytes = const_cast<std::uint8_t *>(keep->data());
-                trained.mask = at::from_blob(bytes, parameter.data.sizes(), [keep](void *) {}, at::TensorOptions().dtype(at::kByte))
-                                   .to(parameter.data.scalar_type());
-                trained.data.mul_(trained.mask);
-            }
+            trained.spec = entry->second.first->spec;
         }
         if (trained.isTrainable)
             trained.data.set_requires_grad(true);
@@ -76,35 +169,44 @@ std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedR
     return tensors;
 }
 
-Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContext &context)
+void takeMasks(std::vector<TrainedTensor> &tensors, const Model &model, const AppliedRecipe &applied)
 {
-    if (!trained.spec)
-        return trained.data;
-    at::Tensor quantized, low, high;
-    {
-        const at::NoGradGuard guard;
-        const TensorView view = toFloat32(viewOf(trained.data));
-        // Small tensors, called from the training loop: the workers are not worth waking.
-        JobContext serial;
-        serial.stop = context.stop;
-        const auto parameters = chooseParameters(*trained.spec, view, trained.channelAxis, serial);
-        if (!parameters)
-            return parameters.error();
-        quantized = at::empty(trained.data.sizes(), at::TensorOptions().dtype(at::kFloat));
-        fakeQuantize(view, *trained.spec, *parameters, trained.channelAxis,
-                     {quantized.data_ptr<float>(), static_cast<std::size_t>(quantized.numel())}, serial);
-        quantized = quantized.to(trained.data.scalar_type());
-        std::vector<std::int64_t> broadcast(static_cast<std::size_t>(trained.data.dim()), 1);
-        if (parameters->lo.size() > 1 && !broadcast.empty())
-            broadcast[static_cast<std::size_t>(trained.channelAxis)] = static_cast<std::int64_t>(parameters->lo.size());
-        if (trained.spec->range.method == "fixed" && trained.spec->granularity.kind != Granularity::Kind::Group) {
-            low = at::tensor(parameters->lo, at::TensorOptions().dtype(trained.data.scalar_type())).view(broadcast);
-            high = at::tensor(parameters->hi, at::TensorOptions().dtype(trained.data.scalar_type())).view(broadcast);
+    const at::NoGradGuard guard;
+    for (const AppliedLayer &layer : applied.layers)
+        for (const ChangedTensor &changed : layer.tensors) {
+            const Graph::Parameter *parameter = model.graph->parameterForTensor(changed.tensor);
+            if (!changed.mask || !parameter)
+                continue;
+            for (TrainedTensor &trained : tensors) {
+                if (trained.value != parameter->value)
+                    continue;
+                auto *bytes = const_cast<std::uint8_t *>(changed.mask->data());
+                const at::Tensor keep = at::from_blob(bytes, trained.data.sizes(), at::TensorOptions().dtype(at::kByte));
+                trained.mask = at::empty_like(trained.data).copy_(keep);
+                trained.data.mul_(trained.mask);
+            }
         }
-    }
-    // An observed range clips nothing, so only a fixed one stops gradients.
-    const at::Tensor inside = low.defined() ? at::minimum(at::maximum(trained.data, low), high) : trained.data;
-    return inside + (quantized - inside).detach();
+}
+
+void giveMasks(const std::vector<TrainedTensor> &tensors, const Model &model, AppliedRecipe &applied)
+{
+    const at::NoGradGuard guard;
+    for (AppliedLayer &layer : applied.layers)
+        for (const int weight : model.layers[static_cast<std::size_t>(layer.layer)].weights) {
+            const Graph::Parameter *parameter = model.graph->parameterForTensor(weight);
+            for (const TrainedTensor &trained : tensors) {
+                if (!parameter || trained.value != parameter->value || !trained.mask.defined())
+                    continue;
+                const at::Tensor bytes = trained.mask.to(at::kByte).contiguous();
+                const auto *first = bytes.data_ptr<std::uint8_t>();
+                auto change = std::find_if(layer.tensors.begin(), layer.tensors.end(),
+                                           [&](const ChangedTensor &one) { return one.tensor == weight; });
+                if (change == layer.tensors.end())
+                    change = layer.tensors.insert(layer.tensors.end(), ChangedTensor());
+                change->tensor = weight;
+                change->mask = std::make_shared<const std::vector<std::uint8_t>>(first, first + bytes.numel());
+            }
+        }
 }
 
 ModelPtr withTensors(const Model &model, const std::vector<TrainedTensor> &tensors)
@@ -116,7 +218,7 @@ ModelPtr withTensors(const Model &model, const std::vector<TrainedTensor> &tenso
         for (Graph::Parameter &parameter : graph->parameters) {
             if (parameter.value != trained.value)
                 continue;
-            parameter.data = trained.data.detach().clone();
+            parameter.data = trained.data.detach().clone(at::MemoryFormat::Contiguous);
             copy->tensors[static_cast<std::size_t>(parameter.tensor)].view = viewOf(parameter.data);
             for (const int alias : parameter.aliases)
                 copy->tensors[static_cast<std::size_t>(alias)].view = viewOf(parameter.data);

@@ -95,7 +95,7 @@ private Q_SLOTS:
     {
         Bench bench;
         QVERIFY(bench.take(edits::setBits(bench.recipe, bench.context(), {0}, 4).recipe));
-        QVERIFY(bench.take(edits::addBits(bench.recipe, bench.context(), {0, 3}, -1).recipe));
+        QVERIFY(bench.take(edits::stepBits(bench.recipe, bench.context(), {0, 3}, -1, targetProfiles().front()).recipe));
         QCOMPARE(bench.resolved[0].weights->bits, 3);
         QCOMPARE(bench.resolved[3].weights->bits, 7);
     }

@@ -17,6 +17,8 @@
 #include <QUndoStack>
 #include <QtTest>
 
+#include <cstring>
+
 using namespace espalier;
 
 namespace {
@@ -169,7 +171,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(document.runs().size(), 1, kPatienceMs);
         const Evaluation run = document.runs().at(0).evaluation;
         QCOMPARE(run.metrics.top1, shown.metrics.top1);
-        QVERIFY(std::fabs(run.metrics.loss - shown.metrics.loss) <= 1e-6 * run.metrics.loss);
+        QVERIFY(run.metrics.loss == shown.metrics.loss);
+        QVERIFY(run.comparison.kl == shown.comparison.kl);
 
         const QJsonObject printed = runCommand(document.runs().at(0).commandLine);
         QVERIFY(!printed.isEmpty());
@@ -223,9 +226,43 @@ private Q_SLOTS:
         QCOMPARE(failed.count(), 0);
         QVERIFY(QFileInfo(path).size() > 10000);
 
+        const ModelPtr original = document.model();
+        QSignalSpy saved(&document, &Document::autosaved);
         document.keepRun(run.id);
         QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
         QCOMPARE(document.score().evaluation.metrics.top1, run.evaluation.metrics.top1);
+        QVERIFY(document.model() != original);
+
+        // The program dies: another start has the kept weights again, and the original's with Discard.
+        const QDir autosave(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/autosave"));
+        const auto weightsFiles = [&] { return autosave.entryList({QStringLiteral("*.weights.safetensors")}, QDir::Files); };
+        QTRY_VERIFY_WITH_TIMEOUT(weightsFiles().size() == 1 && document.jobs()->isKeyActive(QStringLiteral("weights")) == false, kPatienceMs);
+        QVERIFY(saved.count() > 0);
+        const QString weights = weightsFiles().front();
+        const QString session = QString(weights).replace(QStringLiteral(".weights.safetensors"), QStringLiteral(".session.json"));
+        QVERIFY(QFile::copy(autosave.filePath(weights), autosave.filePath(QStringLiteral("left.weights.safetensors"))));
+        QVERIFY(QFile::copy(autosave.filePath(session), autosave.filePath(QStringLiteral("left.session.json"))));
+        Document next;
+        QSignalSpy restored(&next, &Document::restored);
+        QSignalSpy trouble(&next, &Document::failed);
+        next.restoreAutosave();
+        QVERIFY(restored.wait(kPatienceMs));
+        QCOMPARE(trouble.count(), 0);
+        QCOMPARE(next.model()->tensors.size(), document.model()->tensors.size());
+        for (std::size_t i = 0; i < next.model()->tensors.size(); ++i) {
+            const TensorView &mine = document.model()->tensors[i].view;
+            const TensorView &theirs = next.model()->tensors[i].view;
+            QCOMPARE(mine.count(), theirs.count());
+            QVERIFY(std::memcmp(mine.data, theirs.data, static_cast<std::size_t>(mine.count()) * elementSize(mine.type)) == 0);
+        }
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(next), kPatienceMs);
+        QVERIFY(next.score().evaluation.metrics.loss == document.score().evaluation.metrics.loss);
+        QVERIFY(!QFileInfo::exists(autosave.filePath(QStringLiteral("left.session.json"))));
+        QCOMPARE(weightsFiles().size(), 2); // both programs run, each with its own
+        next.discardRestored();
+        QTRY_VERIFY_WITH_TIMEOUT(next.recipe().isIdentity() && next.model() && isMeasured(next), kPatienceMs);
+        QCOMPARE(next.score().evaluation.metrics.top1, std::int64_t(1968));
+        QCOMPARE(weightsFiles().size(), 1);
     }
 
     void runningWorkStopsInTime()

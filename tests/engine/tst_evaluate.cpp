@@ -4,6 +4,7 @@
 #include "engine/model/errors.h"
 #include "tests/engine/models.h"
 
+#include <algorithm>
 #include <cmath>
 
 using namespace espalier;
@@ -249,6 +250,47 @@ private Q_SLOTS:
         QCOMPARE(first.metrics.top1, grown[0].top1);
         QCOMPARE(first.metrics.loss, grown[0].loss);
         QCOMPARE(result.metrics.samples, 1000);
+    }
+
+    void growingChangesNoBit_data()
+    {
+        QTest::addColumn<bool>("isChanged");
+        QTest::newRow("the float model") << false;
+        QTest::newRow("a recipe") << true;
+    }
+    void growingChangesNoBit()
+    {
+        NEED_SHARED("data/models/lenet5-bn.traced.pt");
+        QFETCH(bool, isChanged);
+        TAKE(model, test::openNamed("lenet5-bn"));
+        TAKE(data, test::openTestData("lenet5-bn"));
+        const Recipe recipe = isChanged ? quantized("minmax/affine", "tensor", 4) : Recipe{};
+        // The window: a growing sample after a limited one; the command line: all at once, and with another seed.
+        Evaluator window(model, data);
+        EvaluationOptions limited;
+        limited.limit = 777;
+        TAKE(part, window.evaluate(recipe, limited, context()));
+        QCOMPARE(part.outcomes->samples.size(), std::size_t(777));
+        EvaluationOptions growing;
+        growing.steps = {200, 500, 1000, 3000};
+        std::vector<std::size_t> sizes;
+        growing.grown = [&](const Evaluation &evaluation) {
+            sizes.push_back(evaluation.outcomes->samples.size());
+            QCOMPARE(evaluation.outcomes->samples, evaluation.baselineOutcomes->samples);
+            QCOMPARE(evaluation.outcomes->predicted.size(), sizes.back());
+        };
+        TAKE(grown, window.evaluate(recipe, growing, context()));
+        QCOMPARE(sizes, (std::vector<std::size_t>{200, 500, 1000, 3000}));
+        JobContext other = context();
+        other.seed = 7;
+        TAKE(all, Evaluator(model, data).evaluate(recipe, {}, other));
+        QVERIFY(grown.metrics.loss == all.metrics.loss);
+        QVERIFY(grown.baseline.loss == all.baseline.loss);
+        QVERIFY(grown.comparison.kl == all.comparison.kl);
+        QCOMPARE(grown.outcomes->samples, all.outcomes->samples);
+        QVERIFY(std::is_sorted(all.outcomes->samples.begin(), all.outcomes->samples.end()));
+        QCOMPARE(grown.outcomes->logits, all.outcomes->logits);
+        QCOMPARE(grown.baselineOutcomes->logits, all.baselineOutcomes->logits);
     }
 
     void workersDoNotChangeFigures()

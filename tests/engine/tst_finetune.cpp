@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fine-tuning under a recipe: masks, straight-through gradients, determinism, resuming, the NaN guard, the published figures.
 #include "engine/eval/evaluate.h"
+#include "engine/io/write/exporter.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 
@@ -115,6 +116,102 @@ private Q_SLOTS:
         for (const AppliedLayer &layer : result.applied.layers)
             for (const ChangedTensor &changed : layer.tensors)
                 QVERIFY(std::set<float>(changed.values->begin(), changed.values->end()).size() <= 15);
+    }
+
+    void resultIsCountedAsTheRecipeIs_data()
+    {
+        QTest::addColumn<int>("bits");
+        QTest::newRow("pruned only") << 0;
+        QTest::newRow("pruned, 4 bit") << 4;
+    }
+    void resultIsCountedAsTheRecipeIs()
+    {
+        QFETCH(int, bits);
+        Recipe recipe = prunedAndQuantized();
+        if (bits == 0)
+            recipe.defaults.weights = {};
+        recipe.pruneGlobal->prune.sparsity = 0.9;
+        recipe.finetune->epochs = 1;
+        TAKE(start, applyRecipe(*m_model, recipe, context()));
+        TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
+        // The same masks and bits take the same room, whatever the values.
+        QCOMPARE(result.applied.sizeBytes, start.sizeBytes);
+        QCOMPARE(result.applied.layers.size(), start.layers.size());
+        for (std::size_t i = 0; i < start.layers.size(); ++i) {
+            const AppliedLayer &before = start.layers[i], &after = result.applied.layers[i];
+            QCOMPARE(after.sizeBytes, before.sizeBytes);
+            QCOMPARE(after.pruneThreshold.has_value(), before.pruneThreshold.has_value());
+            QCOMPARE(*after.pruneThreshold, *before.pruneThreshold);
+            QCOMPARE(after.tensors.size(), before.tensors.size());
+            for (std::size_t k = 0; k < before.tensors.size(); ++k) {
+                QCOMPARE(after.tensors[k].tensor, before.tensors[k].tensor);
+                QVERIFY(after.tensors[k].mask && *after.tensors[k].mask == *before.tensors[k].mask);
+                QCOMPARE(after.tensors[k].spec.has_value(), bits > 0);
+            }
+        }
+        if (bits == 0)
+            QCOMPARE(result.applied.sparsity, start.sparsity);
+
+        // An evaluator of the original network, one of the new one and the written file agree.
+        EvaluationOptions some;
+        some.limit = 500;
+        Evaluator original(m_model, m_small), own(result.model, m_small);
+        TAKE(floats, original.evaluate(Recipe(), some, context()));
+        TAKE(beside, original.evaluate(result.applied, some, context()));
+        TAKE(alone, own.evaluate(result.applied, some, context()));
+        QVERIFY(beside.metrics.loss != floats.metrics.loss);
+        QCOMPARE(beside.metrics.loss, alone.metrics.loss);
+        QCOMPARE(beside.metrics.top1, alone.metrics.top1);
+        QCOMPARE(beside.baseline.loss, floats.metrics.loss);
+        QCOMPARE(beside.sizeBytes, start.sizeBytes);
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("tuned.pt").toStdString();
+        TAKE(report, exportModel(*result.model, recipe, result.applied, "torchscript", path, context()));
+        QVERIFY(report.fileBytes > 0);
+        ImportOptions how;
+        how.inputShapes[""] = {1, 1, 28, 28};
+        TAKE(again, openModel(path, how, context()));
+        Evaluator read(again, m_small);
+        TAKE(written, read.evaluate(Recipe(), some, context()));
+        QCOMPARE(written.metrics.loss, beside.metrics.loss);
+        QCOMPARE(written.metrics.top1, beside.metrics.top1);
+    }
+
+    void cancelInsideAnEpochTakesItBack_data()
+    {
+        QTest::addColumn<int>("epoch");
+        QTest::newRow("in the first epoch") << 1;
+        QTest::newRow("in the second epoch") << 2;
+    }
+    void cancelInsideAnEpochTakesItBack()
+    {
+        QFETCH(int, epoch);
+        Recipe recipe = prunedAndQuantized();
+        std::stop_source stop;
+        JobContext stoppable = context();
+        stoppable.stop = stop.get_token();
+        stoppable.progress = [&](const Progress &progress) {
+            // Ten steps into the epoch of 1,800 samples.
+            if (progress.stage == "train" && progress.done >= (epoch - 1) * 1800 + 640)
+                stop.request_stop();
+        };
+        TAKE(half, finetune(m_model, m_small, recipe, {}, stoppable));
+        QVERIFY(half.stopped);
+        QCOMPARE(half.epochs.size(), std::size_t(epoch - 1));
+        if (epoch == 1) {
+            TAKE(start, applyRecipe(*m_model, recipe, context()));
+            for (const AppliedLayer &layer : start.layers)
+                for (const ChangedTensor &changed : layer.tensors) {
+                    const float *before = m_model->tensors[std::size_t(changed.tensor)].view.floats();
+                    const float *after = half.model->tensors[std::size_t(changed.tensor)].view.floats();
+                    for (std::size_t i = 0; i < changed.mask->size(); ++i)
+                        QCOMPARE(after[i], (*changed.mask)[i] ? before[i] : 0.0f);
+                }
+        } else {
+            recipe.finetune->epochs = 1;
+            TAKE(whole, finetune(m_model, m_small, recipe, {}, context()));
+            QVERIFY(sameWeights(*half.model, *whole.model));
+        }
     }
 
     void sameSeedSameWeights()

@@ -211,7 +211,7 @@ private Q_SLOTS:
         m_window = sampleWindow();
         QVERIFY(m_window);
         m_window->document()->setSelection({layerNamed(*m_window->document(), "conv1")});
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
         auto *view = child<Heatmap>(*m_window, "importanceView");
         QTRY_VERIFY_WITH_TIMEOUT(!view->isEmpty(), kPatienceMs);
         const LayerInfo &layer = *m_window->document()->model()->layer("conv1");

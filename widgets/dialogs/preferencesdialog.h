@@ -10,10 +10,13 @@ class QDialogButtonBox;
 class QFormLayout;
 class QLabel;
 class QSpinBox;
+class QTabWidget;
 
 namespace espalier {
 
-/// Theme and language act at once, so that the choice is seen; Cancel takes them back.
+class KeysPage;
+
+/// Theme, language, colours and keys act at once, so that the choice is seen; Cancel takes them back.
 class PreferencesDialog : public QDialog
 {
     Q_OBJECT
@@ -36,6 +39,9 @@ private:
     QFormLayout *m_form = nullptr;
     QComboBox *m_theme = nullptr;
     QComboBox *m_language = nullptr;
+    QComboBox *m_colorMap = nullptr;
+    QTabWidget *m_tabs = nullptr;
+    KeysPage *m_keys = nullptr;
     QSpinBox *m_bins = nullptr;
     QSpinBox *m_threads = nullptr;
     QLabel *m_note = nullptr;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/samplepreview.h"
 
+#include "widgets/compare/samplepicture.h"
+
 #include <QPainter>
 
-#include <cstring>
+#include <algorithm>
 
 namespace espalier {
 
@@ -11,23 +13,6 @@ namespace {
 
 constexpr int kMostPictures = 16;
 constexpr int kCell = 52;
-
-QImage imageOf(const Dataset &data, std::int64_t index)
-{
-    const std::vector<std::uint8_t> bytes = data.picture(index);
-    if (data.sampleShape.size() != 3)
-        return {};
-    const int channels = static_cast<int>(data.sampleShape[0]) == 1 ? 1 : 3;
-    const int height = static_cast<int>(data.sampleShape[1]);
-    const int width = static_cast<int>(data.sampleShape[2]);
-    if (bytes.size() != static_cast<std::size_t>(channels) * static_cast<std::size_t>(height) * static_cast<std::size_t>(width))
-        return {};
-    QImage image(width, height, channels == 1 ? QImage::Format_Grayscale8 : QImage::Format_RGB888);
-    const auto lineBytes = static_cast<std::size_t>(width * channels);
-    for (int y = 0; y < height; ++y)
-        std::memcpy(image.scanLine(y), bytes.data() + static_cast<std::size_t>(y) * lineBytes, lineBytes);
-    return image;
-}
 
 } // namespace
 
@@ -41,9 +26,7 @@ void SamplePreview::setData(const DatasetPtr &set)
     m_pictures.clear();
     if (set) {
         for (std::int64_t i = 0; i < std::min<std::int64_t>(set->count(), kMostPictures); ++i) {
-            const std::int32_t label = set->labels[static_cast<std::size_t>(i)];
-            const bool isNamed = label >= 0 && static_cast<std::size_t>(label) < set->classNames.size();
-            m_pictures.append({imageOf(*set, i), isNamed ? QString::fromStdString(set->classNames[static_cast<std::size_t>(label)]) : QString::number(label)});
+            m_pictures.append({samplePicture(*set, i), className(*set, set->labels[static_cast<std::size_t>(i)])});
         }
     }
     update();

@@ -35,6 +35,11 @@ void BitsField::showBits(int bits)
         display(bits);
 }
 
+void BitsField::setAllowed(std::uint32_t mask)
+{
+    m_allowed = mask;
+}
+
 void BitsField::abandon()
 {
     m_wasTyped = false;
@@ -68,7 +73,7 @@ QValidator::State BitsField::validate(QString &text, int &position) const
         return QValidator::Acceptable;
     bool isNumber = false;
     const int bits = text.trimmed().toInt(&isNumber);
-    if (isNumber && bits >= kMinimumBits && bits <= kMaximumBits)
+    if (isNumber && bits >= kMinimumBits && bits <= kMaximumBits && isAllowed(bits))
         return QValidator::Acceptable;
     // Anything may be typed; what is wrong is said when it is finished.
     return QValidator::Intermediate;
@@ -80,6 +85,15 @@ void BitsField::fixup(QString &text) const
     m_wasRefused = true;
     if (typed.isEmpty())
         return;
+    if (const int bits = typed.toInt(); bits >= kMinimumBits && bits <= kMaximumBits) {
+        QStringList allowed;
+        for (int b = kMinimumBits; b <= kMaximumBits; ++b) {
+            if (isAllowed(b))
+                allowed += QString::number(b);
+        }
+        setProblem(tr("The chosen target takes %1 bits or float, not %2.").arg(allowed.join(QStringLiteral(", "))).arg(bits));
+        return;
+    }
     setProblem(tr("Bits must be %1 to %2, or \"float\"; \"%3\" is not.").arg(kMinimumBits).arg(kMaximumBits).arg(typed.left(20)));
 }
 
@@ -104,7 +118,12 @@ void BitsField::stepBy(int steps)
         const QSignalBlocker blocker(this);
         setValue(from);
     }
-    QSpinBox::stepBy(steps);
+    const int step = steps < 0 ? -1 : 1;
+    int next = value() + steps;
+    while (next > kFloat && next <= kMaximumBits && !isAllowed(next))
+        next += step;
+    if (next <= kMaximumBits)
+        QSpinBox::stepBy(next - value());
 }
 
 void BitsField::keyPressEvent(QKeyEvent *event)

@@ -3,6 +3,8 @@
 
 #include <QSpinBox>
 
+#include <cstdint>
+
 namespace espalier {
 
 /// Bits of a layer's weights: 2..16, or "float" one step below 2. Typed text outside of that keeps the old value and says why.
@@ -19,6 +21,8 @@ public:
     void showMixed();
     void abandon(); ///< Forgets what was typed (another layer is shown).
     bool isMixed() const { return m_isMixed; }
+    /// Only these bits (bit b of the mask) can be chosen; what is shown stays.
+    void setAllowed(std::uint32_t mask);
     const QString &problem() const { return m_problem; }
 
 Q_SIGNALS:
@@ -40,6 +44,9 @@ private:
     void finishEditing();
     void display(int bits);
 
+    bool isAllowed(int bits) const { return (m_allowed >> bits & 1u) != 0; }
+
+    std::uint32_t m_allowed = ~0u;
     bool m_isMixed = false;
     bool m_wasTyped = false;
     mutable bool m_wasRefused = false; ///< These two are set by fixup, which Qt made const.

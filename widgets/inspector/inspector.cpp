@@ -77,6 +77,10 @@ void Inspector::wire()
             field->abandon();
         refresh();
     });
+    connect(m_document, &Document::targetChanged, this, [this] {
+        m_bits->setAllowed(m_document->target().bits);
+        refresh();
+    });
     connect(m_document, &Document::recipeChanged, this, &Inspector::refresh);
     connect(m_document, &Document::modelOpened, this, &Inspector::refresh);
     connect(m_document, &Document::modelClosed, this, &Inspector::refresh);
@@ -271,7 +275,7 @@ void Inspector::setBits(int bits)
 
 void Inspector::changeBits(int by)
 {
-    apply(tr("Bits"), [by](const auto &...a) { return edits::addBits(a..., by); });
+    apply(tr("Bits"), [this, by](const auto &...a) { return edits::stepBits(a..., by, m_document->target()); });
 }
 
 void Inspector::setRangeMethod(const std::string &method)
@@ -351,7 +355,7 @@ void Inspector::pasteSettings()
         return;
     const std::optional<edits::Settings> settings = clipboardSettings();
     if (!settings) {
-        Q_EMIT warned(QStringLiteral("window.clipboard"), tr("The clipboard holds no layer settings; copy those of a layer first (Ctrl+Shift+C)."), {});
+        Q_EMIT warned(QStringLiteral("window.clipboard"), tr("The clipboard holds no layer settings; copy those of a layer first."), {});
         return;
     }
     const edits::Edit edit =

@@ -245,9 +245,9 @@ void Inspector::retranslate()
     m_copy->setText(tr("Copy"));
     m_paste->setText(tr("Paste"));
     m_reset->setText(tr("Reset"));
-    m_copy->setToolTip(tr("Copy the settings of this layer (Ctrl+Shift+C)"));
-    m_paste->setToolTip(tr("Give the copied settings to the selected layers (Ctrl+Shift+V)"));
-    m_reset->setToolTip(tr("Back to float: take all settings off (Ctrl+Backspace)"));
+    m_copy->setToolTip(tr("Copy the settings of this layer"));
+    m_paste->setToolTip(tr("Give the copied settings to the selected layers"));
+    m_reset->setToolTip(tr("Back to float: take all settings off"));
     m_presets->setToolTip(tr("Common settings for the selected layers"));
     retranslateHelp();
     fillOffers();

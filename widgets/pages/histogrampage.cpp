@@ -22,6 +22,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace espalier {
 
 namespace {
@@ -129,6 +131,15 @@ void HistogramPage::wire()
     connect(m_curve, &ErrorCurve::ratioChosen, this, &HistogramPage::chooseRatio);
     connect(&m_detailTimer, &QTimer::timeout, this, &HistogramPage::askForDetail);
 
+    connect(m_tensorPicker, &QComboBox::activated, this, &HistogramPage::chooseTensor);
+    connect(m_document, &Document::tensorReady, this, [this](int tensor, const std::shared_ptr<const LayerStatistics> &statistics) {
+        if (tensor != m_otherTensor)
+            return;
+        m_otherStatistics = statistics;
+        m_view->setEmptyText(tr("This tensor has no values to show."));
+        m_view->setHistogram(statistics->histogram);
+        showSettings();
+    });
     connect(m_logScale, &QCheckBox::toggled, this, [this](bool on) {
         m_view->setLogScale(on);
         Q_EMIT logScaleChanged(on);
@@ -151,11 +162,11 @@ void HistogramPage::wire()
         update();
     });
     connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
-        if (!m_hasHistogram && layers.contains(m_shownLayer))
+        if (!m_hasHistogram && layers.contains(m_shownLayer) && !showsOther())
             showLayer();
         else if (layers.contains(m_shownLayer))
             showSettings();
-        if (m_document->selection().size() > 1)
+        if (m_document->selection().size() > 1 && !showsOther())
             showOutlines();
     });
     connect(m_document, &Document::histogramReady, this, [this](int layer, const Histogram &histogram) {
@@ -209,9 +220,9 @@ void HistogramPage::paintEvent(QPaintEvent *event)
 void HistogramPage::retranslate()
 {
     m_logScale->setText(tr("Log scale"));
-    m_logScale->setToolTip(tr("Count weights on a logarithmic scale (Shift+G)"));
+    m_logScale->setToolTip(tr("Count weights on a logarithmic scale"));
     m_showLevels->setText(tr("Levels"));
-    m_showLevels->setToolTip(tr("Show the levels that weights are rounded to (G)"));
+    m_showLevels->setToolTip(tr("Show the levels that weights are rounded to"));
     m_showLevels->setWhatsThis(tr("With b bits there are up to 2^b levels, scale \u00d7 (q - zero point). Ticks show them, spikes show how many "
                                   "weights each one gets; levels that no weight uses are marked."));
     m_holdOriginal->setText(tr("Original"));
@@ -228,9 +239,49 @@ void HistogramPage::retranslate()
                             "one end alone. Double click: back to the method's own value. Escape: as before the drag."));
 }
 
+/// All tensors of the layer, those that a recipe acts on first.
+void HistogramPage::fillTensors()
+{
+    m_tensorPicker->clear();
+    const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
+    std::vector<int> tensors = info.weights;
+    for (const int tensor : info.tensors) {
+        if (std::find(tensors.begin(), tensors.end(), tensor) == tensors.end())
+            tensors.push_back(tensor);
+    }
+    for (const int tensor : tensors) {
+        const NamedTensor &shown = m_document->model()->tensors[static_cast<std::size_t>(tensor)];
+        if (isFloating(shown.view.type))
+            m_tensorPicker->addItem(QStringLiteral("%1  %2").arg(QString::fromStdString(shown.name), QString::fromStdString(shapeText(shown.view.shape))),
+                                    tensor);
+    }
+    m_tensorPicker->setEnabled(m_tensorPicker->count() > 1);
+}
+
+void HistogramPage::chooseTensor()
+{
+    m_otherTensor = m_tensorPicker->currentIndex() > 0 ? m_tensorPicker->currentData().toInt() : -1;
+    m_otherStatistics.reset();
+    const int index = m_tensorPicker->currentIndex();
+    if (!showsOther()) {
+        showLayer();
+        return;
+    }
+    const NamedTensor &shown = m_document->model()->tensors[static_cast<std::size_t>(m_otherTensor)];
+    m_view->setValueTitle(tr("Values of %1").arg(QString::fromStdString(shown.name)));
+    m_view->setEmptyText(tr("Reading the weights..."));
+    m_view->setHistogram({});
+    m_view->setOutlines({});
+    m_tensorPicker->setCurrentIndex(index);
+    showSettings();
+    m_document->requestTensor(m_otherTensor);
+}
+
 void HistogramPage::showLayer()
 {
     m_shownLayer = m_document->currentLayer();
+    m_otherTensor = -1;
+    m_otherStatistics.reset();
     m_curveOf.reset();
     const bool hasLayer = m_shownLayer >= 0 && m_document->model();
     m_hasHistogram = hasLayer && m_document->layerState(m_shownLayer).hasStatistics;
@@ -248,12 +299,8 @@ void HistogramPage::showLayer()
     }
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
     const LayerState &state = m_document->layerState(m_shownLayer);
-    const int tensor = !info.weights.empty() ? info.weights.front() : !info.tensors.empty() ? info.tensors.front() : -1;
-    if (tensor >= 0) {
-        const NamedTensor &shown = m_document->model()->tensors[static_cast<std::size_t>(tensor)];
-        m_tensorPicker->addItem(QStringLiteral("%1  %2").arg(QString::fromStdString(shown.name), QString::fromStdString(shapeText(shown.view.shape))));
-        m_view->setValueTitle(tr("Weight of %1").arg(QString::fromStdString(info.name)));
-    }
+    fillTensors();
+    m_view->setValueTitle(tr("Weight of %1").arg(QString::fromStdString(info.name)));
     if (!m_hasHistogram) {
         m_view->setEmptyText(tr("Reading the weights..."));
         m_view->setHistogram({});
@@ -283,7 +330,7 @@ void HistogramPage::showSettings()
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
     const LayerState &state = m_document->layerState(m_shownLayer);
     HistogramEdit edit;
-    if (!m_document->showsOriginal()) {
+    if (!m_document->showsOriginal() && !showsOther()) {
         const std::optional<ShownRange> range = shownRange(state);
         if (state.resolved.weights && range) {
             const QuantSpec &spec = *state.resolved.weights;
@@ -309,6 +356,10 @@ void HistogramPage::showSettings()
 void HistogramPage::showReadout()
 {
     const bool hasLayer = m_shownLayer >= 0 && m_document->model() && m_shownLayer < m_document->layerCount();
+    if (hasLayer && showsOther()) {
+        m_readout->setText(m_otherStatistics ? storedText(m_otherStatistics->all) : tr("Reading the weights..."));
+        return;
+    }
     m_readout->setText(hasLayer ? readoutText(m_document->layerState(m_shownLayer), m_document->showsOriginal()) : QString());
 }
 
@@ -316,9 +367,10 @@ void HistogramPage::showCurve()
 {
     const LayerState &state = m_document->layerState(m_shownLayer);
     const std::optional<QuantSpec> &spec = state.resolved.weights;
-    const bool canDraw = spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor && !m_document->showsOriginal();
+    const bool canDraw = spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor && !m_document->showsOriginal() && !showsOther();
     if (!canDraw) {
-        m_curve->setEmptyText(!spec || m_document->showsOriginal() ? tr("The error curve appears when the layer is quantized: choose its bits at the right.")
+        m_curve->setEmptyText(showsOther() ? tr("The error curve is that of the layer's first weight tensor.") :
+                              !spec || m_document->showsOriginal() ? tr("The error curve appears when the layer is quantized: choose its bits at the right.")
                                                                    : tr("With a range per channel there is no single curve."));
         m_curve->setCurve({}, {});
         m_curve->setNow(std::nullopt);
@@ -339,7 +391,7 @@ void HistogramPage::showCurve()
 
 void HistogramPage::askForDetail()
 {
-    if (!m_hasHistogram || m_shownLayer < 0)
+    if (!m_hasHistogram || m_shownLayer < 0 || showsOther())
         return;
     const Histogram &own = m_document->layerState(m_shownLayer).statistics.histogram;
     const double width = own.hi - own.lo;

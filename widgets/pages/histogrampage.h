@@ -49,6 +49,10 @@ private:
     void build();
     void wire();
     void retranslate();
+    void fillTensors();
+    void chooseTensor();
+    /// True while a tensor is shown that the recipe's figures are not about: the second of a layer, a bias.
+    bool showsOther() const { return m_otherTensor >= 0; }
     void showLayer();    ///< Another layer: histogram, outlines, everything below.
     void showSettings(); ///< Another recipe: handles, figures, curve.
     void showReadout();
@@ -74,6 +78,8 @@ private:
     QSplitter *m_splitter = nullptr;
     QTimer m_detailTimer;
     int m_shownLayer = -1;
+    int m_otherTensor = -1; ///< Index into the model's tensors; -1: the one that the layer's figures are about.
+    std::shared_ptr<const LayerStatistics> m_otherStatistics;
     bool m_hasHistogram = false;
     /// What the curve was made for; it does not depend on the range itself.
     std::optional<std::pair<int, QuantSpec>> m_curveOf;

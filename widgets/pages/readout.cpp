@@ -51,6 +51,18 @@ QString readoutText(const LayerState &state, bool showsOriginal)
     return state.isExact ? line : text(QT_TRANSLATE_NOOP("Readout", "about")) + kGap + line;
 }
 
+QString storedText(const Statistics &figures)
+{
+    QStringList parts{text(QT_TRANSLATE_NOOP("Readout", "as stored")),
+                      text(QT_TRANSLATE_NOOP("Readout", "min %1")).arg(figureText(figures.min)),
+                      text(QT_TRANSLATE_NOOP("Readout", "max %1")).arg(figureText(figures.max)),
+                      text(QT_TRANSLATE_NOOP("Readout", "mean %1")).arg(figureText(figures.mean)),
+                      text(QT_TRANSLATE_NOOP("Readout", "zero %1")).arg(percentText(share(figures.zeros, figures.count)))};
+    if (figures.nonfinite > 0)
+        parts += text(QT_TRANSLATE_NOOP("Readout", "not finite %1")).arg(countText(figures.nonfinite));
+    return parts.join(kGap);
+}
+
 QString readoutHelp()
 {
     return text(QT_TRANSLATE_NOOP(

@@ -14,4 +14,7 @@ QString readoutText(const LayerState &state, bool showsOriginal);
 /// The same as whole sentences, for the tooltip and a screen reader.
 QString readoutHelp();
 
+/// Of a tensor that is shown as the file has it.
+QString storedText(const Statistics &figures);
+
 } // namespace espalier

@@ -47,6 +47,7 @@ struct TrainingCurves::Private {
     void showPanel(const Panel &panel, double TrainingPoint::*training, double TrainingPoint::*validation, double factor,
                    double runningValue);
     void rescaleY(const Panel &panel, bool accuracy);
+    void fitLabels();
     void paintLegend(QPainter &painter);
 
     TrainingCurves *q;
@@ -217,6 +218,18 @@ void TrainingCurves::Private::rescaleY(const Panel &panel, bool isAccuracy)
     panel.y()->setRange(bottom, isAccuracy ? std::min(hi + margin, kPercent + (hi > 99 ? 0.5 : 0.0)) : hi + margin);
 }
 
+/// As many labels as the height has room for; the word under the x axis only where it does not take half of the plot.
+void TrainingCurves::Private::fitLabels()
+{
+    const int line = QFontMetrics(q->smallFont()).lineSpacing();
+    const bool isLow = q->height() < 10 * line;
+    const int room = q->height() - kLegendBand - (isLow ? 1 : 2) * line - 6;
+    for (const Panel &panel : {loss, accuracy}) {
+        panel.x()->setLabel(isLow ? QString() : tr("Epoch"));
+        panel.y()->ticker()->setTickCount(std::clamp(room / (2 * line), 2, 6));
+    }
+}
+
 void TrainingCurves::Private::paintLegend(QPainter &painter)
 {
     if (q->isEmpty())
@@ -224,26 +237,32 @@ void TrainingCurves::Private::paintLegend(QPainter &painter)
     const PlotColors &colors = q->colors();
     painter.setFont(q->smallFont());
     const QFontMetrics metrics(painter.font());
-    double x = loss.rect->left();
+    painter.setPen(colors.text);
+    const QString lossTitle = tr("Loss");
+    painter.drawText(QRectF(loss.rect->left(), 0, loss.rect->width(), kLegendBand), Qt::AlignVCenter | Qt::AlignLeft, lossTitle);
+    painter.drawText(QRectF(accuracy.rect->left(), 0, accuracy.rect->width(), kLegendBand), Qt::AlignVCenter | Qt::AlignLeft,
+                     tr("Accuracy, %"));
+    double x = loss.rect->left() + metrics.horizontalAdvance(lossTitle) + 14;
     const double middle = kLegendBand / 2.0;
     const auto entry = [&](const QString &word, const QPen &pen, bool disc, bool mark) {
         painter.setPen(pen);
-        painter.drawLine(QPointF(x, middle), QPointF(x + 24, middle));
+        painter.drawLine(QPointF(x, middle), QPointF(x + 16, middle));
         painter.setPen(Qt::NoPen);
         painter.setBrush(pen.color());
         painter.setRenderHint(QPainter::Antialiasing);
         if (mark && disc)
-            painter.drawEllipse(QPointF(x + 12, middle), 3, 3);
+            painter.drawEllipse(QPointF(x + 8, middle), 3, 3);
         else if (mark)
-            painter.drawRect(QRectF(x + 9.5, middle - 2.5, 5, 5));
+            painter.drawRect(QRectF(x + 5.5, middle - 2.5, 5, 5));
         painter.setRenderHint(QPainter::Antialiasing, false);
         painter.setPen(colors.text);
         const double width = metrics.horizontalAdvance(word);
-        painter.drawText(QRectF(x + 29, 0, width + 2, kLegendBand), Qt::AlignVCenter | Qt::AlignLeft, word);
-        x += 29 + width + 18;
+        painter.drawText(QRectF(x + 20, 0, width + 2, kLegendBand), Qt::AlignVCenter | Qt::AlignLeft, word);
+        x += 20 + width + 10;
     };
     entry(tr("Training"), loss.training->pen(), true, true);
     entry(tr("Validation"), loss.validation->pen(), false, true);
+    x = accuracy.rect->left() + metrics.horizontalAdvance(tr("Accuracy, %")) + 14;
     if (std::isfinite(baseline))
         entry(tr("Float model"), accuracy.baseline->pen(), false, false);
 }
@@ -288,17 +307,20 @@ void TrainingCurves::applyColors()
         panel.running->setPen(QPen(mixed(colors().training, colors().background, 0.6), 1.2));
         panel.baseline->setPen(QPen(colors().mutedText, 1, Qt::DotLine));
         panel.x()->setLabelPadding(1);
-        panel.y()->setLabelPadding(1);
     }
 }
 
 void TrainingCurves::applyWords()
 {
-    d->loss.y()->setLabel(tr("Loss"));
-    d->accuracy.y()->setLabel(tr("Accuracy, %"));
-    for (const Panel &panel : {d->loss, d->accuracy})
-        panel.x()->setLabel(tr("Epoch"));
+    d->fitLabels();
     setAccessibleName(tr("Loss and accuracy while fine-tuning"));
+}
+
+void TrainingCurves::resizeEvent(QResizeEvent *event)
+{
+    PlotView::resizeEvent(event);
+    d->fitLabels();
+    replotAll();
 }
 
 bool TrainingCurves::event(QEvent *event)

@@ -45,6 +45,7 @@ protected:
     void applyWords() override;
     QString pictureName() const override;
     bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
     struct Private;

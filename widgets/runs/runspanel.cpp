@@ -16,6 +16,8 @@
 #include <QSplitter>
 #include <QTableView>
 
+#include <algorithm>
+
 namespace espalier {
 
 namespace {
@@ -40,7 +42,7 @@ void RunsPanel::build()
     m_table->setObjectName(QStringLiteral("runsTable"));
     m_table->setModel(m_model);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    m_table->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setAlternatingRowColors(true);
     m_table->setShowGrid(false);
@@ -72,7 +74,12 @@ void RunsPanel::wire()
         showCurves();
         Q_EMIT currentChanged();
     });
-    connect(m_table, &QTableView::activated, this, &RunsPanel::loadCurrent);
+    connect(m_table, &QTableView::activated, this, [this] {
+        if (selectedRuns().size() == 2)
+            compareSelected();
+        else
+            loadCurrent();
+    });
     connect(m_table, &QWidget::customContextMenuRequested, this, &RunsPanel::showMenu);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, [this](const QModelIndex &, int, int last) {
         m_table->setCurrentIndex(m_model->index(last, 0));
@@ -118,6 +125,25 @@ const Run *RunsPanel::currentRun() const
     return nullptr;
 }
 
+QVector<int> RunsPanel::selectedRuns() const
+{
+    QVector<int> ids;
+    const QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    for (const QModelIndex &row : rows)
+        ids.append(row.data(RunsModel::RunIdRole).toInt());
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
+void RunsPanel::compareSelected()
+{
+    const QVector<int> ids = selectedRuns();
+    if (ids.size() == 2)
+        Q_EMIT compareWanted(ids[0], ids[1]);
+    else if (ids.size() == 1)
+        Q_EMIT compareWanted(ids[0], 0);
+}
+
 void RunsPanel::loadCurrent()
 {
     if (const Run *run = currentRun()) {
@@ -158,7 +184,7 @@ void RunsPanel::retranslate()
 {
     m_table->setAccessibleName(tr("Runs"));
     m_table->setWhatsThis(tr("Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step "
-                             "that can be undone; runs themselves are never undone."));
+                             "that can be undone; runs themselves are never undone. Select two and press Enter to compare them."));
     m_curves->setEmptyText(tr("Loss and accuracy of a fine-tune appear here."));
     m_curves->setWhatsThis(tr("Mean cross entropy and top-1 accuracy over the epochs, on the training samples and on those held out. Curves that "
                               "part show overfitting."));
@@ -193,6 +219,9 @@ void RunsPanel::showMenu(const QPoint &position)
     exportRun->setEnabled(run && run->tuned);
     if (run)
         connect(exportRun, &QAction::triggered, this, [this, id = run->id] { Q_EMIT exportWanted(id); });
+    QAction *compare = menu->addAction(selectedRuns().size() == 2 ? tr("Compare these two") : tr("Compare with the recipe as it is now"));
+    compare->setEnabled(!selectedRuns().isEmpty() && selectedRuns().size() <= 2);
+    connect(compare, &QAction::triggered, this, &RunsPanel::compareSelected);
     menu->addSeparator();
     connect(menu->addAction(tr("Copy table")), &QAction::triggered, this, [this] {
         QApplication::clipboard()->setText(tableText(*m_table, QLatin1Char('\t'), RunsModel::SortRole));

@@ -22,6 +22,8 @@ public:
     explicit RunsPanel(Document *document, QWidget *parent = nullptr);
 
     const Run *currentRun() const; ///< Null when none is selected.
+    QVector<int> selectedRuns() const;
+    void compareSelected(); ///< The two selected, or the only one with the recipe as it is now.
     void loadCurrent();            ///< Its recipe becomes the current one: one undo step.
     void keepCurrent();            ///< A fine-tune's weights become the model's.
 
@@ -32,6 +34,7 @@ Q_SIGNALS:
     void currentChanged();
     void saidNote(const QString &sentence);
     void exportWanted(int run);
+    void compareWanted(int first, int second);
 
 protected:
     void changeEvent(QEvent *event) override;

@@ -2,15 +2,20 @@
 #include "widgets/score/scoreboard.h"
 
 #include "widgets/plots/intervalbar.h"
+#include "widgets/score/figurelabel.h"
 #include "widgets/score/scoretext.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
+#include <QComboBox>
+#include <QCoreApplication>
 #include <QEvent>
 #include <QFrame>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPainter>
+
+#include <cmath>
 
 namespace espalier {
 
@@ -37,6 +42,11 @@ Scoreboard::Scoreboard(Document *document, QWidget *parent) : QWidget(parent), m
     connect(document, &Document::modelOpened, this, &Scoreboard::refresh);
     connect(document, &Document::modelClosed, this, &Scoreboard::refresh);
     connect(document, &Document::dataOpened, this, &Scoreboard::refresh);
+    connect(document, &Document::targetChanged, this, [this] {
+        m_target->setCurrentIndex(m_target->findData(QLatin1String(m_document->target().id)));
+        showCost();
+    });
+    connect(m_target, &QComboBox::activated, this, [this] { m_document->setTarget(m_target->currentData().toString()); });
     connect(document, &Document::originalShown, this, [this] {
         refresh();
         update();
@@ -51,14 +61,25 @@ void Scoreboard::build()
         made->setTextFormat(Qt::PlainText);
         return made;
     };
+    const auto figure = [this](const char *name, Figure what) {
+        auto *made = new FigureLabel(this);
+        made->setObjectName(QLatin1String(name));
+        connect(made, &FigureLabel::clicked, this, [this, what] { Q_EMIT detailsWanted(what); });
+        return made;
+    };
     m_title = label("scoreTitle");
-    m_accuracy = label("scoreAccuracy");
+    m_accuracy = figure("scoreAccuracy", Figure::Accuracy);
     m_interval = new IntervalBar(this);
     m_interval->setObjectName(QStringLiteral("scoreInterval"));
-    m_delta = label("scoreDelta");
-    m_size = label("scoreSize");
-    m_macs = label("scoreMacs");
-    m_sparsity = label("scoreSparsity");
+    m_delta = figure("scoreDelta", Figure::Accuracy);
+    m_size = figure("scoreSize", Figure::Size);
+    m_macs = figure("scoreMacs", Figure::Macs);
+    m_bops = figure("scoreBops", Figure::Bops);
+    m_sparsity = figure("scoreSparsity", Figure::Zeros);
+    m_target = new QComboBox(this);
+    m_target->setObjectName(QStringLiteral("targetProfile"));
+    for (const TargetProfile &target : targetProfiles())
+        m_target->addItem(QString(), QLatin1String(target.id));
     m_state = label("scoreState");
     m_state->setTextFormat(Qt::AutoText);
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -76,9 +97,12 @@ void Scoreboard::build()
     layout->addWidget(line(this));
     layout->addWidget(m_macs);
     layout->addWidget(line(this));
+    layout->addWidget(m_bops);
+    layout->addWidget(line(this));
     layout->addWidget(m_sparsity);
     layout->addWidget(line(this));
     layout->addWidget(m_state, 1);
+    layout->addWidget(m_target);
 }
 
 void Scoreboard::changeEvent(QEvent *event)
@@ -114,6 +138,15 @@ void Scoreboard::retranslate()
             tr("Float accuracy, and the difference to it in percentage points on the same samples with its 95 % interval (paired)."));
     explain(m_size, tr("Size"), tr("Bytes as stored: packed weights, scales, zero points, masks and biases; in brackets the share of the float model."));
     explain(m_macs, tr("Multiply-accumulates"), tr("Multiply-accumulate operations for one input. Zeros that no target exploits give no speed."));
+    explain(m_bops, tr("Bit operations"),
+            tr("BOPs: multiply-accumulates times the bits of a weight times the bits of an activation (32 for float), times the share of "
+               "weights that are left where the target skips zeros."));
+    for (int i = 0; i < m_target->count(); ++i) {
+        const TargetProfile &target = targetProfiles()[static_cast<std::size_t>(i)];
+        m_target->setItemText(i, QCoreApplication::translate("Targets", target.name));
+        m_target->setItemData(i, QCoreApplication::translate("Targets", target.tip), Qt::ToolTipRole);
+    }
+    explain(m_target, tr("Target"), tr("What the network is to run on: decides which bits are offered and what size and BOPs mean."));
     explain(m_sparsity, tr("Zeros"), tr("Share of zeros among all weights that can be pruned."));
     explain(m_state, tr("State of the figures"), tr("Whether the accuracy is measured on all samples, estimated on a growing part of them, or not measured."));
     refresh();
@@ -157,7 +190,7 @@ void Scoreboard::showAccuracy()
     m_delta->setFont(plain);
     m_state->setFont(plain);
     const QPalette::ColorRole role = hasFigures && !isTentative ? QPalette::WindowText : QPalette::PlaceholderText;
-    for (QLabel *label : {m_accuracy, m_delta, m_state})
+    for (QLabel *label : std::initializer_list<QLabel *>{m_accuracy, m_delta, m_state})
         label->setForegroundRole(role);
 
     const bool hasModel = m_document->model() != nullptr;
@@ -175,15 +208,18 @@ void Scoreboard::showCost()
     const bool hasModel = m_document->model() != nullptr;
     const bool isOriginal = m_document->showsOriginal();
     if (!hasModel) {
-        for (QLabel *label : {m_size, m_macs, m_sparsity})
+        for (FigureLabel *label : {m_size, m_macs, m_bops, m_sparsity})
             label->setText(dash());
         return;
     }
     const std::int64_t original = m_document->originalSizeBytes();
-    m_size->setText(sizeText(isOriginal ? original : m_document->sizeBytes(), original));
+    const LayerCost cost = m_document->cost(isOriginal);
+    m_size->setText(sizeText(cost.bytes, original));
     const std::optional<std::int64_t> &macs = m_document->model()->macs;
     m_macs->setText(macs ? scaledText(*macs, tr("MACs")) : dash() + QLatin1Char(' ') + tr("MACs"));
-    m_sparsity->setText(isOriginal ? dash() : tr("%1 zero").arg(percentText(m_document->sparsity(), 1)));
+    m_bops->setText(cost.bops ? scaledText(std::llround(*cost.bops), tr("BOPs")) : dash() + QLatin1Char(' ') + tr("BOPs"));
+    const std::optional<double> zeros = isOriginal ? m_document->originalSparsity() : m_document->sparsity();
+    m_sparsity->setText(tr("%1 zero").arg(zeros ? percentText(*zeros, 1) : dash()));
 }
 
 } // namespace espalier

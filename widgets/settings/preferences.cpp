@@ -27,6 +27,12 @@ Preferences loadPreferences()
     const int threads = settings.value(QStringLiteral("preferences/threads")).toInt(&isNumber);
     if (isNumber && threads >= 0 && threads <= 4 * QThread::idealThreadCount())
         preferences.threads = threads;
+    if (settings.value(QStringLiteral("preferences/colorMap")).toString() == QLatin1String("cividis"))
+        preferences.colorMap = ColorMap::Cividis;
+    const QVariantMap keys = settings.value(QStringLiteral("preferences/keys")).toMap();
+    for (auto entry = keys.constBegin(); entry != keys.constEnd(); ++entry)
+        preferences.keys.insert(entry.key(), entry.value().toString());
+    preferences.keys = checkedBindings(preferences.keys);
     return preferences;
 }
 
@@ -38,6 +44,11 @@ void savePreferences(const Preferences &preferences)
     settings.setValue(QStringLiteral("preferences/language"), preferences.language);
     settings.setValue(QStringLiteral("preferences/bins"), preferences.bins);
     settings.setValue(QStringLiteral("preferences/threads"), preferences.threads);
+    settings.setValue(QStringLiteral("preferences/colorMap"), QLatin1String(preferences.colorMap == ColorMap::Cividis ? "cividis" : "viridis"));
+    QVariantMap keys;
+    for (auto entry = preferences.keys.constBegin(); entry != preferences.keys.constEnd(); ++entry)
+        keys.insert(entry.key(), entry.value());
+    settings.setValue(QStringLiteral("preferences/keys"), keys);
 }
 
 } // namespace espalier

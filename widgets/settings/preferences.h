@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/plots/colormap.h"
+#include "widgets/settings/keybindings.h"
 #include "widgets/theme/theme.h"
 
 #include <QString>
@@ -13,6 +15,8 @@ struct Preferences {
     QString language; ///< "en", "zh_CN", or empty: that of the desktop.
     int bins = 2048;  ///< Of the weight histograms, 64..16384.
     int threads = 0;  ///< Of the engine; 0: one per core.
+    ColorMap colorMap = ColorMap::Viridis; ///< Of all heatmaps.
+    KeyBindings keys; ///< The user's own.
     bool operator==(const Preferences &) const = default;
 };
 

@@ -26,11 +26,7 @@ ActionSet::ActionSet(QObject *parent) : QObject(parent)
         auto *action = new QAction(this);
         action->setObjectName(QLatin1String(entry.name));
         action->setCheckable(entry.checkable);
-        QList<QKeySequence> keys;
-        const QStringList parts = QString::fromLatin1(entry.keys).split(QLatin1Char(';'), Qt::SkipEmptyParts);
-        for (const QString &part : parts)
-            keys.append(QKeySequence(part, QKeySequence::PortableText));
-        action->setShortcuts(keys);
+        action->setShortcuts(keySequences(QLatin1String(entry.keys)));
         action->setMenuRole(QAction::TextHeuristicRole);
         m_actions.append(action);
         m_byName.insert(action->objectName(), action);
@@ -80,6 +76,13 @@ QMenu *ActionSet::menu(const char *name) const
     QMenu *menu = m_menus.value(QLatin1String(name));
     Q_ASSERT_X(menu, "ActionSet", name);
     return menu;
+}
+
+void ActionSet::setKeys(const KeyBindings &own)
+{
+    for (QAction *action : std::as_const(m_actions))
+        action->setShortcuts(keySequences(keysOf(own, action->objectName())));
+    retranslate();
 }
 
 void ActionSet::retranslate()

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/settings/keybindings.h"
+
 #include <QHash>
 #include <QObject>
 #include <QString>
@@ -27,6 +29,9 @@ public:
     /// Fills the menu bar; `fillers` named menus ("menuRecent", "menuWindows", "menuPresets") are made empty for the window.
     void buildMenus(QMenuBar *bar);
     QMenu *menu(const char *name) const;
+
+    /// The user's own keys; actions without one have those of the table.
+    void setKeys(const KeyBindings &own);
 
     /// Texts, tips and menu titles in the current language.
     void retranslate();

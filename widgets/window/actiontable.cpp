@@ -28,7 +28,7 @@ constexpr ActionEntry kActions[] = {
     {"actionCloseModel", QT_TRANSLATE_NOOP("Actions", "&Close model"),
      QT_TRANSLATE_NOOP("Actions", "Back to the start page"), "Ctrl+W"},
     {"actionOpenPreferences", QT_TRANSLATE_NOOP("Actions", "&Preferences..."),
-     QT_TRANSLATE_NOOP("Actions", "Theme, language, histogram bins, threads"), "Ctrl+,"},
+     QT_TRANSLATE_NOOP("Actions", "Theme, language, colours, keys, histogram bins, threads"), "Ctrl+,"},
     {"actionQuitProgram", QT_TRANSLATE_NOOP("Actions", "&Quit"),
      QT_TRANSLATE_NOOP("Actions", "Leave the program"), "Ctrl+Q"},
     // Edit
@@ -46,7 +46,9 @@ constexpr ActionEntry kActions[] = {
     {"actionShowHistogram", QT_TRANSLATE_NOOP("Actions", "&Histogram"),
      QT_TRANSLATE_NOOP("Actions", "Show the weights' histogram"), "Ctrl+1"},
     {"actionShowImportance", QT_TRANSLATE_NOOP("Actions", "&Importance"),
-     QT_TRANSLATE_NOOP("Actions", "Show how important each weight is"), "Ctrl+2"},
+     QT_TRANSLATE_NOOP("Actions", "Show how important each weight is"), "Ctrl+3"},
+    {"actionShowCompare", QT_TRANSLATE_NOOP("Actions", "&Compare"),
+     QT_TRANSLATE_NOOP("Actions", "Two runs side by side, and the samples whose answer differs"), "Ctrl+7"},
     {"actionFilterLayers", QT_TRANSLATE_NOOP("Actions", "&Filter layers"),
      QT_TRANSLATE_NOOP("Actions", "Go to the filter of the layer table"), "Ctrl+F"},
     {"actionShowOriginal", QT_TRANSLATE_NOOP("Actions", "Hold &original"),
@@ -90,6 +92,8 @@ constexpr ActionEntry kActions[] = {
     // Help
     {"actionShowKeys", QT_TRANSLATE_NOOP("Actions", "&Keys"),
      QT_TRANSLATE_NOOP("Actions", "List all keys"), "F1"},
+    {"actionShowTour", QT_TRANSLATE_NOOP("Actions", "&Tour"),
+     QT_TRANSLATE_NOOP("Actions", "Five steps on the sample, from a layer to a run")},
     {"actionExplainWidget", QT_TRANSLATE_NOOP("Actions", "&What is this?"),
      QT_TRANSLATE_NOOP("Actions", "Click on anything to read what it means"), "Shift+F1"},
     {"actionShowLog", QT_TRANSLATE_NOOP("Actions", "&Log"),
@@ -102,14 +106,14 @@ constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRec
                                  "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel", "-",
                                  "actionCloseModel", "actionOpenPreferences", "actionQuitProgram"};
 constexpr const char *kEdit[] = {"actionUndo", "actionRedo", "-", "actionCopySettings", "actionPasteSettings", "-", "actionFindCommand"};
-constexpr const char *kView[] = {"actionShowHistogram", "actionShowImportance", "-", "actionShowOriginal", "actionShowLevels",
+constexpr const char *kView[] = {"actionShowHistogram", "actionShowImportance", "actionShowCompare", "-", "actionShowOriginal", "actionShowLevels",
                                  "actionSetLogScale", "-", "actionFilterLayers", "actionNextRegion", "-", "menuWindows",
                                  "actionResetLayout"};
 constexpr const char *kLayer[] = {"actionPreviousLayer", "actionNextLayer", "actionSelectAllLayers", "-", "actionLowerBits",
                                   "actionRaiseBits", "menuPresets", "-", "actionLockLayer", "actionResetLayer"};
 constexpr const char *kRun[] = {"actionEvaluateModel", "actionFinetuneModel", "-", "actionLoadRun", "actionKeepRun",
                                 "actionCopyCommand", "-", "actionCancelJobs"};
-constexpr const char *kHelp[] = {"actionShowKeys", "actionExplainWidget", "actionShowLog", "-", "actionShowAbout"};
+constexpr const char *kHelp[] = {"actionShowTour", "actionShowKeys", "actionExplainWidget", "actionShowLog", "-", "actionShowAbout"};
 
 constexpr MenuEntry kMenus[] = {
     {"menuFile", QT_TRANSLATE_NOOP("Actions", "&File"), kFile}, {"menuEdit", QT_TRANSLATE_NOOP("Actions", "&Edit"), kEdit}, {"menuView", QT_TRANSLATE_NOOP("Actions", "&View"), kView},

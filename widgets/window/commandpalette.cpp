@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/commandpalette.h"
 
+#include "widgets/text/mnemonic.h"
+
 #include <QAction>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -14,15 +16,6 @@ namespace espalier {
 namespace {
 
 constexpr int kMostShown = 200;
-
-QString withoutMnemonic(QString text)
-{
-    // Chinese menus write the mnemonic behind the text: "打开(&O)".
-    const int at = static_cast<int>(text.indexOf(QLatin1String("(&")));
-    if (at >= 0)
-        text.remove(at, 4);
-    return text.remove(QLatin1Char('&'));
-}
 
 } // namespace
 

@@ -4,6 +4,7 @@
 #include "app/jobs/jobrunner.h"
 #include "app/models/recentfiles.h"
 #include "app/session/errortext.h"
+#include "widgets/compare/comparepage.h"
 #include "widgets/dialogs/datadialog.h"
 #include "widgets/dialogs/exportdialog.h"
 #include "widgets/dialogs/filedialogs.h"
@@ -15,7 +16,9 @@
 #include "widgets/messages/messagebar.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
+#include "widgets/plots/heatmap.h"
 #include "widgets/runs/runspanel.h"
+#include "widgets/score/costdialog.h"
 #include "widgets/score/scoreboard.h"
 #include "widgets/settings/language.h"
 #include "widgets/window/actionset.h"
@@ -36,6 +39,7 @@
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QStatusBar>
+#include <QTabWidget>
 
 #include <cstdlib>
 #include <utility>
@@ -66,6 +70,7 @@ MainWindow::MainWindow(std::unique_ptr<Document> document, QWidget *parent)
     wireActions();
     wireDocument();
     loadWindowState();
+    usePreferences();
     retranslate();
     qApp->installEventFilter(this);
 }
@@ -131,8 +136,14 @@ void MainWindow::wireDocument()
     connect(m_runs, &RunsPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::failed, this, &MainWindow::fail);
+    connect(m_runs, &RunsPanel::compareWanted, this, [this](int first, int second) {
+        m_compare->setSides(first, second);
+        m_tabs->setCurrentWidget(m_compare);
+    });
+    connect(m_compare, &ComparePage::dataWanted, this, [this] { showData(); });
     connect(m_runs, &RunsPanel::exportWanted, this, &MainWindow::showExport);
     connect(m_scoreboard, &Scoreboard::dataWanted, this, [this] { showData(); });
+    connect(m_scoreboard, &Scoreboard::detailsWanted, this, &MainWindow::showDetails);
     JobRunner *jobs = m_document->jobs();
     for (const auto signal : {&JobRunner::jobAdded, &JobRunner::jobChanged})
         connect(jobs, signal, this, &MainWindow::enableActions);
@@ -185,12 +196,21 @@ void MainWindow::setPreferences(const Preferences &preferences)
 {
     m_preferences = preferences;
     savePreferences(preferences);
+    usePreferences();
     applyTheme(*qApp, preferences.theme);
     const QString before = currentLanguage();
     setLanguage(preferences.language);
     if (before == currentLanguage())
         return;
     note(QString());
+}
+
+void MainWindow::usePreferences()
+{
+    m_actions->setKeys(m_preferences.keys);
+    const QList<Heatmap *> maps = findChildren<Heatmap *>();
+    for (Heatmap *map : maps)
+        map->setColorMap(m_preferences.colorMap);
 }
 
 void MainWindow::changeEvent(QEvent *event)
@@ -400,6 +420,40 @@ void MainWindow::showExport(int run)
     auto *dialog = new ExportDialog(m_document, run, this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
+}
+
+void MainWindow::showDetails(Scoreboard::Figure figure)
+{
+    if (!m_document->model())
+        return;
+    if (figure == Scoreboard::Figure::Accuracy) {
+        m_compare->setSides(ComparePage::Float, ComparePage::Current);
+        m_tabs->setCurrentWidget(m_compare);
+        return;
+    }
+    auto *dialog = findChild<CostDialog *>();
+    if (!dialog) {
+        dialog = new CostDialog(m_document, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+    }
+    switch (figure) {
+    case Scoreboard::Figure::Accuracy:
+        break;
+    case Scoreboard::Figure::Size:
+        dialog->sortBy(CostDialog::Size);
+        break;
+    case Scoreboard::Figure::Macs:
+        dialog->sortBy(CostDialog::Macs);
+        break;
+    case Scoreboard::Figure::Bops:
+        dialog->sortBy(CostDialog::Bops);
+        break;
+    case Scoreboard::Figure::Zeros:
+        dialog->sortBy(CostDialog::Zeros);
+        break;
+    }
+    dialog->show();
+    dialog->raise();
 }
 
 void MainWindow::showPreferences()

@@ -3,6 +3,7 @@
 
 #include "app/session/document.h"
 #include "widgets/messages/messagelog.h"
+#include "widgets/score/scoreboard.h"
 #include "widgets/settings/preferences.h"
 
 #include <QMainWindow>
@@ -20,6 +21,7 @@ class QToolBar;
 namespace espalier {
 
 class ActionSet;
+class ComparePage;
 class HistogramPage;
 class ImportancePage;
 class Inspector;
@@ -27,7 +29,6 @@ class LayersPanel;
 class MessageBar;
 class RecentFiles;
 class RunsPanel;
-class Scoreboard;
 class StartPage;
 
 /// The window: arranges the parts, gives the actions their meaning, and knows nothing of any part's inside.
@@ -83,8 +84,10 @@ private:
     void stepLayer(int by);
     void nextRegion();
     void showPalette();
+    void showTour(); ///< Opens the sample first where it is not open.
 
     // mainwindow.cpp
+    void usePreferences(); ///< Those that are no widget's own: keys, colour map.
     void wireDocument();
     void fail(const Error &error);
     bool isOpening() const;
@@ -103,6 +106,7 @@ private:
     void showFinetune();
     void showExport(int run = 0);
     void showPreferences();
+    void showDetails(Scoreboard::Figure figure);
     /// Runs `then` at once, or after the user has saved or discarded unsaved edits; not at all when he stays.
     void whenSettled(const std::function<void()> &then);
     void askAboutWork();
@@ -124,6 +128,7 @@ private:
     QTabWidget *m_tabs = nullptr;
     HistogramPage *m_histogram = nullptr;
     ImportancePage *m_importance = nullptr;
+    ComparePage *m_compare = nullptr;
     LayersPanel *m_layers = nullptr;
     Inspector *m_inspector = nullptr;
     RunsPanel *m_runs = nullptr;

@@ -2,6 +2,7 @@
 // What each action of the window does and when it can be done.
 #include "app/jobs/jobrunner.h"
 #include "app/models/recentfiles.h"
+#include "widgets/compare/comparepage.h"
 #include "widgets/dialogs/aboutdialog.h"
 #include "widgets/dialogs/keysdialog.h"
 #include "widgets/dialogs/textdialog.h"
@@ -11,6 +12,7 @@
 #include "widgets/pages/importancepage.h"
 #include "widgets/plots/histogramview.h"
 #include "widgets/runs/runspanel.h"
+#include "widgets/tour/tour.h"
 #include "widgets/window/actionset.h"
 #include "widgets/window/commandpalette.h"
 #include "widgets/window/mainwindow.h"
@@ -54,6 +56,7 @@ void MainWindow::wireFileActions()
     connect(a["actionOpenPreferences"], &QAction::triggered, this, &MainWindow::showPreferences);
     connect(a["actionQuitProgram"], &QAction::triggered, this, &QWidget::close);
     connect(m_start, &StartPage::sampleWanted, this, &MainWindow::openSample);
+    connect(m_start, &StartPage::tourWanted, this, &MainWindow::showTour);
     connect(m_start, &StartPage::modelWanted, this, &MainWindow::askOpenModel);
     connect(m_start, &StartPage::recentWanted, this, &MainWindow::openPath);
 }
@@ -86,6 +89,7 @@ void MainWindow::wireViewActions()
     ActionSet &a = *m_actions;
     connect(a["actionShowHistogram"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_histogram); });
     connect(a["actionShowImportance"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_importance); });
+    connect(a["actionShowCompare"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_compare); });
     connect(a["actionFilterLayers"], &QAction::triggered, this, [this] {
         m_layersDock->show();
         m_layers->focusFilter();
@@ -130,6 +134,7 @@ void MainWindow::wireHelpActions()
         dialog->open();
     };
     connect(a["actionShowKeys"], &QAction::triggered, this, [this, open] { open(new KeysDialog(m_actions->all(), this)); });
+    connect(a["actionShowTour"], &QAction::triggered, this, &MainWindow::showTour);
     connect(a["actionExplainWidget"], &QAction::triggered, this, [] { QWhatsThis::enterWhatsThisMode(); });
     connect(a["actionShowLog"], &QAction::triggered, this, [this] {
         QDialog *dialog = makeLogDialog(m_log, this);
@@ -145,7 +150,7 @@ void MainWindow::enableActions()
     const bool hasModel = m_document->model() != nullptr;
     const bool hasLayers = hasModel && !m_document->selection().isEmpty();
     for (const char *name : {"actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
-                             "actionCloseModel", "actionShowHistogram", "actionShowImportance", "actionFilterLayers", "actionShowOriginal",
+                             "actionCloseModel", "actionShowHistogram", "actionShowImportance", "actionShowCompare", "actionFilterLayers", "actionShowOriginal",
                              "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",
                              "actionNextLayer", "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel", "actionCopyCommand"})
         a[name]->setEnabled(hasModel);
@@ -214,6 +219,24 @@ void MainWindow::nextRegion()
             table->setFocus(Qt::TabFocusReason);
         return;
     }
+}
+
+void MainWindow::showTour()
+{
+    if (auto *open = findChild<Tour *>()) {
+        open->setStep(0);
+        return;
+    }
+    if (m_document->model() && m_document->isSample()) {
+        new Tour(m_document, this);
+        return;
+    }
+    // The tour is about the sample: it comes first.
+    connect(m_document, &Document::modelOpened, this, [this] {
+        if (m_document->isSample() && !findChild<Tour *>())
+            new Tour(m_document, this);
+    }, Qt::SingleShotConnection);
+    openSample();
 }
 
 void MainWindow::showPalette()

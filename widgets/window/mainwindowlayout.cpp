@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window's parts are arranged and how the arrangement is remembered.
+#include "widgets/compare/comparepage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
@@ -54,8 +55,10 @@ void MainWindow::buildParts()
     m_tabs->setDocumentMode(true);
     m_histogram = new HistogramPage(m_document, this);
     m_importance = new ImportancePage(m_document, this);
+    m_compare = new ComparePage(m_document, this);
     m_tabs->addTab(m_histogram, QString());
     m_tabs->addTab(m_importance, QString());
+    m_tabs->addTab(m_compare, QString());
     m_centre = new QStackedWidget(this);
     m_centre->addWidget(m_start);
     m_centre->addWidget(m_tabs);
@@ -198,8 +201,9 @@ void MainWindow::retranslate()
     m_historyDock->setWindowTitle(tr("History"));
     m_scoreTools->setWindowTitle(tr("Scoreboard"));
     m_messageTools->setWindowTitle(tr("Messages"));
-    m_tabs->setTabText(0, tr("Histogram"));
-    m_tabs->setTabText(1, tr("Importance"));
+    m_tabs->setTabText(m_tabs->indexOf(m_histogram), tr("Histogram"));
+    m_tabs->setTabText(m_tabs->indexOf(m_importance), tr("Importance"));
+    m_tabs->setTabText(m_tabs->indexOf(m_compare), tr("Compare"));
     fillRecent();
     enableActions();
     showTitle();

@@ -70,6 +70,7 @@ StartPage::StartPage(QWidget *parent)
 
     connect(m_sample, &QPushButton::clicked, this, &StartPage::sampleWanted);
     connect(m_open, &QPushButton::clicked, this, &StartPage::modelWanted);
+    connect(m_sampleHint, &QLabel::linkActivated, this, &StartPage::tourWanted);
     connect(m_recent, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem *item) { Q_EMIT recentWanted(item->data(Qt::UserRole).toString()); });
     retranslate();
@@ -117,7 +118,11 @@ void StartPage::retranslate()
     m_title->setText(QStringLiteral("Espalier"));
     m_subtitle->setText(tr("Make a trained network smaller, and see at every step what it costs."));
     m_sample->setText(tr("Open &sample"));
-    m_sampleHint->setText(tr("A small network for handwritten digits, with its data. Press Enter."));
+    m_sampleHint->setTextFormat(Qt::RichText);
+    m_sampleHint->setTextInteractionFlags(Qt::LinksAccessibleByMouse | Qt::LinksAccessibleByKeyboard);
+    m_sampleHint->setText(QStringLiteral("%1 <a href=\"tour\">%2</a>")
+                              .arg(tr("A small network for handwritten digits, with its data. Press Enter.").toHtmlEscaped(),
+                                   tr("With a tour in five steps").toHtmlEscaped()));
     m_open->setText(tr("&Open model..."));
     m_openHint->setText(tr("Or drop a model, a recipe or a folder of data anywhere on this window."));
     m_recentTitle->setText(tr("Recent files"));

@@ -21,6 +21,7 @@ public:
     void setOpening(bool opening);
 
 Q_SIGNALS:
+    void tourWanted();
     void sampleWanted();
     void modelWanted();
     void recentWanted(const QString &path);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Files of torch.save. They are looked through as carefully as if they were to be read, and then refused by name.
+// Files of torch.save: read as weights for a network that comes from elsewhere; as a network they are refused by name.
 #include "engine/io/errors.h"
 #include "engine/io/mapping.h"
 #include "engine/io/read/archivetensors.h"
 #include "engine/io/read/errors.h"
 #include "engine/io/read/pickledtensors.h"
 #include "engine/io/read/sniff.h"
+#include "engine/io/read/weights.h"
 
 #include <algorithm>
 #include <cstring>
@@ -67,24 +68,88 @@ Looked lookAt(std::string_view bytes, const std::string &what)
     return {std::move(*tree), std::nullopt};
 }
 
-/// After the object: a pickled list of storage keys, then for each key a 64-bit count and the raw numbers.
-std::optional<Error> legacyTrouble(std::string_view rest, const PickleTree &object)
+/// Where the bytes of each storage begin.
+using Storages = std::map<std::string, const std::byte *>;
+
+bool isDense(const PickledTensor &tensor)
 {
-    std::map<std::string, std::int64_t> elementBytes;
+    std::int64_t expected = 1;
+    for (std::size_t i = tensor.sizes.size(); i-- > 0;) {
+        if (tensor.sizes[i] != 1 && tensor.strides[i] != expected)
+            return false;
+        expected *= tensor.sizes[i];
+    }
+    return true;
+}
+
+/// The elements of a strided tensor in row-major order. Its reach was checked against its storage.
+std::shared_ptr<const std::vector<std::byte>> gather(const PickledTensor &tensor, const std::byte *first, std::int64_t count)
+{
+    const std::size_t size = static_cast<std::size_t>(tensor.elementBytes);
+    auto bytes = std::make_shared<std::vector<std::byte>>(static_cast<std::size_t>(count) * size);
+    std::vector<std::int64_t> position(tensor.sizes.size());
+    std::int64_t at = 0;
+    for (std::int64_t i = 0; i < count; ++i) {
+        std::memcpy(bytes->data() + static_cast<std::size_t>(i) * size, first + at * tensor.elementBytes, size);
+        for (std::size_t axis = position.size(); axis-- > 0;) {
+            at += tensor.strides[axis];
+            if (++position[axis] < tensor.sizes[axis])
+                break;
+            at -= tensor.strides[axis] * tensor.sizes[axis];
+            position[axis] = 0;
+        }
+    }
+    return bytes;
+}
+
+/// All tensors with a name and a type that exists here.
+Result<std::vector<NamedTensor>> namedTensors(const PickleTree &tree, const Storages &storages, std::shared_ptr<const Mapping> file)
+{
+    std::vector<NamedTensor> tensors;
+    for (const auto &[id, name] : tensorNames(tree, "")) {
+        const Result<PickledTensor> tensor = readTensor(tree, id, name);
+        if (!tensor)
+            return tensor.error();
+        const auto storage = storages.find(tensor->storageKey);
+        if (tensor->type == ElementType::Other || storage == storages.end())
+            continue;
+        NamedTensor named;
+        named.name = name;
+        named.view.type = tensor->type;
+        named.view.shape = tensor->sizes;
+        const std::byte *first = storage->second + tensor->offset * tensor->elementBytes;
+        if (isDense(*tensor)) {
+            named.view.data = first;
+            named.view.keeper = file;
+        } else {
+            const auto bytes = gather(*tensor, first, named.view.count());
+            named.view.data = bytes->data();
+            named.view.keeper = bytes;
+        }
+        tensors.push_back(std::move(named));
+    }
+    return tensors;
+}
+
+/// After the object: a pickled list of storage keys, then for each key a 64-bit count and the raw numbers.
+Result<Storages> legacyStorages(std::string_view rest, const PickleTree &object)
+{
+    std::map<std::string, std::pair<std::int64_t, std::int64_t>> wanted; // Bytes of an element, elements.
     const Status read = forEachTensor(object, "", [&](const std::string &, const PickledTensor &tensor) -> Status {
-        elementBytes[tensor.storageKey] = tensor.elementBytes;
+        wanted[tensor.storageKey] = {tensor.elementBytes, tensor.storageCount};
         return {};
     });
     if (!read)
         return read.error();
     const Looked keys = lookAt(rest, "the list of storages");
     if (!keys.tree)
-        return keys.error;
+        return *keys.error;
     rest.remove_prefix(keys.tree->end);
+    Storages storages;
     for (const int id : (*keys.tree)[keys.tree->root].items) {
         const std::string &key = (*keys.tree)[id].text;
-        const auto found = elementBytes.find(key);
-        const std::int64_t each = found == elementBytes.end() ? 1 : found->second;
+        const auto found = wanted.find(key);
+        const std::int64_t each = found == wanted.end() ? 1 : found->second.first;
         std::int64_t count = 0, bytes = 0;
         if (rest.size() >= 8) {
             std::memcpy(&count, rest.data(), 8);
@@ -92,41 +157,75 @@ std::optional<Error> legacyTrouble(std::string_view rest, const PickleTree &obje
         } else {
             count = -1;
         }
-        if (count < 0 || __builtin_mul_overflow(count, each, &bytes) || static_cast<std::uint64_t>(bytes) > rest.size())
+        if (count < 0 || __builtin_mul_overflow(count, each, &bytes) || static_cast<std::uint64_t>(bytes) > rest.size()
+            || (found != wanted.end() && count < found->second.second))
             return Error(errors::kLegacyCut, {"storage " + printable(key, 60) + " is not whole"});
+        storages[key] = reinterpret_cast<const std::byte *>(rest.data());
         rest.remove_prefix(static_cast<std::size_t>(bytes));
     }
-    return std::nullopt;
+    return storages;
+}
+
+/// The archive's pickle and the folder that it lies in.
+struct SavedTree {
+    PickleTree tree;
+    std::string root;
+};
+
+Result<SavedTree> readSavedTree(const ZipArchive &archive)
+{
+    SavedTree saved;
+    for (const ZipMember &member : archive.members())
+        if (member.name == "data.pkl" || member.name.ends_with("/data.pkl")) {
+            saved.root = member.name.substr(0, member.name.size() - 8);
+            break;
+        }
+    const Result<std::string> bytes = archive.read(saved.root + "data.pkl", kLargestPickle);
+    if (!bytes)
+        return bytes.error();
+    if (!saved.root.empty())
+        saved.root.pop_back();
+    if (archive.find(saved.root + "/constants.pkl")) {
+        // TorchScript: its own classes are plain containers of tensors here, for nothing is made of them.
+        Result<PickleTree> tree = readPickle(*bytes, "data.pkl", [](const std::string &) { return true; });
+        if (!tree)
+            return tree.error();
+        saved.tree = std::move(*tree);
+        return saved;
+    }
+    Looked looked = lookAt(*bytes, "data.pkl");
+    if (!looked.tree)
+        return *looked.error;
+    saved.tree = std::move(*looked.tree);
+    return saved;
 }
 
 } // namespace
 
-Error recogniseStateDict(const std::string &path)
+Result<std::vector<NamedTensor>> readStateDict(const std::string &path)
 {
     const Result<ZipArchive> archive = ZipArchive::open(path);
     if (!archive)
         return archive.error();
-    std::string root;
-    for (const ZipMember &member : archive->members())
-        if (member.name == "data.pkl" || member.name.ends_with("/data.pkl")) {
-            root = member.name.substr(0, member.name.size() - 8);
-            break;
-        }
-    const Result<std::string> bytes = archive->read(root + "data.pkl", kLargestPickle);
-    if (!bytes)
-        return bytes.error();
-    const Looked looked = lookAt(*bytes, "data.pkl");
-    if (!looked.tree)
-        return located(*looked.error, path);
-    if (!root.empty())
-        root.pop_back();
+    const Result<SavedTree> saved = readSavedTree(*archive);
+    if (!saved)
+        return located(saved.error(), path);
     std::vector<const ZipMember *> records;
-    if (Status sound = checkTensorRecords(*looked.tree, "", *archive, root, "data", records); !sound)
+    if (Status sound = checkTensorRecords(saved->tree, "", *archive, saved->root, "data", records); !sound)
         return located(sound.error(), path);
-    return Error(errors::kNotYet, {"a PyTorch state_dict, weights without a graph", kHint}, path);
+    const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
+    if (!file)
+        return file.error();
+    Storages storages;
+    for (const ZipMember *record : records)
+        storages[record->name.substr(record->name.rfind('/') + 1)] = (*file)->data() + record->dataOffset;
+    auto tensors = namedTensors(saved->tree, storages, *file);
+    if (!tensors)
+        return located(tensors.error(), path);
+    return tensors;
 }
 
-Error recognisePickle(const std::string &path)
+Result<std::vector<NamedTensor>> readLegacyStateDict(const std::string &path)
 {
     const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
     if (!file)
@@ -147,9 +246,26 @@ Error recognisePickle(const std::string &path)
             return located(*looked.error, path);
     }
     rest.remove_prefix(looked.tree->end);
-    if (const std::optional<Error> trouble = legacyTrouble(rest, *looked.tree))
-        return located(*trouble, path);
-    return Error(errors::kNotYet, {"a PyTorch state_dict (legacy format), weights without a graph", kHint}, path);
+    const Result<Storages> storages = legacyStorages(rest, *looked.tree);
+    if (!storages)
+        return located(storages.error(), path);
+    auto tensors = namedTensors(*looked.tree, *storages, *file);
+    if (!tensors)
+        return located(tensors.error(), path);
+    return tensors;
+}
+
+Error recogniseStateDict(const std::string &path)
+{
+    const auto tensors = readStateDict(path);
+    return tensors ? Error(errors::kNotYet, {"a PyTorch state_dict, weights without a graph", kHint}, path) : tensors.error();
+}
+
+Error recognisePickle(const std::string &path)
+{
+    const auto tensors = readLegacyStateDict(path);
+    return tensors ? Error(errors::kNotYet, {"a PyTorch state_dict (legacy format), weights without a graph", kHint}, path)
+                   : tensors.error();
 }
 
 } // namespace espalier

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Two runs side by side in the real window, and what a click on a figure opens.
+#include "widgets/compare/comparepage.h"
+#include "widgets/inspector/bitsfield.h"
+#include "widgets/score/costdialog.h"
+#include "windowfixture.h"
+
+#include <QComboBox>
+#include <QLabel>
+#include <QListView>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <QToolButton>
+
+using namespace espalier;
+using namespace espalier::test;
+
+class TestCompare : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<MainWindow> m_window;
+    Document *m_document = nullptr;
+
+    bool isMeasured() const { return m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale; }
+
+    bool quantizeAll(int bits)
+    {
+        Recipe recipe = m_document->recipe();
+        QuantSpec spec;
+        spec.bits = bits;
+        recipe.defaults.weights = Choice<QuantSpec>::set(spec);
+        m_document->edit(recipe, QStringLiteral("Bits"));
+        return QTest::qWaitFor([this] { return isMeasured(); }, kPatienceMs);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_window = sampleWindow();
+        QVERIFY(m_window);
+        m_document = m_window->document();
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(), kPatienceMs);
+    }
+    void cleanup() { dismiss(m_window); }
+
+    void theCurrentRecipeIsComparedWhileItChanges()
+    {
+        QTest::mouseClick(child<QLabel>(*m_window, "scoreDelta"), Qt::LeftButton);
+        auto *page = child<ComparePage>(*m_window, "comparePage");
+        QTRY_VERIFY(page->isVisible());
+        auto *flips = child<QListView>(*page, "compareFlips");
+        QCOMPARE(flips->model()->rowCount(), 0);
+        QCOMPARE(child<QTableWidget>(*page, "compareLayers")->rowCount(), 0);
+        QVERIFY(quantizeAll(2));
+        const Evaluation &shown = m_document->score().evaluation;
+        QVERIFY(shown.comparison.lost > 0);
+        QCOMPARE(page->comparison().lost, shown.comparison.lost);
+        QCOMPARE(page->comparison().gained, shown.comparison.gained);
+        QCOMPARE(page->comparison().agree, shown.comparison.agree);
+        QCOMPARE(page->comparison().b.loss, shown.metrics.loss);
+        QCOMPARE(page->comparison().interval.lo, shown.comparison.interval.lo);
+        QCOMPARE(flips->model()->rowCount(), int(shown.metrics.samples - shown.comparison.agree));
+        QVERIFY(child<QTableWidget>(*page, "compareLayers")->rowCount() >= 4);
+        const QString words = flips->model()->index(0, 0).data(Qt::ToolTipRole).toString();
+        QVERIFY2(words.contains(QStringLiteral("A: right")), qPrintable(words));
+        QVERIFY(!flips->model()->index(0, 0).data(Qt::DecorationRole).value<QPixmap>().isNull());
+        auto *kind = child<QComboBox>(*page, "compareFlipKind");
+        kind->setFocus();
+        QTest::keyClick(kind, Qt::Key_Down);
+        QCOMPARE(flips->model()->rowCount(), int(shown.comparison.lost));
+        child<QTabWidget>(*page, "compareDetails")->setCurrentIndex(1);
+        QCOMPARE(child<QTableWidget>(*page, "compareClasses")->rowCount(), 10);
+        keepPicture(*m_window, QStringLiteral("compare-en-light"));
+        // Undo is measured already: everything is as before, at once.
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_COMPARE(page->comparison().lost, std::int64_t(0));
+        QCOMPARE(flips->model()->rowCount(), 0);
+    }
+
+    void twoRunsAreComparedByEnter()
+    {
+        QVERIFY(quantizeAll(3));
+        m_document->evaluateNow();
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 1, kPatienceMs);
+        QVERIFY(quantizeAll(2));
+        m_document->evaluateNow();
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 2, kPatienceMs);
+        auto *table = child<QTableView>(*m_window, "runsTable");
+        table->selectAll();
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_Return);
+        auto *page = child<ComparePage>(*m_window, "comparePage");
+        QTRY_VERIFY(page->isVisible());
+        QCOMPARE(child<QComboBox>(*page, "compareA")->currentData().toInt(), m_document->runs()[0].id);
+        QCOMPARE(child<QComboBox>(*page, "compareB")->currentData().toInt(), m_document->runs()[1].id);
+        QCOMPARE(page->comparison().a.top1, m_document->runs()[0].evaluation.metrics.top1);
+        QCOMPARE(page->comparison().b.top1, m_document->runs()[1].evaluation.metrics.top1);
+        const double delta = page->comparison().delta;
+        QVERIFY(delta < 0);
+        QTest::mouseClick(child<QToolButton>(*page, "compareSwap"), Qt::LeftButton);
+        QCOMPARE(page->comparison().delta, -delta);
+    }
+
+    void aFigureOpensWhatItCounts()
+    {
+        QTest::mouseClick(child<QLabel>(*m_window, "scoreBops"), Qt::LeftButton);
+        auto *dialog = child<CostDialog>(*m_window, "scoreDetails");
+        QTRY_VERIFY(dialog && dialog->isVisible());
+        QVERIFY(!dialog->isModal());
+        auto *table = child<QTableWidget>(*dialog, "scoreDetailsTable");
+        QCOMPARE(table->rowCount(), m_document->layerCount());
+        double sum = 0;
+        for (int row = 0; row < table->rowCount(); ++row)
+            sum += std::max(0.0, table->item(row, CostDialog::Bops)->data(Qt::UserRole).toDouble());
+        QCOMPARE(sum, *m_document->cost().bops);
+        QCOMPARE(sum, double(*m_document->model()->macs) * 32 * 32);
+        for (int row = 1; row < table->rowCount(); ++row)
+            QVERIFY(table->item(row, CostDialog::Bops)->data(Qt::UserRole).toDouble()
+                    <= table->item(row - 1, CostDialog::Bops)->data(Qt::UserRole).toDouble());
+        keepPicture(*dialog, QStringLiteral("cost-dialog"));
+        dialog->close();
+    }
+
+    void theTargetDecidesBitsAndSize()
+    {
+        QVERIFY(quantizeAll(4));
+        const QString packed = child<QLabel>(*m_window, "scoreSize")->text();
+        auto *target = child<QComboBox>(*m_window, "targetProfile");
+        target->setFocus();
+        QTest::keyClick(target, Qt::Key_Down);
+        QCOMPARE(QLatin1String(m_document->target().id), QLatin1String("int8"));
+        QVERIFY(child<QLabel>(*m_window, "scoreSize")->text() != packed);
+        QVERIFY(m_document->cost().bytes > m_document->sizeBytes());
+        auto *bits = child<BitsField>(*m_window, "bitsField");
+        const Recipe before = m_document->recipe();
+        typeInto(bits, QStringLiteral("5"));
+        QVERIFY2(bits->problem().contains(QStringLiteral("8 bits")), qPrintable(bits->problem()));
+        QVERIFY(m_document->recipe() == before);
+        typeInto(bits, QStringLiteral("8"));
+        QVERIFY(bits->problem().isEmpty());
+        QVERIFY(!(m_document->recipe() == before));
+        QTest::keyClick(target, Qt::Key_Up);
+        QCOMPARE(m_document->cost().bytes, m_document->sizeBytes());
+    }
+};
+
+ESPALIER_WINDOW_TEST(TestCompare)
+#include "tst_compare.moc"

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/compare/comparepage.h"
+
+#include "widgets/compare/flipmodel.h"
+#include "widgets/compare/samplepicture.h"
+#include "widgets/inspector/facts.h"
+#include "widgets/score/scoretext.h"
+#include "widgets/text/format.h"
+#include "widgets/text/treatmenttext.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLabel>
+#include <QListView>
+#include <QSignalBlocker>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <QToolButton>
+
+namespace espalier {
+
+namespace {
+
+enum Row { Top1, Top5, Loss, Same, Size, Zeros, RowCount };
+/// A list that nobody reads to its end; the title says how many there are.
+constexpr std::size_t kMostFlips = 2000;
+
+double rate(std::int64_t part, const Metrics &of)
+{
+    return of.samples > 0 ? static_cast<double>(part) / static_cast<double>(of.samples) : 0;
+}
+
+QTableWidgetItem *cell(const QString &text, bool isNumber = true)
+{
+    auto *item = new QTableWidgetItem(text);
+    if (isNumber)
+        item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    return item;
+}
+
+} // namespace
+
+ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
+{
+    build();
+    retranslate();
+    for (QComboBox *box : {m_a, m_b})
+        connect(box, &QComboBox::activated, this, &ComparePage::refresh);
+    connect(m_swap, &QToolButton::clicked, this, [this] { setSides(sideOf(m_b), sideOf(m_a)); });
+    connect(m_flipKind, &QComboBox::activated, this, &ComparePage::showFlips);
+    connect(m_state, &QLabel::linkActivated, this, &ComparePage::dataWanted);
+    connect(m_layers, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem *item) {
+        m_document->setSelection({m_layers->item(item->row(), 0)->data(Qt::UserRole).toInt()});
+    });
+    for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged, &Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
+        connect(document, signal, this, &ComparePage::refresh);
+    connect(document, &Document::runsChanged, this, [this] {
+        fillSides();
+        refresh();
+    });
+}
+
+int ComparePage::sideOf(const QComboBox *box) const
+{
+    return box->currentData().toInt();
+}
+
+void ComparePage::setSides(int a, int b)
+{
+    for (const auto &[box, side] : {std::pair(m_a, a), std::pair(m_b, b)}) {
+        const QSignalBlocker blocker(box);
+        if (const int index = box->findData(side); index >= 0)
+            box->setCurrentIndex(index);
+    }
+    refresh();
+}
+
+void ComparePage::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+ComparePage::Figures ComparePage::figuresOf(int side) const
+{
+    Figures figures;
+    const ScoreState &score = m_document->score();
+    const bool hasScore = score.kind == ScoreState::Kind::Estimate || score.kind == ScoreState::Kind::Measured;
+    if (side == Float) {
+        if (hasScore)
+            figures.outcomes = score.evaluation.baselineOutcomes;
+        figures.isTentative = score.kind == ScoreState::Kind::Estimate;
+        figures.sizeBytes = m_document->originalSizeBytes();
+        figures.sparsity = m_document->originalSparsity();
+        return figures;
+    }
+    if (side == Current) {
+        if (hasScore)
+            figures.outcomes = score.evaluation.outcomes;
+        figures.isTentative = score.kind == ScoreState::Kind::Estimate || score.isStale;
+        figures.recipe = m_document->recipe();
+        figures.sizeBytes = m_document->sizeBytes();
+        figures.sparsity = m_document->sparsity();
+        return figures;
+    }
+    for (const Run &run : m_document->runs()) {
+        if (run.id != side)
+            continue;
+        figures.recipe = run.recipe;
+        if (run.evaluation.metrics.samples > 0) {
+            figures.sizeBytes = run.evaluation.sizeBytes;
+            figures.sparsity = run.evaluation.sparsity;
+            if (run.data.lock() == m_document->data())
+                figures.outcomes = run.evaluation.outcomes;
+        }
+    }
+    return figures;
+}
+
+void ComparePage::refresh()
+{
+    if (!isVisible())
+        return;
+    const Figures a = figuresOf(sideOf(m_a));
+    const Figures b = figuresOf(sideOf(m_b));
+    const bool canCompare = m_document->model() && m_document->data() && a.outcomes && b.outcomes;
+    m_comparison = canCompare ? compareRuns(*a.outcomes, *b.outcomes, *m_document->data()) : RunComparison();
+    showState(a, b);
+    showFigures(a, b);
+    showLayers(a, b);
+    showClasses();
+    showFlips();
+}
+
+void ComparePage::showState(const Figures &a, const Figures &b)
+{
+    if (!m_document->model()) {
+        m_state->clear();
+    } else if (!m_document->data()) {
+        m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>").arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped()));
+    } else if (!a.outcomes || !b.outcomes) {
+        m_state->setText((m_document->score().kind == ScoreState::Kind::NotMeasured ? tr("Not measured yet.")
+                                                                                      : tr("One of the two was not measured on this data."))
+                             .toHtmlEscaped());
+    } else {
+        const QString samples = tr("On %1 samples").arg(countText(m_comparison.a.samples));
+        const QString state = a.isTentative || b.isTentative ? samples + QStringLiteral(", ") + tr("still measuring") : samples;
+        m_state->setText(state.toHtmlEscaped());
+    }
+}
+
+void ComparePage::showFigures(const Figures &a, const Figures &b)
+{
+    const RunComparison &c = m_comparison;
+    const bool isMeasured = c.a.samples > 0;
+    const QString none = dash();
+    const auto row = [this](int index, const QString &name, const QString &left, const QString &right, const QString &change) {
+        m_table->setItem(index, 0, cell(name, false));
+        m_table->setItem(index, 1, cell(left));
+        m_table->setItem(index, 2, cell(right));
+        m_table->setItem(index, 3, cell(change, false));
+    };
+    const auto rates = [&](std::int64_t Metrics::*part, const Metrics &of) { return isMeasured ? percentText(rate(of.*part, of)) : none; };
+    m_table->setRowCount(RowCount);
+    row(Top1, tr("Top-1"), rates(&Metrics::top1, c.a), rates(&Metrics::top1, c.b),
+        isMeasured ? tr("%1 pp (%2 to %3), p %4").arg(pointsText(c.delta), pointsText(c.interval.lo), pointsText(c.interval.hi), figureText(c.mcnemarP))
+                   : none);
+    row(Top5, tr("Top-5"), rates(&Metrics::top5, c.a), rates(&Metrics::top5, c.b),
+        isMeasured ? tr("%1 pp").arg(pointsText(rate(c.b.top5 - c.a.top5, c.a))) : none);
+    const auto loss = [&](const Metrics &of) { return isMeasured ? QString::number(of.loss, 'f', 5) : none; };
+    row(Loss, tr("Loss"), loss(c.a), loss(c.b), isMeasured ? QString::asprintf("%+.5f", c.b.loss - c.a.loss) : none);
+    row(Same, tr("Same answer"), QString(), QString(),
+        isMeasured ? tr("%1; %2 lost, %3 gained").arg(percentText(rate(c.agree, c.a)), countText(c.lost), countText(c.gained)) : none);
+    const auto size = [&](const Figures &of) { return of.sizeBytes ? bytesText(*of.sizeBytes) : none; };
+    row(Size, tr("Size"), size(a), size(b),
+        a.sizeBytes && b.sizeBytes && *a.sizeBytes > 0 ? tr("%1 of A").arg(percentText(static_cast<double>(*b.sizeBytes) / static_cast<double>(*a.sizeBytes), 1))
+                                                       : none);
+    const auto zeros = [&](const Figures &of) { return of.sparsity ? percentText(*of.sparsity, 1) : none; };
+    row(Zeros, tr("Zeros"), zeros(a), zeros(b), a.sparsity && b.sparsity ? tr("%1 pp").arg(pointsText(*b.sparsity - *a.sparsity, 1)) : none);
+    QFont plain = font();
+    plain.setItalic(a.isTentative || b.isTentative);
+    m_table->setFont(plain);
+    m_table->resizeColumnsToContents();
+    int height = m_table->horizontalHeader()->sizeHint().height() + 2 * m_table->frameWidth();
+    for (int index = 0; index < RowCount; ++index)
+        height += m_table->rowHeight(index);
+    m_table->setFixedHeight(height);
+}
+
+void ComparePage::showLayers(const Figures &a, const Figures &b)
+{
+    m_layers->setRowCount(0);
+    if (!m_document->model())
+        return;
+    const std::vector<LayerInfo> &layers = m_document->model()->layers;
+    const Result<std::vector<LayerDifference>> differences = differingLayers(a.recipe, b.recipe, layers);
+    if (!differences)
+        return; // A run of a model with other layers; runs go with their model, so this is for safety alone.
+    for (const LayerDifference &difference : *differences) {
+        const int row = m_layers->rowCount();
+        m_layers->insertRow(row);
+        auto *name = cell(layerTitle(layers[static_cast<std::size_t>(difference.layer)]), false);
+        name->setData(Qt::UserRole, difference.layer);
+        m_layers->setItem(row, 0, name);
+        m_layers->setItem(row, 1, cell(treatmentText(difference.a), false));
+        m_layers->setItem(row, 2, cell(treatmentText(difference.b), false));
+        for (int column = 0; column < 3; ++column)
+            m_layers->item(row, column)->setToolTip(m_layers->item(row, column)->text());
+    }
+    m_layers->resizeColumnsToContents();
+}
+
+void ComparePage::showClasses()
+{
+    m_classes->setRowCount(static_cast<int>(m_comparison.classes.size()));
+    int row = 0;
+    for (const ClassChange &change : m_comparison.classes) {
+        const double samples = static_cast<double>(change.samples);
+        m_classes->setItem(row, 0, cell(className(*m_document->data(), change.label), false));
+        m_classes->setItem(row, 1, cell(countText(change.samples)));
+        m_classes->setItem(row, 2, cell(percentText(static_cast<double>(change.rightA) / samples, 1)));
+        m_classes->setItem(row, 3, cell(percentText(static_cast<double>(change.rightB) / samples, 1)));
+        m_classes->setItem(row++, 4,
+                           cell(tr("%1 pp (%2 to %3)")
+                                    .arg(pointsText(static_cast<double>(change.rightB - change.rightA) / samples, 1), pointsText(change.interval.lo, 1),
+                                         pointsText(change.interval.hi, 1)),
+                                false));
+    }
+    m_classes->resizeColumnsToContents();
+}
+
+void ComparePage::showFlips()
+{
+    std::vector<Flip> flips = m_comparison.flips;
+    const std::size_t changed = flips.size() - static_cast<std::size_t>(m_comparison.lost + m_comparison.gained);
+    if (m_comparison.a.samples > 0)
+        m_flipsTitle->setText(tr("%1 lost, %2 gained, %3 both wrong")
+                                  .arg(countText(m_comparison.lost), countText(m_comparison.gained), countText(static_cast<std::int64_t>(changed))));
+    else
+        m_flipsTitle->clear();
+    const int chosen = m_flipKind->currentData().toInt();
+    const std::optional<Flip::Kind> only = chosen < 0 ? std::nullopt : std::optional(static_cast<Flip::Kind>(chosen));
+    if (only)
+        std::erase_if(flips, [only](const Flip &flip) { return flip.kind != *only; });
+    if (flips.size() > kMostFlips)
+        flips.resize(kMostFlips);
+    m_flipModel->setFlips(m_document->data(), std::move(flips));
+}
+
+} // namespace espalier

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/comparison.h"
+#include "app/session/document.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QListView;
+class QSplitter;
+class QTableWidget;
+class QTabWidget;
+class QToolButton;
+
+namespace espalier {
+
+class FlipModel;
+
+/// Two of {float model, recipe as it is, any run} side by side: figures with their difference and its interval, layers that are treated
+/// differently, classes that lost most, and the samples whose answer flipped. Follows edits while it is on screen.
+class ComparePage : public QWidget
+{
+    Q_OBJECT
+public:
+    /// Sides that are no run; runs have ids from 1.
+    enum Side { Float = -1, Current = 0 };
+
+    explicit ComparePage(Document *document, QWidget *parent = nullptr);
+
+    void setSides(int a, int b);
+    const RunComparison &comparison() const { return m_comparison; }
+
+Q_SIGNALS:
+    void dataWanted();
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
+private:
+    /// What is known of one side.
+    struct Figures {
+        std::shared_ptr<const Outcomes> outcomes; ///< Null: not measured (on this data).
+        Recipe recipe;
+        std::optional<std::int64_t> sizeBytes;
+        std::optional<double> sparsity;
+        bool isTentative = false; ///< Not all samples, or of the recipe before.
+    };
+
+    // comparebuild.cpp
+    void build();
+    void retranslate();
+    void fillSides();
+    QString sideName(int side) const;
+
+    Figures figuresOf(int side) const;
+    int sideOf(const QComboBox *box) const;
+    void refresh();
+    void showFigures(const Figures &a, const Figures &b);
+    void showLayers(const Figures &a, const Figures &b);
+    void showClasses();
+    void showFlips();
+    void showState(const Figures &a, const Figures &b);
+
+    Document *m_document = nullptr;
+    QComboBox *m_a = nullptr;
+    QComboBox *m_b = nullptr;
+    QToolButton *m_swap = nullptr;
+    QLabel *m_state = nullptr;
+    QTableWidget *m_table = nullptr;
+    QTabWidget *m_details = nullptr;
+    QTableWidget *m_layers = nullptr;
+    QTableWidget *m_classes = nullptr;
+    QLabel *m_flipsTitle = nullptr;
+    QComboBox *m_flipKind = nullptr;
+    QListView *m_flips = nullptr;
+    FlipModel *m_flipModel = nullptr;
+    QSplitter *m_splitter = nullptr;
+    RunComparison m_comparison;
+};
+
+} // namespace espalier

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/score/costdialog.h"
+
+#include "widgets/inspector/facts.h"
+#include "widgets/text/format.h"
+
+#include <QCoreApplication>
+#include <QDialogButtonBox>
+#include <QEvent>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <cmath>
+
+namespace espalier {
+
+namespace {
+
+/// Sorts by its number, not by its text; what is absent comes last either way it is looked at.
+class FigureItem final : public QTableWidgetItem
+{
+public:
+    FigureItem(const QString &text, double number) : QTableWidgetItem(text)
+    {
+        setData(Qt::UserRole, number);
+        setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
+    bool operator<(const QTableWidgetItem &other) const override { return data(Qt::UserRole).toDouble() < other.data(Qt::UserRole).toDouble(); }
+};
+
+} // namespace
+
+CostDialog::CostDialog(Document *document, QWidget *parent) : QDialog(parent), m_document(document)
+{
+    setObjectName(QStringLiteral("scoreDetails"));
+    m_table = new QTableWidget(this);
+    m_table->setObjectName(QStringLiteral("scoreDetailsTable"));
+    m_table->setColumnCount(ColumnCount);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setAlternatingRowColors(true);
+    m_table->setShowGrid(false);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_sum = new QLabel(this);
+    m_sum->setObjectName(QStringLiteral("scoreDetailsSum"));
+    m_sum->setWordWrap(true);
+    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto *layout = new QVBoxLayout(this);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_sum);
+    layout->addWidget(buttons);
+    resize(720, 380);
+    m_table->setSortingEnabled(true);
+    m_table->sortByColumn(Size, Qt::DescendingOrder);
+    retranslate();
+    for (const auto signal : {&Document::modelOpened, &Document::targetChanged, &Document::recipeChanged})
+        connect(document, signal, this, &CostDialog::fill);
+    connect(document, &Document::layersChanged, this, &CostDialog::fill);
+    connect(document, &Document::modelClosed, this, &QDialog::reject);
+    connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
+        if (const QTableWidgetItem *item = m_table->item(m_table->currentRow(), Layer); item && m_table->hasFocus())
+            m_document->setSelection({item->data(Qt::UserRole).toInt()});
+    });
+}
+
+void CostDialog::sortBy(Column column)
+{
+    m_table->sortByColumn(column, Qt::DescendingOrder);
+}
+
+void CostDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void CostDialog::retranslate()
+{
+    setWindowTitle(tr("Cost per layer"));
+    m_table->setHorizontalHeaderLabels({tr("Layer"), tr("Size"), tr("Float size"), tr("MACs"), tr("BOPs"), tr("Zeros"), tr("Weights")});
+    m_table->setAccessibleName(tr("Cost per layer"));
+    findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Close)->setText(tr("Close"));
+    fill();
+}
+
+void CostDialog::fill()
+{
+    if (!m_document->model())
+        return;
+    m_table->setSortingEnabled(false);
+    const QVariant current = m_table->item(m_table->currentRow(), Layer) ? m_table->item(m_table->currentRow(), Layer)->data(Qt::UserRole) : QVariant();
+    m_table->setRowCount(m_document->layerCount());
+    for (int layer = 0; layer < m_document->layerCount(); ++layer)
+        fillRow(layer, layer);
+    m_table->setSortingEnabled(true);
+    m_table->resizeColumnsToContents();
+    for (int row = 0; row < m_table->rowCount() && current.isValid(); ++row) {
+        if (m_table->item(row, Layer)->data(Qt::UserRole) == current)
+            m_table->setCurrentCell(row, Layer);
+    }
+    const LayerCost cost = m_document->cost();
+    const TargetProfile &target = m_document->target();
+    m_sum->setText(tr("All layers on \"%1\": %2, %3. %4")
+                       .arg(QCoreApplication::translate("Targets", target.name), bytesText(cost.bytes),
+                            cost.bops ? scaledText(std::llround(*cost.bops), tr("BOPs")) : tr("BOPs not known"),
+                            QCoreApplication::translate("Targets", target.tip)));
+}
+
+void CostDialog::fillRow(int row, int layer)
+{
+    const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
+    const LayerState &state = m_document->layerState(layer);
+    const LayerCost now = m_document->layerCost(layer);
+    auto *name = new QTableWidgetItem(layerTitle(info));
+    name->setData(Qt::UserRole, layer);
+    m_table->setItem(row, Layer, name);
+    m_table->setItem(row, Size, new FigureItem(bytesText(now.bytes), static_cast<double>(now.bytes)));
+    m_table->setItem(row, FloatSize, new FigureItem(bytesText(info.bytes), static_cast<double>(info.bytes)));
+    m_table->setItem(row, Macs, new FigureItem(info.macs ? scaledText(*info.macs) : dash(), info.macs ? static_cast<double>(*info.macs) : -1));
+    m_table->setItem(row, Bops, new FigureItem(now.bops ? scaledText(std::llround(*now.bops)) : dash(), now.bops.value_or(-1)));
+    const bool hasZeros = !info.weights.empty() && state.quality.count > 0;
+    const double zeros = hasZeros ? static_cast<double>(state.quality.zeros) / static_cast<double>(state.quality.count) : -1;
+    m_table->setItem(row, Zeros, new FigureItem(hasZeros ? percentText(zeros, 1) : dash(), zeros));
+    m_table->setItem(row, Weights, new FigureItem(countText(info.parameters), static_cast<double>(info.parameters)));
+}
+
+} // namespace espalier
