@@ -56,14 +56,48 @@ Result<std::unique_ptr<Setup>> prepare(const ModelPtr &model, const DatasetPtr &
         new Setup{std::move(request), std::move(samples), std::move(*weights), std::move(runner)});
 }
 
+/// Of all parameters and buffers: a network that was fine-tuned here still bears the hash of the file it came from.
+std::string weightsHash(const Model &model)
+{
+    Sha256 hash;
+    for (const NamedTensor &tensor : model.tensors)
+        hash.add(tensor.view.data, tensor.view.bytes());
+    return hash.hex();
+}
+
 /// Names the file: same model, baseline, data and order of samples.
 std::string storeKey(const Model &model, const Dataset &data, const SweepRequest &request, std::uint64_t seed)
 {
-    std::string text = "espalier-sweep 1\n" + model.provenance.sha256 + '\n' + recipeHash(request.baseline) + '\n' + data.sha256 + '\n'
-                       + preprocessToJson(data.preprocess) + '\n' + std::to_string(seed);
+    std::string text = "espalier-sweep 1\n" + model.provenance.sha256 + '\n' + weightsHash(model) + '\n' + recipeHash(request.baseline)
+                       + '\n' + data.sha256 + '\n' + preprocessToJson(data.preprocess) + '\n' + std::to_string(seed);
     if (request.calibration)
         text += '\n' + request.calibration->dataSha256 + ' ' + std::to_string(request.calibration->samples);
     return sha256(text).substr(0, 32);
+}
+
+/// Of one cell within its file.
+std::string cellKey(const Model &model, int layer, const SweepSetting &setting)
+{
+    return sha256(recipeToJson(withSetting(Recipe(), model.layers[static_cast<std::size_t>(layer)].name, setting))).substr(0, 24);
+}
+
+constexpr const char *kBaselineKey = "baseline";
+
+/// The matrix with nothing measured.
+Sensitivity emptyMatrix(const SweepRequest &request, std::int64_t samples, std::int64_t total)
+{
+    Sensitivity matrix;
+    matrix.layers = request.layers;
+    matrix.settings = request.settings;
+    matrix.samples = samples;
+    matrix.total = total;
+    const std::size_t columns = request.settings.size();
+    matrix.cells.resize(request.layers.size() * columns);
+    for (std::size_t i = 0; i < matrix.cells.size(); ++i) {
+        matrix.cells[i].layer = request.layers[i / columns];
+        matrix.cells[i].column = static_cast<int>(i % columns);
+    }
+    return matrix;
 }
 
 class Sweep
@@ -71,17 +105,9 @@ class Sweep
 public:
     Sweep(const ModelPtr &model, const DatasetPtr &data, Setup &setup, const SweepCallbacks &callbacks, const JobContext &context)
         : m_model(model), m_data(data), m_setup(setup), m_callbacks(callbacks), m_context(context),
-          m_columns(setup.request.settings.size()), m_states(setup.request.layers.size() * m_columns)
+          m_columns(setup.request.settings.size()), m_states(setup.request.layers.size() * m_columns),
+          m_result(emptyMatrix(setup.request, static_cast<std::int64_t>(setup.samples.size()), data->count()))
     {
-        m_result.layers = setup.request.layers;
-        m_result.settings = setup.request.settings;
-        m_result.samples = static_cast<std::int64_t>(setup.samples.size());
-        m_result.total = data->count();
-        m_result.cells.resize(m_states.size());
-        for (std::size_t i = 0; i < m_states.size(); ++i) {
-            m_result.cells[i].layer = setup.request.layers[i / m_columns];
-            m_result.cells[i].column = static_cast<int>(i % m_columns);
-        }
         for (const int layer : setup.request.layers)
             m_baselineHashes.push_back(setup.weights.baselineHash(layer));
     }
@@ -142,7 +168,7 @@ private:
     /// Takes from the store what it knows.
     void recall()
     {
-        if (m_setup.request.store.empty() || m_model->provenance.sha256.empty())
+        if (m_setup.request.store.empty())
             return;
         auto store = SweepStore::open(m_setup.request.store, storeKey(*m_model, *m_data, m_setup.request, m_context.seed));
         if (!store)
@@ -151,9 +177,7 @@ private:
         for (std::size_t i = 0; i < m_states.size(); ++i) {
             State &state = m_states[i];
             const SensitivityCell &cell = m_result.cells[i];
-            state.key = sha256(recipeToJson(withSetting(Recipe(), m_model->layers[static_cast<std::size_t>(cell.layer)].name,
-                                                        m_result.settings[static_cast<std::size_t>(cell.column)])))
-                            .substr(0, 24);
+            state.key = cellKey(*m_model, cell.layer, m_result.settings[static_cast<std::size_t>(cell.column)]);
             state.sums = m_store->known(state.key, m_result.samples);
             m_result.reusedSamples += state.sums.samples;
         }
@@ -265,7 +289,7 @@ private:
             const std::size_t count = static_cast<std::size_t>(std::min(batch, unit.end - first));
             const std::span<const std::int64_t> samples(m_setup.samples.data() + first, count);
             auto logits = m_setup.runner.run(*m_data, samples, jobs, m_callbacks.pausePoint, m_context.stop);
-            const std::lock_guard lock(mutex);
+            std::unique_lock lock(mutex);
             if (logits)
                 if (const Status status = checkWidths(*logits); !status)
                     logits = status.error();
@@ -279,8 +303,9 @@ private:
             baseline.add(sumBatch(before, before, samples, classes, *m_data));
             for (std::size_t k = 0; k < cells.size(); ++k)
                 sums[k].add(sumBatch(before, logits->jobs[k].data_ptr<float>(), samples, classes, *m_data));
-            ++finishedBatches;
-            m_context.report("sensitivity", m_doneWork + finishedBatches * static_cast<std::int64_t>(cells.size()) * batch, totalWork());
+            const std::int64_t done = m_doneWork + ++finishedBatches * static_cast<std::int64_t>(cells.size()) * batch;
+            lock.unlock(); // A report may wait while something more urgent has the cores.
+            m_context.report("sensitivity", done, totalWork());
         });
         if (failure)
             return *failure;
@@ -342,6 +367,8 @@ private:
                         m_callbacks.changed(m_result.cells[twin]);
                 }
         }
+        if (m_callbacks.settled)
+            m_callbacks.settled();
     }
 
     void fill(std::size_t i)
@@ -380,8 +407,6 @@ private:
             state.weights.reset();
         }
     }
-
-    static constexpr const char *kBaselineKey = "baseline";
 
     const ModelPtr &m_model;
     const DatasetPtr &m_data;
@@ -430,6 +455,34 @@ Recipe withSetting(const Recipe &baseline, const std::string &layer, const Sweep
     if (setting.prune)
         entry.prune = Choice<PruneSpec>::set(*setting.prune);
     return recipe;
+}
+
+Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
+                                      const JobContext &context)
+{
+    SweepRequest full = request;
+    if (full.layers.empty())
+        full.layers = sweepableLayers(*model, full.settings);
+    if (full.layers.empty() || full.settings.empty())
+        return Error(errors::kNoSettings, {std::to_string(full.settings.size()), std::to_string(full.layers.size())});
+    const std::int64_t total = data->count();
+    Sensitivity matrix = emptyMatrix(full, full.limit > 0 ? std::min(full.limit, total) : total, total);
+    if (full.store.empty())
+        return matrix;
+    const auto store = SweepStore::open(full.store, storeKey(*model, *data, full, context.seed));
+    if (!store)
+        return matrix;
+    matrix.baseline = (*store)->known(kBaselineKey, matrix.samples).metrics();
+    for (SensitivityCell &cell : matrix.cells) {
+        const SweepSums sums
+            = (*store)->known(cellKey(*model, cell.layer, full.settings[static_cast<std::size_t>(cell.column)]), matrix.samples);
+        cell.metrics = sums.metrics();
+        cell.comparison = sums.comparison();
+        cell.isComplete = sums.samples == matrix.samples;
+        matrix.measuredCells += cell.isComplete;
+        matrix.reusedSamples += sums.samples;
+    }
+    return matrix;
 }
 
 Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,

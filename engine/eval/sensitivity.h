@@ -88,9 +88,15 @@ struct SweepCallbacks {
     std::function<void(const SensitivityCell &)> changed;
     /// The baseline has new figures; from the calling thread.
     std::function<void(const Metrics &)> baseline;
+    /// After several calls of the others: a good moment to show them.
+    std::function<void()> settled;
     /// Called often and from any of the workers: may block to pause the sweep. It should return when a stop is requested.
     std::function<void()> pausePoint;
 };
+
+/// What the store knows of a sweep, without running anything: isPrepared is false throughout. Errors: eval.no-settings.
+Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
+                                      const JobContext &context);
 
 /// Runs one batch to see how long the sweep will take. Errors: those of measureSensitivity.
 Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
