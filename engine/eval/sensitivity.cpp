@@ -3,10 +3,10 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
-#include "engine/eval/sweeprunner.h"
+#include "engine/eval/sweepmatrix.h"
 #include "engine/eval/sweepschedule.h"
+#include "engine/eval/sweepsetup.h"
 #include "engine/eval/sweepstore.h"
-#include "engine/io/files.h"
 
 #include <algorithm>
 #include <chrono>
@@ -25,88 +25,13 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Above this the weights of a cell are made anew for each part of the sweep instead of being kept.
-constexpr std::int64_t kKeptWeights = std::int64_t(512) << 20;
-
-/// What is common to a sweep and its estimate.
-struct Setup {
-    SweepRequest request; ///< Its rows filled in.
-    std::vector<std::int64_t> samples;
-    SweepWeights weights;
-    SweepRunner runner;
-};
-
-Result<std::unique_ptr<Setup>> prepare(const ModelPtr &model, const DatasetPtr &data, SweepRequest request, const JobContext &context)
-{
-    if (const Status status = checkClassifier(*model); !status)
-        return status.error();
-    if (request.layers.empty())
-        request.layers = sweepableLayers(*model, request.settings);
-    if (request.layers.empty() || request.settings.empty())
-        return Error(errors::kNoSettings,
-                     {std::to_string(request.settings.size()), std::to_string(request.layers.size())});
-    std::vector<std::int64_t> samples = sampleOrder(data->count(), context.seed);
-    if (request.limit > 0 && request.limit < data->count())
-        samples.resize(static_cast<std::size_t>(request.limit));
-    auto weights = SweepWeights::make(model, request, context);
-    if (!weights)
-        return weights.error();
-    SweepRunner runner(*model, *weights, request.layers);
-    return std::unique_ptr<Setup>(
-        new Setup{std::move(request), std::move(samples), std::move(*weights), std::move(runner)});
-}
-
-/// Of all parameters and buffers: a network that was fine-tuned here still bears the hash of the file it came from.
-std::string weightsHash(const Model &model)
-{
-    Sha256 hash;
-    for (const NamedTensor &tensor : model.tensors)
-        hash.add(tensor.view.data, tensor.view.bytes());
-    return hash.hex();
-}
-
-/// Names the file: same model, baseline, data and order of samples.
-std::string storeKey(const Model &model, const Dataset &data, const SweepRequest &request, std::uint64_t seed)
-{
-    std::string text = "espalier-sweep 1\n" + model.provenance.sha256 + '\n' + weightsHash(model) + '\n' + recipeHash(request.baseline)
-                       + '\n' + data.sha256 + '\n' + preprocessToJson(data.preprocess) + '\n' + std::to_string(seed);
-    if (request.calibration)
-        text += '\n' + request.calibration->dataSha256 + ' ' + std::to_string(request.calibration->samples);
-    return sha256(text).substr(0, 32);
-}
-
-/// Of one cell within its file.
-std::string cellKey(const Model &model, int layer, const SweepSetting &setting)
-{
-    return sha256(recipeToJson(withSetting(Recipe(), model.layers[static_cast<std::size_t>(layer)].name, setting))).substr(0, 24);
-}
-
-constexpr const char *kBaselineKey = "baseline";
-
-/// The matrix with nothing measured.
-Sensitivity emptyMatrix(const SweepRequest &request, std::int64_t samples, std::int64_t total)
-{
-    Sensitivity matrix;
-    matrix.layers = request.layers;
-    matrix.settings = request.settings;
-    matrix.samples = samples;
-    matrix.total = total;
-    const std::size_t columns = request.settings.size();
-    matrix.cells.resize(request.layers.size() * columns);
-    for (std::size_t i = 0; i < matrix.cells.size(); ++i) {
-        matrix.cells[i].layer = request.layers[i / columns];
-        matrix.cells[i].column = static_cast<int>(i % columns);
-    }
-    return matrix;
-}
-
 class Sweep
 {
 public:
-    Sweep(const ModelPtr &model, const DatasetPtr &data, Setup &setup, const SweepCallbacks &callbacks, const JobContext &context)
+    Sweep(const ModelPtr &model, const DatasetPtr &data, SweepSetup &setup, const SweepCallbacks &callbacks, const JobContext &context)
         : m_model(model), m_data(data), m_setup(setup), m_callbacks(callbacks), m_context(context),
           m_columns(setup.request.settings.size()), m_states(setup.request.layers.size() * m_columns),
-          m_result(emptyMatrix(setup.request, static_cast<std::int64_t>(setup.samples.size()), data->count()))
+          m_result(emptySensitivity(setup.request, static_cast<std::int64_t>(setup.samples.size()), data->count()))
     {
         for (const int layer : setup.request.layers)
             m_baselineHashes.push_back(setup.weights.baselineHash(layer));
@@ -170,18 +95,18 @@ private:
     {
         if (m_setup.request.store.empty())
             return;
-        auto store = SweepStore::open(m_setup.request.store, storeKey(*m_model, *m_data, m_setup.request, m_context.seed));
+        auto store = SweepStore::open(m_setup.request.store, sweepStoreKey(*m_model, *m_data, m_setup.request, m_context.seed));
         if (!store)
             return; // A sweep that cannot be remembered can still be measured.
         m_store = std::move(*store);
         for (std::size_t i = 0; i < m_states.size(); ++i) {
             State &state = m_states[i];
             const SensitivityCell &cell = m_result.cells[i];
-            state.key = cellKey(*m_model, cell.layer, m_result.settings[static_cast<std::size_t>(cell.column)]);
+            state.key = sweepCellKey(*m_model, cell.layer, m_result.settings[static_cast<std::size_t>(cell.column)]);
             state.sums = m_store->known(state.key, m_result.samples);
             m_result.reusedSamples += state.sums.samples;
         }
-        m_baseline = m_store->known(kBaselineKey, m_result.samples);
+        m_baseline = m_store->known(kSweepBaselineKey, m_result.samples);
         std::vector<std::size_t> known;
         for (std::size_t i = 0; i < m_states.size(); ++i)
             if (m_states[i].sums.samples > 0)
@@ -320,7 +245,7 @@ private:
         if (unit.begin == m_baseline.samples) {
             m_baseline.add(baseline);
             if (m_store)
-                entries.push_back({kBaselineKey, unit.begin, unit.end, baseline});
+                entries.push_back({kSweepBaselineKey, unit.begin, unit.end, baseline});
         }
         if (m_store && !m_store->append(entries))
             m_store.reset(); // A full disk ends the remembering, not the sweep.
@@ -397,7 +322,7 @@ private:
 
     void forgetWeights(const std::vector<std::size_t> &cells)
     {
-        const bool isTooMuch = m_keptBytes > kKeptWeights;
+        const bool isTooMuch = m_keptBytes > kKeptSweepWeights;
         for (const std::size_t i : cells) {
             State &state = m_states[i];
             if (!state.weights || (!isTooMuch && state.sums.samples < m_result.samples))
@@ -410,7 +335,7 @@ private:
 
     const ModelPtr &m_model;
     const DatasetPtr &m_data;
-    Setup &m_setup;
+    SweepSetup &m_setup;
     const SweepCallbacks &m_callbacks;
     const JobContext &m_context;
     const std::size_t m_columns;
@@ -426,121 +351,10 @@ private:
 
 } // namespace
 
-double SweepSetting::value() const
-{
-    if (weights)
-        return weights->bits;
-    return prune ? prune->sparsity.value_or(prune->threshold.value_or(0)) : 0;
-}
-
-std::vector<int> sweepableLayers(const Model &model, const std::vector<SweepSetting> &settings)
-{
-    std::vector<int> layers;
-    for (const LayerInfo &info : model.layers) {
-        bool can = !info.weights.empty();
-        for (const SweepSetting &setting : settings)
-            can = can && (!setting.weights || info.quantizable) && (!setting.prune || info.prunable);
-        if (can)
-            layers.push_back(info.id);
-    }
-    return layers;
-}
-
-Recipe withSetting(const Recipe &baseline, const std::string &layer, const SweepSetting &setting)
-{
-    Recipe recipe = baseline;
-    LayerRecipe &entry = recipe.layers[layer];
-    if (setting.weights)
-        entry.weights = Choice<QuantSpec>::set(*setting.weights);
-    if (setting.prune)
-        entry.prune = Choice<PruneSpec>::set(*setting.prune);
-    return recipe;
-}
-
-Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
-                                      const JobContext &context)
-{
-    SweepRequest full = request;
-    if (full.layers.empty())
-        full.layers = sweepableLayers(*model, full.settings);
-    if (full.layers.empty() || full.settings.empty())
-        return Error(errors::kNoSettings, {std::to_string(full.settings.size()), std::to_string(full.layers.size())});
-    const std::int64_t total = data->count();
-    Sensitivity matrix = emptyMatrix(full, full.limit > 0 ? std::min(full.limit, total) : total, total);
-    if (full.store.empty())
-        return matrix;
-    const auto store = SweepStore::open(full.store, storeKey(*model, *data, full, context.seed));
-    if (!store)
-        return matrix;
-    matrix.baseline = (*store)->known(kBaselineKey, matrix.samples).metrics();
-    for (SensitivityCell &cell : matrix.cells) {
-        const SweepSums sums
-            = (*store)->known(cellKey(*model, cell.layer, full.settings[static_cast<std::size_t>(cell.column)]), matrix.samples);
-        cell.metrics = sums.metrics();
-        cell.comparison = sums.comparison();
-        cell.isComplete = sums.samples == matrix.samples;
-        matrix.measuredCells += cell.isComplete;
-        matrix.reusedSamples += sums.samples;
-    }
-    return matrix;
-}
-
-Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
-                                          const JobContext &context)
-{
-    const auto setup = prepare(model, data, request, context);
-    if (!setup)
-        return setup.error();
-    const SweepRequest &full = (*setup)->request;
-    const std::vector<std::int64_t> &samples = (*setup)->samples;
-    const SweepRunner &runner = (*setup)->runner;
-    const std::size_t batch = std::min(samples.size(), static_cast<std::size_t>(batchSizeFor(*data)));
-    const std::span<const std::int64_t> first(samples.data(), batch);
-
-    SweepEstimate estimate;
-    estimate.cells = static_cast<std::int64_t>(full.layers.size() * full.settings.size());
-    estimate.samples = static_cast<std::int64_t>(samples.size());
-    estimate.passes = (estimate.cells + 1) * estimate.samples;
-    double cost = 0;
-    std::int64_t weightBytes = 0;
-    for (std::size_t row = 0; row < full.layers.size(); ++row) {
-        cost += runner.cost(row) * static_cast<double>(full.settings.size());
-        weightBytes += model->layers[static_cast<std::size_t>(full.layers[row])].bytes * static_cast<std::int64_t>(full.settings.size());
-    }
-    // Every part of the sweep runs the baseline once beside its cells: about 3 % in all.
-    estimate.fullPasses = (1.03 * cost + 1) * static_cast<double>(estimate.samples);
-
-    const auto live = runner.liveBytes(*data, first, context.stop); // Warms up, too.
-    if (!live)
-        return live.error();
-    const int workers = context.workerCount();
-    estimate.bytes = *live * workers + std::min(weightBytes, kKeptWeights);
-    std::mutex mutex;
-    std::optional<Error> failure;
-    const auto time = [&] {
-        const Clock::time_point start = Clock::now();
-        context.forEach(workers, [&](std::int64_t, int) {
-            if (context.workers)
-                useOneTorchThread();
-            const auto logits = runner.run(*data, first, {}, {}, context.stop);
-            const std::lock_guard lock(mutex);
-            if (!logits)
-                failure = logits.error();
-        });
-        return secondsSince(start);
-    };
-    time();
-    const double seconds = time();
-    if (failure)
-        return *failure;
-    estimate.seconds = estimate.fullPasses * seconds / static_cast<double>(batch * static_cast<std::size_t>(workers));
-    return estimate;
-}
-
 Result<Sensitivity> measureSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
                                        const SweepCallbacks &callbacks, const JobContext &context)
 {
-    const auto setup = prepare(model, data, request, context);
+    const auto setup = prepareSweep(model, data, request, context);
     if (!setup)
         return setup.error();
     return Sweep(model, data, **setup, callbacks, context).run();
