@@ -2,9 +2,6 @@
 // Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
-<<<<<<< HEAD
-=======
->>>>>>> win
 
 #include <QDir>
 #include <QFileInfo>
