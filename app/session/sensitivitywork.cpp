@@ -44,6 +44,12 @@ std::string storeFolder()
     return folder.isEmpty() ? std::string() : (folder + QStringLiteral("/espalier/sensitivity")).toStdString();
 }
 
+/// What the job of a sweep brings back.
+struct Swept {
+    Sensitivity matrix;
+    std::vector<HessianTrace> traces; ///< Empty for a network that cannot be differentiated twice.
+};
+
 /// What the current recipe does to this layer is this setting.
 bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
 {
@@ -54,7 +60,11 @@ bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
 
 SensitivityCalls SensitivityCalls::real()
 {
-    return {estimateSensitivity, recallSensitivity, measureSensitivity, suggestRecipe};
+    SensitivityCalls calls{estimateSensitivity, recallSensitivity, measureSensitivity, suggestRecipe, {}};
+    calls.traces = [](const ModelPtr &model, const DatasetPtr &data, const std::vector<int> &layers, const JobContext &context) {
+        return hessianTraces(model, data, layers, HessianOptions(), context);
+    };
+    return calls;
 }
 
 SensitivityWork::SensitivityWork(Document *document, QObject *parent) : SensitivityWork(document, SensitivityCalls::real(), parent) {}
@@ -63,7 +73,10 @@ SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QOb
     : QObject(parent), m_document(document), m_calls(std::move(calls))
 {
     for (const auto signal : {&Document::modelOpened, &Document::modelClosed, &Document::dataOpened})
-        connect(document, signal, this, &SensitivityWork::reset);
+        connect(document, signal, this, [this] {
+            m_traces.clear();
+            reset();
+        });
     connect(document, &Document::recipeChanged, this, [this] {
         if (m_baseline == Baseline::Recipe && !(m_document->recipe() == m_measuredFrom))
             reset();
@@ -170,8 +183,8 @@ void SensitivityWork::start()
     setState(State::Running);
     m_job = m_document->jobs()->queue(
         tr("Measure the sensitivity of %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-        [this, measure = m_calls.measure, model = m_document->model(), data = m_document->data(), asked, pause = m_pause,
-         generation = m_generation](const JobControl &control) {
+        [this, measure = m_calls.measure, curvature = m_calls.traces, model = m_document->model(), data = m_document->data(), asked, pause = m_pause,
+         needsTraces = m_traces.empty(), generation = m_generation](const JobControl &control) -> Result<Swept> {
             SweepCallbacks callbacks;
             auto fresh = std::make_shared<std::vector<SensitivityCell>>();
             auto baseline = std::make_shared<Metrics>();
@@ -200,15 +213,24 @@ void SensitivityWork::start()
                 control.pausePoint();
                 pause->wait(control.context().stop);
             };
-            return measure(model, data, asked, callbacks, control.context());
+            Result<Sensitivity> matrix = measure(model, data, asked, callbacks, control.context());
+            if (!matrix)
+                return matrix.error();
+            Swept swept{std::move(*matrix), {}};
+            if (needsTraces && curvature && !swept.matrix.stopped)
+                if (auto traces = curvature(model, data, swept.matrix.layers, control.context()); traces.ok())
+                    swept.traces = std::move(*traces);
+            return swept;
         },
-        [this, generation = m_generation](Result<Sensitivity> result) {
+        [this, generation = m_generation](Result<Swept> result) {
             m_job = 0;
             setState(State::Idle);
             if (generation != m_generation)
                 return;
             if (result) {
-                m_matrix = std::move(*result);
+                m_matrix = std::move(result->matrix);
+                if (!result->traces.empty())
+                    m_traces = std::move(result->traces);
                 Q_EMIT matrixChanged();
                 Q_EMIT m_document->fixed(QStringLiteral("eval"));
             } else if (!result.error().is(errors::kCancelled)) {
@@ -308,7 +330,15 @@ void SensitivityWork::applyColumn(std::size_t column)
 
 std::vector<StandIn> SensitivityWork::standIns() const
 {
-    return m_matrix ? compareStandIns(*m_matrix, {}) : std::vector<StandIn>();
+    return m_matrix ? compareStandIns(*m_matrix, m_traces) : std::vector<StandIn>();
+}
+
+std::optional<double> SensitivityWork::hessianEstimateOf(const SensitivityCell &cell) const
+{
+    for (const HessianTrace &trace : m_traces)
+        if (trace.layer == cell.layer && cell.isPrepared)
+            return hessianEstimate(trace, cell.squaredError);
+    return std::nullopt;
 }
 
 std::optional<LayerSensitivity> SensitivityWork::sensitivityOf(int layer) const

@@ -30,6 +30,8 @@ struct SensitivityCalls {
     std::function<Result<SuggestedRecipe>(const ModelPtr &, const DatasetPtr &, const Recipe &, const Sensitivity &, double limit,
                                           const JobContext &)>
         suggest;
+    std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
+        traces;
     static SensitivityCalls real();
 };
 
@@ -67,6 +69,8 @@ public:
     const std::optional<SweepEstimate> &estimate() const { return m_estimate; }
     const std::optional<SuggestedRecipe> &suggestion() const { return m_suggestion; }
     std::vector<StandIn> standIns() const;
+    /// The loss (nats) that the curvature says a cell should cost; absent until a sweep has ended.
+    std::optional<double> hessianEstimateOf(const SensitivityCell &cell) const;
 
     void start();
     void setPaused(bool paused);
@@ -109,6 +113,7 @@ private:
     std::optional<Sensitivity> m_matrix;
     std::optional<SweepEstimate> m_estimate;
     std::optional<SuggestedRecipe> m_suggestion;
+    std::vector<HessianTrace> m_traces; ///< Of the float model.
     std::shared_ptr<PauseSwitch> m_pause;
     Recipe m_measuredFrom; ///< The baseline of m_matrix.
     quint64 m_job = 0;

@@ -338,7 +338,8 @@ void SensitivityPage::showFacts()
     }
     for (const StandIn &standIn : m_work->standIns())
         if (!std::isnan(standIn.correlation))
-            parts += (standIn.id == "sqnr" ? tr("rank correlation of SQNR %1") : tr("of KL %1")).arg(figureText(standIn.correlation));
+            parts += (standIn.id == "sqnr" ? tr("rank correlation of SQNR %1") : standIn.id == "kl" ? tr("of KL %1") : tr("of the Hessian %1"))
+                         .arg(figureText(standIn.correlation));
     m_facts->setText(parts.join(QStringLiteral("; ")));
     m_facts->setToolTip(m_facts->text());
 }
@@ -413,6 +414,8 @@ QString SensitivityPage::cellText(int row, int column, float) const
                             figureText(cell.metrics.loss));
     if (cell.isPrepared)
         text += tr("; SQNR %1, KL %2").arg(decibelText(cell.sqnrDb), figureText(cell.comparison.kl));
+    if (const std::optional<double> estimate = m_work->hessianEstimateOf(cell))
+        text += tr("; by the Hessian's trace %1 nats").arg(figureText(*estimate));
     return text;
 }
 
