@@ -59,6 +59,20 @@ struct Options {
     std::string checkpoint;
     std::string resume;
 
+    // sensitivity
+    std::string quantizeBits;    ///< "8,6,4,2"
+    std::string pruneSparsities; ///< "0.1,0.3,0.5"
+    std::string criterion;
+    std::string granularity;
+    std::string rangeMethod;
+    std::vector<std::string> layerPatterns;
+    std::string csv;
+    std::string csvStyle;
+    std::string cache;    ///< Folder; empty: the user's own.
+    bool noCache = false;
+    int hessianDraws = 0; ///< 0: no Hessian trace.
+    std::optional<double> suggest; ///< Points of top-1.
+
     std::uint64_t seedOrZero() const { return seed.value_or(0); }
 };
 

@@ -87,6 +87,47 @@ void evaluateOptions(CLI::App &app, Options &options)
     app.add_flag("--exact", options.exact, "Run the plain graph instead of the faster inference plan");
 }
 
+void sensitivityOptions(CLI::App &app, Options &options)
+{
+    modelOptions(app, options);
+    dataOptions(app, options, "test");
+    app.add_option("--recipe", options.recipe, "Measure from this recipe on instead of the float network")->type_name("FILE");
+    app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")
+        ->type_name("N")
+        ->check(CLI::PositiveNumber);
+    CLI::Option *bits = app.add_option("--quantize", options.quantizeBits, "Bit widths: 8,6,4,2")->type_name("BITS");
+    CLI::Option *shares =
+        app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");
+    bits->excludes(shares);
+    app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")
+        ->type_name("ID")
+        ->needs(shares);
+    app.add_option("--granularity", options.granularity,
+                   "With --prune: element or channel [element]; with --quantize: tensor or channel [tensor]")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"element", "tensor", "channel"}));
+    app.add_option("--range", options.rangeMethod, "With --quantize: the range method [minmax]")->type_name("ID")->needs(bits);
+    app.add_option("--layers", options.layerPatterns, "Only layers of these names or patterns (may be repeated)")
+        ->type_name("GLOB")
+        ->delimiter(',');
+    CLI::Option *csv = app.add_option("--csv", options.csv, "Write the table here, too")->type_name("FILE");
+    app.add_option("--csv-style", options.csvStyle, "espalier or distiller [espalier]")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"espalier", "distiller"}))
+        ->needs(csv);
+    CLI::Option *cache =
+        app.add_option("--cache", options.cache, "Keep finished figures in this folder [the user's cache folder]")->type_name("DIR");
+    app.add_flag("--no-cache", options.noCache, "Neither use nor keep finished figures")->excludes(cache);
+    app.add_option("--hessian", options.hessianDraws, "Also estimate from the Hessian's trace with so many random directions")
+        ->type_name("DRAWS")
+        ->check(CLI::Range(1, 10000));
+    CLI::Option *suggest = app.add_option("--suggest", options.suggest,
+                                          "Put together the strongest settings that lose at most so many points of top-1")
+                               ->type_name("POINTS")
+                               ->check(CLI::Range(0.0, 100.0));
+    outputOption(app, options, "With --suggest: write the recipe here")->needs(suggest);
+}
+
 void applyOptions(CLI::App &app, Options &options)
 {
     modelOptions(app, options);
@@ -178,7 +219,7 @@ const std::map<std::string, Declare> &declarations()
     static const std::map<std::string, Declare> table{
         {"inspect", inspectOptions}, {"run", runOptions},           {"evaluate", evaluateOptions},
         {"apply", applyOptions},     {"finetune", finetuneOptions}, {"export", exportOptions},
-        {"demo", demoOptions},       {"doctor", nullptr},
+        {"demo", demoOptions},       {"doctor", nullptr},           {"sensitivity", sensitivityOptions},
     };
     return table;
 }
