@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/finetune.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/commands.h"
 #include "app/cli/errors.h"
 #include "app/cli/figures.h"
@@ -112,7 +113,14 @@ Result<Report> finetune(const Options &options, Work &work)
     if (!recipe)
         return recipe.error();
 
-    const FinetuneOptions how = trainingOptions(options, work.progress());
+    FinetuneOptions how = trainingOptions(options, work.progress());
+    if (!options.calibration.empty()) {
+        const auto samples = calibrationData(options, nullptr, work);
+        if (!samples)
+            return samples.error();
+        how.calibrationData = *samples;
+    }
+    how.calibration.samples = options.calibrationSamples;
     const Stopwatch watch;
     const auto outcome = espalier::finetune(*model, *data, *recipe, how, work.trainingContext());
     if (!outcome)
