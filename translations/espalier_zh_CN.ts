@@ -391,6 +391,14 @@
         <source>Five steps on the sample, from a layer to a run</source>
         <translation>在示例上走五步，从一个层到一次运行</translation>
     </message>
+    <message>
+        <source>&amp;Sensitivity</source>
+        <translation>敏感度(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show what each layer alone loses at each setting</source>
+        <translation>显示每个层单独采用各设置时的损失</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -629,6 +637,34 @@
     <message>
         <source>iterations</source>
         <translation>迭代次数</translation>
+    </message>
+    <message>
+        <source>equal steps</source>
+        <translation>等步长</translation>
+    </message>
+    <message>
+        <source>2^b levels at equal steps between low and high.</source>
+        <translation>在下限和上限之间等步长的 2^b 个电平。</translation>
+    </message>
+    <message>
+        <source>ternary</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Three levels -a, 0 and a (1.58 bits); finds its own threshold.</source>
+        <translation>三个电平 -a、0 和 a（1.58 位）；自行求得阈值。</translation>
+    </message>
+    <message>
+        <source>power-of-two scale</source>
+        <translation>二的幂缩放</translation>
+    </message>
+    <message>
+        <source>Equal steps of 2^n, which integer hardware applies by shifting.</source>
+        <translation>步长为 2^n，整数硬件可用移位实现。</translation>
+    </message>
+    <message>
+        <source>All weights of the layer, when it is below the threshold.</source>
+        <translation>低于阈值时，该层的全部权重。</translation>
     </message>
 </context>
 <context>
@@ -1028,6 +1064,10 @@ Do you want to replace it?</source>
         <source>float</source>
         <translation>浮点</translation>
     </message>
+    <message>
+        <source>ternary</source>
+        <translation>三值</translation>
+    </message>
 </context>
 <context>
     <name>criteria</name>
@@ -1038,6 +1078,126 @@ Do you want to replace it?</source>
     <message>
         <source>|w| of each weight; for a channel the sum over its weights (L1 norm).</source>
         <translation>每个权重的 |w|；对通道则为其权重之和（L1 范数）。</translation>
+    </message>
+    <message>
+        <source>BatchNorm scale</source>
+        <translation>BatchNorm 缩放</translation>
+    </message>
+    <message>
+        <source>|gamma| of the BatchNorm right after the layer (Liu et al. 2017).</source>
+        <translation>紧接该层之后的 BatchNorm 的 |gamma|（Liu 等，2017）。</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>|g|, where g is the gradient of the mean loss over the calibration samples.</source>
+        <translation>|g|，其中 g 是校准样本上平均损失的梯度。</translation>
+    </message>
+    <message>
+        <source>Taylor</source>
+        <translation>泰勒</translation>
+    </message>
+    <message>
+        <source>|g w|: the change of the mean loss, to first order, when the weight becomes zero (Molchanov et al. 2019).</source>
+        <translation>|g w|：权重变为零时平均损失的一阶变化（Molchanov 等，2019）。</translation>
+    </message>
+    <message>
+        <source>Fisher</source>
+        <translation>Fisher</translation>
+    </message>
+    <message>
+        <source>(g w)² of each batch, averaged over the batches.</source>
+        <translation>各批次的 (g w)² 的平均。</translation>
+    </message>
+    <message>
+        <source>Connection sensitivity</source>
+        <translation>连接敏感度</translation>
+    </message>
+    <message>
+        <source>|g w| as a share of its sum over all weights of the network (SNIP, Lee et al. 2019).</source>
+        <translation>|g w| 占全网络权重总和的比例（SNIP，Lee 等，2019）。</translation>
+    </message>
+    <message>
+        <source>Mean activation</source>
+        <translation>平均激活</translation>
+    </message>
+    <message>
+        <source>Mean |a| of each output channel, after the BatchNorm and activation that follow the layer.</source>
+        <translation>每个输出通道的平均 |a|，取自该层之后的 BatchNorm 和激活之后。</translation>
+    </message>
+    <message>
+        <source>Non-zero activations</source>
+        <translation>非零激活</translation>
+    </message>
+    <message>
+        <source>1 - APoZ: the share of a channel&apos;s activations that are not zero, after the BatchNorm and activation that follow the layer (Hu et al. 2016).</source>
+        <translation>1 - APoZ：通道激活中非零者的比例，取自该层之后的 BatchNorm 和激活之后（Hu 等，2016）。</translation>
+    </message>
+    <message>
+        <source>Stability</source>
+        <translation>稳定性</translation>
+    </message>
+    <message>
+        <source>Mean change of the outputs under random changes of the channel&apos;s weights, divided by the relative size of the change; with its standard error over the draws.</source>
+        <translation>随机改变通道权重时输出的平均变化，除以改变的相对大小；附多次抽样的标准误差。</translation>
+    </message>
+    <message>
+        <source>Geometric median</source>
+        <translation>几何中位数</translation>
+    </message>
+    <message>
+        <source>Sum of the distances from a channel to all channels of its layer: those in the middle can be replaced by the others (He et al. 2019).</source>
+        <translation>通道到同层所有通道的距离之和：居中的通道可由其他通道代替（He 等，2019）。</translation>
+    </message>
+    <message>
+        <source>LAMP</source>
+        <translation>LAMP</translation>
+    </message>
+    <message>
+        <source>w² divided by the sum of w² of all weights of the layer that are at least as large: comparable between layers.</source>
+        <translation>w² 除以该层中不小于它的所有权重的 w² 之和：层间可比。</translation>
+    </message>
+    <message>
+        <source>L1 norm</source>
+        <translation>L1 范数</translation>
+    </message>
+    <message>
+        <source>Sum of |w| over each output channel.</source>
+        <translation>每个输出通道的 |w| 之和。</translation>
+    </message>
+    <message>
+        <source>L2 norm</source>
+        <translation>L2 范数</translation>
+    </message>
+    <message>
+        <source>Root of the sum of w² over each output channel.</source>
+        <translation>每个输出通道的 w² 之和的平方根。</translation>
+    </message>
+    <message>
+        <source>N of every M</source>
+        <translation>每 M 个留 N 个</translation>
+    </message>
+    <message>
+        <source>Of every M weights along the input axis the N largest |w| stay, such as 2 of 4.</source>
+        <translation>沿输入轴每 M 个权重保留 |w| 最大的 N 个，例如 4 个留 2 个。</translation>
+    </message>
+    <message>
+        <source>Tensor spread</source>
+        <translation>张量离散度</translation>
+    </message>
+    <message>
+        <source>The article&apos;s rule: a whole tensor (bias and BatchNorm tensors too) whose standard deviation is below the threshold becomes zero.</source>
+        <translation>文章的规则：标准差低于阈值的整个张量（包括偏置和 BatchNorm 张量）变为零。</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>A random number from the seed: the yardstick that any other criterion must beat.</source>
+        <translation>由种子产生的随机数：其他准则都应优于它。</translation>
     </message>
 </context>
 <context>
@@ -1395,10 +1555,6 @@ Do you want to replace it?</source>
         <translation>此版本没有剪枝准则 &quot;%1&quot;；可用的有：%2。</translation>
     </message>
     <message>
-        <source>The pruning criterion &quot;%1&quot; looks at gradients or activations and needs a data set.</source>
-        <translation>剪枝准则 &quot;%1&quot; 要用梯度或激活值，需要数据集。</translation>
-    </message>
-    <message>
         <source>The pruning criterion &quot;%1&quot; does not work by %2.</source>
         <translation>剪枝准则 &quot;%1&quot; 不能按 %2 使用。</translation>
     </message>
@@ -1421,10 +1577,6 @@ Do you want to replace it?</source>
     <message>
         <source>Nothing was pruned: the share %1 is less than one weight or channel.</source>
         <translation>没有剪掉任何权重：比例 %1 不足一个权重或通道。</translation>
-    </message>
-    <message>
-        <source>Activations are not quantized by this version; they stay as they are.</source>
-        <translation>此版本不量化激活值；它们保持不变。</translation>
     </message>
     <message>
         <source>The recipe was made for another model (&quot;%1&quot;, SHA-256 %2), not for &quot;%3&quot; (%4).</source>
@@ -1565,6 +1717,62 @@ Do you want to replace it?</source>
     <message>
         <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, levels at equal steps (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
         <translation>层“%1”的范围无法学习：需要粒度为 tensor 或 channel、等间距电平（非 mean-rounding），且舍入为 nearest-even、nearest-away 或 floor。</translation>
+    </message>
+    <message>
+        <source>A sweep needs at least one setting and one layer that can have it; there are %1 settings and %2 layers.</source>
+        <translation>扫描至少需要一个设置和一个可采用它的层；现有 %1 个设置和 %2 个层。</translation>
+    </message>
+    <message>
+        <source>The activations stop being numbers (NaN or infinite) first at &quot;%1&quot; (%2), in the batch that begins with sample %3. Look at that layer&apos;s weights and input.</source>
+        <translation>激活首先在“%1”（%2）处不再是数值（NaN 或无穷），位于以样本 %3 开头的批次。请检查该层的权重和输入。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; looks at samples: choose a data set (--data, --calibration), or a criterion that works from the weights alone: %2. With samples but without their labels work %3.</source>
+        <translation>剪枝准则“%1”需要样本：请选择数据集（--data、--calibration），或只用权重的准则：%2。有样本但无标签时可用 %3。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights: groups of %2 along the input axis do not divide the layer &quot;%3&quot; of shape %4, which has %5 inputs there.</source>
+        <translation>每 %2 个权重留 %1 个：沿输入轴每组 %2 个不能整除形状为 %4 的层“%3”，该处有 %5 个输入。</translation>
+    </message>
+    <message>
+        <source>The layer &quot;%1&quot; has no BatchNorm with a scale right after it, so &quot;bn-gamma&quot; cannot rank its channels. Choose another criterion for it, such as l2.</source>
+        <translation>层“%1”之后没有带缩放的 BatchNorm，因此“bn-gamma”无法对其通道排序。请为它选择其他准则，例如 l2。</translation>
+    </message>
+    <message>
+        <source>The output of the layer &quot;%1&quot; has no axis for its %2 channels, so activations cannot rank them. Choose another criterion for it, such as l2.</source>
+        <translation>层“%1”的输出没有对应其 %2 个通道的轴，因此激活无法对其排序。请为它选择其他准则，例如 l2。</translation>
+    </message>
+    <message>
+        <source>The loss does not depend on the weights of the layer &quot;%1&quot; in a way that can be differentiated.</source>
+        <translation>损失对层“%1”的权重不可微。</translation>
+    </message>
+    <message>
+        <source>Groups of %1 do not divide the %2 inputs of an output channel; sizes that do: %3.</source>
+        <translation>每组 %1 个不能整除输出通道的 %2 个输入；可整除的大小：%3。</translation>
+    </message>
+    <message>
+        <source>The inputs of an output channel do not lie together in a weight of shape %1 with channels on axis %2, so they have no groups; choose per channel.</source>
+        <translation>在形状为 %1、通道位于轴 %2 的权重中，输出通道的输入不相邻，因此不能分组；请选择逐通道。</translation>
+    </message>
+    <message>
+        <source>The range method &quot;%1&quot; averages over batches of data, which weights do not have; for weights choose one of: %2.</source>
+        <translation>范围方法“%1”按数据批次平均，而权重没有批次；对权重请选择：%2。</translation>
+    </message>
+    <message>
+        <source>The range method &quot;%1&quot; works on weights; for activations choose one of: %2.</source>
+        <translation>范围方法“%1”用于权重；对激活请选择：%2。</translation>
+    </message>
+    <message>
+        <source>Learned rounding (AdaRound) looks at what goes through the layer and needs a data set.</source>
+        <translation>学习舍入（AdaRound）需要观察流经该层的数据，因此需要数据集。</translation>
+    </message>
+    <message>
+        <source>Activations stay as they are: their ranges are found on data (calibration), or given by hand.</source>
+        <translation>激活保持原样：其范围由数据（校准）求得，或手动给出。</translation>
+    </message>
+    <message>
+        <source>%1 biases do not fit into 32 bits with the scale of input times weights and are cut there.</source>
+        <translation>%1 个偏置以输入与权重缩放之积无法用 32 位表示，已在边界截断。</translation>
     </message>
 </context>
 <context>
@@ -1904,6 +2112,14 @@ Do you want to replace it?</source>
         <source>%1 lost, %2 gained, %3 both wrong</source>
         <translation>失去 %1，获得 %2，都错 %3</translation>
     </message>
+    <message>
+        <source>Both treat every layer alike.</source>
+        <translation>两者对每个层的处理都相同。</translation>
+    </message>
+    <message>
+        <source>No such answer differs.</source>
+        <translation>没有不同的回答。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::CostDialog</name>
@@ -2044,8 +2260,8 @@ Do you want to replace it?</source>
         <translation>导出 %1</translation>
     </message>
     <message>
-        <source>Learned ranges of run %1</source>
-        <translation>运行 %1 学到的范围</translation>
+        <source>Learned ranges</source>
+        <translation>学到的范围</translation>
     </message>
 </context>
 <context>
@@ -2345,10 +2561,6 @@ Do you want to replace it?</source>
         <translation>训练</translation>
     </message>
     <message>
-        <source>Beyond</source>
-        <translation>进阶</translation>
-    </message>
-    <message>
         <source>Quantization ranges</source>
         <translation>量化范围</translation>
     </message>
@@ -2451,6 +2663,10 @@ Do you want to replace it?</source>
     <message>
         <source>fast, then slow (AGP)</source>
         <translation>先快后慢（AGP）</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
     </message>
 </context>
 <context>
@@ -2944,6 +3160,30 @@ Do you want to replace it?</source>
         <source>%1: above %2 and at most %3.</source>
         <translation>%1：大于 %2 且不超过 %3。</translation>
     </message>
+    <message>
+        <source>Levels</source>
+        <translation>电平</translation>
+    </message>
+    <message>
+        <source>A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay.</source>
+        <translation>模式为 n:m，n 至少为 1、m 至多为 1024，例如 2:4：每 4 个权重留 2 个。</translation>
+    </message>
+    <message>
+        <source>Pattern %1:%2</source>
+        <translation>模式 %1:%2</translation>
+    </message>
+    <message>
+        <source>Where the levels lie: at equal steps, at three values, or at steps of a power of two.</source>
+        <translation>电平的位置：等步长、三个值，或步长为二的幂。</translation>
+    </message>
+    <message>
+        <source>Pattern n:m</source>
+        <translation>模式 n:m</translation>
+    </message>
+    <message>
+        <source>Of every m weights in a row n stay, the largest.</source>
+        <translation>每连续 m 个权重保留最大的 n 个。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::IntervalBar</name>
@@ -3154,16 +3394,16 @@ Do you want to replace it?</source>
         <source>Lock</source>
         <translation>锁</translation>
     </message>
+    <message>
+        <source>Sens.</source>
+        <translation>敏感</translation>
+    </message>
 </context>
 <context>
     <name>espalier::LayersPanel</name>
     <message>
         <source>Filter: conv bits&lt;8</source>
         <translation>筛选：conv bits&lt;8</translation>
-    </message>
-    <message>
-        <source>Words match name and kind. bits&lt;8, zero&gt;50 (per cent), sqnr&lt;20 (dB), params&gt;1000, locked, changed; all must hold.</source>
-        <translation>文字匹配名称和类型。bits&lt;8、zero&gt;50（百分比）、sqnr&lt;20（dB）、params&gt;1000、locked、changed；须全部满足。</translation>
     </message>
     <message>
         <source>Filter layers</source>
@@ -3232,6 +3472,22 @@ Do you want to replace it?</source>
     <message>
         <source>Unlock</source>
         <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>Measured: %1 loses %2 points on all %3 samples</source>
+        <translation>已测量：%1 在全部 %3 个样本上损失 %2 个百分点</translation>
+    </message>
+    <message>
+        <source>Estimated: %1 loses %2 points on %3 samples so far</source>
+        <translation>估计：%1 在目前 %3 个样本上损失 %2 个百分点</translation>
+    </message>
+    <message>
+        <source>Words match name and kind. bits&lt;8, zero&gt;50 (per cent), sqnr&lt;20 (dB), params&gt;1000, sens&gt;1 (points lost), locked, changed; all must hold.</source>
+        <translation>词语匹配名称和类型。bits&lt;8、zero&gt;50（百分比）、sqnr&lt;20（dB）、params&gt;1000、sens&gt;1（损失的百分点）、locked、changed；须全部满足。</translation>
     </message>
 </context>
 <context>
@@ -3383,6 +3639,10 @@ Do you want to replace it?</source>
     <message>
         <source>Compare</source>
         <translation>比较</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>敏感度</translation>
     </message>
 </context>
 <context>
@@ -3865,6 +4125,265 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::SensitivityPage</name>
+    <message>
+        <source>the strongest setting whose whole interval is within the limit</source>
+        <translation>整个区间都在限度内的最强设置</translation>
+    </message>
+    <message>
+        <source>loosened: alone a stronger one fits, together it does not</source>
+        <translation>已放宽：单独时更强的设置可行，合在一起则不行</translation>
+    </message>
+    <message>
+        <source>stays: every setting loses more than the limit</source>
+        <translation>保持：所有设置的损失都超过限度</translation>
+    </message>
+    <message>
+        <source>stays: locked</source>
+        <translation>保持：已锁定</translation>
+    </message>
+    <message>
+        <source>stays: not measured</source>
+        <translation>保持：未测量</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Channel sparsity</source>
+        <translation>通道稀疏度</translation>
+    </message>
+    <message>
+        <source>Kind of setting</source>
+        <translation>设置的种类</translation>
+    </message>
+    <message>
+        <source>from the float model</source>
+        <translation>以浮点模型为基准</translation>
+    </message>
+    <message>
+        <source>from the current recipe</source>
+        <translation>以当前配方为基准</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>复制为 CSV</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message>
+        <source>lose at most</source>
+        <translation>最多损失</translation>
+    </message>
+    <message>
+        <source> points</source>
+        <translation> 个百分点</translation>
+    </message>
+    <message>
+        <source>Largest loss of top-1, in points</source>
+        <translation>Top-1 的最大损失，百分点</translation>
+    </message>
+    <message>
+        <source>Suggest</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Gives each unlocked layer the strongest setting whose measured loss stays within the limit with its whole interval, measures all of them together and loosens what costs most while the whole loses more. One undo step.</source>
+        <translation>为每个未锁定的层选择实测损失连同整个区间都在限度内的最强设置，再一起测量，总损失过大时放宽代价最大的设置。为一个撤销步骤。</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Setting (click a name: all unlocked layers)</source>
+        <translation>设置（单击名称：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Points of top-1 lost</source>
+        <translation>损失的 Top-1 百分点</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers.</source>
+        <translation>只有一个层采用某个设置时网络的损失，与基准使用相同的样本测量。阴影线：未测量。单击或按 Enter 将设置应用到该层，单击列名或按 Ctrl+Enter 应用到所有未锁定的层。</translation>
+    </message>
+    <message>
+        <source>Choose data to measure what each layer can bear.</source>
+        <translation>选择数据以测量每个层的承受能力。</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>请先打开模型。</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measure: %1 passes, about %2, %3</source>
+        <translation>测量：%1 次前向，约 %2，%3</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>%1 cells on %2 samples each. Only what follows a layer runs again, so it comes to about %3 passes through the whole network. What was measured before is not measured again.</source>
+        <translation>%1 个单元，各用 %2 个样本。只有该层之后的部分重新运行，合计约相当于整个网络的 %3 次前向。已测量过的不再测量。</translation>
+    </message>
+    <message>
+        <source>baseline %1 on %2 samples</source>
+        <translation>基准 %1，%2 个样本</translation>
+    </message>
+    <message numerus="yes">
+        <source>single losses add up to %1 points over %n layer(s), together it is %2</source>
+        <translation>
+            <numerusform>%n 个层的单独损失合计 %1 个百分点，一起为 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>rank correlation of SQNR %1</source>
+        <translation>SQNR 的秩相关 %1</translation>
+    </message>
+    <message>
+        <source>of KL %1</source>
+        <translation>KL 的 %1</translation>
+    </message>
+    <message>
+        <source>of the Hessian %1</source>
+        <translation>Hessian 的 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, alone %3 points (at worst %4) on %5 samples; %6</source>
+        <translation>%1：%2，单独损失 %3 个百分点（最坏 %4），%5 个样本；%6</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</source>
+        <translation>
+            <numerusform>已设置 %n 个层；合计 %1 个百分点，%2（原为 %3）。原因见“建议”的提示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The figures are on the clipboard.</source>
+        <translation>数值已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation>保存数值</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>The figures could not be written to %1.</source>
+        <translation>无法将数值写入 %1。</translation>
+    </message>
+    <message>
+        <source>%1, %2: no-op, nothing changes</source>
+        <translation>%1，%2：无操作，没有变化</translation>
+    </message>
+    <message>
+        <source>%1, %2: not measured</source>
+        <translation>%1，%2：未测量</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 points (95 %: %4 to %5), top-1 %6 of %7 samples, loss %8</source>
+        <translation>%1，%2：%3 个百分点（95 %：%4 到 %5），Top-1 为 %7 个样本中的 %6 个，损失 %8</translation>
+    </message>
+    <message>
+        <source>; SQNR %1, KL %2</source>
+        <translation>；SQNR %1，KL %2</translation>
+    </message>
+    <message>
+        <source>; by the Hessian&apos;s trace %1 nats</source>
+        <translation>；按 Hessian 的迹为 %1 奈特</translation>
+    </message>
+    <message>
+        <source>no-op</source>
+        <translation>无操作</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SensitivityWork</name>
+    <message>
+        <source>Measure the sensitivity of %1</source>
+        <translation>测量 %1 的敏感度</translation>
+    </message>
+    <message>
+        <source>Suggest settings for %1</source>
+        <translation>为 %1 建议设置</translation>
+    </message>
+    <message>
+        <source>suggested settings</source>
+        <translation>建议的设置</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%2 采用 %1</translation>
+    </message>
+    <message>
+        <source>%1 for all layers</source>
+        <translation>所有层采用 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bit(s)</source>
+        <translation>
+            <numerusform>%n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SettingCurves</name>
+    <message>
+        <source>Measure to see what each setting costs.</source>
+        <translation>测量后可查看各设置的代价。</translation>
+    </message>
+    <message>
+        <source>Points lost</source>
+        <translation>损失的百分点</translation>
+    </message>
+    <message>
+        <source>Sensitivity of the current layer</source>
+        <translation>当前层的敏感度</translation>
+    </message>
+</context>
+<context>
     <name>espalier::ShapeDialog</name>
     <message>
         <source>Input shape</source>
@@ -4071,6 +4590,54 @@ Do you want to replace it?</source>
     <message>
         <source>The ends that you drag or type: what lies outside is clipped.</source>
         <translation>您拖动或输入的两端：之外的部分被截断。</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位数</translation>
+    </message>
+    <message>
+        <source>All but the outermost few: p per cent of the weights lie inside.</source>
+        <translation>除最外侧少数之外：p % 的权重位于其内。</translation>
+    </message>
+    <message>
+        <source>Least squared error</source>
+        <translation>最小均方误差</translation>
+    </message>
+    <message>
+        <source>The range for which the mean squared error is least, clipping included.</source>
+        <translation>使均方误差（含截断）最小的范围。</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>The range that changes the distribution least (Kullback-Leibler divergence over 2048 bins).</source>
+        <translation>对分布改变最小的范围（2048 个箱上的 KL 散度）。</translation>
+    </message>
+    <message>
+        <source>Standard deviations</source>
+        <translation>标准差倍数</translation>
+    </message>
+    <message>
+        <source>The mean and k standard deviations to both sides of it.</source>
+        <translation>均值及其两侧 k 个标准差。</translation>
+    </message>
+    <message>
+        <source>Mean rounding</source>
+        <translation>均值舍入</translation>
+    </message>
+    <message>
+        <source>The range in equal cells, each weight becomes the mean of its cell; with more iterations Lloyd-Max.</source>
+        <translation>将范围等分，每个权重变为所在格的均值；迭代更多则为 Lloyd-Max。</translation>
+    </message>
+    <message>
+        <source>Moving average</source>
+        <translation>移动平均</translation>
+    </message>
+    <message>
+        <source>The smallest and largest value of each batch, averaged over batches (activations only).</source>
+        <translation>各批次最小值和最大值的批次平均（仅用于激活）。</translation>
     </message>
 </context>
 </TS>
