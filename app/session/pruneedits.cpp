@@ -10,6 +10,16 @@ namespace espalier::edits {
 
 namespace {
 
+/// Below this standard deviation the article makes a whole tensor zero.
+constexpr double kArticleSpread = 0.01;
+
+/// Tensor by tensor: a share of the weights says nothing there.
+bool goesByTensor(const PruneSpec &spec)
+{
+    const Criterion *criterion = findCriterion(spec.criterion);
+    return criterion && criterion->cut == Criterion::Cut::Tensor;
+}
+
 /// The granularity that the criterion can rank; the one there is where it can.
 void fitGranularity(PruneSpec &spec)
 {
@@ -69,6 +79,10 @@ Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &
         return clearPrune(recipe, context, selection);
     return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
         leavePattern(spec, criterion);
+        if (goesByTensor(spec)) {
+            spec.criterion = PruneSpec().criterion;
+            fitGranularity(spec);
+        }
         spec.sparsity = std::min(sparsity, 1.0);
         spec.threshold.reset();
     });
@@ -96,6 +110,10 @@ Edit setCriterion(const Recipe &recipe, const Context &context, const Selection 
             spec.sparsity = 1 - static_cast<double>(spec.n) / spec.m;
         spec.criterion = criterion;
         fitGranularity(spec);
+        if (goesByTensor(spec) && spec.isSet() && !spec.threshold) {
+            spec.sparsity.reset();
+            spec.threshold = kArticleSpread;
+        }
     });
 }
 

@@ -147,6 +147,8 @@ private Q_SLOTS:
             QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5).recipe));
             const auto edit = edits::setCriterion(bench.recipe, bench.context(), {0}, criterion.id);
             const Result<Recipe> read = parseRecipe(recipeToJson(edit.recipe));
+            const auto share = edits::setSparsity(edit.recipe, bench.context(), {0}, 0.25);
+            QVERIFY(parseRecipe(recipeToJson(share.recipe)).ok());
             QVERIFY2(read.ok(), read.ok() ? "" : (std::string(criterion.id) + ": " + read.error().message()).c_str());
             ++seen;
         }
