@@ -8,6 +8,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QScrollArea>
 #include <QUndoStack>
 
 #include <cmath>
@@ -182,6 +183,9 @@ private Q_SLOTS:
         QCOMPARE(prune().m, 8);
         QVERIFY(child<QLabel>(*m_window, "pruneCriterionPairProblem")->isVisible());
         keepPicture(*m_window, QStringLiteral("fields-en-light"));
+        // With all of them shown nothing is wider than the dock.
+        auto *fields = child<QWidget>(*m_window, "inspector")->findChild<QScrollArea *>();
+        SOON_VERIFY(fields->widget()->width() <= fields->viewport()->width());
         // A criterion that is chosen first waits for an amount.
         m_document->setSelection({layerNamed(*m_document, "fc1")});
         choose("pruneCriterion", QStringLiteral("l2"));

@@ -51,8 +51,10 @@ FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
     layout->setSpacing(4);
     layout->addWidget(choice, 1);
     layout->addWidget(argument);
-    choice->setMinimumContentsLength(8);
-    argument->setFixedWidth(8 * argument->fontMetrics().averageCharWidth() + (qobject_cast<QComboBox *>(argument) ? 26 : 12));
+    // The choice gives way: a dock is narrow, and its list shows the whole words.
+    choice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    choice->setMinimumWidth(64);
+    argument->setFixedWidth(argument->fontMetrics().horizontalAdvance(QStringLiteral("88:88")) + (qobject_cast<QComboBox *>(argument) ? 30 : 14));
     argument->hide();
     pair->setFocusProxy(choice);
     auto *row = new FieldRow(pair, parent);
