@@ -1997,10 +1997,6 @@ Do you want to replace it?</source>
         <translation>B 正确</translation>
     </message>
     <message>
-        <source>Change (95 % interval)</source>
-        <translation>变化（95 % 区间）</translation>
-    </message>
-    <message>
         <source>Classes, those that lost most first</source>
         <translation>类别，损失最多者在前</translation>
     </message>
@@ -2105,10 +2101,6 @@ Do you want to replace it?</source>
         <translation>零</translation>
     </message>
     <message>
-        <source>%1 pp (%2 to %3)</source>
-        <translation>%1 百分点（%2 到 %3）</translation>
-    </message>
-    <message>
         <source>%1 lost, %2 gained, %3 both wrong</source>
         <translation>失去 %1，获得 %2，都错 %3</translation>
     </message>
@@ -2119,6 +2111,14 @@ Do you want to replace it?</source>
     <message>
         <source>No such answer differs.</source>
         <translation>没有不同的回答。</translation>
+    </message>
+    <message>
+        <source>Change, pp (95 % interval)</source>
+        <translation>变化，百分点（95 % 区间）</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1（%2 到 %3）</translation>
     </message>
 </context>
 <context>
