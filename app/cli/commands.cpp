@@ -13,6 +13,7 @@ std::span<const Command> commands()
         {"apply", "Write the quantized / pruned network", apply},
         {"finetune", "Fine-tune under a recipe", finetune, true},
         {"export", "Write a network in another format, read back and checked", exportTo},
+        {"importance", "How important each channel is by a pruning criterion", importance},
         {"demo", "The whole round on the embedded sample", demo, true},
         {"doctor", "What this build runs on, and what is missing or slow", doctor},
     };

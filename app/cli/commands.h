@@ -31,6 +31,9 @@ Result<Report> finetune(const Options &options, Work &work);
 /// Writes a network in a named format, and says what reading it back gave.
 Result<Report> exportTo(const Options &options, Work &work);
 
+/// Scores of each layer's channels by a criterion, from the weights or from samples.
+Result<Report> importance(const Options &options, Work &work);
+
 /// The whole round on the embedded sample.
 Result<Report> demo(const Options &options, Work &work);
 

@@ -27,6 +27,17 @@ struct Options {
     std::string split; ///< "test", "train" or "" (what the command prefers).
     std::string preprocess;
     std::int64_t limit = 0;
+    std::string calibration; ///< Samples for recipes that look at data; "": see calibrationData().
+    std::int64_t calibrationSamples = 512;
+
+    struct Importance {
+        std::string criterion;
+        std::string granularity; ///< "channel", "element" or "" (channel).
+        std::vector<std::string> layers;
+        std::string csv;
+        std::optional<double> noise;
+        std::optional<int> draws;
+    } importance;
 
     std::string output;
     std::string inputs; ///< run: safetensors of inputs.
@@ -45,6 +56,17 @@ struct Options {
     std::string optimizer;
     std::string schedule;
     std::string batchNorm;
+    std::optional<double> clipNorm;
+    std::string ranges;
+    std::optional<double> distillWeight;
+    std::optional<double> distillTemperature;
+    std::optional<int> patience;
+    std::optional<double> l1;
+    std::string gradual;
+    std::optional<int> gradualSteps;
+    std::optional<double> gradualBegin;
+    std::optional<double> gradualEnd;
+    std::string savedRecipe; ///< Where the recipe goes, with what was learned.
     std::string checkpoint;
     std::string resume;
 

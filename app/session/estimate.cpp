@@ -2,6 +2,7 @@
 #include "app/session/estimate.h"
 
 #include "engine/prune/prune.h"
+#include "engine/recipe/size.h"
 
 #include <algorithm>
 #include <cmath>
@@ -114,17 +115,19 @@ std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what
     const std::int64_t elementBytes = layer.bytes / layer.parameters;
     std::int64_t bits = 8 * elementBytes;
     std::int64_t ranges = 0;
+    const auto axis = static_cast<std::size_t>(layer.channelAxis);
+    const std::int64_t rows = axis < layer.weightShape.size() ? layer.weightShape[axis] : 1;
     if (what.weights) {
         bits = what.weights->bits;
-        ranges = 1;
-        const auto axis = static_cast<std::size_t>(layer.channelAxis);
-        if (what.weights->granularity.kind != Granularity::Kind::Tensor && axis < layer.weightShape.size())
-            ranges = layer.weightShape[axis];
+        ranges = what.weights->granularity.kind == Granularity::Kind::Tensor ? 1 : rows;
         ranges *= what.weights->symmetric && what.weights->zeroExact ? kScaleBytes : kScaleBytes + kOffsetBytes;
     }
-    std::int64_t packed = (weights * bits + 7) / 8;
-    if (removed)
-        packed = std::min(packed, (weights + 7) / 8 + ((weights - *removed) * bits + 7) / 8);
+    StorageForm form;
+    form.count = weights;
+    form.kept = weights - removed.value_or(0);
+    form.rows = rows;
+    form.bits = static_cast<int>(bits);
+    const std::int64_t packed = bytesIn(removed ? smallestStorage(form) : Storage::Dense, form);
     return packed + ranges + (layer.parameters - weights) * elementBytes;
 }
 

@@ -20,8 +20,8 @@ Edit changePrune(const Recipe &recipe, const Context &context, const Selection &
         }
         PruneSpec spec = now.prune.value_or(PruneSpec());
         change(spec);
-        // A block needs one of the two: without, it says nothing.
-        entry.prune = spec.threshold || spec.sparsity ? Choice<PruneSpec>::set(std::move(spec))
+        // A block that does not say how much says nothing.
+        entry.prune = spec.isSet() ? Choice<PruneSpec>::set(std::move(spec))
                                                       : offFor(recipe, layer.name, &LayerRecipe::prune);
     });
 }

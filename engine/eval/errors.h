@@ -17,4 +17,9 @@ inline constexpr ErrorCode kNoSettings{
     "eval.no-settings",
     ESPALIER_TEXT("errors", "A sweep needs at least one setting and one layer that can have it; there are %1 settings and %2 layers.")};
 
+inline constexpr ErrorCode kNanActivations{
+    "eval.nan",
+    ESPALIER_TEXT("errors", "The activations stop being numbers (NaN or infinite) first at \"%1\" (%2), in the batch that begins with sample "
+                            "%3. Look at that layer's weights and input.")};
+
 } // namespace espalier::errors

@@ -19,16 +19,6 @@ namespace espalier {
 
 namespace {
 
-/// Whoever lends several workers wants one Torch thread in each.
-void prepareWorkerThread()
-{
-    static thread_local bool isPrepared = false;
-    if (!isPrepared) {
-        setTorchThreads(1);
-        isPrepared = true;
-    }
-}
-
 /// Room for `samples`, with the classes known.
 Outcomes makeOutcomes(std::vector<std::int64_t> samples, int classes)
 {
@@ -83,6 +73,7 @@ private:
 struct Evaluator::State {
     ModelPtr model;
     DatasetPtr data;
+    std::shared_ptr<Calibrator> calibrator;
 
     std::mutex mutex; ///< Guards the baseline below.
     /// Of the float model in the order of `seed`, whole batches from its front: what is known ends at `known`.
@@ -203,8 +194,9 @@ struct Evaluator::State {
     }
 };
 
-Evaluator::Evaluator(ModelPtr model, DatasetPtr data) : m_state(std::make_unique<State>())
+Evaluator::Evaluator(ModelPtr model, DatasetPtr data, std::shared_ptr<Calibrator> calibrator) : m_state(std::make_unique<State>())
 {
+    m_state->calibrator = calibrator ? std::move(calibrator) : std::make_shared<Calibrator>(model, data);
     m_state->model = std::move(model);
     m_state->data = std::move(data);
 }
@@ -223,7 +215,10 @@ const DatasetPtr &Evaluator::data() const
 
 Result<Evaluation> Evaluator::evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context)
 {
-    const auto applied = applyRecipe(*m_state->model, recipe, context);
+    const auto calibration = m_state->calibrator->calibrationFor(recipe, context);
+    if (!calibration)
+        return calibration.error();
+    const auto applied = applyRecipe(*m_state->model, recipe, context, calibration->get());
     if (!applied)
         return applied.error();
     return evaluate(*applied, options, context);

@@ -4,6 +4,7 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
+#include "engine/eval/calibrate.h"
 #include "engine/eval/metrics.h"
 #include "engine/model/model.h"
 #include "engine/recipe/apply.h"
@@ -52,14 +53,16 @@ struct Evaluation {
 class Evaluator
 {
 public:
-    Evaluator(ModelPtr model, DatasetPtr data);
+    /// `calibrator`: where recipes that look at data get what they ask for; null: on the evaluated data itself.
+    Evaluator(ModelPtr model, DatasetPtr data, std::shared_ptr<Calibrator> calibrator = nullptr);
     ~Evaluator();
 
     const ModelPtr &model() const;
     const DatasetPtr &data() const;
 
     /// Errors: eval.shape (data does not fit the model), eval.labels (label range), eval.not-a-classifier, those of
-    /// applyRecipe, core.cancelled.
+    /// calibrate and applyRecipe, core.cancelled. A recipe that looks at data is calibrated first, once for all recipes that ask
+    /// the same.
     Result<Evaluation> evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
 
     /// The same with weights that were made before: of this model, kept by a drag, or of `applied.tuned`, fine-tuned from this

@@ -20,11 +20,13 @@ at::Tensor loadBatch(const Dataset &data, std::span<const std::int64_t> indices,
     return type == ElementType::Float32 ? batch : batch.to(scalarTypeOf(type));
 }
 
-Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Dataset &data, at::Tensor batch, std::stop_token stop)
+Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Dataset &data, at::Tensor batch, std::stop_token stop,
+                                const Executor::Hook *hook)
 {
     const std::int64_t n = batch.size(0);
     Executor::Options options;
     options.stop = std::move(stop);
+    options.hook = hook;
     std::vector<c10::IValue> inputs;
     inputs.emplace_back(std::move(batch));
     return logitsOf(executor.run(frame, std::move(inputs), options), n, data);
@@ -44,6 +46,15 @@ Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, c
         return Error(errors::kNotAClassifier,
                      {std::to_string(outputs->size()) + " x " + (outputs->empty() ? "" : shapeText((*outputs)[0].sizes().vec()))});
     return (*outputs)[0].to(at::kFloat).contiguous();
+}
+
+void prepareWorkerThread()
+{
+    static thread_local bool isPrepared = false;
+    if (!isPrepared) {
+        setTorchThreads(1);
+        isPrepared = true;
+    }
 }
 
 Status checkClassifier(const Model &model)

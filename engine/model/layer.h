@@ -29,6 +29,8 @@ struct LayerInfo {
     /// of a recurrent layer, `in_proj_weight` of attention); empty for normalization layers and the like.
     std::vector<int> weights;
     int channelAxis = 0;         ///< Axis of `weights` that counts output channels (1 for ConvTranspose).
+    /// Index into Model::tensors() of the scale (gamma) of the BatchNorm that reads this layer's output; -1 when there is none.
+    int normalizationScale = -1;
     std::int64_t parameters = 0; ///< Elements of all its own parameters; a tied tensor counts in each layer that has it.
     std::optional<std::int64_t> macs; ///< Multiply-accumulates per sample; absent where not known or not counted.
     std::vector<std::int64_t> inputShape;  ///< For one sample, batch first (1, ...); empty until shapes are known.

@@ -28,6 +28,9 @@ bool isWeightName(const std::string &name);
 /// Sets weightShape, quantizable, prunable, whyNot of every layer and the totals of the model, once tensors and weights are known.
 void completeLayers(Model &model);
 
+/// Sets normalizationScale of the layers whose output a BatchNorm of the graph reads; once graph and layers are known.
+void linkNormalizations(Model &model);
+
 /// Adds warnings about the tensors' values: non-finite numbers, all-zero weights, no weights at all.
 void warnAboutValues(Model &model);
 

@@ -106,6 +106,8 @@ double thresholdForSparsity(std::span<const double> channelScores, double sparsi
     if (n == 0)
         return -1;
     std::vector<double> sorted(channelScores.begin(), channelScores.end());
+    for (double &score : sorted)
+        score = score == score ? score : std::numeric_limits<double>::infinity();
     std::nth_element(sorted.begin(), sorted.begin() + (n - 1), sorted.end());
     return sorted[static_cast<std::size_t>(n - 1)];
 }
@@ -116,9 +118,10 @@ std::vector<std::uint8_t> keptChannels(std::span<const double> scores, double th
     if (scores.empty())
         return kept;
     for (std::size_t i = 0; i < scores.size(); ++i)
-        kept[i] = keepEqual ? scores[i] >= threshold : scores[i] > threshold;
+        kept[i] = !std::isfinite(scores[i]) || (keepEqual ? scores[i] >= threshold : scores[i] > threshold);
     // A layer without a channel is no layer any more (methods.md).
-    kept[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())] = 1;
+    if (std::find(kept.begin(), kept.end(), 1) == kept.end())
+        kept[static_cast<std::size_t>(std::max_element(scores.begin(), scores.end()) - scores.begin())] = 1;
     return kept;
 }
 

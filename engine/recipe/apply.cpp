@@ -1,132 +1,39 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recipe/apply.h"
 
-#include "engine/prune/criteria.h"
-#include "engine/prune/errors.h"
-#include "engine/prune/prune.h"
+#include "engine/quant/errors.h"
 #include "engine/quant/quality.h"
+#include "engine/recipe/activations.h"
+#include "engine/recipe/pruning.h"
 #include "engine/recipe/size.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 namespace espalier {
 
 namespace {
 
-/// The weights of one layer as floats, and how important each is.
-struct LayerWork {
-    std::vector<int> tensors; ///< Those of LayerInfo::weights that hold floating numbers.
-    std::vector<TensorView> originals;
-    std::vector<std::vector<float>> scores; ///< Empty where nothing is pruned.
-};
-
-/// Float32 at an address that floats may have.
-TensorView usableFloats(const TensorView &view)
+/// What calibration found to stand in a tensor's place; null where it has nothing of that size.
+std::shared_ptr<const std::vector<float>> replacement(const Calibration *calibration, int tensor, std::size_t size)
 {
-    TensorView floats = toFloat32(view);
-    if (reinterpret_cast<std::uintptr_t>(floats.data) % alignof(float) == 0)
-        return floats;
-    auto copy = std::make_shared<std::vector<float>>(static_cast<std::size_t>(floats.count()));
-    std::copy(floats.data, floats.data + floats.bytes(), reinterpret_cast<std::byte *>(copy->data()));
-    floats.data = reinterpret_cast<const std::byte *>(copy->data());
-    floats.keeper = copy;
-    return floats;
+    if (!calibration)
+        return nullptr;
+    const auto found = calibration->replaced.find(tensor);
+    return found != calibration->replaced.end() && found->second->size() == size ? found->second : nullptr;
 }
 
-Result<const Criterion *> criterionFor(const PruneSpec &spec)
+/// Each tensor has a stream of random numbers of its own, whatever else the recipe does.
+std::uint64_t streamSeed(std::uint64_t seed, int tensor)
 {
-    const Criterion *criterion = findCriterion(spec.criterion);
-    if (!criterion) {
-        std::string available;
-        for (const Criterion &one : criteria())
-            available += (available.empty() ? "" : ", ") + std::string(one.id);
-        return Error(errors::kPruneNotAvailable, {printable(spec.criterion), available});
-    }
-    if (criterion->needsGradients || criterion->needsActivations || criterion->needsLabels)
-        return Error(errors::kPruneNeedsData, {spec.criterion});
-    if (spec.granularity == "channel" ? !criterion->perChannel : !criterion->perElement)
-        return Error(errors::kPruneGranularity, {spec.criterion, spec.granularity});
-    return criterion;
-}
-
-Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune,
-                             const JobContext &context, [[maybe_unused]] const Calibration *calibration)
-{
-    LayerWork work;
-    for (const int index : info.weights) {
-        const TensorView &view = model.tensors[static_cast<std::size_t>(index)].view;
-        if (!isFloating(view.type))
-            continue;
-        work.tensors.push_back(index);
-        work.originals.push_back(usableFloats(view));
-    }
-    if (!prune)
-        return work;
-    const Result<const Criterion *> criterion = criterionFor(*prune);
-    if (!criterion)
-        return criterion.error();
-    for (const TensorView &original : work.originals)
-        work.scores.push_back((*criterion)->score(original, context));
-    if (context.cancelled())
-        return Error(errors::kCancelled);
-    return work;
-}
-
-std::vector<double> allChannelScores(const LayerWork &work, int channelAxis)
-{
-    std::vector<double> scores;
-    for (std::size_t i = 0; i < work.originals.size(); ++i) {
-        const std::vector<double> own = channelScores(work.originals[i], work.scores[i], channelAxis);
-        scores.insert(scores.end(), own.begin(), own.end());
-    }
-    return scores;
-}
-
-std::vector<std::span<const float>> spans(const std::vector<std::vector<float>> &vectors)
-{
-    return {vectors.begin(), vectors.end()};
-}
-
-/// The importance at which this layer is cut; negative when nothing goes.
-double cutOf(const LayerWork &work, const LayerInfo &info, const ResolvedLayer &what, std::optional<double> globalThreshold)
-{
-    const PruneSpec &spec = *what.prune;
-    if (spec.threshold)
-        return *spec.threshold;
-    if (what.inGlobalPrune)
-        return globalThreshold.value_or(-1);
-    if (spec.granularity == "channel")
-        return thresholdForSparsity(allChannelScores(work, info.channelAxis), spec.sparsity.value_or(0));
-    return thresholdForSparsity(spans(work.scores), spec.sparsity.value_or(0));
-}
-
-/// One byte per element, 0 = pruned.
-std::vector<std::uint8_t> makeMask(const TensorView &original, const std::vector<float> &scores, const LayerInfo &info,
-                                   const PruneSpec &spec, double cut)
-{
-    const bool keepEqual = spec.threshold.has_value();
-    std::vector<std::uint8_t> mask(scores.size(), 1);
-    if (spec.granularity != "channel") {
-        std::vector<float> ones(scores.size(), 1.0f);
-        applyThreshold(ones, scores, cut, keepEqual);
-        std::transform(ones.begin(), ones.end(), mask.begin(), [](float one) { return one != 0; });
-        return mask;
-    }
-    const std::vector<std::uint8_t> kept =
-        keptChannels(channelScores(original, scores, info.channelAxis), cut, keepEqual);
-    const std::int64_t channels = static_cast<std::int64_t>(kept.size());
-    std::int64_t inner = 1;
-    for (std::size_t axis = static_cast<std::size_t>(info.channelAxis) + 1; axis < original.shape.size(); ++axis)
-        inner *= original.shape[axis];
-    for (std::size_t i = 0; i < mask.size(); ++i)
-        mask[i] = kept[static_cast<std::size_t>(static_cast<std::int64_t>(i) / inner % channels)];
-    return mask;
+    return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
 }
 
 Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLayer &what, const LayerWork &work,
-                                 std::optional<double> globalThreshold, const JobContext &context)
+                                 std::optional<double> globalThreshold, const JobContext &context,
+                                 const Calibration *calibration)
 {
     const LayerInfo &info = model.layers[static_cast<std::size_t>(index)];
     AppliedLayer applied;
@@ -134,7 +41,7 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
     double cut = -1;
     if (what.prune) {
         cut = cutOf(work, info, what, globalThreshold);
-        if (cut >= 0)
+        if (cut >= 0 && !what.prune->isPattern())
             applied.pruneThreshold = cut;
     }
 
@@ -148,11 +55,15 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
         change.tensor = work.tensors[i];
         std::shared_ptr<std::vector<float>> values;
         if (cut >= 0) {
-            auto mask = std::make_shared<std::vector<std::uint8_t>>(makeMask(original, work.scores[i], info, *what.prune, cut));
-            values = std::make_shared<std::vector<float>>(before.begin(), before.end());
-            for (std::size_t k = 0; k < values->size(); ++k)
-                (*values)[k] = (*mask)[k] ? (*values)[k] : 0.0f;
-            change.mask = mask;
+            auto mask = std::make_shared<std::vector<std::uint8_t>>(makeMask(work, i, info, *what.prune, cut));
+            if (mask->size() == before.size()) {
+                values = std::make_shared<std::vector<float>>(before.begin(), before.end());
+                for (std::size_t k = 0; k < values->size(); ++k)
+                    (*values)[k] = (*mask)[k] ? (*values)[k] : 0.0f;
+                change.mask = mask;
+                if (what.prune->isPattern())
+                    change.pattern = {what.prune->n, what.prune->m};
+            }
         }
         if (what.weights) {
             TensorView pruned = original;
@@ -163,11 +74,23 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
                 return Error(parameters.error()).at(info.name);
             if (!values)
                 values = std::make_shared<std::vector<float>>(before.size());
-            fakeQuantize(pruned, *what.weights, *parameters, info.channelAxis, *values, context);
             change.spec = what.weights;
             change.parameters = *parameters;
+            change.parameters->seed = streamSeed(context.seed, change.tensor);
+            if (what.weights->rounding == Rounding::AdaRound) {
+                const auto learned = replacement(calibration, change.tensor, before.size());
+                if (!learned)
+                    return Error(errors::kQuantNeedsData).at(info.name);
+                values = std::make_shared<std::vector<float>>(*learned);
+            } else {
+                fakeQuantize(pruned, *what.weights, *change.parameters, info.channelAxis, *values, context);
+            }
+            // A codebook knows no zero; what is pruned is not in it.
+            if (change.mask && !change.parameters->levels.empty())
+                for (std::size_t k = 0; k < values->size(); ++k)
+                    (*values)[k] = (*change.mask)[k] ? (*values)[k] : 0.0f;
             if (!applied.parameters)
-                applied.parameters = *parameters;
+                applied.parameters = change.parameters;
         }
         sums.add(sumQuality(original, values ? std::span<const float>(*values) : before,
                             change.parameters ? &*change.parameters : nullptr, info.channelAxis, context));
@@ -178,36 +101,21 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
             applied.tensors.push_back(std::move(change));
         }
     }
+    if (what.prune && what.prune->criterion == "tensor-spread") {
+        std::vector<ChangedTensor> others = spreadBesideWeights(model, info, *what.prune);
+        std::move(others.begin(), others.end(), std::back_inserter(applied.tensors));
+    }
+    if (calibration)
+        addReplaced(applied, *calibration);
+    if (what.activations) {
+        if (const Status chosen = addActivations(applied, *what.activations, calibration); !chosen)
+            return Error(chosen.error()).at(info.name);
+        applied.saturatedBiases = roundBias(model, applied);
+    }
     applied.quality = finishQuality(sums);
     applied.nonzeros = elements - sums.zeros;
     applied.sizeBytes = layerBytes(model, applied);
     return applied;
-}
-
-/// What `prune_global` cuts at, over all layers that take part.
-Result<std::optional<double>> globalCut(const Model &model, const std::vector<ResolvedLayer> &resolved,
-                                        const PruneSpec &spec, const JobContext &context, const Calibration *calibration)
-{
-    if (!spec.sparsity)
-        return spec.threshold;
-    std::vector<std::vector<float>> scores;
-    std::vector<double> channels;
-    for (std::size_t i = 0; i < resolved.size(); ++i) {
-        if (!resolved[i].inGlobalPrune)
-            continue;
-        Result<LayerWork> work = beginLayer(model, model.layers[i], spec, context, calibration);
-        if (!work)
-            return work.error();
-        if (spec.granularity == "channel") {
-            const std::vector<double> own = allChannelScores(*work, model.layers[i].channelAxis);
-            channels.insert(channels.end(), own.begin(), own.end());
-        } else {
-            std::move(work->scores.begin(), work->scores.end(), std::back_inserter(scores));
-        }
-    }
-    if (spec.granularity == "channel")
-        return std::optional<double>(thresholdForSparsity(channels, *spec.sparsity));
-    return std::optional<double>(thresholdForSparsity(spans(scores), *spec.sparsity));
 }
 
 void warn(AppliedRecipe &applied, const char *id, const char *text, std::vector<std::string> arguments, std::string where)
@@ -233,13 +141,20 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
              ESPALIER_TEXT("errors", "%1 ranges hold nothing but zeros and get scale 1: %2."),
              {std::to_string(zeroChannels.size()), shown}, info.name);
     }
-    if (what.prune && !layer.pruneThreshold)
+    if (what.passedBy)
+        warn(applied, "prune.passed-by", what.passedBy->text(), what.passedBy->arguments(), info.name);
+    if (what.prune && !what.prune->isPattern() && !layer.pruneThreshold)
         warn(applied, "prune.nothing-removed",
              ESPALIER_TEXT("errors", "Nothing was pruned: the share %1 is less than one weight or channel."),
              {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
-    if (what.activations)
+    if (what.activations && !layer.activation && !layer.activationInput)
         warn(applied, "quant.activations",
-             ESPALIER_TEXT("errors", "Activations are not quantized by this version; they stay as they are."), {}, info.name);
+             ESPALIER_TEXT("errors", "Activations stay as they are: their ranges are found on data (calibration), or given by hand."), {},
+             info.name);
+    if (layer.saturatedBiases > 0)
+        warn(applied, "quant.bias-saturated",
+             ESPALIER_TEXT("errors", "%1 biases do not fit into 32 bits with the scale of input times weights and are cut there."),
+             {std::to_string(layer.saturatedBiases)}, info.name);
 }
 
 } // namespace
@@ -266,12 +181,14 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         globalThreshold = *cut;
     }
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
-        if (model.layers[i].weights.empty())
+        if (model.layers[i].weights.empty() && !(*resolved)[i].prune)
             continue;
         Result<AppliedLayer> layer = applyToLayer(model, static_cast<int>(i), (*resolved)[i], globalThreshold, context, calibration);
         if (!layer)
             return layer.error();
         warnAbout(applied, model.layers[i], (*resolved)[i], *layer);
+        if (model.layers[i].weights.empty() && layer->tensors.empty())
+            continue;
         applied.layers.push_back(std::move(*layer));
         context.report("apply", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(model.layers.size()));
     }
@@ -287,7 +204,7 @@ Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedL
     const Result<LayerWork> work = beginLayer(model, info, what.prune, context, calibration);
     if (!work)
         return work.error().where().empty() ? Error(work.error()).at(info.name) : work.error();
-    return finishLayer(model, layer, what, *work, globalThreshold, context);
+    return finishLayer(model, layer, what, *work, globalThreshold, context, calibration);
 }
 
 } // namespace espalier

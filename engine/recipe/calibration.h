@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/prune/scores.h"
 #include "engine/stats/statistics.h"
 
 #include <cstdint>
@@ -13,11 +14,7 @@
 namespace espalier {
 
 /// Importance of one weight tensor by a criterion that looks at data.
-struct DataScores {
-    std::vector<float> elements;        ///< One per element, in the tensor's order; empty for a criterion by channel only.
-    std::vector<double> channels;       ///< One per output channel; empty where it is the sum of the elements.
-    std::vector<double> channelErrors;  ///< Standard error of `channels`; empty for a criterion that has none.
-};
+using DataScores = ImportanceScores;
 
 /// What was seen at the input or the output of one layer.
 struct ObservedValues {
@@ -34,6 +31,9 @@ struct Calibration {
     std::map<int, ObservedValues> inputs, outputs; ///< By index into Model::layers.
     /// Tensors with learned rounding or corrected values, by index into Model::tensors: what stands in their place.
     std::map<int, std::shared_ptr<const std::vector<float>>> replaced;
+    /// By index into Model::layers: which of `replaced` belong to what is done to the layer, beside its weights (a corrected bias,
+    /// or the running mean of the normalization behind it).
+    std::map<int, std::vector<int>> besides;
     std::int64_t samples = 0;
     std::string dataSha256;
 };

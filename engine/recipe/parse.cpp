@@ -93,6 +93,11 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
     QuantSpec spec = defaults;
     if (!field.isObject(vocabulary::kQuantKeys))
         return spec;
+    std::string scheme = vocabulary::schemeName(spec.scheme);
+    field.read("scheme", scheme, vocabulary::kSchemes);
+    spec.scheme = field.failed() ? Scheme::Affine : vocabulary::schemeFrom(scheme);
+    if (spec.scheme == Scheme::Ternary)
+        spec.bits = 2; // What an index takes; a file may say so, but nothing else.
     field.read("bits", spec.bits, kMinimumBits, kMaximumBits);
     field.read("signed", spec.isSigned);
     field.read("zero_exact", spec.zeroExact);
@@ -119,6 +124,16 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
     };
     if (spec.symmetric && !spec.zeroExact)
         conflict("symmetric true", "zero_exact false", "a symmetric range always has an exact zero");
+    if (spec.scheme == Scheme::Ternary && spec.bits != 2)
+        conflict("scheme ternary", "these bits", "it has three levels, 1.58 bits; leave bits out");
+    if (spec.scheme == Scheme::Ternary && (!spec.symmetric || !spec.isSigned))
+        conflict("scheme ternary", "symmetric false or signed false", "its levels are -a, 0 and a");
+    if (spec.scheme == Scheme::Ternary && (spec.range.method != "minmax" || spec.rounding != Rounding::NearestEven))
+        conflict("scheme ternary", "a range method or a rounding", "it finds its threshold by itself (0.7 mean |w|)");
+    if (spec.scheme == Scheme::PowerOfTwo && !spec.zeroExact)
+        conflict("scheme power-of-two", "zero_exact false", "levels from lo on are no shifts");
+    if (spec.scheme == Scheme::PowerOfTwo && spec.range.method == "mean-rounding")
+        conflict("scheme power-of-two", "range mean-rounding", "a codebook has no scale");
     if (spec.narrow.value_or(false) && !spec.isSigned)
         conflict("narrow true", "signed false", "the narrow range leaves out the lowest signed integer");
     if (spec.range.lo.size() > 1 && spec.granularity.kind != Granularity::Kind::Channel)
@@ -126,13 +141,17 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
     return spec;
 }
 
-PruneSpec readPruneKeys(const Field &field)
+void readPattern(const Field &field, PruneSpec &spec)
 {
-    PruneSpec spec;
-    field.read("criterion", spec.criterion, knownCriteria());
-    field.read("granularity", spec.granularity, vocabulary::kPruneGranularities);
-    if (field.failed())
-        return spec;
+    constexpr int kLongest = 64;
+    field.read("m", spec.m, 2, kLongest);
+    field.read("n", spec.n, 1, kLongest - 1);
+    if (!field.failed() && spec.n >= spec.m)
+        field.fail(Error(errors::kRecipeConflict, {fmt::format("n {}", spec.n), fmt::format("m {}", spec.m), "n must be less than m"}));
+}
+
+void readAmount(const Field &field, PruneSpec &spec)
+{
     if (field.has("threshold") && field.has("sparsity")) {
         field.fail(Error(errors::kRecipeConflict, {"threshold", "sparsity", "give one of them"}));
     } else if (field.has("threshold")) {
@@ -143,6 +162,36 @@ PruneSpec readPruneKeys(const Field &field)
         field.read("sparsity", *spec.sparsity, 0, 1, false, "a share from 0 to 1");
     } else {
         field.fail(Error(errors::kRecipeMissing, {"threshold\" or \"sparsity"}));
+    }
+    if (spec.criterion == "tensor-spread" && spec.sparsity && !field.failed())
+        field.fail(Error(errors::kRecipeConflict, {"criterion tensor-spread", "sparsity", "give a threshold: the least standard deviation"}));
+}
+
+PruneSpec readPrune(const Field &field, bool isGlobal)
+{
+    PruneSpec spec;
+    if (!field.isAnyObject())
+        return spec;
+    field.read("criterion", spec.criterion, knownCriteria());
+    if (field.failed() || !field.isObject(vocabulary::pruneKeys(spec.criterion, isGlobal)))
+        return spec;
+    // What only ranks channels needs not be told so.
+    const Criterion *criterion = findCriterion(spec.criterion);
+    if (criterion && !criterion->perElement && criterion->perChannel)
+        spec.granularity = "channel";
+    field.read("granularity", spec.granularity, vocabulary::kPruneGranularities);
+    if (spec.granularity == "tensor" && criterion && criterion->cut != Criterion::Cut::Tensor)
+        field.fail(Error(errors::kRecipeConflict,
+                         {"granularity tensor", "criterion " + spec.criterion, "whole tensors go by tensor-spread alone"}));
+    field.read("noise", spec.noise, 0, 10, true, "a number above 0 and up to 10 (of the channel's own size)");
+    field.read("draws", spec.draws, 2, 4096);
+    if (spec.isPattern()) {
+        if (isGlobal)
+            field.fail(Error(errors::kRecipeConflict,
+                             {"criterion n:m", "prune_global", "a pattern has no common ranking; put it into defaults or layers"}));
+        readPattern(field, spec);
+    } else {
+        readAmount(field, spec);
     }
     return spec;
 }
@@ -161,19 +210,26 @@ void readBlocks(const Field &field, LayerRecipe &layer)
 {
     readChoice(field, "weights", layer.weights,
                [](const Field &block) { return readQuant(block, vocabulary::weightDefaults()); });
-    readChoice(field, "activations", layer.activations,
-               [](const Field &block) { return readQuant(block, vocabulary::activationDefaults()); });
-    readChoice(field, "prune", layer.prune, [](const Field &block) {
-        return block.isObject(vocabulary::kPruneKeys) ? readPruneKeys(block) : PruneSpec{};
+    readChoice(field, "activations", layer.activations, [](const Field &block) {
+        const QuantSpec spec = readQuant(block, vocabulary::activationDefaults());
+        const auto conflict = [&](const char *what, const char *why) {
+            block.fail(Error(errors::kRecipeConflict, {"activations", what, why}));
+        };
+        if (spec.granularity.kind != Granularity::Kind::Tensor)
+            conflict("this granularity", "what goes through a layer has one scale; leave granularity out");
+        if (spec.rounding != Rounding::NearestEven)
+            conflict("this rounding", "what goes through a layer is rounded to the nearest level");
+        if (spec.scheme == Scheme::Ternary || spec.range.method == "mean-rounding")
+            conflict("levels of their own", "they are for weights");
+        return spec;
     });
+    readChoice(field, "prune", layer.prune, [](const Field &block) { return readPrune(block, false); });
 }
 
 GlobalPruneSpec readGlobalPrune(const Field &field)
 {
     GlobalPruneSpec spec;
-    if (!field.isObject(vocabulary::kGlobalPruneKeys))
-        return spec;
-    spec.prune = readPruneKeys(field);
+    spec.prune = readPrune(field, true);
     const auto layers = field.at("layers");
     if (!layers || field.failed())
         return spec;
@@ -310,6 +366,8 @@ Result<Recipe> parseRecipe(std::string_view text)
         }
     if (const auto global = top.at("prune_global"); global && !global->value().is_null())
         recipe.pruneGlobal = readGlobalPrune(*global);
+    if (const auto correction = top.at("bias_correction"); correction && !correction->value().is_null())
+        top.read("bias_correction", recipe.biasCorrection, vocabulary::kBiasCorrections);
     if (const auto finetune = top.at("finetune"); finetune && !finetune->value().is_null())
         recipe.finetune = readFinetune(*finetune);
     if (error)

@@ -35,12 +35,14 @@ void attachMasks(AppliedLayer &layer, const AppliedLayer &start, const Model &tr
                                         [&](const ChangedTensor &one) { return one.tensor == first.tensor; });
         if (found != layer.tensors.end()) {
             found->mask = first.mask;
+            found->pattern = first.pattern;
             continue;
         }
         ChangedTensor pruned;
         pruned.tensor = first.tensor;
         pruned.values = floatsOf(trained.tensors[static_cast<std::size_t>(first.tensor)].view);
         pruned.mask = first.mask;
+        pruned.pattern = first.pattern;
         layer.tensors.push_back(std::move(pruned));
     }
     const std::vector<int> &order = trained.layers[static_cast<std::size_t>(layer.layer)].weights;

@@ -66,10 +66,13 @@ struct Recipe {
     LayerRecipe defaults;
     std::map<std::string, LayerRecipe> layers; ///< Exact names or `*` patterns.
     std::optional<GlobalPruneSpec> pruneGlobal;
+    /// "": none; "analytic": the mean that the error of the quantized weights adds is taken from the bias (or from the
+    /// normalization behind the layer); "empirical": the mean difference to the float network, layer by layer.
+    std::string biasCorrection;
     std::optional<FinetuneSpec> finetune;
     bool operator==(const Recipe &) const = default;
 
-    /// True when it changes no weight of any model (fine-tuning apart).
+    /// True when it changes no weight of any model and nothing that goes through it (fine-tuning apart).
     bool isIdentity() const;
 };
 
@@ -91,6 +94,8 @@ struct ResolvedLayer {
     std::optional<PruneSpec> prune; ///< With `inGlobalPrune`: what `prune_global` says.
     bool locked = false;
     bool inGlobalPrune = false; ///< Takes part in the common ranking.
+    /// Why `prune_global` or a default passed this layer by (groups that do not divide it, no BatchNorm after it).
+    std::optional<Error> passedBy;
 };
 
 /// One entry per element of `layers`. Exact names win over patterns, of two patterns the one with more literal characters;
@@ -98,7 +103,9 @@ struct ResolvedLayer {
 /// `prune_global`, then from `defaults`, which pass by the layers that cannot have them. A layer with a `prune` of its own
 /// (null too) or that is locked stays out of `prune_global`.
 /// Errors: recipe.unknown-layer (names the nearest layer), recipe.pattern-matches-nothing, recipe.cannot (a block on a layer
-/// that cannot have it, says why), recipe.range-channels (a per-channel array of the wrong length).
+/// that cannot have it, says why), recipe.range-channels (a per-channel array of the wrong length), prune.groups and
+/// prune.no-normalization where the layer is named (defaults, patterns and prune_global pass by such layers). "tensor-spread" is
+/// for every layer, normalization layers too.
 Result<std::vector<ResolvedLayer>> resolveRecipe(const Recipe &recipe, const std::vector<LayerInfo> &layers);
 
 Result<Recipe> readRecipe(const std::string &path);

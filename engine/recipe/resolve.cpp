@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/prune/importance.h"
 #include "engine/recipe/errors.h"
 #include "engine/recipe/names.h"
 #include "engine/recipe/recipe.h"
@@ -53,6 +54,12 @@ Status checkKey(const std::string &key, const std::string &path, const std::vect
     return Error(errors::kRecipeUnknownLayer, {printable(key), nearestName(key, names)}).at(path);
 }
 
+/// The article's rule is for all tensors, whatever their layer.
+bool isForAll(const PruneSpec &spec)
+{
+    return spec.criterion == "tensor-spread";
+}
+
 /// An entry that sets a block must fit at least one layer that can have it; an exact name fits one alone.
 Status checkCan(const std::string &key, const std::string &path, const char *block, const std::vector<LayerInfo> &layers,
                 bool LayerInfo::*can)
@@ -79,7 +86,7 @@ Status checkNames(const Recipe &recipe, const std::vector<LayerInfo> &layers)
         if (entry.weights.state == Choice<QuantSpec>::State::Set)
             if (const Status can = checkCan(key, path + ".weights", "weights", layers, &LayerInfo::quantizable); !can)
                 return can;
-        if (entry.prune.state == Choice<PruneSpec>::State::Set)
+        if (entry.prune.state == Choice<PruneSpec>::State::Set && !isForAll(entry.prune.spec))
             if (const Status can = checkCan(key, path + ".prune", "prune", layers, &LayerInfo::prunable); !can)
                 return can;
     }
@@ -89,6 +96,8 @@ Status checkNames(const Recipe &recipe, const std::vector<LayerInfo> &layers)
             const std::string path = "prune_global.layers[" + std::to_string(i) + "]";
             if (const Status known = checkKey(key, path, layers); !known)
                 return known;
+            if (isForAll(recipe.pruneGlobal->prune))
+                continue;
             if (const Status can = checkCan(key, path, "prune_global", layers, &LayerInfo::prunable); !can)
                 return can;
         }
@@ -128,8 +137,6 @@ ResolvedLayer resolveLayer(const Recipe &recipe, const std::vector<Entry> &entri
     if (layer.quantizable)
         resolved.weights = specOf(choose(entries, layer.name, &LayerRecipe::weights), recipe.defaults.weights);
     resolved.activations = specOf(choose(entries, layer.name, &LayerRecipe::activations), recipe.defaults.activations);
-    if (!layer.prunable)
-        return resolved;
     const Choice<PruneSpec> own = choose(entries, layer.name, &LayerRecipe::prune);
     const bool mentioned = own.state != Choice<PruneSpec>::State::Inherit;
     if (!mentioned && !resolved.locked && recipe.pruneGlobal && inGlobal(*recipe.pruneGlobal, layer.name)) {
@@ -138,7 +145,33 @@ ResolvedLayer resolveLayer(const Recipe &recipe, const std::vector<Entry> &entri
     } else {
         resolved.prune = specOf(own, recipe.defaults.prune);
     }
+    if (resolved.prune && !layer.prunable && !isForAll(*resolved.prune)) {
+        resolved.prune.reset();
+        resolved.inGlobalPrune = false;
+    }
     return resolved;
+}
+
+bool isNamed(const Recipe &recipe, const std::string &name)
+{
+    const auto entry = recipe.layers.find(name);
+    return entry != recipe.layers.end() && entry->second.prune.state == Choice<PruneSpec>::State::Set;
+}
+
+/// A layer that is named must take what it was given; others are passed by.
+Status passBy(const Recipe &recipe, const LayerInfo &layer, ResolvedLayer &resolved)
+{
+    if (!resolved.prune)
+        return {};
+    const Status can = canPrune(layer, *resolved.prune);
+    if (can)
+        return {};
+    if (isNamed(recipe, layer.name))
+        return Error(can.error()).at("layers." + layer.name + ".prune");
+    resolved.prune.reset();
+    resolved.inGlobalPrune = false;
+    resolved.passedBy = can.error();
+    return {};
 }
 
 Status checkChannels(const LayerInfo &layer, const QuantSpec &spec)
@@ -164,6 +197,8 @@ Result<std::vector<ResolvedLayer>> resolveRecipe(const Recipe &recipe, const std
     std::vector<ResolvedLayer> resolved;
     for (const LayerInfo &layer : layers) {
         resolved.push_back(resolveLayer(recipe, entries, layer));
+        if (const Status fits = passBy(recipe, layer, resolved.back()); !fits)
+            return fits.error();
         if (const auto &weights = resolved.back().weights)
             if (const Status channels = checkChannels(layer, *weights); !channels)
                 return channels.error();

@@ -108,7 +108,7 @@ private:
             setTorchThreads(m_context.workers->count());
         flushDenormals();
         m_level = m_schedule.levelAt(0);
-        auto applied = applyRecipe(*m_model, withShareOfPruning(m_recipe, m_schedule.shareOf(m_level)), m_context);
+        auto applied = applyCalibrated(m_model, withShareOfPruning(m_recipe, m_schedule.shareOf(m_level)));
         if (!applied)
             return applied.error();
         m_applied = std::move(*applied);
@@ -144,6 +144,16 @@ private:
         if (m_spec.distillWeight > 0)
             return m_teacher.emplace().prepare(*m_model, m_data, m_training, m_context);
         return {};
+    }
+
+    /// The recipe on `model`, with what it asks of data looked at anew: importance changes as weights do.
+    Result<AppliedRecipe> applyCalibrated(const ModelPtr &model, const Recipe &recipe) const
+    {
+        const DatasetPtr &data = m_options.calibrationData ? m_options.calibrationData : m_data;
+        const auto calibration = Calibrator(model, data, m_options.calibration).calibrationFor(recipe, m_context);
+        if (!calibration)
+            return calibration.error();
+        return applyRecipe(*model, recipe, m_context, calibration->get());
     }
 
     /// The weights that the recipe prunes, or all that could be pruned where it prunes none.
@@ -227,7 +237,7 @@ private:
         if (level <= m_level)
             return {};
         const ModelPtr model = withTensors(*m_model, m_tensors);
-        auto applied = applyRecipe(*model, pruningOnly(withShareOfPruning(m_recipe, m_schedule.shareOf(level))), m_context);
+        auto applied = applyCalibrated(model, pruningOnly(withShareOfPruning(m_recipe, m_schedule.shareOf(level))));
         if (!applied)
             return applied.error();
         keepPruned(*applied, m_applied);

@@ -4,6 +4,7 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
+#include "engine/eval/calibrate.h"
 #include "engine/model/model.h"
 #include "engine/recipe/apply.h"
 
@@ -34,6 +35,9 @@ struct TrainingStep {
 struct FinetuneOptions {
     std::string checkpoint; ///< Written after every whole epoch; empty: none.
     bool resume = false;    ///< Go on from `checkpoint`.
+    /// Samples for recipes that look at data (engine/eval/calibrate.h); null: the training data.
+    DatasetPtr calibrationData;
+    CalibrationOptions calibration;
     std::function<void(const TrainingStep &)> stepped;
     std::function<void(const EpochFigures &)> epochDone;
 };

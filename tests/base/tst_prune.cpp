@@ -217,12 +217,16 @@ private Q_SLOTS:
         for (const Criterion &criterion : criteria()) {
             QVERIFY(ids.insert(criterion.id).second);
             QCOMPARE(findCriterion(criterion.id), &criterion);
-            QVERIFY(criterion.score && *criterion.name && *criterion.tip);
+            QVERIFY(*criterion.name && *criterion.tip);
+            // Scores come from the weights or from data, never from both.
+            QVERIFY(criterion.needsData() != (criterion.score || criterion.scoreInModel));
+            QVERIFY(criterion.perElement || criterion.perChannel);
             QVERIFY(std::find(knownCriteria().begin(), knownCriteria().end(), criterion.id) != knownCriteria().end());
             const TensorView view = floatTensor(gaussian(12, 1), {3, 4});
-            if (!criterion.needsGradients && !criterion.needsActivations && !criterion.needsLabels)
+            if (criterion.score)
                 QCOMPARE(criterion.score(view, {}).size(), std::size_t(12));
         }
+        QVERIFY(criteria().size() >= 16);
         QVERIFY(!findCriterion("vibes"));
     }
 };

@@ -55,8 +55,11 @@ constexpr GranularityText kGranularities[] = {
 QVector<Offer<std::string>> rangeOffers()
 {
     QVector<Offer<std::string>> offers;
-    for (const RangeMethod &method : rangeMethods())
+    for (const RangeMethod &method : rangeMethods()) {
+        if (!method.find)
+            continue; // For activations only.
         offers.append({method.id, QCoreApplication::translate("ranges", method.name), QCoreApplication::translate("ranges", method.tip)});
+    }
     return offers;
 }
 

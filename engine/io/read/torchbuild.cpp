@@ -449,6 +449,7 @@ Status build(jit::Module &module, Model &model)
     findUsedWeights(*graph, model);
     completeLayers(model);
     model.graph = std::move(graph);
+    linkNormalizations(model);
     return {};
 }
 

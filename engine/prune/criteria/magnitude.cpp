@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/prune/criteria/magnitude.h"
 
+#include "engine/prune/criteria/all.h"
+
 #include <algorithm>
 #include <bit>
 
@@ -24,6 +26,14 @@ std::vector<float> scoreMagnitude(const TensorView &weights, const JobContext &c
         }
     });
     return scores;
+}
+
+Criterion criterion::magnitude()
+{
+    Criterion made{"magnitude", ESPALIER_TEXT("criteria", "Magnitude"),
+                   ESPALIER_TEXT("criteria", "|w| of each weight; for a channel the sum over its weights (L1 norm).")};
+    made.score = scoreMagnitude;
+    return made;
 }
 
 } // namespace espalier
