@@ -251,6 +251,23 @@ private Q_SLOTS:
         QCOMPARE(outcome.json["baseline"]["top1"], base.json["top1"]);
     }
 
+    /// Criteria that look at data get their samples, and a cell is what the recipe gives.
+    void criteriaThatLookAtData()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.7" << "--criterion" << "taylor" << "--limit" << "400"
+                                                              << "--layers" << "conv2" << "--no-cache");
+        QWELL(failure(outcome, "sensitivity"));
+        QVERIFY(outcome.json["calibration"]["samples"].get<int>() > 0);
+        const json prune{{"criterion", "taylor"}, {"granularity", "element"}, {"sparsity", 0.7}};
+        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", prune}}}}}});
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--limit" << "400" << "--recipe" << recipe);
+        QWELL(failure(check, "evaluate"));
+        QCOMPARE(outcome.json["points"][0]["top1"], check.json["top1"]);
+        QCOMPARE(outcome.json["points"][0]["lost"], check.json["lost"]);
+    }
+
     void textShowsTheMatrix()
     {
         NEED_SHARED("data/expected/evaluate.json");
