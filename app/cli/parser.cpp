@@ -117,6 +117,7 @@ void sensitivityOptions(CLI::App &app, Options &options)
     app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")
         ->type_name("N")
         ->check(CLI::PositiveNumber);
+    calibrationOptions(app, options, false);
     CLI::Option *bits = app.add_option("--quantize", options.quantizeBits, "Bit widths: 8,6,4,2")->type_name("BITS");
     CLI::Option *shares =
         app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/figures.h"
 #include "app/cli/open.h"
 #include "app/cli/sweep.h"
@@ -10,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <optional>
 
 namespace espalier::cli {
@@ -31,6 +33,24 @@ Json hessianJson(const Model &model, const std::vector<HessianTrace> &traces)
                          {"stderr", number(trace.standardError)},
                          {"elements", trace.elements}});
     return array;
+}
+
+/// What baseline and settings ask of data. A sparsity is no part of it, so one setting on every row speaks for all columns.
+Result<CalibrationPtr> sweepCalibration(const Options &options, const ModelPtr &model, const DatasetPtr &data,
+                                        const SweepRequest &request, std::vector<Warning> &warnings, Work &work)
+{
+    auto own = requestedCalibration(options, model, request.baseline, data, warnings, work);
+    if (!own || !request.settings.front().prune)
+        return own;
+    Recipe rows;
+    for (const int layer : request.layers)
+        rows = withSetting(rows, model->layers[static_cast<std::size_t>(layer)].name, request.settings.front());
+    const auto scores = requestedCalibration(options, model, rows, data, warnings, work);
+    if (!scores || !*scores || !*own)
+        return !scores || *scores ? scores : own;
+    auto both = std::make_shared<Calibration>(**own);
+    both->scores.insert((*scores)->scores.begin(), (*scores)->scores.end());
+    return CalibrationPtr(std::move(both));
 }
 
 std::string estimateText(const SweepEstimate &estimate)
@@ -93,6 +113,12 @@ Result<Report> sensitivity(const Options &options, Work &work)
         return layers.error();
     request.layers = std::move(*layers);
 
+    std::vector<Warning> warnings = (*model)->warnings;
+    const auto calibration = sweepCalibration(options, *model, *data, request, warnings, work);
+    if (!calibration)
+        return calibration.error();
+    request.calibration = *calibration;
+
     const auto estimate = estimateSensitivity(*model, *data, request, work.context());
     if (!estimate)
         return estimate.error();
@@ -136,12 +162,13 @@ Result<Report> sensitivity(const Options &options, Work &work)
                    {"suggestion", more->suggested ? suggestionJson(**model, result, *more->suggested) : Json(nullptr)},
                    {"csv", options.csv.empty() ? Json(nullptr) : Json(options.csv)},
                    {"cache", request.store.empty() ? Json(nullptr) : Json(request.store)},
+                   {"calibration", calibrationJson(*calibration)},
                    {"data", dataJson(**data)},
                    {"model", modelJson(**model)},
                    {"recipe_hash", recipeHash(*baseline)},
                    {"seed", options.seedOrZero()},
                    {"seconds", result.seconds},
-                   {"warnings", warningsJson((*model)->warnings)},
+                   {"warnings", warningsJson(warnings)},
                    {"version", ESPALIER_VERSION}};
     report.text = estimateText(*estimate)
                   + fmt::format("\ntook {}; {} of {} cells on {} samples; baseline {}\n\n", secondsText(result.seconds),
@@ -155,7 +182,7 @@ Result<Report> sensitivity(const Options &options, Work &work)
         report.text += "\n" + suggestionText(**model, result, *more->suggested);
     if (result.stopped)
         report.text += "stopped: what is shown was measured before\n";
-    report.text += warningLines((*model)->warnings);
+    report.text += warningLines(warnings);
     return report;
 }
 

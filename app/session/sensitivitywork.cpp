@@ -375,7 +375,7 @@ QString SensitivityWork::settingText(const SweepSetting &setting) const
 {
     const QLocale locale;
     if (setting.weights)
-        return tr("%n bit(s)", nullptr, setting.weights->bits);
+        return tr("%1 bits").arg(locale.toString(setting.weights->bits));
     return tr("%1 %").arg(locale.toString(100 * setting.value(), 'g', 4));
 }
 

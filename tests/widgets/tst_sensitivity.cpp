@@ -135,12 +135,12 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 9, kPatienceMs);
         auto *button = child<QPushButton>(*m_window, "sensitivityMeasure");
         QSignalSpy parts(m_work, &SensitivityWork::cellsChanged);
+        auto *pause = child<QToolButton>(*m_window, "sensitivityPause");
+        // At once with the first figures: on a fast machine the rest takes a moment only.
+        connect(m_work, &SensitivityWork::cellsChanged, pause, [pause] { QTest::mouseClick(pause, Qt::LeftButton); }, Qt::SingleShotConnection);
         QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(m_work->state(), SensitivityWork::State::Running);
-        QTRY_VERIFY_WITH_TIMEOUT(!parts.isEmpty(), kPatienceMs);
-        auto *pause = child<QToolButton>(*m_window, "sensitivityPause");
-        QTest::mouseClick(pause, Qt::LeftButton);
-        QCOMPARE(m_work->state(), SensitivityWork::State::Paused);
+        QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Paused, kPatienceMs);
         QTest::qWait(300); // A part under way may still arrive.
         const qsizetype shown = parts.size();
         QTest::qWait(500);
@@ -149,7 +149,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Idle, kPatienceMs);
         QVERIFY(m_work->matrix()->stopped);
         QVERIFY(m_work->matrix()->baseline.samples > 0);
-        QVERIFY(m_work->matrix()->baseline.samples < 2000);
+        QVERIFY(m_work->matrix()->measuredCells < 27);
         const std::int64_t before = m_work->matrix()->computedSamples + m_work->matrix()->reusedSamples;
         measureAll(); // Goes on where it stopped.
         QVERIFY(!m_work->matrix()->stopped);

@@ -34,7 +34,7 @@ namespace {
 
 /// Most wanted first; the rest is a scroll away.
 constexpr int kColumnOrder[] = {LayerTableModel::Name,  LayerTableModel::HistogramColumn, LayerTableModel::Bits, LayerTableModel::Sparsity,
-                                LayerTableModel::Sqnr,  LayerTableModel::SensitivityColumn, LayerTableModel::Lock, LayerTableModel::Kind, LayerTableModel::Shape,
+                                LayerTableModel::SensitivityColumn, LayerTableModel::Lock, LayerTableModel::Sqnr, LayerTableModel::Kind, LayerTableModel::Shape,
                                 LayerTableModel::Parameters, LayerTableModel::Min,        LayerTableModel::Max,  LayerTableModel::Mean};
 
 int defaultWidth(int column, const QFontMetrics &metrics)
@@ -51,7 +51,7 @@ int defaultWidth(int column, const QFontMetrics &metrics)
     case LayerTableModel::Lock:
         return 32;
     case LayerTableModel::SensitivityColumn:
-        return 6 * letter;
+        return 7 * letter;
     case LayerTableModel::Shape:
         return 18 * letter;
     case LayerTableModel::Kind:

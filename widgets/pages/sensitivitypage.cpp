@@ -100,7 +100,6 @@ void SensitivityPage::build()
     m_facts->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_view = new Heatmap(this);
     m_view->setObjectName(QStringLiteral("sensitivityView"));
-    m_view->setColorMap(ColorMap::Cividis);
     m_curves = new SettingCurves(this);
     m_curves->setObjectName(QStringLiteral("sensitivityCurves"));
 
@@ -112,7 +111,7 @@ void SensitivityPage::build()
     first->addWidget(m_stop);
     first->addStretch(1);
     auto *second = new QHBoxLayout;
-    second->addWidget(m_facts, 1);
+    second->addStretch(1);
     second->addWidget(m_limitLabel);
     second->addWidget(m_limit);
     second->addWidget(m_suggest);
@@ -129,6 +128,7 @@ void SensitivityPage::build()
     layout->setSpacing(4);
     layout->addLayout(first);
     layout->addLayout(second);
+    layout->addWidget(m_facts);
     layout->addWidget(split, 1);
 }
 
@@ -270,8 +270,9 @@ void SensitivityPage::showCurves()
     QStringList settings;
     if (const auto &matrix = m_work->matrix()) {
         const int current = rowOfLayer(m_document->currentLayer());
+        // Numbers alone: the plot is narrow, and its axis says what they are.
         for (const SweepSetting &setting : matrix->settings)
-            settings += m_work->settingText(setting);
+            settings += QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
         for (std::size_t row = 0; row < matrix->layers.size(); ++row) {
             SettingCurve curve;
             curve.name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(matrix->layers[row])].name);
@@ -286,6 +287,7 @@ void SensitivityPage::showCurves()
         }
     }
     m_curves->setCurves(settings, std::move(curves));
+    m_curves->setSettingTitle(m_work->mode() == SensitivityWork::Mode::Bits ? tr("Bits") : tr("Sparsity, %"));
 }
 
 void SensitivityPage::showState()

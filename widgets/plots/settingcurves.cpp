@@ -58,6 +58,12 @@ const std::vector<SettingCurve> &SettingCurves::curves() const
     return d->curves;
 }
 
+void SettingCurves::setSettingTitle(const QString &title)
+{
+    d->plot->xAxis->setLabel(title);
+    replotAll();
+}
+
 void SettingCurves::Private::fitAxes()
 {
     plot->xAxis->setRange(-0.4, std::max<double>(0.4, static_cast<double>(settings.size()) - 0.6));

@@ -27,6 +27,8 @@ public:
 
     void setCurves(const QStringList &settings, std::vector<SettingCurve> curves);
     const std::vector<SettingCurve> &curves() const;
+    /// What the settings are, below the axis.
+    void setSettingTitle(const QString &title);
 
     bool isEmpty() const override;
     QString toCsv() const override;
