@@ -68,6 +68,7 @@ private Q_SLOTS:
                            .json;
             if (got.is_object()) {
                 got.erase("seconds");
+                got["baseline"].erase("seconds");
                 got.erase("seed");
             }
             return got;
