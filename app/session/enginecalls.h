@@ -7,6 +7,7 @@
 #include "engine/io/write/exporter.h"
 #include "engine/prune/criteria.h"
 #include "engine/recipe/apply.h"
+#include "engine/recipe/layerscores.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
@@ -33,9 +34,9 @@ struct EngineCalls {
     std::function<Result<DatasetPtr>(const std::string &path, const DataOptions &, const JobContext &)> openDataset;
     std::function<LayerStatistics(const TensorView &, int channelAxis, int bins, const JobContext &)> statistics;
     std::function<Histogram(const TensorView &, double lo, double hi, int bins, const JobContext &)> histogram;
-    std::function<Result<AppliedRecipe>(const Model &, const Recipe &, const JobContext &)> applyRecipe;
+    std::function<Result<AppliedRecipe>(const Model &, const Recipe &, const JobContext &, const Calibration *)> applyRecipe;
     std::function<Result<AppliedLayer>(const Model &, int layer, const ResolvedLayer &, std::optional<double> globalThreshold,
-                                       const JobContext &)>
+                                       const JobContext &, const Calibration *)>
         applyToLayer;
     std::function<std::shared_ptr<EvaluatorCalls>(const ModelPtr &, const DatasetPtr &)> makeEvaluator;
     std::function<Result<FinetuneResult>(const ModelPtr &, const DatasetPtr &, const Recipe &, const FinetuneOptions &,
@@ -44,8 +45,8 @@ struct EngineCalls {
     std::function<Result<ExportReport>(const Model &, const Recipe &, const AppliedRecipe &, const std::string &format,
                                        const std::string &path, const JobContext &)>
         exportModel;
-    /// Errors: session.unknown-criterion.
-    std::function<Result<std::vector<float>>(const std::string &criterion, const TensorView &, const JobContext &)> scores;
+    /// Importance of the layers that an askingRecipe names; `calibration` as that recipe asks for it.
+    std::function<Result<std::vector<LayerScores>>(const Model &, const Recipe &asking, const Calibration *, const JobContext &)> scores;
 
     /// The weights of `model`, all of them in float, to be read back by `withWeights`.
     std::function<Status(const ModelPtr &model, const std::string &path, const JobContext &)> saveWeights;

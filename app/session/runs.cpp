@@ -85,8 +85,8 @@ void Document::evaluateNow()
     // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
     d->jobs->queue(
         tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
-        [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
-            return evaluator->get().recipe(recipe, EvaluationOptions(), control.context());
+        [evaluator = d->runEvaluator, apply = d->calls.applyRecipe, calibrates = d->calibrator, recipe = d->recipe](const JobControl &control) {
+            return evaluateCalibrated(evaluator->get(), apply, *calibrates, recipe, EvaluationOptions(), control.context());
         },
         [this, run, hash, evaluator = d->runEvaluator](Result<Evaluation> result) mutable {
             if (!result) {
@@ -232,11 +232,14 @@ void Document::startExport(const QString &format, const QString &path, int run)
     }
     d->jobs->queue(
         tr("Export %1").arg(QFileInfo(path).fileName()), this,
-        [apply = d->calls.applyRecipe, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
+        [apply = d->calls.applyRecipe, write = d->calls.exportModel, model = d->model, calibrates = d->calibrator, tuned, recipe, format = format.toStdString(),
          file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
             if (tuned)
                 return write(*tuned->model, recipe, tuned->applied, format, file, control.context());
-            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context());
+            const Result<CalibrationPtr> calibration = calibrates->calibrationFor(recipe, control.context());
+            if (!calibration)
+                return calibration.error();
+            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context(), calibration->get());
             if (!applied)
                 return applied.error();
             return write(*model, recipe, *applied, format, file, control.context());

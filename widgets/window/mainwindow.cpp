@@ -133,6 +133,7 @@ void MainWindow::wireDocument()
     const auto pictureFailed = [this](const QString &id, const QString &sentence) { say(static_cast<int>(MessageLevel::Error), id, sentence, {}); };
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
+    connect(m_importance, &ImportancePage::dataWanted, this, [this] { showData({}); });
     connect(m_runs, &RunsPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::failed, this, &MainWindow::fail);
