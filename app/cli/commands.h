@@ -19,6 +19,9 @@ Result<Report> run(const Options &options, Work &work);
 /// Metrics of a recipe (or of the network itself) on labelled samples, beside the float network's.
 Result<Report> evaluate(const Options &options, Work &work);
 
+/// Every layer x every setting, all other layers untouched. Interrupted, it tells what was measured.
+Result<Report> sensitivity(const Options &options, Work &work);
+
 /// Writes the quantized / pruned network in the format that the target's name says.
 Result<Report> apply(const Options &options, Work &work);
 

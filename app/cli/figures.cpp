@@ -109,6 +109,7 @@ Json appliedJson(const AppliedLayer &layer)
             {"zero_point", parameters.zeroPoint},
             {"lo", numbers(parameters.lo)},
             {"hi", numbers(parameters.hi)},
+            {"codebook", numbers(parameters.levels)},
             {"zero_channels", parameters.zeroChannels}};
 }
 

@@ -3,10 +3,10 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/autosave.h"
+#include "app/session/calibrationsource.h"
 #include "app/session/commandline.h"
 #include "app/session/document.h"
 #include "app/session/enginecalls.h"
-#include "app/session/lazycalibrator.h"
 #include "app/session/scorecache.h"
 
 #include <QElapsedTimer>
@@ -80,9 +80,9 @@ struct Document::Private {
     std::optional<std::pair<GlobalPruneSpec, double>> globalThreshold;
     QSet<QString> ringTrouble; ///< Error ids reported by rings, to be taken back.
     /// Two evaluators: one evaluates at a time, and a paused run holds its own.
-    std::shared_ptr<LazyCalibrator> calibrator; ///< Of the open model and data; null without a model.
     std::shared_ptr<LazyEvaluator> previewEvaluator;
     std::shared_ptr<LazyEvaluator> runEvaluator;
+    std::shared_ptr<CalibrationSource> calibrations; ///< Of the open model and data, or of the model alone.
     ScoreCache scores;
     ScoreState score;
 

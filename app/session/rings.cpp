@@ -92,9 +92,9 @@ void Document::Private::startExactQuality()
     const bool isGlobalOpen = recipe.pruneGlobal && !knownGlobalThreshold();
     jobs->latest(
         JobRunner::Lane::Live, QStringLiteral("exact"), q,
-        [this, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
-         calibrates = calibrator, treated = resolved, threshold = knownGlobalThreshold(), wanted](const JobControl &control) -> Result<bool> {
-            const Result<CalibrationPtr> calibration = calibrates->calibrationFor(asked, control.context());
+        [this, source = calibrations, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
+         treated = resolved, threshold = knownGlobalThreshold(), wanted](const JobControl &control) -> Result<bool> {
+            const Result<CalibrationPtr> calibration = source->calibrationFor(asked, control.context());
             if (!calibration)
                 return calibration.error();
             if (whole) {

@@ -32,7 +32,7 @@ void Document::Private::resetScores()
     previewEvaluator.reset();
     runEvaluator.reset();
     scores.clear();
-    calibrator = model ? std::make_shared<LazyCalibrator>(model, data, trainingData, dataPath.toStdString(), calls.openDataset) : nullptr;
+    calibrations = model ? std::make_shared<CalibrationSource>(model, data, dataPath.toStdString(), dataOptions, calls.openDataset) : nullptr;
     if (model && data) {
         previewEvaluator = std::make_shared<LazyEvaluator>(LazyEvaluator{model, data, calls.makeEvaluator, nullptr});
         runEvaluator = std::make_shared<LazyEvaluator>(*previewEvaluator);
@@ -80,7 +80,7 @@ void Document::Private::startScore()
     Q_EMIT q->busyChanged(key, true);
     jobs->latest(
         JobRunner::Lane::Live, key, q,
-        [this, evaluator = previewEvaluator, apply = calls.applyRecipe, calibrates = calibrator, asked = recipe,
+        [this, evaluator = previewEvaluator, source = calibrations, apply = calls.applyRecipe, of = model, asked = recipe,
          samples = data](const JobControl &control) {
             EvaluationOptions options;
             options.steps = growthSteps(samples->count());
@@ -92,7 +92,7 @@ void Document::Private::startScore()
                     setScore(std::move(next));
                 });
             };
-            return evaluateCalibrated(evaluator->get(), apply, *calibrates, asked, options, control.context());
+            return evaluateRecipe(evaluator->get(), of, *source, apply, asked, options, control.context());
         },
         [this, key, hash](Result<Evaluation> result) {
             if (result.ok()) {

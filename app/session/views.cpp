@@ -109,16 +109,16 @@ void Document::requestTensor(int tensor)
 namespace {
 
 /// The job behind both requests: the layers of that name, or all.
-auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &model, const std::shared_ptr<LazyCalibrator> &calibrator, const QString &criterion,
+auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &model, const std::shared_ptr<CalibrationSource> &source, const QString &criterion,
                    const std::vector<std::string> &layers)
 {
-    return [score, model, calibrator, id = criterion.toStdString(), layers](const JobControl &control) -> Result<std::vector<LayerScores>> {
+    return [score, model, source, id = criterion.toStdString(), layers](const JobControl &control) -> Result<std::vector<LayerScores>> {
         if (!findCriterion(id))
             return Error(errors::kUnknownCriterion, {id});
         PruneSpec spec;
         spec.criterion = id;
         const Recipe asking = askingRecipe(spec, layers);
-        const Result<CalibrationPtr> calibration = calibrator->calibrationFor(asking, control.context());
+        const Result<CalibrationPtr> calibration = source->calibrationFor(asking, control.context());
         if (!calibration)
             return calibration.error();
         return score(*model, asking, calibration->get(), control.context());
@@ -132,7 +132,7 @@ void Document::requestImportance(int layer, const QString &criterion)
     if (!firstWeights(d->model, layer))
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
-                    importanceJob(d->calls.scores, d->model, d->calibrator, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}),
+                    importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}),
                     [this, layer, criterion](Result<std::vector<LayerScores>> result) {
                         if (!result.ok())
                             d->fail(result.error());
@@ -147,7 +147,7 @@ void Document::requestImportances(const QString &criterion)
     if (!d->model)
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
-                    importanceJob(d->calls.scores, d->model, d->calibrator, criterion, {}),
+                    importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {}),
                     [this, criterion](Result<std::vector<LayerScores>> result) {
                         if (result.ok())
                             Q_EMIT importancesReady(criterion, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));

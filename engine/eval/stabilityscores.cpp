@@ -3,7 +3,7 @@
 
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/eval/suffix.h"
+#include "engine/eval/dependents.h"
 #include "engine/model/errors.h"
 #include "engine/stats/layout.h"
 

@@ -167,6 +167,8 @@ private:
 
 TensorQuality estimateQuality(const Histogram &histogram, const QuantSpec &spec, double lo, double hi)
 {
+    if (spec.scheme == Scheme::Ternary || spec.range.method == "mean-rounding")
+        return estimateLevels(histogram, spec, lo, hi);
     double scale = 1, coveredLo = lo, coveredHi = hi;
     std::int64_t zeroPoint = 0;
     parametersForRange(spec, lo, hi, &scale, &zeroPoint, &coveredLo, &coveredHi);

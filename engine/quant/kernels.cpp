@@ -4,6 +4,7 @@
 #include "engine/stats/simd.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace espalier {
@@ -30,8 +31,11 @@ using namespace simd;
 /// below 2^17 here.
 constexpr double kRounder = 6755399441055744.0;
 
+/// Two float32 roundings, relative: what is that near to a level is meant to be it.
+constexpr double kSnap = 1.0 / (1 << 22);
+
 template <Rounding rounding>
-ESPALIER_INLINE void roundSteps(Double4 &x)
+ESPALIER_INLINE void roundSteps(Double4 &x, double offset)
 {
     const Double4 even = (x + kRounder) - kRounder;
     if constexpr (rounding == Rounding::NearestAway) {
@@ -42,7 +46,9 @@ ESPALIER_INLINE void roundSteps(Double4 &x)
         x = even + up - down;
     } else if constexpr (rounding == Rounding::Floor) {
         const Double4 zero{};
-        x = even - (even > x ? zero + 1.0 : zero);
+        const Double4 rest = even - x;
+        const Double4 near = ((x > zero ? x : -x) + offset) * kSnap;
+        x = even - ((rest > near) ? zero + 1.0 : zero);
     } else {
         x = even;
     }
@@ -56,13 +62,19 @@ ESPALIER_INLINE void clampSteps(Double4 &x, const Double4 &first, const Double4 
 
 template <Rounding rounding>
 ESPALIER_INLINE void quantizeFour(Double4 &w, const Double4 &base, const Double4 &scale, const Double4 &first,
-                                  const Double4 &last)
+                                  const Double4 &last, double offset)
 {
     Double4 x = (w - base) / scale;
     clampSteps(x, first, last);
-    roundSteps<rounding>(x);
+    roundSteps<rounding>(x, offset);
     const Long4 finite = (w - w) == Double4{};
     w = finite ? x * scale + base : w;
+}
+
+/// How far from zero, in steps, the numbers are counted from: their float32 rounding is that of the sum.
+ESPALIER_INLINE double offsetOf(const StepMap &map)
+{
+    return (map.base < 0 ? -map.base : map.base) / map.scale;
 }
 
 template <Rounding rounding>
@@ -73,10 +85,11 @@ ESPALIER_INLINE void quantizeBody(const float *weights, std::int64_t length, con
     fill(scale, map.scale);
     fill(first, map.first);
     fill(last, map.last);
+    const double offset = offsetOf(map);
     std::int64_t i = 0;
     for (; i + 4 <= length; i += 4) {
         load(w, weights + i);
-        quantizeFour<rounding>(w, base, scale, first, last);
+        quantizeFour<rounding>(w, base, scale, first, last, offset);
         const Float4 narrow = __builtin_convertvector(w, Float4);
         std::memcpy(out + i, &narrow, sizeof narrow);
     }
@@ -85,9 +98,38 @@ ESPALIER_INLINE void quantizeBody(const float *weights, std::int64_t length, con
     float rest[4] = {};
     std::copy(weights + i, weights + length, rest);
     load(w, rest);
-    quantizeFour<rounding>(w, base, scale, first, last);
+    quantizeFour<rounding>(w, base, scale, first, last, offset);
     for (std::int64_t lane = 0; i < length; ++i, ++lane)
         out[i] = static_cast<float>(w[lane]);
+}
+
+template <Rounding rounding>
+ESPALIER_INLINE double errorBody(const float *weights, std::int64_t length, const StepMap &map)
+{
+    const Double4 zero{};
+    Double4 base, scale, first, last, sum{};
+    fill(base, map.base);
+    fill(scale, map.scale);
+    fill(first, map.first);
+    fill(last, map.last);
+    const double offset = offsetOf(map);
+    for (std::int64_t i = 0; i < length; i += 4) {
+        Double4 w;
+        if (i + 4 <= length) {
+            load(w, weights + i);
+        } else { // What is missing counts as not finite.
+            float rest[4];
+            std::fill_n(rest, 4, std::numeric_limits<float>::infinity());
+            std::copy(weights + i, weights + length, rest);
+            load(w, rest);
+        }
+        Double4 x = (w - base) / scale;
+        clampSteps(x, first, last);
+        roundSteps<rounding>(x, offset);
+        const Double4 e = w - (x * scale + base);
+        sum += ((w - w) == zero) ? e * e : zero;
+    }
+    return total(sum);
 }
 
 ESPALIER_INLINE void compareBody(const float *original, const float *changed, std::int64_t length, double lo, double hi,
@@ -153,7 +195,7 @@ ESPALIER_INLINE void markBody(const float *changed, std::int64_t length, const S
         const Long4 finite = (x - x) == Double4{};
         x = (x - base) / scale;
         clampSteps(x, first, last);
-        roundSteps<Rounding::NearestEven>(x);
+        roundSteps<Rounding::NearestEven>(x, 0);
         const Int4 index = __builtin_convertvector(x - first, Int4);
         for (std::int64_t lane = 0; lane < lanes; ++lane)
             used[index[lane]] |= static_cast<std::uint8_t>(finite[lane] & 1);
@@ -171,6 +213,19 @@ template <Rounding rounding>
 ESPALIER_WIDE void quantizeWide(const float *weights, std::int64_t length, const StepMap &map, float *out)
 {
     quantizeBody<rounding>(weights, length, map, out);
+}
+
+using ErrorSum = double (*)(const float *, std::int64_t, const StepMap &);
+
+template <Rounding rounding>
+double errorBase(const float *weights, std::int64_t length, const StepMap &map)
+{
+    return errorBody<rounding>(weights, length, map);
+}
+template <Rounding rounding>
+ESPALIER_WIDE double errorWide(const float *weights, std::int64_t length, const StepMap &map)
+{
+    return errorBody<rounding>(weights, length, map);
 }
 
 void compareBase(const float *w, const float *v, std::int64_t length, double lo, double hi, QualitySums &sums)
@@ -191,6 +246,16 @@ ESPALIER_WIDE void markWide(const float *changed, std::int64_t length, const Ste
     markBody(changed, length, map, used);
 }
 
+/// SplitMix64's mixing (Steele, Lea and Flood 2014): a number in [0, 1) for each seed and position.
+double drawAt(std::uint64_t seed, std::uint64_t position)
+{
+    std::uint64_t z = seed + (position + 1) * 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    z ^= z >> 31;
+    return static_cast<double>(z >> 11) * 0x1p-53;
+}
+
 template <Rounding rounding>
 Quantize chosen()
 {
@@ -206,6 +271,31 @@ void quantizeStretch(const float *weights, std::int64_t length, const StepMap &m
     static const Quantize floor = chosen<Rounding::Floor>();
     const Quantize quantize = rounding == Rounding::NearestAway ? away : rounding == Rounding::Floor ? floor : even;
     quantize(weights, length, map, out);
+}
+
+void quantizeAtRandom(const float *weights, std::int64_t length, const StepMap &map, std::uint64_t seed, std::int64_t first,
+                      float *out)
+{
+    const double offset = offsetOf(map);
+    for (std::int64_t i = 0; i < length; ++i) {
+        const double w = weights[i];
+        if (!std::isfinite(w)) {
+            out[i] = weights[i];
+            continue;
+        }
+        const double x = std::clamp((w - map.base) / map.scale, map.first, map.last);
+        const double nearest = std::nearbyint(x);
+        const bool isLevel = std::fabs(x - nearest) <= (std::fabs(x) + offset) * kSnap;
+        const double k = isLevel ? nearest : std::floor(x + drawAt(seed, static_cast<std::uint64_t>(first + i)));
+        out[i] = static_cast<float>(std::min(k, map.last) * map.scale + map.base);
+    }
+}
+
+double squaredError(const float *weights, std::int64_t length, const StepMap &map, Rounding rounding)
+{
+    static const ErrorSum even = isWide() ? errorWide<Rounding::NearestEven> : errorBase<Rounding::NearestEven>;
+    static const ErrorSum floor = isWide() ? errorWide<Rounding::Floor> : errorBase<Rounding::Floor>;
+    return (rounding == Rounding::Floor ? floor : even)(weights, length, map);
 }
 
 void compareStretch(const float *original, const float *changed, std::int64_t length, double lo, double hi,

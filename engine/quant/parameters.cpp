@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/quant/codebook.h"
 #include "engine/quant/errors.h"
 #include "engine/quant/quantizer.h"
 #include "engine/quant/ranges/registry.h"
@@ -28,6 +29,13 @@ void parametersForRange(const QuantSpec &spec, double lo, double hi, double *sca
         }
     }
     double step = (hi - lo) / (qmax - qmin);
+    if (step > 0 && spec.scheme == Scheme::PowerOfTwo) {
+        // The smallest power that covers the range, but for a range that is wider by rounding alone.
+        step = std::exp2(std::ceil(std::log2(step) - 1e-9));
+        const double wider = step * (qmax - qmin) / (hi - lo);
+        lo *= wider;
+        hi *= wider;
+    }
     if (!(step > 0)) {
         step = 1; // All zero (or, in the article's form, all equal): any scale is right, a tiny one breaks what comes after.
     } else if (spec.zeroExact && !spec.symmetric) {
@@ -43,10 +51,21 @@ void parametersForRange(const QuantSpec &spec, double lo, double hi, double *sca
 
 std::vector<double> levelValues(const QuantSpec &spec, double lo, double hi)
 {
+    std::vector<double> values;
+    if (spec.scheme == Scheme::Ternary) {
+        const double most = std::max(std::fabs(lo), std::fabs(hi));
+        return {-most, 0, most};
+    }
+    if (spec.range.method == "mean-rounding") {
+        // The means are not known here: the middles of the cells.
+        const int cells = 1 << spec.bits;
+        for (int i = 0; i < cells; ++i)
+            values.push_back(lo + (hi - lo) / cells * (i + 0.5));
+        return values;
+    }
     double scale = 1;
     std::int64_t zero = 0;
     parametersForRange(spec, lo, hi, &scale, &zero, &lo, &hi);
-    std::vector<double> values;
     values.reserve(static_cast<std::size_t>(spec.qmax() - spec.qmin() + 1));
     for (std::int64_t q = spec.qmin(); q <= spec.qmax(); ++q)
         values.push_back(spec.zeroExact ? scale * static_cast<double>(q - zero)
@@ -55,19 +74,6 @@ std::vector<double> levelValues(const QuantSpec &spec, double lo, double hi)
 }
 
 namespace {
-
-std::string availableMethods()
-{
-    std::string list;
-    for (const RangeMethod &method : rangeMethods())
-        list += (list.empty() ? "" : ", ") + std::string(method.id);
-    return list;
-}
-
-const char *roundingName(Rounding rounding)
-{
-    return rounding == Rounding::Stochastic ? "stochastic" : "adaround";
-}
 
 /// The weights of one scale side by side.
 std::vector<float> gather(const float *weights, const ChannelLayout &layout, std::int64_t channel)
@@ -81,17 +87,75 @@ std::vector<float> gather(const float *weights, const ChannelLayout &layout, std
     return numbers;
 }
 
+QuantParameters emptyParameters(const QuantSpec &spec, const RangeMethod &method, std::size_t scales)
+{
+    QuantParameters parameters;
+    const bool isTernary = spec.scheme == Scheme::Ternary;
+    const bool isCodebook = !isTernary && method.fitLevels;
+    // A codebook is indexed from zero and has all 2^b levels.
+    parameters.qmin = isCodebook ? 0 : spec.qmin();
+    parameters.qmax = isCodebook ? (std::int64_t(1) << spec.bits) - 1 : spec.qmax();
+    parameters.zeroExact = !isCodebook && spec.zeroExact;
+    parameters.lo.resize(scales);
+    parameters.hi.resize(scales);
+    parameters.scale.resize(scales);
+    parameters.zeroPoint.resize(scales);
+    if (isCodebook || isTernary) {
+        const std::size_t levels = static_cast<std::size_t>(parameters.qmax - parameters.qmin + 1);
+        parameters.levels.resize(scales * levels);
+        parameters.edges.resize(scales * (levels - 1));
+    }
+    return parameters;
+}
+
+/// Levels, edges and what stands beside them: of mean rounding the range and the width of its first cells, of ternary
+/// the one level there is.
+void fitOwnLevels(const RangeRequest &request, const RangeMethod &method, const Range &range, std::size_t at,
+                  QuantParameters &parameters)
+{
+    const std::size_t count = static_cast<std::size_t>(parameters.qmax - parameters.qmin + 1);
+    const auto levels = std::span(parameters.levels).subspan(at * count, count);
+    const auto edges = std::span(parameters.edges).subspan(at * (count - 1), count - 1);
+    parameters.lo[at] = range.lo;
+    parameters.hi[at] = range.hi;
+    double scale = 0;
+    if (request.spec.scheme == Scheme::Ternary) {
+        scale = fitTernary(request.weights, levels, edges);
+    } else {
+        method.fitLevels(request, range, levels, edges);
+        scale = (range.hi - range.lo) / static_cast<double>(count);
+    }
+    parameters.scale[at] = scale > 0 ? scale : 1;
+}
+
 } // namespace
+
+Result<QuantParameters> chooseParameters(const QuantSpec &spec, const ObservedRange &observed)
+{
+    const RangeMethod *method = findRangeMethod(spec.range.method);
+    if (!method)
+        return Error(errors::kQuantNotAvailable, {"Range method", printable(spec.range.method), methodsFor(true)});
+    if (!method->observe)
+        return Error(errors::kWeightsOnly, {spec.range.method, methodsFor(true)});
+    const Result<Range> range = method->observe(spec, observed);
+    if (!range)
+        return range.error();
+    QuantParameters parameters = emptyParameters(spec, *method, 1);
+    parametersForRange(spec, range->lo, range->hi, &parameters.scale[0], &parameters.zeroPoint[0], &parameters.lo[0],
+                       &parameters.hi[0]);
+    if (range->lo == 0 && range->hi == 0)
+        parameters.zeroChannels.push_back(0);
+    return parameters;
+}
 
 Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis,
                                          const JobContext &context)
 {
-    if (spec.rounding == Rounding::Stochastic || spec.rounding == Rounding::AdaRound)
-        return Error(errors::kQuantNotAvailable,
-                     {"Rounding", roundingName(spec.rounding), "nearest-even, nearest-away, floor"});
     const RangeMethod *method = findRangeMethod(spec.range.method);
     if (!method)
-        return Error(errors::kQuantNotAvailable, {"Range method", printable(spec.range.method), availableMethods()});
+        return Error(errors::kQuantNotAvailable, {"Range method", printable(spec.range.method), methodsFor(false)});
+    if (!method->find)
+        return Error(errors::kActivationsOnly, {spec.range.method, methodsFor(false)});
     const Result<ChannelLayout> found = scaleLayout(spec.granularity, weights.shape, channelAxis);
     if (!found)
         return found.error();
@@ -99,14 +163,8 @@ Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView
 
     const TensorView floats = toFloat32(weights);
     const std::size_t scales = static_cast<std::size_t>(layout.channels);
-    QuantParameters parameters;
-    parameters.qmin = spec.qmin();
-    parameters.qmax = spec.qmax();
-    parameters.zeroExact = spec.zeroExact;
-    parameters.lo.resize(scales);
-    parameters.hi.resize(scales);
-    parameters.scale.resize(scales);
-    parameters.zeroPoint.resize(scales);
+    QuantParameters parameters = emptyParameters(spec, *method, scales);
+    parameters.seed = context.seed;
     std::vector<std::uint8_t> isZero(scales);
 
     std::mutex guard;
@@ -135,8 +193,11 @@ Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView
             }
             const std::size_t at = static_cast<std::size_t>(channel);
             isZero[at] = range->lo == 0 && range->hi == 0;
-            parametersForRange(spec, range->lo, range->hi, &parameters.scale[at], &parameters.zeroPoint[at],
-                               &parameters.lo[at], &parameters.hi[at]);
+            if (parameters.levels.empty())
+                parametersForRange(spec, range->lo, range->hi, &parameters.scale[at], &parameters.zeroPoint[at],
+                                   &parameters.lo[at], &parameters.hi[at]);
+            else
+                fitOwnLevels({spec, numbers, channel, layout.channels}, *method, *range, at, parameters);
         }
     });
     if (failure)

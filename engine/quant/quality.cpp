@@ -23,8 +23,17 @@ std::int64_t countUsed(const std::vector<std::uint8_t> &used)
     return std::accumulate(used.begin(), used.end(), std::int64_t(0));
 }
 
+void markUsed(const float *changed, std::int64_t length, const QuantParameters &parameters, std::size_t scale,
+              std::uint8_t *used)
+{
+    if (parameters.levels.empty())
+        markLevels(changed, length, stepMap(parameters, scale), used);
+    else
+        markLevels(changed, length, levelMap(parameters, scale), used);
+}
+
 /// One scale for everything: each worker marks a map of its own.
-std::int64_t usedLevelsOfTensor(std::span<const float> changed, const StepMap &map, std::int64_t levels,
+std::int64_t usedLevelsOfTensor(std::span<const float> changed, const QuantParameters &parameters, std::int64_t levels,
                                 const JobContext &context)
 {
     const std::size_t size = static_cast<std::size_t>(levels);
@@ -37,7 +46,7 @@ std::int64_t usedLevelsOfTensor(std::span<const float> changed, const StepMap &m
         auto &own = used[static_cast<std::size_t>(worker)];
         own.resize(size);
         const std::int64_t at = item * kStretch;
-        markLevels(changed.data() + at, std::min(kStretch, count - at), map, own.data());
+        markUsed(changed.data() + at, std::min(kStretch, count - at), parameters, 0, own.data());
     });
     std::vector<std::uint8_t> all(size);
     for (const auto &own : used)
@@ -59,10 +68,9 @@ std::int64_t usedLevelsPerChannel(std::span<const float> changed, const ChannelL
         std::vector<std::uint8_t> used(static_cast<std::size_t>(levels));
         const std::int64_t end = std::min(layout.channels, (item + 1) * batch);
         for (std::int64_t channel = item * batch; channel < end; ++channel) {
-            const StepMap map = stepMap(parameters, static_cast<std::size_t>(channel));
             for (std::int64_t outer = 0; outer < layout.outer; ++outer)
-                markLevels(changed.data() + (outer * layout.channels + channel) * layout.inner, layout.inner, map,
-                           used.data());
+                markUsed(changed.data() + (outer * layout.channels + channel) * layout.inner, layout.inner, parameters,
+                         static_cast<std::size_t>(channel), used.data());
             found[static_cast<std::size_t>(channel)] = countUsed(used);
             std::fill(used.begin(), used.end(), std::uint8_t(0));
         }
@@ -101,7 +109,7 @@ QualitySums sumQuality(const TensorView &original, std::span<const float> change
     if (parameters) {
         const std::int64_t levels = parameters->qmax - parameters->qmin + 1;
         const std::int64_t used = layout.channels == 1
-            ? usedLevelsOfTensor(changed, stepMap(*parameters, 0), levels, context)
+            ? usedLevelsOfTensor(changed, *parameters, levels, context)
             : usedLevelsPerChannel(changed, layout, *parameters, levels, context);
         all.levels = levels * layout.channels;
         all.emptyLevels = all.levels - used;
@@ -152,9 +160,15 @@ void fakeQuantize(const TensorView &weights, const QuantSpec &spec, const QuantP
         const std::int64_t at = item * piece;
         forEachRun(layout, at, std::min(count, at + piece), piece,
                    [&](std::int64_t channel, std::int64_t offset, std::int64_t length) {
-                       quantizeStretch(weights.floats() + offset, length,
-                                       stepMap(parameters, static_cast<std::size_t>(channel)), spec.rounding,
-                                       out.data() + offset);
+                       const std::size_t scale = static_cast<std::size_t>(channel);
+                       const float *from = weights.floats() + offset;
+                       float *to = out.data() + offset;
+                       if (!parameters.levels.empty())
+                           quantizeToLevels(from, length, levelMap(parameters, scale), to);
+                       else if (spec.rounding == Rounding::Stochastic)
+                           quantizeAtRandom(from, length, stepMap(parameters, scale), parameters.seed, offset, to);
+                       else
+                           quantizeStretch(from, length, stepMap(parameters, scale), spec.rounding, to);
                    });
     });
 }

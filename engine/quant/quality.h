@@ -13,4 +13,8 @@ QualitySums sumQuality(const TensorView &original, std::span<const float> change
 /// MSE = error / count, SQNR = 10 log10(original / error) in dB, cosine = cross / sqrt(original changed).
 TensorQuality finishQuality(const QualitySums &sums);
 
+/// estimateQuality of the quantizers with levels of their own: mean rounding over [lo, hi] (of its iterations the first alone) and
+/// ternary. A bin that an edge crosses counts in proportion, its weights taken as spread evenly.
+TensorQuality estimateLevels(const Histogram &histogram, const QuantSpec &spec, double lo, double hi);
+
 } // namespace espalier

@@ -4,6 +4,7 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/core/tensorview.h"
+#include "engine/quant/ranges/registry.h"
 #include "engine/quant/spec.h"
 #include "engine/stats/statistics.h"
 
@@ -28,6 +29,10 @@ struct QuantParameters {
     std::vector<double> scale;            ///< One, or one per channel.
     std::vector<std::int64_t> zeroPoint;
     std::vector<int> zeroChannels;        ///< Channels that are all zero: scale 1 by rule, to be reported.
+    /// Mean rounding and ternary: w' is the level of the cell that w lies in. Per scale qmax - qmin + 1 rising levels, and
+    /// one edge less between their cells (a weight on an edge belongs to the lower cell). Both empty for the affine map.
+    std::vector<double> levels, edges;
+    std::uint64_t seed = 0; ///< Of stochastic rounding: the same seed and position, the same choice.
 };
 
 /// Quality of a changed tensor against the original (methods.md).
@@ -42,8 +47,13 @@ struct TensorQuality {
     std::int64_t emptyLevels = 0;  ///< Levels that no weight uses.
 };
 
+/// The affine map of what goes through a layer, per tensor, from what was seen there (LayerStatistics' histogram and ends).
+/// Errors: quant.not-available, quant.weights-only, quant.range-empty.
+Result<QuantParameters> chooseParameters(const QuantSpec &spec, const ObservedRange &observed);
+
 /// Finds range, scale and zero point for each tensor / channel. `bits`, ranges etc. are taken as already validated.
-/// Errors: quant.not-available (a rounding, granularity or method that this version does not have), quant.range-empty.
+/// Non-finite weights are left out. Errors: quant.not-available (a method that this version does not have),
+/// quant.activations-only, quant.group-size, quant.group-axis, quant.range-empty, quant.range-count.
 Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis,
                                          const JobContext &context);
 

@@ -11,6 +11,10 @@ namespace espalier {
 inline constexpr int kMinimumBits = 2;
 inline constexpr int kMaximumBits = 16;
 
+/// Affine: evenly spaced levels. Ternary: {-a, 0, a} (1.58 bits). PowerOfTwo: affine with scales 2^n, which integer hardware
+/// applies by shifting.
+enum class Scheme { Affine, Ternary, PowerOfTwo };
+
 enum class Rounding { NearestEven, NearestAway, Floor, Stochastic, AdaRound };
 
 /// How many weights share one scale. Channel is the layer's output axis; Group cuts each channel's inputs into runs of
@@ -34,7 +38,8 @@ struct RangeSpec {
 
 /// What `weights` / `activations` of a recipe say (methods.md, Quantization). Defaults are those of weights.
 struct QuantSpec {
-    int bits = 8;
+    Scheme scheme = Scheme::Affine;
+    int bits = 8; ///< Of a ternary scheme always 2.
     bool isSigned = true;
     bool symmetric = true;
     std::optional<bool> narrow; ///< Unset: true where symmetric and signed, else false.
@@ -46,11 +51,18 @@ struct QuantSpec {
     bool isNarrow() const { return narrow.value_or(symmetric && isSigned); }
     std::int64_t qmin() const
     {
+        if (scheme == Scheme::Ternary)
+            return -1;
         if (!isSigned)
             return 0;
         return -(std::int64_t(1) << (bits - 1)) + (isNarrow() ? 1 : 0);
     }
-    std::int64_t qmax() const { return (std::int64_t(1) << (isSigned ? bits - 1 : bits)) - 1; }
+    std::int64_t qmax() const
+    {
+        if (scheme == Scheme::Ternary)
+            return 1;
+        return (std::int64_t(1) << (isSigned ? bits - 1 : bits)) - 1;
+    }
     bool operator==(const QuantSpec &) const = default;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recipe/apply.h"
 
+#include "engine/quant/errors.h"
 #include "engine/quant/quality.h"
+#include "engine/recipe/activations.h"
 #include "engine/recipe/pruning.h"
 #include "engine/recipe/size.h"
 
@@ -14,8 +16,24 @@ namespace espalier {
 
 namespace {
 
+/// What calibration found to stand in a tensor's place; null where it has nothing of that size.
+std::shared_ptr<const std::vector<float>> replacement(const Calibration *calibration, int tensor, std::size_t size)
+{
+    if (!calibration)
+        return nullptr;
+    const auto found = calibration->replaced.find(tensor);
+    return found != calibration->replaced.end() && found->second->size() == size ? found->second : nullptr;
+}
+
+/// Each tensor has a stream of random numbers of its own, whatever else the recipe does.
+std::uint64_t streamSeed(std::uint64_t seed, int tensor)
+{
+    return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
+}
+
 Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLayer &what, const LayerWork &work,
-                                 std::optional<double> globalThreshold, const JobContext &context)
+                                 std::optional<double> globalThreshold, const JobContext &context,
+                                 const Calibration *calibration)
 {
     const LayerInfo &info = model.layers[static_cast<std::size_t>(index)];
     AppliedLayer applied;
@@ -56,11 +74,23 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
                 return Error(parameters.error()).at(info.name);
             if (!values)
                 values = std::make_shared<std::vector<float>>(before.size());
-            fakeQuantize(pruned, *what.weights, *parameters, info.channelAxis, *values, context);
             change.spec = what.weights;
             change.parameters = *parameters;
+            change.parameters->seed = streamSeed(context.seed, change.tensor);
+            if (what.weights->rounding == Rounding::AdaRound) {
+                const auto learned = replacement(calibration, change.tensor, before.size());
+                if (!learned)
+                    return Error(errors::kQuantNeedsData).at(info.name);
+                values = std::make_shared<std::vector<float>>(*learned);
+            } else {
+                fakeQuantize(pruned, *what.weights, *change.parameters, info.channelAxis, *values, context);
+            }
+            // A codebook knows no zero; what is pruned is not in it.
+            if (change.mask && !change.parameters->levels.empty())
+                for (std::size_t k = 0; k < values->size(); ++k)
+                    (*values)[k] = (*change.mask)[k] ? (*values)[k] : 0.0f;
             if (!applied.parameters)
-                applied.parameters = *parameters;
+                applied.parameters = change.parameters;
         }
         sums.add(sumQuality(original, values ? std::span<const float>(*values) : before,
                             change.parameters ? &*change.parameters : nullptr, info.channelAxis, context));
@@ -74,6 +104,13 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
     if (what.prune && what.prune->criterion == "tensor-spread") {
         std::vector<ChangedTensor> others = spreadBesideWeights(model, info, *what.prune);
         std::move(others.begin(), others.end(), std::back_inserter(applied.tensors));
+    }
+    if (calibration)
+        addReplaced(applied, *calibration);
+    if (what.activations) {
+        if (const Status chosen = addActivations(applied, *what.activations, calibration); !chosen)
+            return Error(chosen.error()).at(info.name);
+        applied.saturatedBiases = roundBias(model, applied);
     }
     applied.quality = finishQuality(sums);
     applied.nonzeros = elements - sums.zeros;
@@ -110,9 +147,14 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
         warn(applied, "prune.nothing-removed",
              ESPALIER_TEXT("errors", "Nothing was pruned: the share %1 is less than one weight or channel."),
              {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
-    if (what.activations)
+    if (what.activations && !layer.activation && !layer.activationInput)
         warn(applied, "quant.activations",
-             ESPALIER_TEXT("errors", "Activations are not quantized by this version; they stay as they are."), {}, info.name);
+             ESPALIER_TEXT("errors", "Activations stay as they are: their ranges are found on data (calibration), or given by hand."), {},
+             info.name);
+    if (layer.saturatedBiases > 0)
+        warn(applied, "quant.bias-saturated",
+             ESPALIER_TEXT("errors", "%1 biases do not fit into 32 bits with the scale of input times weights and are cut there."),
+             {std::to_string(layer.saturatedBiases)}, info.name);
 }
 
 } // namespace
@@ -162,7 +204,7 @@ Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedL
     const Result<LayerWork> work = beginLayer(model, info, what.prune, context, calibration);
     if (!work)
         return work.error().where().empty() ? Error(work.error()).at(info.name) : work.error();
-    return finishLayer(model, layer, what, *work, globalThreshold, context);
+    return finishLayer(model, layer, what, *work, globalThreshold, context, calibration);
 }
 
 } // namespace espalier

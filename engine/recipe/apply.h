@@ -33,10 +33,18 @@ struct AppliedLayer {
     std::optional<double> pruneThreshold;
     std::int64_t nonzeros = 0;
     /// Stored size of the whole layer, its bias too: packed integers of `bits` (rounded up to bytes per tensor), 4 bytes per
-    /// scale, 4 per zero point where the scheme is not symmetric; a pruned tensor in the smallest of the sparse formats where that
-    /// is smaller; everything else as the model stores it (engine/recipe/size.h).
+    /// scale, 4 per zero point where the scheme is not symmetric, of a codebook 4 per level alone; a pruned tensor in the smallest of
+    /// the sparse formats where that is smaller; everything else as the model stores it (engine/recipe/size.h).
     std::int64_t sizeBytes = 0;
     std::vector<ChangedTensor> tensors; ///< Only those that change.
+    /// Quantized activations, per tensor: of what comes out of the layer (after the normalization and the ReLU that are fused
+    /// with it) and of what goes in. Set where the recipe asks for it and calibration or a fixed range says how; where two
+    /// layers name the same value, what comes out of the one before it holds (engine/eval/observe.h).
+    std::optional<QuantSpec> activationSpec;
+    std::optional<QuantParameters> activation, activationInput;
+    int saturatedBiases = 0; ///< Biases that int32 with the scale s_in * s_w cannot hold.
+
+    bool changesAnything() const { return !tensors.empty() || activation || activationInput; }
 };
 
 struct AppliedRecipe {

@@ -31,6 +31,9 @@ struct Calibration {
     std::map<int, ObservedValues> inputs, outputs; ///< By index into Model::layers.
     /// Tensors with learned rounding or corrected values, by index into Model::tensors: what stands in their place.
     std::map<int, std::shared_ptr<const std::vector<float>>> replaced;
+    /// By index into Model::layers: which of `replaced` belong to what is done to the layer, beside its weights (a corrected bias,
+    /// or the running mean of the normalization behind it).
+    std::map<int, std::vector<int>> besides;
     std::int64_t samples = 0;
     std::string dataSha256;
 };

@@ -93,6 +93,11 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
     QuantSpec spec = defaults;
     if (!field.isObject(vocabulary::kQuantKeys))
         return spec;
+    std::string scheme = vocabulary::schemeName(spec.scheme);
+    field.read("scheme", scheme, vocabulary::kSchemes);
+    spec.scheme = field.failed() ? Scheme::Affine : vocabulary::schemeFrom(scheme);
+    if (spec.scheme == Scheme::Ternary)
+        spec.bits = 2; // What an index takes; a file may say so, but nothing else.
     field.read("bits", spec.bits, kMinimumBits, kMaximumBits);
     field.read("signed", spec.isSigned);
     field.read("zero_exact", spec.zeroExact);
@@ -119,6 +124,16 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
     };
     if (spec.symmetric && !spec.zeroExact)
         conflict("symmetric true", "zero_exact false", "a symmetric range always has an exact zero");
+    if (spec.scheme == Scheme::Ternary && spec.bits != 2)
+        conflict("scheme ternary", "these bits", "it has three levels, 1.58 bits; leave bits out");
+    if (spec.scheme == Scheme::Ternary && (!spec.symmetric || !spec.isSigned))
+        conflict("scheme ternary", "symmetric false or signed false", "its levels are -a, 0 and a");
+    if (spec.scheme == Scheme::Ternary && (spec.range.method != "minmax" || spec.rounding != Rounding::NearestEven))
+        conflict("scheme ternary", "a range method or a rounding", "it finds its threshold by itself (0.7 mean |w|)");
+    if (spec.scheme == Scheme::PowerOfTwo && !spec.zeroExact)
+        conflict("scheme power-of-two", "zero_exact false", "levels from lo on are no shifts");
+    if (spec.scheme == Scheme::PowerOfTwo && spec.range.method == "mean-rounding")
+        conflict("scheme power-of-two", "range mean-rounding", "a codebook has no scale");
     if (spec.narrow.value_or(false) && !spec.isSigned)
         conflict("narrow true", "signed false", "the narrow range leaves out the lowest signed integer");
     if (spec.range.lo.size() > 1 && spec.granularity.kind != Granularity::Kind::Channel)
@@ -195,8 +210,19 @@ void readBlocks(const Field &field, LayerRecipe &layer)
 {
     readChoice(field, "weights", layer.weights,
                [](const Field &block) { return readQuant(block, vocabulary::weightDefaults()); });
-    readChoice(field, "activations", layer.activations,
-               [](const Field &block) { return readQuant(block, vocabulary::activationDefaults()); });
+    readChoice(field, "activations", layer.activations, [](const Field &block) {
+        const QuantSpec spec = readQuant(block, vocabulary::activationDefaults());
+        const auto conflict = [&](const char *what, const char *why) {
+            block.fail(Error(errors::kRecipeConflict, {"activations", what, why}));
+        };
+        if (spec.granularity.kind != Granularity::Kind::Tensor)
+            conflict("this granularity", "what goes through a layer has one scale; leave granularity out");
+        if (spec.rounding != Rounding::NearestEven)
+            conflict("this rounding", "what goes through a layer is rounded to the nearest level");
+        if (spec.scheme == Scheme::Ternary || spec.range.method == "mean-rounding")
+            conflict("levels of their own", "they are for weights");
+        return spec;
+    });
     readChoice(field, "prune", layer.prune, [](const Field &block) { return readPrune(block, false); });
 }
 
@@ -340,6 +366,8 @@ Result<Recipe> parseRecipe(std::string_view text)
         }
     if (const auto global = top.at("prune_global"); global && !global->value().is_null())
         recipe.pruneGlobal = readGlobalPrune(*global);
+    if (const auto correction = top.at("bias_correction"); correction && !correction->value().is_null())
+        top.read("bias_correction", recipe.biasCorrection, vocabulary::kBiasCorrections);
     if (const auto finetune = top.at("finetune"); finetune && !finetune->value().is_null())
         recipe.finetune = readFinetune(*finetune);
     if (error)

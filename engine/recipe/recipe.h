@@ -66,10 +66,13 @@ struct Recipe {
     LayerRecipe defaults;
     std::map<std::string, LayerRecipe> layers; ///< Exact names or `*` patterns.
     std::optional<GlobalPruneSpec> pruneGlobal;
+    /// "": none; "analytic": the mean that the error of the quantized weights adds is taken from the bias (or from the
+    /// normalization behind the layer); "empirical": the mean difference to the float network, layer by layer.
+    std::string biasCorrection;
     std::optional<FinetuneSpec> finetune;
     bool operator==(const Recipe &) const = default;
 
-    /// True when it changes no weight of any model (fine-tuning apart).
+    /// True when it changes no weight of any model and nothing that goes through it (fine-tuning apart).
     bool isIdentity() const;
 };
 

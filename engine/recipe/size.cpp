@@ -17,12 +17,14 @@ std::int64_t bytesOfBits(std::int64_t bits)
     return (bits + 7) / 8;
 }
 
-/// Scales, and zero points where the scheme has them.
+/// Scales, and zero points where the scheme has them; of a codebook its levels.
 std::int64_t bytesBeside(const ChangedTensor *change)
 {
     if (!change || !change->spec)
         return 0;
     assert(change->parameters);
+    if (!change->parameters->levels.empty() && change->spec->scheme != Scheme::Ternary)
+        return static_cast<std::int64_t>(change->parameters->levels.size()) * 4;
     const bool offset = !change->spec->symmetric || !change->spec->zeroExact;
     return static_cast<std::int64_t>(change->parameters->scale.size()) * (offset ? 8 : 4);
 }
@@ -65,7 +67,10 @@ StorageForm storageForm(const NamedTensor &tensor, const ChangedTensor *change, 
     StorageForm form;
     form.count = form.kept = tensor.view.count();
     form.rows = channelLayout(tensor.view.shape, channelAxis).channels;
-    form.bits = change && change->spec ? change->spec->bits : 8 * static_cast<int>(elementSize(tensor.view.type));
+    if (change && change->spec)
+        form.bits = change->spec->scheme == Scheme::Ternary ? 2 : change->spec->bits;
+    else
+        form.bits = 8 * static_cast<int>(elementSize(tensor.view.type));
     if (change && change->mask) {
         form.kept = std::count_if(change->mask->begin(), change->mask->end(), [](std::uint8_t k) { return k != 0; });
         form.pattern = change->pattern;

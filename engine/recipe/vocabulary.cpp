@@ -25,6 +25,19 @@ std::span<const std::string_view> rangeKeys(std::string_view method)
     return kPlain;
 }
 
+std::string schemeName(Scheme scheme)
+{
+    // The order of the enumeration is that of the names.
+    return std::string(kSchemes[static_cast<std::size_t>(scheme)]);
+}
+
+Scheme schemeFrom(std::string_view name)
+{
+    const auto found = std::find(std::begin(kSchemes), std::end(kSchemes), name);
+    assert(found != std::end(kSchemes));
+    return static_cast<Scheme>(found - std::begin(kSchemes));
+}
+
 std::vector<std::string_view> pruneKeys(std::string_view criterion, bool isGlobal)
 {
     std::vector<std::string_view> keys{"criterion", "granularity"};

@@ -11,15 +11,17 @@
 
 namespace espalier::vocabulary {
 
-inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global", "finetune"};
+inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global", "bias_correction", "finetune"};
 inline constexpr std::string_view kBlockKeys[] = {"weights", "activations", "prune"};
 inline constexpr std::string_view kLayerKeys[] = {"weights", "activations", "prune", "locked"};
-inline constexpr std::string_view kQuantKeys[] = {"bits",       "signed",      "symmetric", "narrow",
-                                                  "zero_exact", "granularity", "range",     "rounding"};
+inline constexpr std::string_view kQuantKeys[] = {"scheme",     "bits",        "signed", "symmetric", "narrow",
+                                                  "zero_exact", "granularity", "range",  "rounding"};
 inline constexpr std::string_view kFinetuneKeys[] = {"epochs",     "optimizer",  "lr",       "momentum",
                                                      "weight_decay", "batch_size", "schedule", "clip_norm",
                                                      "batch_norm", "validation_fraction", "seed", "ranges",
                                                      "distill",    "early_stop", "l1",       "gradual"};
+inline constexpr std::string_view kBiasCorrections[] = {"analytic", "empirical"};
+inline constexpr std::string_view kSchemes[] = {"affine", "ternary", "power-of-two"};
 inline constexpr std::string_view kRoundings[] = {"nearest-even", "nearest-away", "floor", "stochastic", "adaround"};
 inline constexpr std::string_view kPruneGranularities[] = {"element", "channel", "tensor"};
 inline constexpr std::string_view kOptimizers[] = {"sgd", "adamw"};
@@ -32,6 +34,10 @@ inline constexpr int kUsualPatience = 3;
 
 /// The keys that go with a range method, "method" among them.
 std::span<const std::string_view> rangeKeys(std::string_view method);
+
+std::string schemeName(Scheme scheme);
+/// Of a name in kSchemes.
+Scheme schemeFrom(std::string_view name);
 
 /// The keys that go with a pruning criterion; those of `prune_global` with "layers".
 std::vector<std::string_view> pruneKeys(std::string_view criterion, bool isGlobal);

@@ -40,7 +40,9 @@ Json rangeJson(const RangeSpec &range)
 Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
 {
     Json json = Json::object();
-    if (spec.bits != usual.bits)
+    if (spec.scheme != usual.scheme)
+        json["scheme"] = vocabulary::schemeName(spec.scheme);
+    if (spec.bits != usual.bits && spec.scheme != Scheme::Ternary)
         json["bits"] = spec.bits;
     if (spec.isSigned != usual.isSigned)
         json["signed"] = spec.isSigned;
@@ -160,6 +162,8 @@ std::string recipeToJson(const Recipe &recipe)
         if (!recipe.pruneGlobal->layers.empty())
             json["prune_global"]["layers"] = recipe.pruneGlobal->layers;
     }
+    if (!recipe.biasCorrection.empty())
+        json["bias_correction"] = recipe.biasCorrection;
     if (recipe.finetune)
         json["finetune"] = finetuneJson(*recipe.finetune);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -176,7 +180,8 @@ std::string recipeHash(const Recipe &recipe)
 bool Recipe::isIdentity() const
 {
     const auto changes = [](const LayerRecipe &layer) {
-        return layer.weights.state == Choice<QuantSpec>::State::Set || layer.prune.state == Choice<PruneSpec>::State::Set;
+        return layer.weights.state == Choice<QuantSpec>::State::Set || layer.activations.state == Choice<QuantSpec>::State::Set
+            || layer.prune.state == Choice<PruneSpec>::State::Set;
     };
     if (pruneGlobal || changes(defaults))
         return false;

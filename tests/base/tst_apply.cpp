@@ -104,6 +104,10 @@ private Q_SLOTS:
         QTest::newRow("affine: a zero point too") << std::string(R"("weights": {"bits": 8, "symmetric": false})") << qint64(500 + 8);
         QTest::newRow("the article's form: an offset too") << std::string(R"("weights": {"bits": 8, "zero_exact": false})") << qint64(500 + 8);
         QTest::newRow("per channel") << std::string(R"("weights": {"bits": 8, "granularity": "channel"})") << qint64(500 + 40);
+        QTest::newRow("groups of 10") << std::string(R"("weights": {"bits": 4, "granularity": {"group": 10}})") << qint64(250 + 50 * 4);
+        QTest::newRow("a codebook of 16 levels") << std::string(R"("weights": {"bits": 4, "range": {"method": "mean-rounding"}})") << qint64(250 + 64);
+        QTest::newRow("ternary, two bits each") << std::string(R"("weights": {"scheme": "ternary"})") << qint64(125 + 4);
+        QTest::newRow("power of two") << std::string(R"("weights": {"scheme": "power-of-two", "bits": 4})") << qint64(250 + 4);
         QTest::newRow("pruned by half: mask and values") << std::string(R"("prune": {"sparsity": 0.5})") << qint64(63 + 1000);
         QTest::newRow("hardly pruned: dense is smaller") << std::string(R"("prune": {"sparsity": 0.004})") << qint64(2000);
         QTest::newRow("both") << std::string(R"("weights": {"bits": 8}, "prune": {"sparsity": 0.9})") << qint64(63 + 50 + 4);
@@ -283,10 +287,11 @@ private Q_SLOTS:
         const auto row = [](const char *name, const char *members, const char *id, const char *where) {
             QTest::newRow(name) << std::string(members) << std::string(id) << std::string(where);
         };
-        row("range method of a later version", R"("layers": {"fc": {"weights": {"range": {"method": "entropy"}}}})",
-            "quant.not-available", "fc");
-        row("rounding of a later version", R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})",
-            "quant.not-available", "fc");
+        row("range method for activations", R"("layers": {"fc": {"weights": {"range": {"method": "moving-average"}}}})",
+            "quant.activations-only", "fc");
+        row("group that does not divide", R"("layers": {"fc": {"weights": {"granularity": {"group": 7}}}})", "quant.group-size", "fc");
+        row("learned rounding without data", R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})",
+            "quant.needs-data", "fc");
         row("criterion of a later version", R"("layers": {"fc": {"prune": {"criterion": "l1-reg", "sparsity": 0.5}}})",
             "prune.not-available", "fc");
         row("criterion without its data", R"("layers": {"fc": {"prune": {"criterion": "taylor", "sparsity": 0.5}}})",

@@ -2,6 +2,7 @@
 // Published and recomputed accuracies, exactly; the inference plan against the plain graph.
 #include "engine/eval/evaluate.h"
 #include "engine/model/errors.h"
+#include "tests/base/quantizing.h"
 #include "tests/engine/models.h"
 
 #include <algorithm>
@@ -15,20 +16,8 @@ namespace {
 /// {"defaults": {"weights": ...}} for a reference method's name.
 Recipe quantized(const std::string &method, const std::string &granularity, int bits)
 {
-    QuantSpec spec;
-    spec.bits = bits;
-    if (method == "minmax/symmetric-full")
-        spec.narrow = false;
-    else if (method == "minmax/affine")
-        spec.symmetric = false;
-    else if (method == "minmax/article-raw") {
-        spec.symmetric = false;
-        spec.zeroExact = false;
-    }
-    if (granularity == "channel")
-        spec.granularity.kind = Granularity::Kind::Channel;
     Recipe recipe;
-    recipe.defaults.weights = Choice<QuantSpec>::set(spec);
+    recipe.defaults.weights = Choice<QuantSpec>::set(*test::methodNamed(method, granularity, bits));
     return recipe;
 }
 
@@ -161,7 +150,7 @@ private Q_SLOTS:
                 continue;
             const json table = test::sharedJson(file);
             for (const json &row : table.at("rows"))
-                if (row.at("method").get<std::string>().rfind("minmax/", 0) == 0)
+                if (test::methodNamed(row.at("method"), row.at("granularity"), row.at("bits")))
                     QTest::addRow("%s %s %s %d bit", name, row.at("method").get<std::string>().c_str(),
                                   row.at("granularity").get<std::string>().c_str(), row.at("bits").get<int>())
                         << QString::fromLatin1(name) << QByteArray::fromStdString(row.dump());

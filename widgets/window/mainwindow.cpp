@@ -16,6 +16,7 @@
 #include "widgets/messages/messagebar.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
+#include "widgets/pages/sensitivitypage.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/score/costdialog.h"
@@ -100,14 +101,6 @@ void MainWindow::wireDocument()
         enableActions();
         showTitle();
     });
-    connect(m_document, &Document::dataOpened, this, [this] {
-        // A guess that the data confirms is none any more.
-        const Dataset &samples = *m_document->data();
-        std::vector<std::int64_t> shape{1};
-        shape.insert(shape.end(), samples.sampleShape.begin(), samples.sampleShape.end());
-        if (!m_document->model()->inputs.empty() && m_document->model()->inputs.front().shape == shape)
-            settle(QStringLiteral("model.shape"));
-    });
     connect(m_document, &Document::selectionChanged, this, &MainWindow::enableActions);
     connect(m_document, &Document::modifiedChanged, this, &MainWindow::showTitle);
     connect(m_document, &Document::busyChanged, this, &MainWindow::showBusy);
@@ -133,7 +126,10 @@ void MainWindow::wireDocument()
     const auto pictureFailed = [this](const QString &id, const QString &sentence) { say(static_cast<int>(MessageLevel::Error), id, sentence, {}); };
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
-    connect(m_importance, &ImportancePage::dataWanted, this, [this] { showData({}); });
+    connect(m_importance, &ImportancePage::dataWanted, this, [this] { showData(); });
+    connect(m_sensitivity, &SensitivityPage::said, this, pictureFailed);
+    connect(m_sensitivity, &SensitivityPage::saidNote, this, &MainWindow::note);
+    connect(m_sensitivity, &SensitivityPage::dataWanted, this, [this] { showData(); });
     connect(m_runs, &RunsPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::failed, this, &MainWindow::fail);

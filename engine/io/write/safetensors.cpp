@@ -4,6 +4,7 @@
 #include "engine/io/files.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
+#include "engine/recipe/vocabulary.h"
 
 #include <nlohmann/json.hpp>
 
@@ -21,7 +22,8 @@ std::string quantizationJson(const Model &model, const AppliedRecipe &applied)
         for (const ChangedTensor &changed : layer.tensors)
             if (changed.spec && changed.parameters)
                 all[printable(model.tensors[static_cast<std::size_t>(changed.tensor)].name, 1000)]
-                    = {{"bits", changed.spec->bits},
+                    = {{"scheme", vocabulary::schemeName(changed.spec->scheme)},
+                       {"bits", changed.spec->bits},
                        {"signed", changed.spec->isSigned},
                        {"zero_exact", changed.parameters->zeroExact},
                        {"qmin", changed.parameters->qmin},
@@ -29,7 +31,8 @@ std::string quantizationJson(const Model &model, const AppliedRecipe &applied)
                        {"axis", model.layers[static_cast<std::size_t>(layer.layer)].channelAxis},
                        {"lo", changed.parameters->lo},
                        {"scale", changed.parameters->scale},
-                       {"zero_point", changed.parameters->zeroPoint}};
+                       {"zero_point", changed.parameters->zeroPoint},
+                       {"levels", changed.parameters->levels}};
     return all.dump();
 }
 

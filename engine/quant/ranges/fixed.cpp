@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/quant/ranges/fixed.h"
+#include "engine/quant/ranges/all.h"
 
 #include "engine/quant/errors.h"
 
@@ -23,6 +23,11 @@ Result<Range> findFixed(const RangeRequest &request)
     if (!std::isfinite(range.lo) || !std::isfinite(range.hi) || !(range.lo < range.hi))
         return Error(errors::kRangeEmpty, {fmt::format("{}", range.lo), fmt::format("{}", range.hi)});
     return range;
+}
+
+Result<Range> observeFixed(const QuantSpec &spec, const ObservedRange &)
+{
+    return findFixed({spec, {}, 0, 1});
 }
 
 } // namespace espalier

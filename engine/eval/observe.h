@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Quantized activations: where they are, what goes through there, and their place in a graph. Only for files that may include
+// Torch.
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/model/graph.h"
+#include "engine/recipe/apply.h"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace espalier {
+
+/// A value of a graph that is an input or the output of a layer.
+struct ActivationPoint {
+    int layer = -1;
+    int value = -1;
+    bool isInput = false;
+};
+
+/// The points of all layers, in the order of the graph. A layer's output is taken behind the BatchNorm and the ReLU that alone
+/// read it, as they are computed in one with it; a BatchNorm behind a layer has no input of its own. What the network gives
+/// back is no point: integers are summed in 32 bits, and nothing reads it as fewer. Layers inside of branches and loops have none.
+std::vector<ActivationPoint> activationPoints(const Graph &graph);
+
+/// A copy of `graph` in which the points that `applied` quantizes are followed by q = clamp(round(v / s) + z), v' = s (q - z).
+/// A value has one such place: outputs come before inputs, then the order of layers.
+std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &applied);
+
+bool quantizesActivations(const AppliedRecipe &applied);
+
+/// Runs `samples` in batches through the network with the recipe's weights and fills in inputs and outputs of the layers whose
+/// activations it quantizes: ends and moving averages (m = 0.9 m + 0.1 x from the first batch on), then histograms of 2048
+/// bins. The same for any number of workers. Errors: eval.*, those of applyRecipe, core.cancelled.
+Status observeActivations(const Model &model, const Dataset &data, std::span<const std::int64_t> samples, const Recipe &recipe,
+                          Calibration &into, const JobContext &context);
+
+} // namespace espalier
