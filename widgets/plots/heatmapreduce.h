@@ -12,7 +12,7 @@ struct CellWindow {
     bool operator==(const CellWindow &) const = default;
 };
 
-/// The smallest and the largest finite value; the largest float and its negative when there is none. O(values), no branches.
+/// The smallest and the largest finite value; the largest float and its negative when there is none. O(values).
 std::pair<float, float> finiteRange(const std::vector<float> &values);
 
 /// `width` x `height` numbers, row by row: the largest of the cells that each pixel touches (NaN where all are NaN). Every cell
