@@ -7,6 +7,7 @@
 #include "engine/io/write/exporter.h"
 #include "engine/model/model.h"
 #include "engine/recipe/apply.h"
+#include "engine/recipe/layerscores.h"
 #include "engine/recipe/recipe.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
@@ -142,8 +143,11 @@ public:
     void keepRun(int id);
     /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
     void startExport(const QString &format, const QString &path, int run = 0);
-    /// Element scores of the layer's first weight tensor; ends with importanceReady or failed. Latest wins.
+    /// Scores of the layer's first weight tensor, calibrated where the criterion looks at data; ends with importanceReady or failed.
+    /// Latest wins.
     void requestImportance(int layer, const QString &criterion);
+    /// The same for all layers; ends with importancesReady or failed. Latest wins over both.
+    void requestImportances(const QString &criterion);
     /// Statistics of one tensor of the model as it is stored, for layers that have several; ends with tensorReady. Latest wins.
     void requestTensor(int tensor);
     /// A finer histogram of a part of the layer's values; ends with histogramReady. Latest wins.
@@ -177,7 +181,8 @@ Q_SIGNALS:
     void finetuneEpoch(const espalier::EpochFigures &figures);
     void finetuneEnded();
     void exported(const espalier::ExportReport &report);
-    void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const std::vector<float>> &scores);
+    void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const espalier::ImportanceScores> &scores);
+    void importancesReady(const QString &criterion, const std::shared_ptr<const std::vector<espalier::LayerScores>> &scores);
     void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
     void histogramReady(int layer, const espalier::Histogram &histogram);
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.

@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/enginecalls.h"
 
-#include "app/session/errors.h"
 #include "engine/model/run.h"
 #include "engine/model/withweights.h"
 
 namespace espalier {
 
 namespace {
-
-Result<std::vector<float>> scoresOf(const std::string &criterion, const TensorView &weights, const JobContext &context)
-{
-    const Criterion *found = findCriterion(criterion);
-    if (!found)
-        return Error(errors::kUnknownCriterion, {criterion});
-    if (!found->score)
-        return Error(errors::kCriterionNeedsData, {found->name});
-    return found->score(toFloat32(weights), context);
-}
 
 std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const DatasetPtr &data)
 {
@@ -72,7 +61,7 @@ EngineCalls EngineCalls::real()
     calls.makeEvaluator = evaluatorFor;
     calls.finetune = espalier::finetune;
     calls.exportModel = espalier::exportModel;
-    calls.scores = scoresOf;
+    calls.scores = layerScores;
     calls.saveWeights = writeWeights;
     calls.withWeights = readWeightsInto;
     return calls;

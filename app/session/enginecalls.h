@@ -7,6 +7,7 @@
 #include "engine/io/write/exporter.h"
 #include "engine/prune/criteria.h"
 #include "engine/recipe/apply.h"
+#include "engine/recipe/layerscores.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
@@ -44,8 +45,8 @@ struct EngineCalls {
     std::function<Result<ExportReport>(const Model &, const Recipe &, const AppliedRecipe &, const std::string &format,
                                        const std::string &path, const JobContext &)>
         exportModel;
-    /// Errors: session.unknown-criterion.
-    std::function<Result<std::vector<float>>(const std::string &criterion, const TensorView &, const JobContext &)> scores;
+    /// Importance of the layers that an askingRecipe names; `calibration` as that recipe asks for it.
+    std::function<Result<std::vector<LayerScores>>(const Model &, const Recipe &asking, const Calibration *, const JobContext &)> scores;
 
     /// The weights of `model`, all of them in float, to be read back by `withWeights`.
     std::function<Status(const ModelPtr &model, const std::string &path, const JobContext &)> saveWeights;

@@ -7,8 +7,6 @@ namespace espalier::errors {
 
 inline constexpr ErrorCode kUnknownCriterion{
     "session.unknown-criterion", ESPALIER_TEXT("errors", "There is no importance criterion called \"%1\".")};
-inline constexpr ErrorCode kCriterionNeedsData{
-    "session.criterion-needs-data", ESPALIER_TEXT("errors", "The criterion \"%1\" needs more than the weights; it cannot be shown here.")};
 inline constexpr ErrorCode kNoModel{"session.no-model", ESPALIER_TEXT("errors", "No model is open. Open one first.")};
 inline constexpr ErrorCode kNoData{"session.no-data", ESPALIER_TEXT("errors", "No data was chosen. Choose a data set first.")};
 inline constexpr ErrorCode kNoSample{

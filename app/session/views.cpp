@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What single views ask for: importance of a layer, a finer histogram, other tensors, cost on a target.
 #include "app/session/documentprivate.h"
+#include "app/session/errors.h"
 
 namespace espalier {
 
@@ -105,21 +106,54 @@ void Document::requestTensor(int tensor)
         });
 }
 
+namespace {
+
+/// The job behind both requests: the layers of that name, or all.
+auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &model, const std::shared_ptr<CalibrationSource> &source, const QString &criterion,
+                   const std::vector<std::string> &layers)
+{
+    return [score, model, source, id = criterion.toStdString(), layers](const JobControl &control) -> Result<std::vector<LayerScores>> {
+        if (!findCriterion(id))
+            return Error(errors::kUnknownCriterion, {id});
+        PruneSpec spec;
+        spec.criterion = id;
+        const Recipe asking = askingRecipe(spec, layers);
+        const Result<CalibrationPtr> calibration = source->calibrationFor(asking, control.context());
+        if (!calibration)
+            return calibration.error();
+        return score(*model, asking, calibration->get(), control.context());
+    };
+}
+
+} // namespace
+
 void Document::requestImportance(int layer, const QString &criterion)
 {
     if (!firstWeights(d->model, layer))
         return;
-    d->jobs->latest(
-        JobRunner::Lane::Views, QStringLiteral("importance"), this,
-        [score = d->calls.scores, model = d->model, layer, id = criterion.toStdString()](const JobControl &control) {
-            return score(id, firstWeights(model, layer)->view, control.context());
-        },
-        [this, layer, criterion](Result<std::vector<float>> result) {
-            if (result.ok())
-                Q_EMIT importanceReady(layer, criterion, std::make_shared<const std::vector<float>>(std::move(*result)));
-            else
-                d->fail(result.error());
-        });
+    d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
+                    importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}),
+                    [this, layer, criterion](Result<std::vector<LayerScores>> result) {
+                        if (!result.ok())
+                            d->fail(result.error());
+                        else if (!result->empty())
+                            Q_EMIT importanceReady(layer, criterion,
+                                                   std::make_shared<const ImportanceScores>(std::move(result->front().scores)));
+                    });
+}
+
+void Document::requestImportances(const QString &criterion)
+{
+    if (!d->model)
+        return;
+    d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
+                    importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {}),
+                    [this, criterion](Result<std::vector<LayerScores>> result) {
+                        if (result.ok())
+                            Q_EMIT importancesReady(criterion, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));
+                        else
+                            d->fail(result.error());
+                    });
 }
 
 void Document::requestHistogram(int layer, double lo, double hi, int bins)

@@ -100,6 +100,11 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     std::vector<std::int64_t> samples = sampleOrder(data->count(), context.seed);
     if (options.samples > 0 && options.samples < static_cast<std::int64_t>(samples.size()))
         samples.resize(static_cast<std::size_t>(options.samples));
+    // Where nobody looks at more, no more is told of.
+    const bool isStabilityAlone
+        = std::all_of(wishes->begin(), wishes->end(), [](const ScoreWish &wish) { return wish.spec.criterion == "stability"; });
+    if (isStabilityAlone && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
+        samples.resize(static_cast<std::size_t>(kStabilitySamples));
     calibration->samples = static_cast<std::int64_t>(samples.size());
     if (const Status status = addScores(model, *data, samples, *wishes, context, *calibration); !status)
         return status.error();

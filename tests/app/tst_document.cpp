@@ -297,10 +297,16 @@ private Q_SLOTS:
         document.requestHistogram(2, -0.1, 0.1, 64);
         QTRY_COMPARE_WITH_TIMEOUT(importance.count(), 1, kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(histogram.count(), 1, kPatienceMs);
-        const auto scores = importance.at(0).at(2).value<std::shared_ptr<const std::vector<float>>>();
-        QCOMPARE(scores->size(), std::size_t(16 * 8 * 9));
+        const auto scores = importance.at(0).at(2).value<std::shared_ptr<const ImportanceScores>>();
+        QCOMPARE(scores->elements.size(), std::size_t(16 * 8 * 9));
+        QCOMPARE(scores->channels.size(), std::size_t(16));
         const float *weights = document.model()->tensors[2].view.floats();
-        QCOMPARE((*scores)[17], std::fabs(weights[17]));
+        QCOMPARE(scores->elements[17], std::fabs(weights[17]));
+        QSignalSpy all(&document, &Document::importancesReady);
+        document.requestImportances(QStringLiteral("l2"));
+        QTRY_COMPARE_WITH_TIMEOUT(all.count(), 1, kPatienceMs);
+        QCOMPARE(all.at(0).at(1).value<std::shared_ptr<const std::vector<LayerScores>>>()->size(), std::size_t(3));
+
         QCOMPARE(histogram.at(0).at(1).value<Histogram>().bins(), 64);
         document.requestImportance(2, QStringLiteral("luck"));
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, kPatienceMs);

@@ -263,6 +263,31 @@ private Q_SLOTS:
         QVERIFY(bench.recipe.layers.empty());
     }
 
+    /// Whatever criterion is chosen, in whatever order: the recipe can be read back, and granularity and amount fit it.
+    void criteriaChangeHands()
+    {
+        for (const Criterion &first : criteria())
+            for (const Criterion &second : criteria()) {
+                Bench bench;
+                bench.layers[0].normalizationScale = 1;
+                QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5).recipe));
+                for (const Criterion *each : {&first, &second}) {
+                    QVERIFY(bench.take(edits::setCriterion(bench.recipe, bench.context(), {0}, each->id).recipe));
+                    QCOMPARE(bench.resolved[0].prune->criterion, std::string(each->id));
+                    const Result<Recipe> back = parseRecipe(recipeToJson(bench.recipe));
+                    QVERIFY2(back.ok(), each->id);
+                    QVERIFY(*back == bench.recipe);
+                    QVERIFY(bench.resolved[0].prune->granularity == "channel" ? each->perChannel : each->perElement);
+                }
+                // A handle sets a value or a share: what cannot have one gives way to what can.
+                QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.3).recipe));
+                QCOMPARE(*bench.resolved[0].prune->sparsity, 0.3);
+                QVERIFY(parseRecipe(recipeToJson(bench.recipe)).ok());
+                QVERIFY(bench.take(edits::setThreshold(bench.recipe, bench.context(), {0}, 0.01).recipe));
+                QVERIFY(parseRecipe(recipeToJson(bench.recipe)).ok());
+            }
+    }
+
     void editOfOneBlockKeepsWhatAPatternSays()
     {
         Bench bench;

@@ -229,6 +229,45 @@ private Q_SLOTS:
         QVERIFY(kept.red() != kept.green());
     }
 
+    void keptCellsDecideWhatIsGrey()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(2, 2, {0.1F, 0.4F, 0.6F, 0.9F});
+        map.setThreshold(0.5F);
+        map.setKept({1, 0, 1, 0});
+        const auto isGrey = [&](int row, int column) {
+            const QColor color = map.grab().toImage().pixelColor(map.cellCentre(row, column));
+            return color.red() == color.green() && color.green() == color.blue();
+        };
+        QVERIFY(!isGrey(0, 0) && isGrey(0, 1) && !isGrey(1, 0) && isGrey(1, 1));
+        map.setKept({0, 0}); // The wrong number: by the threshold again.
+        QVERIFY(isGrey(0, 0) && isGrey(0, 1) && !isGrey(1, 0) && !isGrey(1, 1));
+        map.setKept({0, 1, 1, 1});
+        map.setCells(2, 2, {1, 1, 1, 1}); // Other cells: what was kept is no longer known.
+        map.setThreshold({});
+        QVERIFY(!isGrey(0, 0));
+    }
+
+    void finiteRangeEqualsALoop()
+    {
+        std::mt19937 random(11);
+        std::uniform_real_distribution<float> uniform(-3, 3);
+        for (const std::size_t count : {0, 1, 7, 8, 9, 1000, 1003}) {
+            std::vector<float> values(count);
+            float least = std::numeric_limits<float>::max(), largest = -least;
+            for (std::size_t i = 0; i < count; ++i) {
+                values[i] = i % 5 == 1 ? kNan : i % 7 == 2 ? std::numeric_limits<float>::infinity() : uniform(random);
+                if (std::isfinite(values[i])) {
+                    least = std::min(least, values[i]);
+                    largest = std::max(largest, values[i]);
+                }
+            }
+            QCOMPARE(finiteRange(values).first, least);
+            QCOMPARE(finiteRange(values).second, largest);
+        }
+    }
+
     void unmeasuredCellsAreHatched()
     {
         Heatmap map;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/importancematrix.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <limits>
 
 namespace espalier {
 
@@ -47,6 +50,88 @@ ImportanceMatrix importanceMatrix(const std::vector<float> &scores, const std::v
         }
     }
     return matrix;
+}
+
+namespace {
+
+std::int64_t kernelSize(const ImportanceMatrix &matrix)
+{
+    std::int64_t size = 1;
+    for (std::size_t i = 1; i < matrix.inner.size(); ++i)
+        size *= matrix.inner[i];
+    return std::max<std::int64_t>(1, size);
+}
+
+} // namespace
+
+ImportanceMatrix summedOverKernel(const ImportanceMatrix &matrix)
+{
+    const std::int64_t kernel = kernelSize(matrix);
+    ImportanceMatrix sums;
+    sums.rows = matrix.rows;
+    sums.columns = static_cast<int>(matrix.columns / kernel);
+    if (!matrix.inner.empty())
+        sums.inner = {matrix.inner[0]};
+    sums.values.reserve(static_cast<std::size_t>(sums.rows) * static_cast<std::size_t>(sums.columns));
+    for (std::size_t i = 0; i + static_cast<std::size_t>(kernel) <= matrix.values.size(); i += static_cast<std::size_t>(kernel)) {
+        double sum = 0;
+        for (std::int64_t k = 0; k < kernel; ++k)
+            sum += static_cast<double>(matrix.values[i + static_cast<std::size_t>(k)]);
+        sums.values.push_back(static_cast<float>(sum));
+    }
+    return sums;
+}
+
+ImportanceMatrix channelRow(const std::vector<double> &channels)
+{
+    ImportanceMatrix matrix;
+    matrix.rows = channels.empty() ? 0 : 1;
+    matrix.columns = static_cast<int>(channels.size());
+    matrix.values.assign(channels.begin(), channels.end());
+    return matrix;
+}
+
+ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers, bool perLayer)
+{
+    ImportanceMatrix matrix;
+    std::size_t widest = 0;
+    for (const std::vector<double> &layer : layers)
+        widest = std::max(widest, layer.size());
+    matrix.rows = widest > 0 ? static_cast<int>(layers.size()) : 0;
+    matrix.columns = static_cast<int>(widest);
+    matrix.values.assign(layers.size() * widest, std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t row = 0; row < layers.size(); ++row) {
+        double largest = 0;
+        for (const double score : layers[row])
+            largest = std::isfinite(score) ? std::max(largest, score) : largest;
+        const double unit = perLayer && largest > 0 ? largest : 1;
+        for (std::size_t c = 0; c < layers[row].size(); ++c)
+            matrix.values[row * widest + c] = static_cast<float>(layers[row][c] / unit);
+    }
+    return matrix;
+}
+
+KeptCells keptRows(const std::vector<std::uint8_t> &channels, int columns)
+{
+    KeptCells kept;
+    kept.reserve(channels.size() * static_cast<std::size_t>(columns));
+    for (const std::uint8_t channel : channels)
+        kept.insert(kept.end(), static_cast<std::size_t>(columns), channel ? 1.0F : 0.0F);
+    return kept;
+}
+
+KeptCells keptSums(const ImportanceMatrix &matrix, float cut)
+{
+    const std::size_t kernel = static_cast<std::size_t>(kernelSize(matrix));
+    KeptCells kept;
+    kept.reserve(matrix.values.size() / kernel);
+    for (std::size_t i = 0; i + kernel <= matrix.values.size(); i += kernel) {
+        bool any = false;
+        for (std::size_t k = 0; k < kernel; ++k)
+            any = any || !(matrix.values[i + k] < cut);
+        kept.push_back(any ? 1.0F : 0.0F);
+    }
+    return kept;
 }
 
 } // namespace espalier

@@ -18,4 +18,23 @@ struct ImportanceMatrix {
 /// O(count), one copy; no rows when shape and scores do not fit.
 ImportanceMatrix importanceMatrix(const std::vector<float> &scores, const std::vector<std::int64_t> &shape, int channelAxis);
 
+/// Each row of `matrix` (importanceMatrix) summed over the kernel: one column per input channel.
+ImportanceMatrix summedOverKernel(const ImportanceMatrix &matrix);
+
+/// A criterion that ranks channels alone: one row of all channels.
+ImportanceMatrix channelRow(const std::vector<double> &channels);
+
+/// Channels of all layers: one row per layer, aligned at channel 0, NaN behind the last. `perLayer`: each layer divided by its largest
+/// score, so that narrow and wide layers can be compared; else the scores as they are.
+ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers, bool perLayer);
+
+/// Which cells stay: 1 or 0 for each, row by row.
+using KeptCells = std::vector<float>;
+
+/// Rows whose channel stays, over all columns.
+KeptCells keptRows(const std::vector<std::uint8_t> &channels, int columns);
+
+/// Of summedOverKernel: a cell stays while any of its weights is at `cut` or above.
+KeptCells keptSums(const ImportanceMatrix &matrix, float cut);
+
 } // namespace espalier

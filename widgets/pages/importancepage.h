@@ -2,26 +2,32 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "widgets/pages/importancematrix.h"
 
 #include <QWidget>
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 
 namespace espalier {
 
 class Heatmap;
 
-/// Importance of each weight of the current layer: rows are output channels, columns inputs times kernel. Asks the engine only while
-/// it is on screen.
+/// Importance by any criterion: each weight of the current layer, its output channels by input channels, or the channels of all
+/// layers side by side. What the pruning removes is grey while its threshold moves. Asks the engine only while it is on screen;
+/// criteria that look at data are worked out in the background, and without data there is a button that chooses some.
 class ImportancePage : public QWidget
 {
     Q_OBJECT
 public:
+    enum class Mode { Weights, Channels, Layers };
+
     explicit ImportancePage(Document *document, QWidget *parent = nullptr);
 
 Q_SIGNALS:
     void said(const QString &id, const QString &sentence);
+    void dataWanted(); ///< The button that chooses data.
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -30,24 +36,42 @@ protected:
 
 private:
     void build();
+    void connectAll();
     void retranslate();
     void fillCriteria();
     void ask();
-    void takeScores(int layer, const QString &criterion, const std::shared_ptr<const std::vector<float>> &scores);
+    void askLayer();
+    void clear(const QString &sentence);
+    bool needsDataFirst() const;
+    void takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores);
+    void takeAll(const QString &criterion, const std::shared_ptr<const std::vector<LayerScores>> &scores);
+    void showMatrix();
     void showThreshold();
+    void choose(int row, int column);
     void showPosition(int row, int column);
     QString cellText(int row, int column, float value) const;
+    QString weightText(int row, int column, float value) const;
+    QString channelText(const LayerScores &scores, int channel) const;
     QString criterion() const;
+    Mode mode() const;
 
     Document *m_document = nullptr;
     QComboBox *m_criterion = nullptr;
+    QComboBox *m_mode = nullptr;
+    QComboBox *m_scaling = nullptr; ///< Of Mode::Layers.
+    QPushButton *m_chooseData = nullptr;
     QLabel *m_tip = nullptr;
     QLabel *m_hover = nullptr;
     Heatmap *m_view = nullptr;
+
     int m_shownLayer = -1;   ///< Whose scores are drawn.
-    int m_askedLayer = -1;   ///< Whose scores are on their way.
+    int m_askedLayer = -1;   ///< Whose scores are on their way; with m_askedAll none.
+    bool m_askedAll = false;
     QString m_askedCriterion;
-    std::vector<std::int64_t> m_inner; ///< Shape of one row: inputs, then kernel.
+    LayerScores m_scores;              ///< Of m_shownLayer.
+    std::vector<LayerScores> m_layers; ///< Of Mode::Layers.
+    ImportanceMatrix m_weights;        ///< Every weight of m_shownLayer; no rows for a criterion that ranks channels alone.
+    std::vector<std::int64_t> m_inner; ///< Shape of one row as it is drawn: inputs, then kernel.
 };
 
 } // namespace espalier

@@ -70,9 +70,11 @@ void Heatmap::setCells(int rows, int columns, std::vector<float> values)
     d->hovered = QPoint(-1, -1);
     if (!sameShape)
         d->cursor = QPoint(-1, -1);
+    d->kept.clear();
     d->findRange();
     d->showScale();
     d->image = {};
+    d->reduced.clear();
     if (sameShape)
         replotAll();
     else
@@ -91,15 +93,9 @@ void Heatmap::setCell(int row, int column, float value)
 
 void Heatmap::Private::findRange()
 {
-    constexpr float kLargest = std::numeric_limits<float>::max();
-    least = kLargest;
-    largest = -kLargest;
-    for (const float value : values) {
-        if (value < least && value >= -kLargest)
-            least = value;
-        if (value > largest && value <= kLargest)
-            largest = value;
-    }
+    const auto [lowest, highest] = finiteRange(values);
+    least = lowest;
+    largest = highest;
     if (least > largest) { // Nothing is finite.
         least = 0;
         largest = 1;
@@ -118,6 +114,12 @@ void Heatmap::Private::showScale()
 }
 
 void Heatmap::Private::changed()
+{
+    reduced.clear();
+    recolored();
+}
+
+void Heatmap::Private::recolored()
 {
     image = {};
     q->replotAll();
@@ -145,7 +147,7 @@ void Heatmap::setScale(std::optional<float> lo, std::optional<float> hi)
     d->fixedLo = lo;
     d->fixedHi = hi;
     d->showScale();
-    d->changed();
+    d->recolored();
 }
 
 void Heatmap::setThreshold(std::optional<float> threshold)
@@ -153,14 +155,24 @@ void Heatmap::setThreshold(std::optional<float> threshold)
     if (d->threshold == threshold)
         return;
     d->threshold = threshold;
-    d->changed();
+    d->recolored();
+}
+
+void Heatmap::setKept(std::vector<float> kept)
+{
+    if (kept.size() != d->values.size())
+        kept.clear();
+    if (kept == d->kept)
+        return;
+    d->kept = std::move(kept);
+    d->recolored();
 }
 
 void Heatmap::setColorMap(ColorMap map)
 {
     d->map = map;
     applyColors();
-    d->changed();
+    d->recolored();
 }
 
 void Heatmap::setTitles(const QString &rowTitle, const QString &columnTitle, const QString &valueTitle)

@@ -41,6 +41,9 @@ public:
 
     void setScale(std::optional<float> lo, std::optional<float> hi);
     void setThreshold(std::optional<float> threshold);
+    /// Which cells stay (1) and which go (0), where that is no matter of one value for all; empty: by the threshold. As many as cells,
+    /// else ignored. A pixel is grey when all of its cells go.
+    void setKept(std::vector<float> kept);
     void setColorMap(ColorMap map);
     /// Translated words: under the x axis (columns), beside the y axis (rows), beside the colour scale.
     void setTitles(const QString &rowTitle, const QString &columnTitle, const QString &valueTitle);

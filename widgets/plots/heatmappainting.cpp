@@ -44,9 +44,21 @@ QRectF Heatmap::Private::cellRect(int row, int column) const
     return {area.left() + (column - seen.left) * width, area.top() + (row - seen.top) * height, width, height};
 }
 
-QImage Heatmap::Private::render(int width, int height) const
+bool Heatmap::Private::goes(int row, int column) const
 {
-    const std::vector<float> reduced = reduceByMaximum(values, rows, columns, window(), width, height);
+    if (!kept.empty())
+        return kept[static_cast<std::size_t>(row) * columns + column] == 0;
+    return threshold && q->value(row, column) < *threshold;
+}
+
+QImage Heatmap::Private::render(int width, int height)
+{
+    if (reduced.empty() || reducedSize != QSize(width, height) || !(reducedWindow == window())) {
+        reduced = reduceByMaximum(values, rows, columns, window(), width, height);
+        reducedWindow = window();
+        reducedSize = QSize(width, height);
+    }
+    const std::vector<float> stays = kept.empty() ? std::vector<float>() : reduceByMaximum(kept, rows, columns, window(), width, height);
     QImage picture(width, height, QImage::Format_ARGB32_Premultiplied);
     const std::array<QRgb, 256> &table = colorTable(map);
     std::array<QRgb, 256> pale{};
@@ -58,7 +70,7 @@ QImage Heatmap::Private::render(int width, int height) const
         const float *in = reduced.data() + static_cast<std::size_t>(y) * width;
         auto *out = reinterpret_cast<QRgb *>(picture.scanLine(y));
         // Where a cell is higher than a pixel, lines repeat.
-        if (y > 0 && std::memcmp(in, in - width, sizeof(float) * width) == 0) {
+        if (y > 0 && stays.empty() && std::memcmp(in, in - width, sizeof(float) * width) == 0) {
             std::memcpy(out, picture.constScanLine(y - 1), sizeof(QRgb) * width);
             continue;
         }
@@ -68,7 +80,8 @@ QImage Heatmap::Private::render(int width, int height) const
                 continue;
             }
             const int index = static_cast<int>(std::clamp((in[x] - lo) * factor, 0.0F, 255.0F) + 0.5F);
-            out[x] = in[x] < cut ? pale[index] : table[index];
+            const bool gone = stays.empty() ? in[x] < cut : stays[static_cast<std::size_t>(y) * width + x] == 0;
+            out[x] = gone ? pale[index] : table[index];
         }
     }
     return picture;
@@ -97,14 +110,13 @@ void Heatmap::Private::paintCells(QPainter &painter)
 void Heatmap::Private::paintContour(QPainter &painter)
 {
     const QRectF cell = cellRect(0, 0);
-    if (!threshold || cell.width() < kContourCell || cell.height() < kContourCell)
+    if ((!threshold && kept.empty()) || cell.width() < kContourCell || cell.height() < kContourCell)
         return;
     const CellWindow seen = window();
     const int top = std::max(0, int(std::floor(seen.top)));
     const int left = std::max(0, int(std::floor(seen.left)));
     const int bottom = std::min(rows, int(std::ceil(seen.bottom)));
     const int right = std::min(columns, int(std::ceil(seen.right)));
-    const auto goes = [this](int row, int column) { return q->value(row, column) < *threshold; };
     QVector<QLineF> lines;
     for (int row = top; row < bottom; ++row) {
         for (int column = left; column < right; ++column) {

@@ -25,7 +25,10 @@ struct Heatmap::Private {
     void paintLabels(QPainter &painter);
     void paintMarks(QPainter &painter);
     void paintScaleMark(QPainter &painter);
-    QImage render(int width, int height) const;
+    QImage render(int width, int height);
+    bool goes(int row, int column) const;
+    /// Colours are to be made anew, the reduction of the cells still holds.
+    void recolored();
     void replotMarks();
 
     // --- hands (heatmaphands.cpp)
@@ -51,6 +54,7 @@ struct Heatmap::Private {
     float lo = 0;         ///< Of the colour scale.
     float hi = 1;
     std::optional<float> threshold;
+    std::vector<float> kept; ///< Empty, or one per cell.
     ColorMap map = ColorMap::Viridis;
     CellText text;
     QString rowTitle;
@@ -61,6 +65,9 @@ struct Heatmap::Private {
 
     QImage image;         ///< The reduced cells of `imageWindow`; null when out of date.
     CellWindow imageWindow;
+    std::vector<float> reduced; ///< Of `reducedWindow` in `reducedSize` pixels; empty when out of date.
+    CellWindow reducedWindow;
+    QSize reducedSize;
 
     QPoint hovered{-1, -1};
     QPoint cursor{-1, -1};

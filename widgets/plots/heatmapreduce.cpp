@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/plots/heatmapreduce.h"
 
+#include "engine/stats/simd.h"
+
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 namespace espalier {
@@ -33,7 +36,77 @@ std::vector<Span> spansOf(double lo, double hi, int cells, int pixels)
     return spans;
 }
 
+constexpr float kLargest = std::numeric_limits<float>::max();
+
+using Range = std::pair<float, float>;
+
+void widen(Range &range, const float *values, std::size_t count)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        const float value = values[i];
+        if (value < range.first && value >= -kLargest)
+            range.first = value;
+        if (value > range.second && value <= kLargest)
+            range.second = value;
+    }
+}
+
+/// strip = max(strip, in); comparing this way round passes over NaN.
+void raise(float *strip, const float *in, int count)
+{
+    for (int c = 0; c < count; ++c)
+        strip[c] = in[c] > strip[c] ? in[c] : strip[c];
+}
+
+#if defined(__x86_64__)
+// Eight at a time where the processor can choose lane by lane; where it cannot, this would be slower than the loops above.
+constexpr int kLanes = 8;
+
+ESPALIER_WIDE void widenWide(Range &range, const float *values, std::size_t count)
+{
+    simd::Float8 least = simd::Float8{} + range.first;
+    simd::Float8 largest = simd::Float8{} + range.second;
+    std::size_t i = 0;
+    for (; i + kLanes <= count; i += kLanes) {
+        simd::Float8 value;
+        std::memcpy(&value, values + i, sizeof value);
+        // Comparisons with NaN are false on all lanes.
+        const simd::Int8 isFinite = (value <= kLargest) & (value >= -kLargest);
+        least = (isFinite & (value < least)) ? value : least;
+        largest = (isFinite & (value > largest)) ? value : largest;
+    }
+    for (int lane = 0; lane < kLanes; ++lane) {
+        range.first = least[lane] < range.first ? least[lane] : range.first;
+        range.second = largest[lane] > range.second ? largest[lane] : range.second;
+    }
+    widen(range, values + i, count - i);
+}
+
+ESPALIER_WIDE void raiseWide(float *strip, const float *in, int count)
+{
+    int c = 0;
+    for (; c + kLanes <= count; c += kLanes) {
+        simd::Float8 value, largest;
+        std::memcpy(&value, in + c, sizeof value);
+        std::memcpy(&largest, strip + c, sizeof largest);
+        largest = value > largest ? value : largest;
+        std::memcpy(strip + c, &largest, sizeof largest);
+    }
+    raise(strip + c, in + c, count - c);
+}
+#else
+constexpr auto widenWide = widen;
+constexpr auto raiseWide = raise;
+#endif
+
 } // namespace
+
+std::pair<float, float> finiteRange(const std::vector<float> &values)
+{
+    Range range{kLargest, -kLargest};
+    (simd::isWide() ? widenWide : widen)(range, values.data(), values.size());
+    return range;
+}
 
 std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, int columns, const CellWindow &window,
                                    int width, int height)
@@ -49,6 +122,7 @@ std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, i
     const int count = across.back().to - first;
     constexpr float kNothing = -std::numeric_limits<float>::infinity();
     std::vector<float> strip(count);
+    const auto takeLarger = simd::isWide() ? raiseWide : raise;
     for (int y = 0; y < height; ++y) {
         float *out = reduced.data() + static_cast<std::size_t>(y) * width;
         if (y > 0 && down[y].from == down[y - 1].from && down[y].to == down[y - 1].to) {
@@ -58,9 +132,7 @@ std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, i
         std::fill(strip.begin(), strip.end(), kNothing);
         for (int row = down[y].from; row < down[y].to; ++row) {
             const float *in = values.data() + static_cast<std::size_t>(row) * columns + first;
-            // Comparing this way round passes over NaN.
-            for (int c = 0; c < count; ++c)
-                strip[c] = in[c] > strip[c] ? in[c] : strip[c];
+            takeLarger(strip.data(), in, count);
         }
         for (int x = 0; x < width; ++x) {
             float largest = kNothing;

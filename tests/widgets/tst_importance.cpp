@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The importance page: matrices by hand, every criterion, what the threshold greys, all layers, data first.
+#include "app/session/enginecalls.h"
+#include "engine/prune/criteria.h"
+#include "tests/shared.h"
+#include "tests/widgets/windowfixture.h"
+#include "widgets/pages/importancecut.h"
+#include "widgets/pages/importancematrix.h"
+#include "widgets/pages/importancepage.h"
+#include "widgets/plots/heatmap.h"
+
+#include <QComboBox>
+#include <QPushButton>
+
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+void choose(QComboBox *combo, const QVariant &data)
+{
+    combo->setCurrentIndex(combo->findData(data));
+}
+
+} // namespace
+
+class ImportanceTest : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<MainWindow> m_window;
+
+    Heatmap *view() { return child<Heatmap>(*m_window, "importanceView"); }
+    QComboBox *criterion() { return child<QComboBox>(*m_window, "importanceCriterion"); }
+    QComboBox *mode() { return child<QComboBox>(*m_window, "importanceMode"); }
+
+    bool openPage(const std::string &layer)
+    {
+        m_window = sampleWindow();
+        if (!m_window)
+            return false;
+        m_window->document()->setSelection({layerNamed(*m_window->document(), layer)});
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        return QTest::qWaitFor([this] { return !view()->isEmpty(); }, kPatienceMs);
+    }
+
+private Q_SLOTS:
+    void cleanup() { dismiss(m_window); }
+
+    void matricesByHand()
+    {
+        // Two outputs, two inputs, kernels of two.
+        const ImportanceMatrix weights = importanceMatrix({1, 2, 3, 4, 5, 6, 7, 8}, {2, 2, 2}, 0);
+        const ImportanceMatrix sums = summedOverKernel(weights);
+        QCOMPARE(sums.rows, 2);
+        QCOMPARE(sums.columns, 2);
+        QCOMPARE(sums.values, (std::vector<float>{3, 7, 11, 15}));
+        QCOMPARE(keptSums(weights, 4), (KeptCells{0, 1, 1, 1}));
+        QCOMPARE(keptRows({1, 0}, 3), (KeptCells{1, 1, 1, 0, 0, 0}));
+        const ImportanceMatrix layers = channelsOfLayers({{1, 4}, {2, 8, 4}}, true);
+        QCOMPARE(layers.rows, 2);
+        QCOMPARE(layers.columns, 3);
+        QCOMPARE(layers.values[0], 0.25F);
+        QVERIFY(std::isnan(layers.values[2]));
+        QCOMPARE(layers.values[4], 1.0F);
+        QCOMPARE(channelsOfLayers({{1, 4}, {2, 8, 4}}, false).values[4], 8.0F);
+        QCOMPARE(channelsOfLayers({}, true).rows, 0);
+    }
+
+    /// The cut that a handle sets is known without the engine, and a float32 on either side of it falls on its side.
+    void cutsByHand()
+    {
+        LayerState state;
+        ImportanceScores scores;
+        scores.elements = {0.1F, 0.2F, 0.3F, 0.4F};
+        scores.channels = {3, 1, 2};
+        QVERIFY(!importanceCut(state, scores, "magnitude"));
+        state.resolved.prune = PruneSpec();
+        state.resolved.prune->threshold = 0.2;
+        const auto byValue = importanceCut(state, scores, "magnitude");
+        QVERIFY(byValue && !byValue->perChannel);
+        QVERIFY(scores.elements[0] < byValue->leastKept() && scores.elements[1] >= byValue->leastKept());
+        QVERIFY(!importanceCut(state, scores, "lamp"));
+        state.resolved.prune->threshold.reset();
+        state.resolved.prune->sparsity = 0.5;
+        const auto byShare = importanceCut(state, scores, "magnitude");
+        QVERIFY(scores.elements[1] < byShare->leastKept() && scores.elements[2] >= byShare->leastKept());
+        state.resolved.prune->granularity = "channel";
+        state.resolved.prune->sparsity = 0.4;
+        const auto channels = importanceCut(state, scores, "magnitude");
+        QVERIFY(channels->perChannel);
+        QCOMPARE(channels->keptChannels(scores.channels), (std::vector<std::uint8_t>{1, 0, 1}));
+    }
+
+    void everyCriterionIsDrawn()
+    {
+        QVERIFY(openPage("conv1"));
+        const auto cutByScores = [](const Criterion &one) { return one.cut == Criterion::Cut::Scores; };
+        QCOMPARE(criterion()->count(), int(std::count_if(criteria().begin(), criteria().end(), cutByScores)));
+        QSignalSpy ready(m_window->document(), &Document::importanceReady);
+        QSignalSpy failed(m_window->document(), &Document::failed);
+        for (const Criterion &one : criteria()) {
+            // The sample's network has no BatchNorm; stability takes its time and has a test of its own.
+            const std::string id = one.id;
+            if (!cutByScores(one) || id == "bn-gamma" || id == "stability" || id == "magnitude")
+                continue;
+            ready.clear();
+            choose(criterion(), QLatin1String(one.id));
+            QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
+            QCOMPARE(ready.at(0).at(1).toString(), QLatin1String(one.id));
+            QCOMPARE(view()->rows(), one.perElement ? 32 : 1);
+            QCOMPARE(view()->columns(), one.perElement ? 9 : 32);
+        }
+        QCOMPARE(failed.count(), 0);
+    }
+
+    void layersSideBySide()
+    {
+        QVERIFY(openPage("conv1"));
+        QSignalSpy ready(m_window->document(), &Document::importancesReady);
+        choose(criterion(), QStringLiteral("l2"));
+        choose(mode(), 2);
+        QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
+        QCOMPARE(view()->rows(), 3);
+        QCOMPARE(view()->columns(), 64);
+        QVERIFY(std::isnan(view()->value(0, 32)));
+        float largest = 0;
+        for (int channel = 0; channel < 64; ++channel)
+            largest = std::max(largest, view()->value(1, channel));
+        QCOMPARE(largest, 1.0F); // Each layer by its own largest.
+        // A click chooses the layer everywhere.
+        Q_EMIT view()->cellClicked(2, 3);
+        QCOMPARE(m_window->document()->currentLayer(), layerNamed(*m_window->document(), "fc1"));
+        QVERIFY(view()->cellText(2, 3).contains(QStringLiteral("fc1")));
+        keepPicture(*m_window, QStringLiteral("importance-layers"));
+    }
+
+    void channelsByInputs()
+    {
+        QVERIFY(openPage("conv2"));
+        choose(mode(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(view()->columns(), 32, kPatienceMs);
+        QCOMPARE(view()->rows(), 64);
+        const Model &model = *m_window->document()->model();
+        const TensorView weights = toFloat32(model.tensors[std::size_t(model.layer("conv2")->weights[0])].view);
+        double sum = 0;
+        for (int k = 0; k < 9; ++k)
+            sum += std::fabs(double(weights.floats()[(5 * 32 + 7) * 9 + k]));
+        QVERIFY(std::fabs(double(view()->value(5, 7)) - sum) < 1e-6 * sum);
+    }
+
+    /// What pruning removes is grey at once, and is what the engine then removes.
+    void removalIsGrey()
+    {
+        QVERIFY(openPage("conv1"));
+        QSignalSpy ready(m_window->document(), &Document::importanceReady);
+        choose(criterion(), QStringLiteral("l1"));
+        QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
+        const auto isGrey = [this](int column) {
+            const QColor color = view()->grab().toImage().pixelColor(view()->cellCentre(0, column));
+            return color.red() == color.green() && color.green() == color.blue();
+        };
+        Document *document = m_window->document();
+        Recipe recipe = document->recipe();
+        PruneSpec spec;
+        spec.criterion = "l1";
+        spec.granularity = "channel";
+        spec.sparsity = 0.25;
+        recipe.layers["conv1"].prune = Choice<PruneSpec>::set(spec);
+        document->edit(recipe, QStringLiteral("Prune"));
+        const auto scores = ready.at(0).at(2).value<std::shared_ptr<const ImportanceScores>>();
+        std::vector<double> sorted = scores->channels;
+        std::sort(sorted.begin(), sorted.end());
+        int grey = 0;
+        for (int channel = 0; channel < 32; ++channel) {
+            QCOMPARE(isGrey(channel), scores->channels[std::size_t(channel)] <= sorted[7]);
+            grey += isGrey(channel);
+        }
+        QCOMPARE(grey, 8);
+        const int layer = layerNamed(*document, "conv1");
+        QTRY_VERIFY_WITH_TIMEOUT(document->layerState(layer).isExact, kPatienceMs);
+        QCOMPARE(document->layerState(layer).quality.zeros, 8 * 9);
+    }
+
+    /// Recipes that look at data give figures in all rings, from the same calibration.
+    void recipesThatLookAtData()
+    {
+        QVERIFY(openPage("conv2"));
+        Document *document = m_window->document();
+        QSignalSpy failed(document, &Document::failed);
+        Recipe recipe = document->recipe();
+        PruneSpec spec;
+        spec.criterion = "activation";
+        spec.granularity = "channel";
+        spec.sparsity = 0.5;
+        recipe.layers["conv2"].prune = Choice<PruneSpec>::set(spec);
+        document->edit(recipe, QStringLiteral("Prune"));
+        const int layer = layerNamed(*document, "conv2");
+        QTRY_VERIFY_WITH_TIMEOUT(document->layerState(layer).isExact, kPatienceMs);
+        QCOMPARE(document->layerState(layer).quality.zeros, 32 * 32 * 9);
+        QTRY_VERIFY_WITH_TIMEOUT(document->score().kind == ScoreState::Kind::Measured && !document->score().isStale, kPatienceMs);
+        QVERIFY(document->score().evaluation.sparsity > 0.2);
+        QCOMPARE(failed.count(), 0);
+    }
+
+    /// A layer that is chosen before its statistics are made is drawn once they are.
+    void waitsForStatistics()
+    {
+        std::atomic<bool> hold{true};
+        EngineCalls calls = engineCallsFor();
+        calls.statistics = [&hold, real = calls.statistics](const TensorView &view, int axis, int bins, const JobContext &context) {
+            while (hold && !context.cancelled())
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            return real(view, axis, bins, context);
+        };
+        Document document(calls);
+        ImportancePage page(&document);
+        page.resize(600, 400);
+        page.show();
+        document.openSample();
+        QTRY_VERIFY_WITH_TIMEOUT(document.model(), kPatienceMs);
+        document.setSelection({0});
+        auto *map = page.findChild<Heatmap *>(QStringLiteral("importanceView"));
+        QVERIFY(map->isEmpty());
+        hold = false;
+        QTRY_VERIFY_WITH_TIMEOUT(!map->isEmpty(), 10000);
+        QCOMPARE(map->rows(), 32);
+        QVERIFY(document.shutdown());
+    }
+
+    /// Without data the page says what is missing and offers to choose some.
+    void asksForData()
+    {
+        if (!hasShared(QStringLiteral("data/models/article-lenet.traced.pt")))
+            QSKIP("needs ../shared/data/models (set ESPALIER_SHARED to the folder that holds it)");
+        m_window = shownWindow();
+        QVERIFY(m_window);
+        Document *document = m_window->document();
+        document->openModel(QString::fromStdString(shared(QStringLiteral("data/models/article-lenet.traced.pt"))));
+        QTRY_VERIFY_WITH_TIMEOUT(document->model() && document->layerState(document->layerCount() - 1).hasStatistics, kPatienceMs);
+        document->setSelection({0});
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(!view()->isEmpty(), kPatienceMs);
+        auto *button = child<QPushButton>(*m_window, "importanceChooseData");
+        QVERIFY(button->isHidden());
+        choose(criterion(), QStringLiteral("taylor"));
+        QVERIFY(button->isVisible());
+        QVERIFY(view()->isEmpty());
+        QVERIFY(view()->emptyText().contains(QStringLiteral("data")));
+        choose(criterion(), QStringLiteral("lamp"));
+        QVERIFY(button->isHidden());
+        QTRY_VERIFY_WITH_TIMEOUT(!view()->isEmpty(), kPatienceMs);
+    }
+};
+
+ESPALIER_WINDOW_TEST(ImportanceTest)
+#include "tst_importance.moc"

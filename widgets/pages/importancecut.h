@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace espalier {
+
+/// Where a layer's pruning cuts these scores. Known at once for a value and for a share of the layer's own channels or weights, so that
+/// the map follows a handle; for `prune_global` as last worked out.
+struct ImportanceCut {
+    double at = 0;
+    bool keepsEqual = true; ///< A value keeps what is at it, a share does not.
+    bool perChannel = false;
+
+    /// The least float32 score that stays.
+    float leastKept() const;
+    std::vector<std::uint8_t> keptChannels(const std::vector<double> &channels) const;
+};
+
+/// Absent where the layer is not pruned by this criterion, or where nothing is removed.
+std::optional<ImportanceCut> importanceCut(const LayerState &state, const ImportanceScores &scores, const std::string &criterion);
+
+} // namespace espalier
