@@ -2,6 +2,7 @@
 #include "engine/eval/plan.h"
 
 #include "engine/eval/packing.h"
+#include "engine/eval/observe.h"
 #include "engine/model/override.h"
 
 #include <ATen/core/grad_mode.h>
@@ -16,7 +17,8 @@ namespace {
 class Planner
 {
 public:
-    Planner(const Graph &source, const AppliedRecipe *applied) : m_plan(std::make_shared<Graph>(source))
+    Planner(const Graph &source, const AppliedRecipe *applied)
+        : m_plan(applied && quantizesActivations(*applied) ? withActivations(source, *applied) : std::make_shared<Graph>(source))
     {
         if (applied)
             for (const AppliedLayer &layer : applied->layers)
@@ -226,7 +228,8 @@ private:
     bool isOwn(int value, const std::unordered_map<int, const GraphNode *> &producer) const
     {
         static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d", "aten::conv2d", "aten::conv3d",
-                                                           "aten::linear",       "aten::addmm",  "aten::add",    "aten::batch_norm"};
+                                                           "aten::linear",       "aten::addmm",  "aten::add",    "aten::batch_norm",
+                                                           "espalier::fake_quantize"};
         const auto made = producer.find(value);
         return uses(value) == 1 && made != producer.end() && fresh.count(made->second->op) > 0;
     }

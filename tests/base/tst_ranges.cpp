@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every range method against the reference figures, or its formula written out, and what must hold of every quantizer.
 #include "engine/core/workers.h"
+#include "engine/quant/fastquantize.h"
 #include "engine/quant/ranges/all.h"
 #include "engine/quant/ranges/registry.h"
 
@@ -8,6 +9,7 @@
 #include "tests/base/quantizing.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <numeric>
 
@@ -369,6 +371,28 @@ private Q_SLOTS:
         QVERIFY(quantized(weights, spec, 0, context)->values == alone->values);
         context.seed = 6;
         QVERIFY(quantized(weights, spec, 0, context)->values != alone->values);
+    }
+
+    /// Activations are rounded in float32: the same levels as in double but for values that lie between two of them.
+    void fastQuantizingIsTheSame()
+    {
+        std::vector<float> values = gaussian(10007, 37, 0.3f, 2);
+        values[5] = std::numeric_limits<float>::quiet_NaN();
+        values[6] = std::numeric_limits<float>::infinity();
+        for (const StepMap &map : {StepMap{0, 0.031, 0, 255}, StepMap{0, 0.02, -128, 127}, StepMap{-1.5, 0.01, 0, 255}, StepMap{0, 1e-4, 0, 65535}}) {
+            std::vector<float> fast(values.size()), slow(values.size());
+            quantizeFast(values.data(), static_cast<std::int64_t>(values.size()), map, fast.data());
+            quantizeStretch(values.data(), static_cast<std::int64_t>(values.size()), map, Rounding::NearestEven, slow.data());
+            QVERIFY(std::isnan(fast[5]));
+            QVERIFY(std::fabs(fast[6] - (map.last * map.scale + map.base)) < 1e-5);
+            int moved = 0;
+            for (std::size_t i = 7; i < values.size(); ++i) {
+                const bool isSame = std::fabs(fast[i] - slow[i]) <= 1e-6f * (1 + std::fabs(slow[i]));
+                moved += !isSame;
+                QVERIFY(isSame || std::fabs(fast[i] - slow[i]) < 1.01 * map.scale);
+            }
+            QVERIFY2(moved <= 60, qPrintable(QString::number(moved))); // 16 bits: 2^-24 of 65,536 steps is 1 / 256 of a step.
+        }
     }
 
     /// From the histogram alone, within 1 % (methods.md) plus what a cell of few bins cannot know.
