@@ -4,16 +4,17 @@
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 namespace espalier {
 
 namespace {
 
-/// Positions of an image that count for second moments: neighbours say nearly the same.
+/// About so many positions of an image count for second moments: neighbours say nearly the same.
 constexpr std::int64_t kMostPositions = 64;
 /// Batches whose moments are kept at once before they are joined in order.
-constexpr std::int64_t kRound = 4;
+constexpr std::int64_t kRound = 8;
 
 bool isImageConvolution(const Graph &graph, const GraphNode &node)
 {
@@ -39,19 +40,63 @@ std::vector<std::int64_t> pair(const c10::IValue &value)
     return numbers;
 }
 
-/// The inputs that meet each group's rows: (groups, rows, columns). Undefined where the operator is of a form not known.
-at::Tensor rowsOf(const GraphNode &node, const Graph &graph, const WeightUse &use, const Frame &frame)
+/// A convolution's arguments as they were when it ran.
+struct Window {
+    std::vector<std::int64_t> kernel, dilation, padding, stride;
+    std::int64_t groups = 1;
+};
+
+std::optional<Window> windowOf(const GraphNode &node, const Graph &graph, const Frame &frame)
 {
-    const at::Tensor x = frame[static_cast<std::size_t>(use.input)].toTensor().to(at::kFloat);
-    if (!use.isConvolution)
-        return x.reshape({1, -1, x.size(-1)});
     const auto at = [&](const char *name) -> const c10::IValue & { return frame[static_cast<std::size_t>(node.argument(name))]; };
     if (!at("padding").isIntList())
-        return {};
+        return std::nullopt; // "same", "valid": as words.
     const at::Tensor weight = graph.parameters[static_cast<std::size_t>(graph.parameterOf(node.inputs[1]))].data;
-    const std::int64_t groups = at("groups").toInt();
-    const at::Tensor columns = at::im2col(x, {weight.size(2), weight.size(3)}, pair(at("dilation")), pair(at("padding")), pair(at("stride")));
-    return columns.view({x.size(0), groups, columns.size(1) / groups, columns.size(2)}).permute({1, 0, 3, 2});
+    return Window{{weight.size(2), weight.size(3)}, pair(at("dilation")), pair(at("padding")), pair(at("stride")), at("groups").toInt()};
+}
+
+/// Patches of x as (groups, rows, columns); of many positions every n-th in both directions, from one that turns with `turn`.
+at::Tensor somePatches(const at::Tensor &x, const Window &window, std::int64_t positions, std::int64_t turn)
+{
+    std::int64_t step = 1;
+    while (step * step * kMostPositions < positions)
+        ++step;
+    const std::int64_t from = turn % step;
+    at::Tensor padded = at::constant_pad_nd(x, {window.padding[1], window.padding[1], window.padding[0], window.padding[0]});
+    padded = padded.slice(2, from * window.stride[0], padded.size(2)).slice(3, from * window.stride[1], padded.size(3));
+    const at::Tensor columns = at::im2col(padded, window.kernel, window.dilation, {0, 0}, {window.stride[0] * step, window.stride[1] * step});
+    return columns.view({x.size(0), window.groups, columns.size(1) / window.groups, columns.size(2)})
+        .permute({1, 0, 3, 2})
+        .reshape({window.groups, -1, columns.size(1) / window.groups});
+}
+
+/// Adds one batch. A patch is linear in the image, so the mean patch is that of the mean image.
+InputMoments momentsOf(const GraphNode &node, const Graph &graph, const WeightUse &use, const Frame &frame, bool withSecond, std::int64_t turn)
+{
+    InputMoments moments;
+    const at::Tensor x = frame[static_cast<std::size_t>(use.input)].toTensor().to(at::kFloat);
+    at::Tensor rows;
+    if (use.isConvolution) {
+        const auto window = windowOf(node, graph, frame);
+        if (!window || x.dim() != 4)
+            return moments;
+        const at::Tensor sum = at::im2col(x.sum(0, true), window->kernel, window->dilation, window->padding, window->stride).to(at::kDouble);
+        const std::int64_t positions = sum.size(2);
+        moments.rows = static_cast<double>(x.size(0) * positions);
+        moments.mean = sum.sum(2).view({window->groups, -1});
+        if (withSecond)
+            rows = somePatches(x, *window, positions, turn);
+    } else {
+        rows = x.reshape({1, -1, x.size(-1)});
+        moments.rows = static_cast<double>(rows.size(1));
+        moments.mean = rows.sum(1).to(at::kDouble);
+    }
+    if (withSecond) {
+        moments.secondRows = static_cast<double>(rows.size(1));
+        for (std::int64_t group = 0; group < rows.size(0); ++group)
+            moments.second.push_back(at::matmul(rows[group].t(), rows[group]));
+    }
+    return moments;
 }
 
 void add(InputMoments &sum, const InputMoments &part)
@@ -120,24 +165,8 @@ Result<std::map<int, InputMoments>> inputMoments(const Looker &looker, const Gra
             if (found == wanted.end())
                 return;
             const WeightUse &use = uses[found->second];
-            const at::Tensor rows = rowsOf(*node, graph, use, frame);
-            if (!rows.defined())
-                return;
-            const std::int64_t columns = rows.size(-1), groups = rows.size(0);
-            InputMoments &own = parts[static_cast<std::size_t>(batch - begin)][found->second];
-            own.rows = static_cast<double>(rows.numel() / columns / groups);
-            own.mean = rows.reshape({groups, -1, columns}).to(at::kDouble).sum(1);
-            if (!withSecond.count(use.tensor))
-                return;
-            at::Tensor some = rows;
-            if (rows.dim() == 4 && rows.size(2) > kMostPositions) {
-                const std::int64_t stride = (rows.size(2) + kMostPositions - 1) / kMostPositions;
-                some = rows.slice(2, batch % stride, rows.size(2), stride);
-            }
-            some = some.reshape({groups, -1, columns});
-            own.secondRows = static_cast<double>(some.size(1));
-            for (std::int64_t group = 0; group < groups; ++group)
-                own.second.push_back(at::matmul(some[group].t(), some[group]));
+            parts[static_cast<std::size_t>(batch - begin)][found->second] =
+                momentsOf(*node, graph, use, frame, withSecond.count(use.tensor) > 0, batch);
         });
         if (!status)
             return status.error();

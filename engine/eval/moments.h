@@ -29,7 +29,7 @@ struct InputMoments {
     double rows = 0, secondRows = 0;
 };
 
-/// By tensor. Of images with many positions a seeded share of them counts for the second moments. The same for any number of workers.
+/// By tensor. Of images with many positions a share of them counts for the second moments. The same for any number of workers.
 Result<std::map<int, InputMoments>> inputMoments(const Looker &looker, const Graph &graph, const std::vector<WeightUse> &uses,
                                                  const std::set<int> &withSecond, const JobContext &context);
 
