@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/figures.h"
 #include "app/cli/open.h"
 #include "app/cli/table.h"
@@ -44,7 +45,10 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     if (!recipe)
         return recipe.error();
     const JobContext context = work.context();
-    const auto applied = applyRecipe(**model, *recipe, context);
+    const auto calibration = requestedCalibration(options, *model, *recipe, nullptr, warnings, work);
+    if (!calibration)
+        return calibration.error();
+    const auto applied = applyRecipe(**model, *recipe, context, calibration->get());
     if (!applied)
         return applied.error();
     warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());

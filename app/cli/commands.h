@@ -19,6 +19,9 @@ Result<Report> run(const Options &options, Work &work);
 /// Metrics of a recipe (or of the network itself) on labelled samples, beside the float network's.
 Result<Report> evaluate(const Options &options, Work &work);
 
+/// Every layer x every setting, all other layers untouched. Interrupted, it tells what was measured.
+Result<Report> sensitivity(const Options &options, Work &work);
+
 /// Writes the quantized / pruned network in the format that the target's name says.
 Result<Report> apply(const Options &options, Work &work);
 
@@ -27,6 +30,9 @@ Result<Report> finetune(const Options &options, Work &work);
 
 /// Writes a network in a named format, and says what reading it back gave.
 Result<Report> exportTo(const Options &options, Work &work);
+
+/// Scores of each layer's channels by a criterion, from the weights or from samples.
+Result<Report> importance(const Options &options, Work &work);
 
 /// The whole round on the embedded sample.
 Result<Report> demo(const Options &options, Work &work);

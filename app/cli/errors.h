@@ -17,6 +17,18 @@ inline constexpr ErrorCode kUsageFormat{
     "usage.format", ESPALIER_TEXT("errors", "There is no format \"%1\". This version writes %2.")};
 inline constexpr ErrorCode kUsageSuffix{
     "usage.suffix", ESPALIER_TEXT("errors", "The name \"%1\" does not say what to write: let it end in one of %2.")};
+inline constexpr ErrorCode kUsageSweep{
+    "usage.sweep",
+    ESPALIER_TEXT("errors", "Say what to measure: --quantize with bit widths (8,6,4,2) or --prune with sparsities (0.1,0.5,0.9).")};
+inline constexpr ErrorCode kUsageBits{
+    "usage.bits", ESPALIER_TEXT("errors", "\"%1\" is no list of bit widths: give whole numbers from 2 to 16 with commas between them.")};
+inline constexpr ErrorCode kUsageSparsities{
+    "usage.sparsities",
+    ESPALIER_TEXT("errors", "\"%1\" is no list of sparsities: give numbers from 0 to 1 with commas between them.")};
+inline constexpr ErrorCode kUsageGranularity{
+    "usage.granularity", ESPALIER_TEXT("errors", "The granularity \"%1\" does not go with this sweep; it is one of %2.")};
+inline constexpr ErrorCode kUsageLayers{
+    "usage.layers", ESPALIER_TEXT("errors", "No layer that this sweep can change is called \"%1\". There are: %2.")};
 inline constexpr ErrorCode kNotYet{"cli.not-yet", ESPALIER_TEXT("errors", "%1 comes with a later version; this one writes %2.")};
 inline constexpr ErrorCode kNoSamples{
     "cli.no-samples",
@@ -25,6 +37,8 @@ inline constexpr ErrorCode kEmptyExample{
     "cli.empty-example", ESPALIER_TEXT("errors", "The example file has no tensors: an input shape cannot be taken from it.")};
 inline constexpr ErrorCode kReadBackDiffers{
     "cli.read-back-differs", ESPALIER_TEXT("errors", "The written file, read back, has %1 right of %2; before it was %3.")};
+inline constexpr ErrorCode kUsageCriterion{
+    "usage.criterion", ESPALIER_TEXT("errors", "There is no criterion \"%1\"; the nearest is \"%2\". There are: %3.")};
 inline constexpr ErrorCode kMemory{"cli.memory", ESPALIER_TEXT("errors", "There is not enough memory for this.")};
 inline constexpr ErrorCode kStandardOutput{
     "cli.stdout", ESPALIER_TEXT("errors", "The result could not be written to the standard output: %1.")};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/figures.h"
 #include "app/cli/open.h"
 #include "app/cli/table.h"
@@ -69,7 +70,10 @@ Result<Report> evaluate(const Options &options, Work &work)
     if (!recipe)
         return recipe.error();
     const JobContext context = work.context();
-    const auto applied = applyRecipe(**model, *recipe, context);
+    const auto calibration = requestedCalibration(options, *model, *recipe, *data, warnings, work);
+    if (!calibration)
+        return calibration.error();
+    const auto applied = applyRecipe(**model, *recipe, context, calibration->get());
     if (!applied)
         return applied.error();
     warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
@@ -117,6 +121,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     json["model"] = modelJson(**model);
     json["recipe_hash"] = recipeHash(*recipe);
     json["seed"] = options.seedOrZero();
+    json["calibration"] = calibrationJson(*calibration);
     json["plan"] = options.exact ? "exact" : "folded";
     json["warnings"] = warningsJson(warnings);
     json["version"] = ESPALIER_VERSION;

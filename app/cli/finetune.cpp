@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/finetune.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/commands.h"
 #include "app/cli/errors.h"
 #include "app/cli/figures.h"
@@ -34,6 +35,18 @@ Result<Recipe> withOverrides(Recipe recipe, const Options &options)
         spec.schedule = options.schedule;
     if (!options.batchNorm.empty())
         spec.batchNorm = options.batchNorm;
+    if (!options.ranges.empty())
+        spec.ranges = options.ranges;
+    if (!options.gradual.empty())
+        spec.gradual = options.gradual;
+    spec.clipNorm = options.clipNorm.value_or(spec.clipNorm);
+    spec.distillWeight = options.distillWeight.value_or(spec.distillWeight);
+    spec.distillTemperature = options.distillTemperature.value_or(spec.distillTemperature);
+    spec.patience = options.patience.value_or(spec.patience);
+    spec.l1 = options.l1.value_or(spec.l1);
+    spec.gradualSteps = options.gradualSteps.value_or(spec.gradualSteps);
+    spec.gradualBegin = options.gradualBegin.value_or(spec.gradualBegin);
+    spec.gradualEnd = options.gradualEnd.value_or(spec.gradualEnd);
     recipe.finetune = spec;
     return parseRecipe(recipeToJson(recipe));
 }
@@ -100,7 +113,14 @@ Result<Report> finetune(const Options &options, Work &work)
     if (!recipe)
         return recipe.error();
 
-    const FinetuneOptions how = trainingOptions(options, work.progress());
+    FinetuneOptions how = trainingOptions(options, work.progress());
+    if (!options.calibration.empty()) {
+        const auto samples = calibrationData(options, nullptr, work);
+        if (!samples)
+            return samples.error();
+        how.calibrationData = *samples;
+    }
+    how.calibration.samples = options.calibrationSamples;
     const Stopwatch watch;
     const auto outcome = espalier::finetune(*model, *data, *recipe, how, work.trainingContext());
     if (!outcome)
@@ -111,17 +131,22 @@ Result<Report> finetune(const Options &options, Work &work)
         return Error(errors::kCancelled);
 
     // What was finished is written even when the rest was called off.
-    const auto file = exportModel(*result.model, madeFor(*recipe, *result.model), result.applied, (*exporter)->id,
+    const Recipe outcomeRecipe = madeFor(result.recipe, *result.model);
+    const auto file = exportModel(*result.model, outcomeRecipe, result.applied, (*exporter)->id,
                                   options.output, work.finishingContext());
     if (!file)
         return file.error();
+    if (!options.savedRecipe.empty())
+        if (const Status saved = writeRecipe(outcomeRecipe, options.savedRecipe); !saved)
+            return saved.error();
     const bool checkpointWasAskedFor = !options.checkpoint.empty() || !options.resume.empty();
     if (!result.stopped && !checkpointWasAskedFor) {
         std::error_code ignored;
         std::filesystem::remove(how.checkpoint, ignored);
     }
     const bool checkpointIsThere = result.stopped || checkpointWasAskedFor;
-    warnings.insert(warnings.end(), result.applied.warnings.begin(), result.applied.warnings.end());
+    for (const auto *more : {&result.applied.warnings, &result.warnings})
+        warnings.insert(warnings.end(), more->begin(), more->end());
 
     Report report;
     report.stopped = result.stopped && !result.problem;
@@ -131,8 +156,11 @@ Result<Report> finetune(const Options &options, Work &work)
         epochs.push_back(epochJson(epoch));
     report.json = {{"epochs", std::move(epochs)},
                    {"stopped", result.stopped},
+                   {"ended_early", result.endedEarly},
+                   {"best_epoch", result.bestEpoch},
                    {"problem", result.problem ? errorJson(*result.problem)["error"] : Json(nullptr)},
                    {"files", Json::array({exportJson(*file)})},
+                   {"recipe", options.savedRecipe.empty() ? Json(nullptr) : Json(options.savedRecipe)},
                    {"checkpoint", checkpointIsThere ? Json(how.checkpoint) : Json(nullptr)},
                    {"sparsity", number(result.applied.sparsity)},
                    {"size_bytes", result.applied.sizeBytes},
@@ -148,6 +176,9 @@ Result<Report> finetune(const Options &options, Work &work)
     if (result.stopped)
         report.text += fmt::format("stopped after {} of {} epochs; go on with --resume {}\n", result.epochs.size(),
                                    recipe->finetune->epochs, printable(how.checkpoint, 400));
+    if (result.bestEpoch != static_cast<int>(result.epochs.size()))
+        report.text += fmt::format("the weights are those of epoch {}, the best{}\n", result.bestEpoch,
+                                   result.endedEarly ? "; it ended early" : "");
     if (result.problem)
         report.text += "error: " + result.problem->message() + "\n";
     report.text += warningLines(warnings);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/figures.h"
 #include "app/cli/open.h"
 #include "app/cli/table.h"
@@ -100,7 +101,10 @@ Result<Report> inspect(const Options &options, Work &work)
         const auto recipe = openRequestedRecipe(options);
         if (!recipe)
             return recipe.error();
-        auto outcome = applyRecipe(model, *recipe, context);
+        const auto calibration = requestedCalibration(options, *opened, *recipe, nullptr, warnings, work);
+        if (!calibration)
+            return calibration.error();
+        auto outcome = applyRecipe(model, *recipe, context, calibration->get());
         if (!outcome)
             return outcome.error();
         applied = std::move(*outcome);

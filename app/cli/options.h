@@ -27,6 +27,17 @@ struct Options {
     std::string split; ///< "test", "train" or "" (what the command prefers).
     std::string preprocess;
     std::int64_t limit = 0;
+    std::string calibration; ///< Samples for recipes that look at data; "": see calibrationData().
+    std::int64_t calibrationSamples = 512;
+
+    struct Importance {
+        std::string criterion;
+        std::string granularity; ///< "channel", "element" or "" (channel).
+        std::vector<std::string> layers;
+        std::string csv;
+        std::optional<double> noise;
+        std::optional<int> draws;
+    } importance;
 
     std::string output;
     std::string inputs; ///< run: safetensors of inputs.
@@ -45,8 +56,33 @@ struct Options {
     std::string optimizer;
     std::string schedule;
     std::string batchNorm;
+    std::optional<double> clipNorm;
+    std::string ranges;
+    std::optional<double> distillWeight;
+    std::optional<double> distillTemperature;
+    std::optional<int> patience;
+    std::optional<double> l1;
+    std::string gradual;
+    std::optional<int> gradualSteps;
+    std::optional<double> gradualBegin;
+    std::optional<double> gradualEnd;
+    std::string savedRecipe; ///< Where the recipe goes, with what was learned.
     std::string checkpoint;
     std::string resume;
+
+    // sensitivity
+    std::string quantizeBits;    ///< "8,6,4,2"
+    std::string pruneSparsities; ///< "0.1,0.3,0.5"
+    std::string criterion;
+    std::string granularity;
+    std::string rangeMethod;
+    std::vector<std::string> layerPatterns;
+    std::string csv;
+    std::string csvStyle;
+    std::string cache;    ///< Folder; empty: the user's own.
+    bool noCache = false;
+    int hessianDraws = 0; ///< 0: no Hessian trace.
+    std::optional<double> suggest; ///< Points of top-1.
 
     std::uint64_t seedOrZero() const { return seed.value_or(0); }
 };

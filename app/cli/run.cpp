@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands.h"
 
+#include "app/cli/calibration.h"
 #include "app/cli/figures.h"
 #include "app/cli/open.h"
 #include "app/cli/table.h"
@@ -26,7 +27,10 @@ Result<Report> run(const Options &options, Work &work)
         return recipe.error();
     std::optional<AppliedRecipe> applied;
     if (!options.recipe.empty()) {
-        auto outcome = applyRecipe(**model, *recipe, work.context());
+        const auto calibration = requestedCalibration(options, *model, *recipe, nullptr, warnings, work);
+        if (!calibration)
+            return calibration.error();
+        auto outcome = applyRecipe(**model, *recipe, work.context(), calibration->get());
         if (!outcome)
             return outcome.error();
         applied = std::move(*outcome);

@@ -9,10 +9,11 @@ namespace espalier {
 
 LayerFilter::LayerFilter(const QString &text)
 {
-    static const QRegularExpression comparison(QStringLiteral("^(bits|zero|sqnr|params)(<=|>=|<|>|=)(.*)$"),
+    static const QRegularExpression comparison(QStringLiteral("^(bits|zero|sqnr|params|sens)(<=|>=|<|>|=)(.*)$"),
                                                QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression spaces(QStringLiteral("\\s+"));
-    const QStringList fields{QStringLiteral("bits"), QStringLiteral("zero"), QStringLiteral("sqnr"), QStringLiteral("params")};
+    const QStringList fields{QStringLiteral("bits"), QStringLiteral("zero"), QStringLiteral("sqnr"), QStringLiteral("params"),
+                             QStringLiteral("sens")};
     const QStringList terms = text.split(spaces, Qt::SkipEmptyParts);
     for (const QString &term : terms) {
         const QRegularExpressionMatch match = comparison.match(term);
@@ -43,6 +44,8 @@ const QVariant &LayerFilter::figure(const Facts &facts, Field field)
         return facts.zero;
     case Field::Sqnr:
         return facts.sqnr;
+    case Field::Sens:
+        return facts.sens;
     case Field::Params:
         break;
     }

@@ -9,7 +9,7 @@
 namespace espalier {
 
 /// The filter field's language, apart from any model. Terms are separated by spaces and all must hold:
-/// - `bits<8`, `zero>50` (per cent), `sqnr<20` (dB), `params>=1000`, with < <= > >= = ; a layer without the figure does not match;
+/// - `bits<8`, `zero>50` (per cent), `sqnr<20` (dB), `params>=1000`, `sens>1` (points of top-1 lost), with < <= > >= = ; a layer without the figure does not match;
 /// - `locked`, `changed`;
 /// - any other word: part of the name or the kind, upper and lower case alike.
 /// A term that is not finished ("bits<") matches everything, so that the table does not go empty while one types.
@@ -21,7 +21,7 @@ public:
     struct Facts {
         QString name;
         QString kind;
-        QVariant bits, zero, sqnr, params; ///< Numbers; invalid: not known.
+        QVariant bits, zero, sqnr, params, sens; ///< Numbers; invalid: not known.
         bool isLocked = false;
         bool isChanged = false;
     };
@@ -29,7 +29,7 @@ public:
     bool isEmpty() const { return m_words.isEmpty() && m_comparisons.isEmpty() && !m_locked && !m_changed; }
 
 private:
-    enum class Field { Bits, Zero, Sqnr, Params };
+    enum class Field { Bits, Zero, Sqnr, Params, Sens };
     struct Comparison {
         Field field;
         QString relation;

@@ -41,6 +41,7 @@ bool LayerFilterModel::filterAcceptsRow(int sourceRow, const QModelIndex &source
     facts.bits = value(LayerTableModel::Bits, LayerTableModel::SortRole);
     facts.zero = value(0, LayerTableModel::ZeroRole);
     facts.sqnr = value(0, LayerTableModel::SqnrRole);
+    facts.sens = value(0, LayerTableModel::SensitivityRole);
     facts.params = value(LayerTableModel::Parameters, LayerTableModel::SortRole);
     facts.isLocked = value(0, LayerTableModel::LockedRole).toBool();
     facts.isChanged = value(0, LayerTableModel::ChangedRole).toBool();

@@ -103,6 +103,19 @@ void LayerTableModel::reset()
     endResetModel();
 }
 
+void LayerTableModel::setSensitivity(int layer, double points, const QString &words)
+{
+    if (layer < 0 || layer >= m_rows.size())
+        return;
+    Row &row = m_rows[layer];
+    const QVariant value = std::isnan(points) ? QVariant() : QVariant(points);
+    if (sameValue(value, row.values[SensitivityColumn]) && words == row.sensitivityWords)
+        return;
+    row.values[SensitivityColumn] = value;
+    row.sensitivityWords = words;
+    Q_EMIT dataChanged(index(layer, SensitivityColumn), index(layer, SensitivityColumn));
+}
+
 void LayerTableModel::refresh(const QVector<int> &layers)
 {
     for (const int layer : layers) {
@@ -110,6 +123,8 @@ void LayerTableModel::refresh(const QVector<int> &layers)
             continue;
         Row next = makeRow(layer);
         Row &now = m_rows[layer];
+        next.values[SensitivityColumn] = now.values[SensitivityColumn];
+        next.sensitivityWords = now.sensitivityWords;
         bool isTouched[ColumnCount] = {};
         for (int column = 0; column < ColumnCount; ++column)
             isTouched[column] = !sameValue(next.values[column], now.values[column]);
@@ -150,6 +165,8 @@ QVariant LayerTableModel::display(const Row &row, int column) const
         return tr("%1 %").arg(locale.toString(value.toDouble(), 'f', 1));
     case Sqnr:
         return std::isinf(value.toDouble()) ? QStringLiteral("∞") : tr("%1 dB").arg(locale.toString(value.toDouble(), 'f', 1));
+    case SensitivityColumn: // A word of one to three signs; the figure is in the tooltip and sorts.
+        return value.toDouble() > 2 ? QStringLiteral("!!") : value.toDouble() > 0.5 ? QStringLiteral("!") : QStringLiteral(".");
     case HistogramColumn:
     case Lock:
         return {};
@@ -168,18 +185,24 @@ QVariant LayerTableModel::data(const QModelIndex &index, int role) const
     case Qt::DisplayRole:
         return display(row, column);
     case Qt::TextAlignmentRole:
+        if (column == SensitivityColumn)
+            return static_cast<int>(Qt::AlignCenter);
         if ((column >= Parameters && column <= Mean) || (column >= Bits && column <= Sqnr))
             return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
         return {};
     case Qt::AccessibleTextRole:
         if (column == Lock)
             return row.isLocked ? tr("locked") : tr("not locked");
+        if (column == SensitivityColumn)
+            return row.sensitivityWords;
         return display(row, column);
     case Qt::ToolTipRole:
         if (column == Sqnr || column == Sparsity)
             return row.isExact ? tr("Exact") : tr("About: from the histogram");
         if (column == Lock)
             return row.isLocked ? tr("Locked: edits skip this layer") : QString();
+        if (column == SensitivityColumn)
+            return row.sensitivityWords;
         return column <= Shape ? row.values[column] : QVariant();
     case SortRole:
         if (column == HistogramColumn)
@@ -203,6 +226,8 @@ QVariant LayerTableModel::data(const QModelIndex &index, int role) const
         return row.bits;
     case ZeroRole:
         return row.values[Sparsity];
+    case SensitivityRole:
+        return row.values[SensitivityColumn];
     case SqnrRole:
         return row.values[Sqnr];
     default:
@@ -239,6 +264,8 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
         return tr("Histogram");
     case Lock:
         return tr("Lock");
+    case SensitivityColumn:
+        return tr("Sens.");
     default:
         return {};
     }

@@ -15,7 +15,7 @@ class LayerTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Name, Kind, Shape, Parameters, Min, Max, Mean, Bits, Sparsity, Sqnr, HistogramColumn, Lock, ColumnCount };
+    enum Column { Name, Kind, Shape, Parameters, Min, Max, Mean, Bits, Sparsity, Sqnr, HistogramColumn, Lock, SensitivityColumn, ColumnCount };
     enum Role {
         SortRole = Qt::UserRole + 1, ///< Typed value: QString, qint64 or double; invalid where there is none.
         LayerRole,     ///< int: index into Model::layers (any column).
@@ -27,11 +27,15 @@ public:
         WeightsRole,   ///< bool: quantizable or prunable (any column).
         BitsRole,      ///< int: bits of the weights, 32 when float (any column).
         ZeroRole,      ///< double: zeros in per cent; invalid when not known (any column).
+        SensitivityRole, ///< double: points of top-1 lost when the layer alone is changed; invalid when not measured (any column).
         SqnrRole,      ///< double: dB, +infinity when unchanged; invalid when not known (any column).
     };
     static constexpr int kSparkBins = 48;
 
     explicit LayerTableModel(Document *document, QObject *parent = nullptr);
+
+    /// What was measured of a layer: points lost, and the words of the tooltip. NaN: not measured.
+    void setSensitivity(int layer, double points, const QString &words);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -44,6 +48,7 @@ private:
     struct Row {
         QVariant values[ColumnCount]; ///< SortRole of each column.
         QVector<double> histogram;
+        QString sensitivityWords;
         bool isLocked = false;
         bool isChanged = false;
         bool isExact = false;

@@ -169,6 +169,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
         [this, run, evaluator = d->runEvaluator](Result<Tuned> result) mutable {
             if (result.ok()) {
                 run.tuned = result->result;
+                // Learned ranges belong to the recipe from here on.
+                if (run.recipe.finetune->ranges == "learned")
+                    run.recipe = result->result->recipe;
                 run.epochs = result->result->epochs;
                 run.seconds = result->seconds;
                 if (result->evaluation)
@@ -197,6 +200,7 @@ void Document::keepRun(int id)
     endGesture();
     d->cancelWork();
     const QVector<int> kept = d->selection;
+    const Recipe trainedUnder = found->recipe;
     d->keptCommand = found->commandLine;
     d->setModel(found->tuned->model);
     // The same layers under the same recipe; what is known of them is worked out anew.
@@ -210,6 +214,14 @@ void Document::keepRun(int id)
     d->startRings();
     d->keptWeights.clear();
     d->saveKeptWeights();
+    if (!trainedUnder.finetune || trainedUnder.finetune->ranges != "learned")
+        return;
+    // The weights lie on levels that were learned with them.
+    Recipe next = d->recipe;
+    for (const auto &[name, layer] : trainedUnder.layers)
+        if (layer.weights.state == Choice<QuantSpec>::State::Set && layer.weights.spec.range.method == "fixed")
+            next.layers[name].weights = layer.weights;
+    edit(next, tr("Learned ranges"));
 }
 
 void Document::startExport(const QString &format, const QString &path, int run)

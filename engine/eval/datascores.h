@@ -43,7 +43,10 @@ Status addActivationScores(const ScoreSource &source, std::span<const ScoreWish>
 /// Samples that "stability" looks at: it runs the rest of the network for every channel and draw.
 inline constexpr std::int64_t kStabilitySamples = 64;
 
-/// stability: for channel c and draw k the weights become w_c + d, d_i = e rms(w_c) z_i with z the standard normal stream of (seed, k),
+/// The first `count` standard normal numbers of (seed, draw): splitmix64 and Box-Muller, the same on every machine.
+std::vector<double> perturbationNoise(std::uint64_t seed, int draw, std::size_t count);
+
+/// stability: for channel c and draw k the weights become w_c + d, d_i = e rms(w_c) z_i with z the noise of (seed, k),
 /// the same for all channels of all layers. Score: the mean over draws of D_k = mean over samples ||y' - y||_2 / (||d|| / ||w_c||), y
 /// the network's outputs; error: the standard deviation of D_k (K - 1) / sqrt K. A channel that is all zero gets 0. Only what comes
 /// after the layer is run again. Errors: eval.shape, eval.nan, core.cancelled.

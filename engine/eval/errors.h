@@ -13,6 +13,9 @@ inline constexpr ErrorCode kEvalLabels{
 inline constexpr ErrorCode kNotAClassifier{
     "eval.not-a-classifier",
     ESPALIER_TEXT("errors", "Accuracy needs a network with one image input and one output of class scores; this one has %1.")};
+inline constexpr ErrorCode kNoSettings{
+    "eval.no-settings",
+    ESPALIER_TEXT("errors", "A sweep needs at least one setting and one layer that can have it; there are %1 settings and %2 layers.")};
 
 inline constexpr ErrorCode kNanActivations{
     "eval.nan",

@@ -29,7 +29,11 @@ Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Da
     options.hook = hook;
     std::vector<c10::IValue> inputs;
     inputs.emplace_back(std::move(batch));
-    const auto result = executor.run(frame, std::move(inputs), options);
+    return logitsOf(executor.run(frame, std::move(inputs), options), n, data);
+}
+
+Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, const Dataset &data)
+{
     if (!result) {
         if (result.error().is(errors::kRunFailed))
             return Error(errors::kEvalShape, {shapeText(data.sampleShape), result.error().message()});
@@ -68,6 +72,15 @@ Status checkLabels(const Dataset &data, std::int64_t classes)
     if (largest != data.labels.end() && *largest >= classes)
         return Error(errors::kEvalLabels, {std::to_string(*largest), std::to_string(classes), std::to_string(classes - 1)}, data.path);
     return {};
+}
+
+void useOneTorchThread()
+{
+    static thread_local bool isPrepared = false;
+    if (!isPrepared) {
+        setTorchThreads(1);
+        isPrepared = true;
+    }
 }
 
 std::int64_t batchSizeFor(const Dataset &data)

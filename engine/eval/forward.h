@@ -23,11 +23,18 @@ Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Da
 /// second time.
 void prepareWorkerThread();
 
+/// What a run returned as float32 logits (n, classes), dense. Errors: those of the run (eval.shape for a failed operator),
+/// eval.not-a-classifier.
+Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, const Dataset &data);
+
 /// Errors when the model cannot be evaluated as a classifier at all.
 Status checkClassifier(const Model &model);
 
 /// Errors when a label has no output. eval.labels
 Status checkLabels(const Dataset &data, std::int64_t classes);
+
+/// Gives the calling worker one Torch thread, once: batches run in parallel instead.
+void useOneTorchThread();
 
 /// Samples per batch: 32 small images stay in the cache; of photographs 8.
 std::int64_t batchSizeFor(const Dataset &data);

@@ -28,7 +28,7 @@ public:
                             parameter.data = changedTensor(changed, parameter.data);
     }
 
-    std::shared_ptr<const Graph> make(PlanFacts &facts)
+    std::shared_ptr<const Graph> make(PlanFacts &facts, bool forSpeed)
     {
         // A graph that writes into its values anywhere may do so into what would be shared here: leave it as it is.
         if (m_plan->isPure) {
@@ -36,10 +36,11 @@ public:
             dropDropouts();
             facts.foldedNorms = foldNorms();
             facts.channelsLast = toChannelsLast();
-            if (facts.channelsLast)
+            facts.folded = std::move(m_folded);
+            if (forSpeed && facts.channelsLast)
                 facts.packed = packConvolutions(*m_plan);
-            countUses(m_plan->body);
-            facts.inPlace = writeInPlace();
+            if (forSpeed)
+                facts.inPlace = writeInPlace(*m_plan);
         }
         m_plan->finish();
         return m_plan;
@@ -191,7 +192,9 @@ private:
             shift = shift + beta.to(at::kDouble);
         std::vector<std::int64_t> broadcast(static_cast<std::size_t>(weight.dim()), 1);
         broadcast[0] = -1;
+        const int source = conv.inputs[1];
         conv.inputs[1] = addParameter((weight.to(at::kDouble) * scale.view(broadcast)).to(weight.scalar_type()));
+        m_folded.push_back({source, conv.inputs[1], scale.view(broadcast)});
         conv.inputs[2] = addParameter(shift.to(weight.scalar_type()));
         return true;
     }
@@ -224,99 +227,9 @@ private:
         return true;
     }
 
-    /// True when nothing but `reader` sees this value, and it is fresh memory of an operator that never returns a view.
-    bool isOwn(int value, const std::unordered_map<int, const GraphNode *> &producer) const
-    {
-        static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d", "aten::conv2d", "aten::conv3d",
-                                                           "aten::linear",       "aten::addmm",  "aten::add",    "aten::batch_norm",
-                                                           "espalier::fake_quantize"};
-        const auto made = producer.find(value);
-        return uses(value) == 1 && made != producer.end() && fresh.count(made->second->op) > 0;
-    }
-
-    int writeInPlace()
-    {
-        std::unordered_map<int, const GraphNode *> producer;
-        std::unordered_map<int, std::size_t> onlyReader; // Of values that are read once.
-        std::vector<GraphNode> &nodes = m_plan->body.nodes;
-        for (std::size_t i = 0; i < nodes.size(); ++i)
-            for (const int value : nodes[i].inputs)
-                if (uses(value) == 1)
-                    onlyReader[value] = i;
-        std::vector<bool> isGone(nodes.size());
-        int count = 0;
-        for (std::size_t i = 0; i < nodes.size(); ++i) {
-            GraphNode &node = nodes[i];
-            if (isGone[i])
-                continue;
-            if (node.op == "aten::relu" && isOwn(node.inputs[0], producer)) {
-                node.call = [](std::vector<c10::IValue> &stack) { at::relu_(stack[0].toTensor()); };
-                ++count;
-            } else if (node.op == "aten::add" && node.inputs.size() == 3 && isOne(node.inputs[2])) {
-                const bool first = isOwn(node.inputs[0], producer);
-                if (first || isOwn(node.inputs[1], producer)) {
-                    if (!first)
-                        std::swap(node.inputs[0], node.inputs[1]);
-                    const auto reader = onlyReader.find(node.outputs[0]);
-                    const bool withRelu = reader != onlyReader.end() && nodes[reader->second].op == "aten::relu";
-                    if (withRelu) {
-                        // Both in one pass over the memory.
-                        node.outputs[0] = nodes[reader->second].outputs[0];
-                        isGone[reader->second] = true;
-                    }
-                    node.call = withRelu ? addReluInto : addInto;
-                    ++count;
-                }
-            }
-            for (const int value : node.outputs)
-                producer[value] = &node;
-        }
-        std::vector<GraphNode> kept;
-        for (std::size_t i = 0; i < nodes.size(); ++i)
-            if (!isGone[i])
-                kept.push_back(std::move(nodes[i]));
-        nodes = std::move(kept);
-        return count;
-    }
-
-    static bool fitsInto(const at::Tensor &target, const c10::IValue &other)
-    {
-        return other.isTensor() && other.toTensor().sizes() == target.sizes() && other.toTensor().scalar_type() == target.scalar_type();
-    }
-
-    static at::Tensor sum(const at::Tensor &target, const c10::IValue &other)
-    {
-        return other.isTensor() ? at::add(target, other.toTensor()) : at::add(target, other.toScalar());
-    }
-
-    static void addInto(std::vector<c10::IValue> &stack)
-    {
-        const at::Tensor target = stack[0].toTensor();
-        const c10::IValue other = stack[1];
-        // Broadcasting would not fit into the target.
-        at::Tensor out = fitsInto(target, other) ? target.add_(other.toTensor()) : sum(target, other);
-        stack.clear();
-        stack.emplace_back(std::move(out));
-    }
-
-    static void addReluInto(std::vector<c10::IValue> &stack)
-    {
-        at::Tensor target = stack[0].toTensor();
-        const c10::IValue other = stack[1];
-        const bool fits = fitsInto(target, other) && target.scalar_type() == at::kFloat;
-        at::Tensor out = fits ? at::_add_relu_(target, other.toTensor()) : at::relu(sum(target, other));
-        stack.clear();
-        stack.emplace_back(std::move(out));
-    }
-
-    bool isOne(int value) const
-    {
-        const c10::IValue *constant = m_plan->constantOf(value);
-        return constant && constant->isInt() && constant->toInt() == 1;
-    }
-
     std::shared_ptr<Graph> m_plan;
     std::vector<int> m_uses;
+    std::vector<FoldedWeight> m_folded;
 };
 
 } // namespace
@@ -325,7 +238,14 @@ std::shared_ptr<const Graph> makePlan(const Graph &graph, const AppliedRecipe *a
 {
     const at::NoGradGuard guard;
     PlanFacts own;
-    return Planner(graph, applied).make(facts ? *facts : own);
+    return Planner(graph, applied).make(facts ? *facts : own, true);
+}
+
+std::shared_ptr<const Graph> makePurePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts)
+{
+    const at::NoGradGuard guard;
+    PlanFacts own;
+    return Planner(graph, applied).make(facts ? *facts : own, false);
 }
 
 } // namespace espalier

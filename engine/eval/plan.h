@@ -6,14 +6,25 @@
 #include "engine/recipe/apply.h"
 
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace espalier {
+
+/// A weight that folding made: parameter `value` of the plan is parameter `source` of the graph times `scale` (double, shaped to
+/// broadcast over the output channels), in the memory format that the plan wants.
+struct FoldedWeight {
+    int source = -1;
+    int value = -1;
+    at::Tensor scale;
+};
 
 struct PlanFacts {
     int foldedNorms = 0;
     int inPlace = 0;      ///< Activations and additions that write over a value nobody else reads.
     bool channelsLast = false;
     int packed = 0;       ///< Convolutions in oneDNN's own form, with the ReLU behind them.
+    std::vector<FoldedWeight> folded;
 };
 
 /// A graph that computes the same up to rounding (logits within 1e-4 relative, same top-1): BatchNorm folded into the
@@ -22,5 +33,13 @@ struct PlanFacts {
 ///
 /// A cache, never the truth: `evaluate --exact` runs the plain graph. O(parameters), copies only weights that change.
 std::shared_ptr<const Graph> makePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
+
+/// The same before convolutions are packed and without operators that write over a value: parts of it can run again with other
+/// weights (engine/eval/suffix.h).
+std::shared_ptr<const Graph> makePurePlan(const Graph &graph, const AppliedRecipe *applied, PlanFacts *facts = nullptr);
+
+/// Lets activations and residual additions write over a value that nobody else reads and that an operator of this graph has made:
+/// never a graph input, never a value of `kept`. A ReLU behind such an addition joins it. Returns how many. Only for pure graphs.
+int writeInPlace(Graph &graph, std::span<const int> kept = {});
 
 } // namespace espalier

@@ -3,7 +3,7 @@
 
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/eval/suffix.h"
+#include "engine/eval/dependents.h"
 #include "engine/model/errors.h"
 #include "engine/stats/layout.h"
 
@@ -19,30 +19,6 @@
 namespace espalier {
 
 namespace {
-
-/// The first `count` standard normal numbers of (seed, draw): splitmix64 and Box-Muller, the same on every machine.
-std::vector<double> normalStream(std::uint64_t seed, int draw, std::size_t count)
-{
-    std::uint64_t state = seed * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(draw) * 0xd1342543de82ef95ull + 0x2545f4914f6cdd1dull;
-    const auto uniform = [&state] {
-        state += 0x9e3779b97f4a7c15ull;
-        std::uint64_t z = state;
-        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-        z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-        z ^= z >> 31;
-        return (static_cast<double>(z >> 11) + 0.5) * 0x1p-53; // Never 0.
-    };
-    std::vector<double> numbers;
-    numbers.reserve(count + 1);
-    while (numbers.size() < count) {
-        const double radius = std::sqrt(-2 * std::log(uniform()));
-        const double angle = 2 * std::numbers::pi * uniform();
-        numbers.push_back(radius * std::cos(angle));
-        numbers.push_back(radius * std::sin(angle));
-    }
-    numbers.resize(count);
-    return numbers;
-}
 
 /// One batch as it is without a perturbation.
 struct Known {
@@ -75,7 +51,7 @@ public:
         const std::size_t length = static_cast<std::size_t>(m_layout.outer * m_layout.inner);
         std::vector<std::vector<double>> noise;
         for (int draw = 0; draw < m_wish.spec.draws; ++draw)
-            noise.push_back(normalStream(m_context.seed, draw, length));
+            noise.push_back(perturbationNoise(m_context.seed, draw, length));
         const Executor executor(*m_suffix.graph);
         std::mutex mutex;
         std::optional<Error> failure;
@@ -208,6 +184,29 @@ private:
 };
 
 } // namespace
+
+std::vector<double> perturbationNoise(std::uint64_t seed, int draw, std::size_t count)
+{
+    std::uint64_t state = seed * 0x9e3779b97f4a7c15ull + static_cast<std::uint64_t>(draw) * 0xd1342543de82ef95ull + 0x2545f4914f6cdd1dull;
+    const auto uniform = [&state] {
+        state += 0x9e3779b97f4a7c15ull;
+        std::uint64_t z = state;
+        z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
+        z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
+        z ^= z >> 31;
+        return (static_cast<double>(z >> 11) + 0.5) * 0x1p-53; // Never 0.
+    };
+    std::vector<double> numbers;
+    numbers.reserve(count + 1);
+    while (numbers.size() < count) {
+        const double radius = std::sqrt(-2 * std::log(uniform()));
+        const double angle = 2 * std::numbers::pi * uniform();
+        numbers.push_back(radius * std::cos(angle));
+        numbers.push_back(radius * std::sin(angle));
+    }
+    numbers.resize(count);
+    return numbers;
+}
 
 Status addStabilityScores(const ScoreSource &source, std::span<const ScoreWish> wishes, const JobContext &context, Calibration &into)
 {

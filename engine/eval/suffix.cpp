@@ -1,63 +1,139 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/suffix.h"
 
+#include "engine/eval/plan.h"
+
 #include <algorithm>
+#include <cstdint>
+#include <set>
+#include <unordered_map>
 #include <unordered_set>
+#include <vector>
 
 namespace espalier {
 
 namespace {
 
-void collect(const GraphNode &node, std::unordered_set<int> &reads, std::unordered_set<int> &made)
+/// What a node reads from outside itself, its blocks included.
+void collectReads(const GraphNode &node, std::set<int> &reads)
 {
     reads.insert(node.inputs.begin(), node.inputs.end());
-    made.insert(node.outputs.begin(), node.outputs.end());
     for (const GraphBlock &block : node.blocks) {
-        made.insert(block.inputs.begin(), block.inputs.end());
-        reads.insert(block.outputs.begin(), block.outputs.end());
-        for (const GraphNode &inner : block.nodes)
-            collect(inner, reads, made);
+        std::set<int> inside;
+        std::unordered_set<int> made(block.inputs.begin(), block.inputs.end());
+        for (const GraphNode &inner : block.nodes) {
+            collectReads(inner, inside);
+            made.insert(inner.outputs.begin(), inner.outputs.end());
+        }
+        inside.insert(block.outputs.begin(), block.outputs.end());
+        for (const int value : inside)
+            if (!made.count(value))
+                reads.insert(value);
     }
+}
+
+/// Runs differently each time: may not be run twice.
+bool isRandom(const GraphNode &node)
+{
+    for (const char *word : {"rand", "bernoulli", "normal_", "dropout", "multinomial"})
+        if (node.op.find(word) != std::string::npos)
+            return true;
+    return false;
+}
+
+/// The operators of `packed`, with those that read `changed` as they were before packing (each with its ReLU, where that was fused).
+std::vector<GraphNode> unpackedWhere(const Graph &plan, const Graph &packed, std::span<const int> changed)
+{
+    std::unordered_map<int, const GraphNode *> producer;
+    for (const GraphNode &node : plan.body.nodes)
+        for (const int value : node.outputs)
+            producer[value] = &node;
+    const auto reads = [&](const GraphNode &node) {
+        return std::any_of(node.inputs.begin(), node.inputs.end(),
+                           [&](int value) { return std::find(changed.begin(), changed.end(), value) != changed.end(); });
+    };
+    std::vector<GraphNode> nodes;
+    for (const GraphNode &node : packed.body.nodes) {
+        const auto made = node.outputs.empty() ? producer.end() : producer.find(node.outputs[0]);
+        if (made == producer.end()) {
+            nodes.push_back(node);
+            continue;
+        }
+        const GraphNode &original = *made->second;
+        const auto before = original.op == "aten::relu" && node.op != "aten::relu" ? producer.find(original.inputs[0]) : producer.end();
+        if (before != producer.end() && reads(*before->second)) {
+            nodes.push_back(*before->second);
+            nodes.push_back(original);
+        } else {
+            nodes.push_back(reads(original) ? original : node);
+        }
+    }
+    return nodes;
 }
 
 } // namespace
 
-GraphSuffix suffixOf(const Graph &graph, const Graph::Parameter &parameter)
+Suffix makeSuffix(const Graph &plan, const Graph &packed, std::span<const int> changed)
 {
-    GraphSuffix suffix;
-    auto part = std::make_shared<Graph>(graph);
-    std::unordered_set<int> touched{parameter.value};
-    std::unordered_set<int> reads, made;
-    if (graph.isPure) {
-        part->body.nodes.clear();
-        for (const GraphNode &node : graph.body.nodes) {
-            std::unordered_set<int> own, ownMade;
-            collect(node, own, ownMade);
-            if (std::none_of(own.begin(), own.end(), [&](int value) { return touched.count(value) > 0; }))
-                continue;
-            touched.insert(ownMade.begin(), ownMade.end());
-            reads.insert(own.begin(), own.end());
-            made.insert(ownMade.begin(), ownMade.end());
-            part->body.nodes.push_back(node);
-        }
-        std::unordered_set<int> fixed;
-        for (const Graph::Parameter &entry : graph.parameters)
-            fixed.insert(entry.value);
-        for (const auto &[value, constant] : graph.constants)
-            fixed.insert(value);
-        for (const int value : reads)
-            if (!made.count(value) && !fixed.count(value))
-                suffix.known.push_back(value);
-        std::sort(suffix.known.begin(), suffix.known.end());
-        part->body.inputs = suffix.known;
-        suffix.reachesOutput = touched.count(graph.body.outputs[0]) > 0;
-    } else {
-        suffix.known = graph.body.inputs;
-        suffix.reachesOutput = true;
+    auto graph = std::make_shared<Graph>(plan);
+    Suffix suffix;
+    if (!plan.isPure) {
+        graph->finish();
+        suffix.boundary = plan.body.inputs;
+        suffix.graph = std::move(graph);
+        return suffix;
     }
-    part->finish();
-    suffix.graph = std::move(part);
+    std::unordered_set<int> fixed; // Always there: parameters and constants.
+    for (const Graph::Parameter &parameter : plan.parameters)
+        fixed.insert(parameter.value);
+    for (const auto &[value, constant] : plan.constants)
+        fixed.insert(value);
+
+    const std::vector<GraphNode> all = unpackedWhere(plan, packed, changed);
+    std::unordered_set<int> affected(changed.begin(), changed.end());
+    std::set<int> needed(plan.body.outputs.begin(), plan.body.outputs.end());
+    std::vector<std::uint8_t> taken(all.size(), 0), isFixed(all.size(), 0);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        std::set<int> reads;
+        collectReads(all[i], reads);
+        taken[i] = std::any_of(reads.begin(), reads.end(), [&](int value) { return affected.count(value) > 0; });
+        if (taken[i]) {
+            needed.insert(reads.begin(), reads.end());
+            affected.insert(all[i].outputs.begin(), all[i].outputs.end());
+        } else if (!isRandom(all[i]) && std::all_of(reads.begin(), reads.end(), [&](int value) { return fixed.count(value) > 0; })) {
+            isFixed[i] = 1;
+            fixed.insert(all[i].outputs.begin(), all[i].outputs.end());
+        }
+    }
+    // What is made of parameters and constants alone (the transposed weight of a later layer) need not be waited for.
+    for (std::size_t i = all.size(); i-- > 0;)
+        if (isFixed[i] && std::any_of(all[i].outputs.begin(), all[i].outputs.end(), [&](int value) { return needed.count(value) > 0; })) {
+            taken[i] = 1;
+            collectReads(all[i], needed);
+        }
+    std::vector<GraphNode> nodes;
+    for (std::size_t i = 0; i < all.size(); ++i)
+        if (taken[i])
+            nodes.push_back(all[i]);
+    for (const int value : needed)
+        if (!affected.count(value) && !fixed.count(value))
+            suffix.boundary.push_back(value);
+    graph->body.inputs = suffix.boundary;
+    graph->body.nodes = std::move(nodes);
+    writeInPlace(*graph);
+    graph->finish();
+    suffix.graph = std::move(graph);
     return suffix;
+}
+
+int readyAfter(const Graph &plan, std::span<const int> values)
+{
+    int last = -1;
+    for (std::size_t i = 0; i < plan.body.nodes.size(); ++i)
+        for (const int value : plan.body.nodes[i].outputs)
+            if (std::find(values.begin(), values.end(), value) != values.end())
+                last = static_cast<int>(i);
+    return last;
 }
 
 } // namespace espalier

@@ -10,11 +10,8 @@ inline constexpr ErrorCode kPruneNotAvailable{
     ESPALIER_TEXT("errors", "The pruning criterion \"%1\" is not available in this version; available: %2.")};
 inline constexpr ErrorCode kPruneNeedsData{
     "prune.needs-data",
-    ESPALIER_TEXT("errors", "The pruning criterion \"%1\" looks at samples and needs a data set. Choose data, or a criterion that works "
-                            "from the weights alone: %2. With data but without labels: %3.")};
-inline constexpr ErrorCode kPruneNeedsLabels{
-    "prune.needs-labels",
-    ESPALIER_TEXT("errors", "The pruning criterion \"%1\" needs labelled samples, and this data has no labels. Criteria that need none: %2.")};
+    ESPALIER_TEXT("errors", "The pruning criterion \"%1\" looks at samples: choose a data set (--data, --calibration), or a criterion "
+                            "that works from the weights alone: %2. With samples but without their labels work %3.")};
 inline constexpr ErrorCode kPruneGranularity{
     "prune.granularity",
     ESPALIER_TEXT("errors", "The pruning criterion \"%1\" does not work by %2.")};

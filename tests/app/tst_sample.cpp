@@ -265,6 +265,32 @@ private Q_SLOTS:
         QCOMPARE(weightsFiles().size(), 1);
     }
 
+    void learnedRangesAreKeptWithTheWeights()
+    {
+        Document document;
+        QSignalSpy failed(&document, &Document::failed);
+        QVERIFY(openSample(document));
+        Recipe recipe = document.recipe();
+        QuantSpec quant;
+        quant.bits = 3;
+        recipe.defaults.weights = Choice<QuantSpec>::set(quant);
+        document.edit(recipe, QStringLiteral("Bits"));
+        FinetuneSpec spec;
+        spec.epochs = 1;
+        spec.ranges = "learned";
+        QSignalSpy ended(&document, &Document::finetuneEnded);
+        document.startFinetune(spec);
+        QVERIFY(ended.wait(kPatienceMs));
+        QCOMPARE(document.runs().size(), 1);
+        const Run run = document.runs().at(0);
+        document.keepRun(run.id);
+        QCOMPARE(document.recipe().layers.at("conv1").weights.spec.range.method, std::string("fixed"));
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
+        QCOMPARE(document.score().evaluation.metrics.top1, run.evaluation.metrics.top1);
+        QCOMPARE(document.score().evaluation.metrics.loss, run.evaluation.metrics.loss);
+        QCOMPARE(failed.count(), 0);
+    }
+
     void runningWorkStopsInTime()
     {
         auto document = std::make_unique<Document>();

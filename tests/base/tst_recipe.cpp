@@ -117,7 +117,8 @@ Recipe fullRecipe()
     raw.range.iterations = 4;
     recipe.defaults.weights = Choice<QuantSpec>::set(raw);
     recipe.pruneGlobal = GlobalPruneSpec{{"taylor", "element", std::nullopt, 0.8}, {"layer*", "fc"}};
-    recipe.finetune = FinetuneSpec{3, "adamw", 1e-3, 0.5, 1e-4, 32, "cosine", 1.5, "frozen", 0.2, 9007199254740993u};
+    recipe.finetune = FinetuneSpec{3, "adamw", 1e-3, 0.5, 1e-4, 32, "cosine", 1.5, "frozen", 0.2, 9007199254740993u,
+                                   "learned", 0.6, 2.5, 4, 1e-5, "agp", 7, 0.1, 0.8};
     return recipe;
 }
 
@@ -327,6 +328,26 @@ private Q_SLOTS:
         row("everything held out", recipeWith(R"("finetune": {"validation_fraction": 0.6})"), "recipe.number",
             "finetune.validation_fraction", {"0.5"});
         row("seed below zero", recipeWith(R"("finetune": {"seed": -1})"), "recipe.number", "finetune.seed", {});
+        row("unknown ranges", recipeWith(R"("finetune": {"ranges": "lsq"})"), "recipe.unknown-value", "finetune.ranges", {"learned"});
+        row("distillation of nothing", recipeWith(R"("finetune": {"distill": {"weight": 0}})"), "recipe.number",
+            "finetune.distill.weight", {"above 0"});
+        row("temperature 0", recipeWith(R"("finetune": {"distill": {"temperature": 0}})"), "recipe.number",
+            "finetune.distill.temperature", {"above 0"});
+        row("no patience", recipeWith(R"("finetune": {"early_stop": {"patience": 0}})"), "recipe.number",
+            "finetune.early_stop.patience", {"1"});
+        row("early stop without held-out samples",
+            recipeWith(R"("finetune": {"validation_fraction": 0, "early_stop": {"patience": 2}})"), "recipe.conflict",
+            "finetune.early_stop", {"held-out"}, false);
+        row("l1 below zero", recipeWith(R"("finetune": {"l1": -1e-5})"), "recipe.number", "finetune.l1", {"0"});
+        row("gradual without a schedule", recipeWith(R"("finetune": {"gradual": {"steps": 3}})"), "recipe.missing-key",
+            "finetune.gradual", {"schedule"});
+        row("unknown schedule of pruning", recipeWith(R"("finetune": {"gradual": {"schedule": "cubic"}})"), "recipe.unknown-value",
+            "finetune.gradual.schedule", {"agp"});
+        row("one shot in steps", recipeWith(R"("finetune": {"gradual": {"schedule": "one-shot", "steps": 3}})"), "recipe.unknown-key",
+            "finetune.gradual", {"steps"});
+        row("pruned before it begins",
+            recipeWith(R"("finetune": {"gradual": {"schedule": "agp", "begin": 0.8, "end": 0.2}})"), "recipe.conflict",
+            "finetune.gradual", {"0.8", "0.2"}, false);
         row("unknown optimizer", recipeWith(R"("finetune": {"optimizer": "adam"})"), "recipe.unknown-value",
             "finetune.optimizer", {"adamw"});
         row("layers as an array", recipeWith(R"("layers": [])"), "recipe.type", "layers", {"object"});
@@ -403,6 +424,11 @@ private Q_SLOTS:
         row("all of fine-tuning", recipeWith(R"("finetune": {"epochs": 1, "optimizer": "adamw", "lr": 1e-4, "momentum": 0,
             "weight_decay": 0.01, "batch_size": 1, "schedule": "step", "clip_norm": 1, "batch_norm": "frozen",
             "validation_fraction": 0, "seed": 9007199254740993})"));
+        row("methods of fine-tuning", recipeWith(R"("finetune": {"ranges": "learned", "distill": {"temperature": 2, "weight": 1},
+            "early_stop": {"patience": 5}, "l1": 1e-5, "gradual": {"schedule": "iterative", "steps": 4, "begin": 0.25, "end": 1}})"));
+        row("methods of fine-tuning as usual", recipeWith(R"("finetune": {"distill": {}, "early_stop": {},
+            "gradual": {"schedule": "one-shot"}})"));
+        row("no methods of fine-tuning", recipeWith(R"("finetune": {"distill": null, "early_stop": null, "gradual": null})"));
     }
 
     void accepts()

@@ -75,6 +75,43 @@ private Q_SLOTS:
         QCOMPARE(tuned("c", "6") == first, false);
     }
 
+    void everyMethodByOptions()
+    {
+        if (!QFileInfo::exists(samples("mnist")))
+            QSKIP("needs resources/samples");
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 3}, {"granularity", "channel"}}}}},
+                                                             {"prune_global", {{"sparsity", 0.5}}}});
+        const QString target = folder.filePath("tuned.pt"), saved = folder.filePath("saved.json");
+        const Outcome outcome = runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"),
+                                                   "--recipe", recipe, "--epochs", "3", "--ranges", "learned", "--distill", "0.6",
+                                                   "--temperature", "3", "--early-stop", "5", "--l1", "1e-6", "--clip-norm", "5",
+                                                   "--gradual", "iterative", "--prune-steps", "3", "--prune-begin", "0.1",
+                                                   "--prune-end", "0.5", "--save-recipe", saved, "-o", target, "--json"});
+        QWELL(failure(outcome, "finetune"));
+        const json wanted{{"ranges", "learned"},
+                          {"distill", {{"temperature", 3.0}, {"weight", 0.6}}},
+                          {"early_stop", {{"patience", 5}}},
+                          {"l1", 1e-6},
+                          {"clip_norm", 5.0},
+                          {"gradual", {{"schedule", "iterative"}, {"steps", 3}, {"begin", 0.1}, {"end", 0.5}}},
+                          {"epochs", 3}};
+        QCOMPARE(outcome.json["finetune"], wanted);
+        QCOMPARE(outcome.json["ended_early"], json(false));
+        QVERIFY(outcome.json["best_epoch"].get<int>() >= 2); // Not before all was pruned.
+        QVERIFY(std::abs(outcome.json["sparsity"].get<double>() - 0.5) < 0.35);
+        QVERIFY(outcome.json["sparsity"].get<double>() >= 0.5);
+
+        // The saved recipe has what was learned, layer by layer, and is one that applies.
+        const json document = json::parse(contents(saved).toStdString());
+        for (const char *layer : {"conv1", "conv2", "fc1"})
+            QCOMPARE(document["layers"][layer]["weights"]["range"]["method"], json("fixed"));
+        const Outcome applied = runCli(QStringList{"apply", target, "--recipe", saved, "-o", folder.filePath("a.pt"), "--json"});
+        QWELL(failure(applied, "apply"));
+        for (const json &layer : applied.json["layers"])
+            QVERIFY(layer["mse"].get<double>() < 1e-12); // Its weights lie on those levels already.
+    }
+
     void checkpointStaysWhenItWasAskedFor()
     {
         if (!QFileInfo::exists(samples("mnist")))

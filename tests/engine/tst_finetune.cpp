@@ -4,46 +4,17 @@
 #include "engine/io/write/exporter.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
+#include "tests/engine/training.h"
 
 #include <QTemporaryDir>
 
-#include <cstring>
 #include <set>
 
 using namespace espalier;
+using namespace espalier::test;
 using nlohmann::json;
 
 namespace {
-
-/// The first `count` samples of another data set.
-class Head final : public Dataset
-{
-public:
-    Head(DatasetPtr whole, std::int64_t count) : m_whole(std::move(whole))
-    {
-        static_cast<Dataset &>(*this) = copyOf(*m_whole);
-        labels.resize(std::size_t(count));
-        sha256 += "-head";
-    }
-    void fill(std::span<const std::int64_t> indices, float *out, bool channelsLast) const override
-    {
-        m_whole->fill(indices, out, channelsLast);
-    }
-    std::vector<std::uint8_t> picture(std::int64_t index) const override { return m_whole->picture(index); }
-
-private:
-    struct Plain final : Dataset {
-        void fill(std::span<const std::int64_t>, float *, bool) const override {}
-        std::vector<std::uint8_t> picture(std::int64_t) const override { return {}; }
-    };
-    static Plain copyOf(const Dataset &data)
-    {
-        Plain plain;
-        static_cast<Dataset &>(plain) = data;
-        return plain;
-    }
-    DatasetPtr m_whole;
-};
 
 Recipe prunedAndQuantized()
 {
@@ -58,14 +29,6 @@ Recipe prunedAndQuantized()
     finetune.epochs = 2;
     recipe.finetune = finetune;
     return recipe;
-}
-
-bool sameWeights(const Model &a, const Model &b)
-{
-    for (std::size_t i = 0; i < a.tensors.size(); ++i)
-        if (std::memcmp(a.tensors[i].view.data, b.tensors[i].view.data, a.tensors[i].view.bytes()) != 0)
-            return false;
-    return true;
 }
 
 } // namespace

@@ -3,11 +3,13 @@
 
 #include "app/models/layerfiltermodel.h"
 #include "app/models/layertablemodel.h"
+#include "app/session/sensitivitywork.h"
 #include "engine/io/files.h"
 #include "widgets/dialogs/filedialogs.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/layers/layerdelegates.h"
 #include "widgets/layers/tabletext.h"
+#include "widgets/text/format.h"
 
 #include <QAction>
 #include <QApplication>
@@ -24,6 +26,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace espalier {
 
@@ -31,7 +34,7 @@ namespace {
 
 /// Most wanted first; the rest is a scroll away.
 constexpr int kColumnOrder[] = {LayerTableModel::Name,  LayerTableModel::HistogramColumn, LayerTableModel::Bits, LayerTableModel::Sparsity,
-                                LayerTableModel::Sqnr,  LayerTableModel::Lock,            LayerTableModel::Kind, LayerTableModel::Shape,
+                                LayerTableModel::Sqnr,  LayerTableModel::SensitivityColumn, LayerTableModel::Lock, LayerTableModel::Kind, LayerTableModel::Shape,
                                 LayerTableModel::Parameters, LayerTableModel::Min,        LayerTableModel::Max,  LayerTableModel::Mean};
 
 int defaultWidth(int column, const QFontMetrics &metrics)
@@ -47,6 +50,8 @@ int defaultWidth(int column, const QFontMetrics &metrics)
         return 6 * letter + 4;
     case LayerTableModel::Lock:
         return 32;
+    case LayerTableModel::SensitivityColumn:
+        return 6 * letter;
     case LayerTableModel::Shape:
         return 18 * letter;
     case LayerTableModel::Kind:
@@ -139,6 +144,29 @@ void LayersPanel::wire()
     connect(m_filter, &QAbstractItemModel::modelReset, this, &LayersPanel::showSummary);
 }
 
+void LayersPanel::setSensitivity(SensitivityWork *work)
+{
+    const auto show = [this, work] { showSensitivity(*work); };
+    connect(work, &SensitivityWork::matrixChanged, this, show);
+    connect(work, &SensitivityWork::cellsChanged, this, show);
+    show();
+}
+
+void LayersPanel::showSensitivity(const SensitivityWork &work)
+{
+    for (int layer = 0; layer < m_model->rowCount(); ++layer) {
+        const auto figure = work.sensitivityOf(layer);
+        if (!figure) {
+            m_model->setSensitivity(layer, std::nan(""), tr("Not measured"));
+            continue;
+        }
+        const QString words = figure->isWhole ? tr("Measured: %1 loses %2 points on all %3 samples")
+                                              : tr("Estimated: %1 loses %2 points on %3 samples so far");
+        m_model->setSensitivity(layer, figure->points,
+                                words.arg(figure->setting, pointsText(figure->points / 100), countText(figure->samples)));
+    }
+}
+
 void LayersPanel::focusFilter()
 {
     m_field->setFocus(Qt::ShortcutFocusReason);
@@ -217,7 +245,7 @@ bool LayersPanel::eventFilter(QObject *watched, QEvent *event)
 void LayersPanel::retranslate()
 {
     m_field->setPlaceholderText(tr("Filter: conv bits<8"));
-    const QString help = tr("Words match name and kind. bits<8, zero>50 (per cent), sqnr<20 (dB), params>1000, locked, changed; all must hold.");
+    const QString help = tr("Words match name and kind. bits<8, zero>50 (per cent), sqnr<20 (dB), params>1000, sens>1 (points lost), locked, changed; all must hold.");
     m_field->setToolTip(help);
     m_field->setWhatsThis(help);
     m_field->setAccessibleName(tr("Filter layers"));

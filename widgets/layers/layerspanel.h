@@ -13,6 +13,7 @@ namespace espalier {
 
 class LayerFilterModel;
 class LayerTableModel;
+class SensitivityWork;
 
 /// The table of layers with its filter. Its selection and the document's are one, also for layers that the filter hides.
 class LayersPanel : public QWidget
@@ -23,6 +24,8 @@ public:
 
     void focusFilter();
     void focusTable();
+    /// Shows what `work` has measured in the column of badges.
+    void setSensitivity(SensitivityWork *work);
     void stepCurrent(int by); ///< In the order of the table.
     void selectShown();
 
@@ -48,6 +51,7 @@ private:
     void showHeaderMenu(const QPoint &position);
     void copyTable();
     void saveTable();
+    void showSensitivity(const SensitivityWork &work);
     void toggleLock(int layer, bool locked);
 
     Document *m_document = nullptr;

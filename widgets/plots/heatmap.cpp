@@ -238,12 +238,18 @@ QString Heatmap::pictureName() const
 
 QString Heatmap::toCsv() const
 {
+    const auto name = [](const QStringList &names, int index) {
+        QString text = index < names.size() ? names[index] : QString::number(index);
+        if (text.contains(QLatin1Char(',')) || text.contains(QLatin1Char('"')))
+            text = QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+        return text;
+    };
     QString text = QStringLiteral("row");
     for (int column = 0; column < d->columns; ++column)
-        text += QLatin1Char(',') + QString::number(column);
+        text += QLatin1Char(',') + name(d->columnNames, column);
     text += QLatin1Char('\n');
     for (int row = 0; row < d->rows; ++row) {
-        text += QString::number(row);
+        text += name(d->rowNames, row);
         for (int column = 0; column < d->columns; ++column) {
             const float number = value(row, column);
             // As float: the shortest text that reads back as the same float32.

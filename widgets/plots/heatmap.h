@@ -5,6 +5,7 @@
 #include "widgets/plots/plotview.h"
 
 #include <QPoint>
+#include <QStringList>
 
 #include <cstdint>
 #include <functional>
@@ -47,6 +48,14 @@ public:
     void setCellText(CellText text);
     QString cellText(int row, int column) const;
 
+    /// What stands inside a cell, drawn where it fits; unset: nothing.
+    using CellLabel = std::function<QString(int row, int column, float value)>;
+    void setCellLabel(CellLabel label);
+    /// Names along the axes instead of numbers; with column names a click on one of them, or Ctrl+Enter at the cursor, chooses
+    /// the whole column.
+    void setNames(const QStringList &rows, const QStringList &columns);
+    QPoint columnHead(int column) const; ///< Widget coordinates of a column's name.
+
     /// 1 for the largest value: how many finite cells are greater, plus one. O(cells), about 1 ms for 2 M.
     std::int64_t rank(float value) const;
 
@@ -64,6 +73,7 @@ public Q_SLOTS:
 Q_SIGNALS:
     void cellHovered(int row, int column); ///< (-1, -1) when the pointer leaves.
     void cellClicked(int row, int column);
+    void columnClicked(int column); ///< Only where columns have names.
 
 protected:
     void applyColors() override;

@@ -149,6 +149,11 @@ bool Heatmap::event(QEvent *event)
 void Heatmap::keyPressEvent(QKeyEvent *event)
 {
     const Qt::KeyboardModifiers held = event->modifiers() & ~Qt::KeypadModifier;
+    const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && !d->columnNames.isEmpty()) {
+        Q_EMIT columnClicked(d->cursor.x());
+        return;
+    }
     if (isEmpty() || (held & ~Qt::ShiftModifier)) {
         PlotView::keyPressEvent(event);
         return;
@@ -229,8 +234,12 @@ void Heatmap::mouseReleaseEvent(QMouseEvent *event)
     if (d->panning)
         return;
     const QPoint cell = cellAt(event->position().toPoint());
-    if (cell.x() < 0)
+    if (cell.x() < 0) {
+        const int head = d->headAt(event->position().toPoint());
+        if (head >= 0 && head == d->headAt(d->pressedAt))
+            Q_EMIT columnClicked(head);
         return;
+    }
     setCursorCell(cell.y(), cell.x());
     Q_EMIT cellClicked(cell.y(), cell.x());
 }

@@ -91,6 +91,7 @@ void Heatmap::Private::paintCells(QPainter &painter)
     painter.fillRect(area, QBrush(q->colors().hatch, Qt::BDiagPattern));
     painter.drawImage(QRectF(area), image);
     paintContour(painter);
+    paintLabels(painter);
 }
 
 void Heatmap::Private::paintContour(QPainter &painter)

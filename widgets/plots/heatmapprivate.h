@@ -22,6 +22,7 @@ struct Heatmap::Private {
     QRectF cellRect(int row, int column) const;
     void paintCells(QPainter &painter);
     void paintContour(QPainter &painter);
+    void paintLabels(QPainter &painter);
     void paintMarks(QPainter &painter);
     void paintScaleMark(QPainter &painter);
     QImage render(int width, int height) const;
@@ -33,6 +34,7 @@ struct Heatmap::Private {
     void hover(QPoint position);
     void moveCursor(int dRow, int dColumn);
     void describeCursor();
+    int headAt(QPoint position) const; ///< Column whose name is there, or -1.
 
     Heatmap *q;
     QCustomPlot *plot = nullptr;
@@ -54,6 +56,8 @@ struct Heatmap::Private {
     QString rowTitle;
     QString columnTitle;
     QString valueTitle;
+    QStringList rowNames, columnNames;
+    CellLabel label;
 
     QImage image;         ///< The reduced cells of `imageWindow`; null when out of date.
     CellWindow imageWindow;

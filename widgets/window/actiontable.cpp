@@ -47,6 +47,8 @@ constexpr ActionEntry kActions[] = {
      QT_TRANSLATE_NOOP("Actions", "Show the weights' histogram"), "Ctrl+1"},
     {"actionShowImportance", QT_TRANSLATE_NOOP("Actions", "&Importance"),
      QT_TRANSLATE_NOOP("Actions", "Show how important each weight is"), "Ctrl+3"},
+    {"actionShowSensitivity", QT_TRANSLATE_NOOP("Actions", "&Sensitivity"),
+     QT_TRANSLATE_NOOP("Actions", "Show what each layer alone loses at each setting"), "Ctrl+5"},
     {"actionShowCompare", QT_TRANSLATE_NOOP("Actions", "&Compare"),
      QT_TRANSLATE_NOOP("Actions", "Two runs side by side, and the samples whose answer differs"), "Ctrl+7"},
     {"actionFilterLayers", QT_TRANSLATE_NOOP("Actions", "&Filter layers"),
@@ -106,7 +108,8 @@ constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRec
                                  "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel", "-",
                                  "actionCloseModel", "actionOpenPreferences", "actionQuitProgram"};
 constexpr const char *kEdit[] = {"actionUndo", "actionRedo", "-", "actionCopySettings", "actionPasteSettings", "-", "actionFindCommand"};
-constexpr const char *kView[] = {"actionShowHistogram", "actionShowImportance", "actionShowCompare", "-", "actionShowOriginal", "actionShowLevels",
+constexpr const char *kView[] = {"actionShowHistogram", "actionShowImportance", "actionShowSensitivity", "actionShowCompare", "-",
+                                 "actionShowOriginal", "actionShowLevels",
                                  "actionSetLogScale", "-", "actionFilterLayers", "actionNextRegion", "-", "menuWindows",
                                  "actionResetLayout"};
 constexpr const char *kLayer[] = {"actionPreviousLayer", "actionNextLayer", "actionSelectAllLayers", "-", "actionLowerBits",

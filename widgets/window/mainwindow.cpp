@@ -16,6 +16,7 @@
 #include "widgets/messages/messagebar.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
+#include "widgets/pages/sensitivitypage.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/score/costdialog.h"
@@ -133,6 +134,9 @@ void MainWindow::wireDocument()
     const auto pictureFailed = [this](const QString &id, const QString &sentence) { say(static_cast<int>(MessageLevel::Error), id, sentence, {}); };
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
+    connect(m_sensitivity, &SensitivityPage::said, this, pictureFailed);
+    connect(m_sensitivity, &SensitivityPage::saidNote, this, &MainWindow::note);
+    connect(m_sensitivity, &SensitivityPage::dataWanted, this, [this] { showData(); });
     connect(m_runs, &RunsPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::saidNote, this, &MainWindow::note);
     connect(m_layers, &LayersPanel::failed, this, &MainWindow::fail);

@@ -29,6 +29,8 @@ class LayersPanel;
 class MessageBar;
 class RecentFiles;
 class RunsPanel;
+class SensitivityPage;
+class SensitivityWork;
 class StartPage;
 
 /// The window: arranges the parts, gives the actions their meaning, and knows nothing of any part's inside.
@@ -43,6 +45,7 @@ public:
 
     Document *document() const { return m_document; }
     ActionSet &actions() { return *m_actions; }
+    SensitivityWork *sensitivityWork() const { return m_sensitivityWork; }
 
     /// Opens a model, recipe or data by what it is. Trouble goes to the message bar.
     void openPath(const QString &path);
@@ -128,6 +131,8 @@ private:
     QTabWidget *m_tabs = nullptr;
     HistogramPage *m_histogram = nullptr;
     ImportancePage *m_importance = nullptr;
+    SensitivityWork *m_sensitivityWork = nullptr;
+    SensitivityPage *m_sensitivity = nullptr;
     ComparePage *m_compare = nullptr;
     LayersPanel *m_layers = nullptr;
     Inspector *m_inspector = nullptr;

@@ -10,6 +10,7 @@
 #include "widgets/layers/layerspanel.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
+#include "widgets/pages/sensitivitypage.h"
 #include "widgets/plots/histogramview.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/tour/tour.h"
@@ -89,6 +90,7 @@ void MainWindow::wireViewActions()
     ActionSet &a = *m_actions;
     connect(a["actionShowHistogram"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_histogram); });
     connect(a["actionShowImportance"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_importance); });
+    connect(a["actionShowSensitivity"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_sensitivity); });
     connect(a["actionShowCompare"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_compare); });
     connect(a["actionFilterLayers"], &QAction::triggered, this, [this] {
         m_layersDock->show();
@@ -150,7 +152,8 @@ void MainWindow::enableActions()
     const bool hasModel = m_document->model() != nullptr;
     const bool hasLayers = hasModel && !m_document->selection().isEmpty();
     for (const char *name : {"actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
-                             "actionCloseModel", "actionShowHistogram", "actionShowImportance", "actionShowCompare", "actionFilterLayers", "actionShowOriginal",
+                             "actionCloseModel", "actionShowHistogram", "actionShowImportance", "actionShowSensitivity", "actionShowCompare",
+                             "actionFilterLayers", "actionShowOriginal",
                              "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",
                              "actionNextLayer", "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel", "actionCopyCommand"})
         a[name]->setEnabled(hasModel);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window's parts are arranged and how the arrangement is remembered.
+#include "app/session/sensitivitywork.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
@@ -7,6 +8,7 @@
 #include "widgets/messages/messagelog.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
+#include "widgets/pages/sensitivitypage.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/score/scoreboard.h"
 #include "widgets/window/actionset.h"
@@ -55,9 +57,12 @@ void MainWindow::buildParts()
     m_tabs->setDocumentMode(true);
     m_histogram = new HistogramPage(m_document, this);
     m_importance = new ImportancePage(m_document, this);
+    m_sensitivityWork = new SensitivityWork(m_document, this);
+    m_sensitivity = new SensitivityPage(m_document, m_sensitivityWork, this);
     m_compare = new ComparePage(m_document, this);
     m_tabs->addTab(m_histogram, QString());
     m_tabs->addTab(m_importance, QString());
+    m_tabs->addTab(m_sensitivity, QString());
     m_tabs->addTab(m_compare, QString());
     m_centre = new QStackedWidget(this);
     m_centre->addWidget(m_start);
@@ -73,6 +78,7 @@ void MainWindow::buildDocks()
     setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
     m_layers = new LayersPanel(m_document, this);
+    m_layers->setSensitivity(m_sensitivityWork);
     m_inspector = new Inspector(m_document, this);
     m_runs = new RunsPanel(m_document, this);
     auto *history = new QUndoView(m_document->undoStack(), this);
@@ -203,6 +209,7 @@ void MainWindow::retranslate()
     m_messageTools->setWindowTitle(tr("Messages"));
     m_tabs->setTabText(m_tabs->indexOf(m_histogram), tr("Histogram"));
     m_tabs->setTabText(m_tabs->indexOf(m_importance), tr("Importance"));
+    m_tabs->setTabText(m_tabs->indexOf(m_sensitivity), tr("Sensitivity"));
     m_tabs->setTabText(m_tabs->indexOf(m_compare), tr("Compare"));
     fillRecent();
     enableActions();

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/commands.h"
+
+#include "app/cli/figures.h"
+#include "app/cli/open.h"
+#include "app/cli/sweep.h"
+#include "app/cli/words.h"
+#include "app/cli/write.h"
+#include "engine/io/files.h"
+
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace espalier::cli {
+
+namespace {
+
+/// What the figures rest on beside the sweep itself.
+struct Extras {
+    std::vector<HessianTrace> traces;
+    std::optional<SuggestedRecipe> suggested;
+};
+
+Json hessianJson(const Model &model, const std::vector<HessianTrace> &traces)
+{
+    Json array = Json::array();
+    for (const HessianTrace &trace : traces)
+        array.push_back({{"layer", model.layers[static_cast<std::size_t>(trace.layer)].name},
+                         {"trace", number(trace.trace)},
+                         {"stderr", number(trace.standardError)},
+                         {"elements", trace.elements}});
+    return array;
+}
+
+std::string estimateText(const SweepEstimate &estimate)
+{
+    return fmt::format("{} cells x {} samples: {} forward passes, about {} through the whole network, about {}, {}",
+                       grouped(estimate.cells), grouped(estimate.samples), grouped(estimate.passes),
+                       grouped(static_cast<std::int64_t>(estimate.fullPasses)), secondsText(estimate.seconds),
+                       bytesText(estimate.bytes));
+}
+
+Result<Extras> extras(const Options &options, const ModelPtr &model, const DatasetPtr &data, const Recipe &baseline,
+                      const Sensitivity &sensitivity, Work &work)
+{
+    Extras extras;
+    if (sensitivity.stopped)
+        return extras;
+    if (options.hessianDraws > 0) {
+        HessianOptions how;
+        how.draws = options.hessianDraws;
+        auto traces = hessianTraces(model, data, sensitivity.layers, how, work.context());
+        if (!traces)
+            return traces.error();
+        extras.traces = std::move(*traces);
+    }
+    if (options.suggest) {
+        auto suggested = suggestRecipe(model, data, baseline, sensitivity, *options.suggest / 100, work.context());
+        if (!suggested)
+            return suggested.error();
+        if (!options.output.empty())
+            if (const Status status = writeRecipe(madeFor(suggested->recipe, *model), options.output); !status)
+                return status.error();
+        extras.suggested = std::move(*suggested);
+    }
+    return extras;
+}
+
+} // namespace
+
+Result<Report> sensitivity(const Options &options, Work &work)
+{
+    auto settings = requestedSettings(options);
+    if (!settings)
+        return settings.error();
+    const auto data = openRequestedData(options, Split::Test, work);
+    if (!data)
+        return data.error();
+    const auto model = openRequestedModel(options, data->get(), work);
+    if (!model)
+        return model.error();
+    const auto baseline = openRequestedRecipe(options);
+    if (!baseline)
+        return baseline.error();
+    SweepRequest request;
+    request.baseline = *baseline;
+    request.settings = std::move(*settings);
+    request.limit = options.limit;
+    request.store = requestedStore(options);
+    auto layers = requestedLayers(options, **model, request.settings);
+    if (!layers)
+        return layers.error();
+    request.layers = std::move(*layers);
+
+    const auto estimate = estimateSensitivity(*model, *data, request, work.context());
+    if (!estimate)
+        return estimate.error();
+    work.progress().say(estimateText(*estimate));
+    const auto outcome = measureSensitivity(*model, *data, request, {}, work.context());
+    if (!outcome)
+        return outcome.error();
+    const Sensitivity &result = *outcome;
+    if (result.stopped && result.baseline.samples == 0)
+        return Error(espalier::errors::kCancelled);
+    if (!options.csv.empty())
+        if (const Status status = writeFile(options.csv, sensitivityCsv(**model, result, options.csvStyle)); !status)
+            return status.error();
+    const auto more = extras(options, *model, *data, *baseline, result, work);
+    if (!more)
+        return more.error();
+    const std::vector<StandIn> standIns = compareStandIns(result, more->traces);
+
+    Report report;
+    report.stopped = result.stopped;
+    Json names = Json::array(), columns = Json::array();
+    for (const int layer : result.layers)
+        names.push_back((*model)->layers[static_cast<std::size_t>(layer)].name);
+    for (const SweepSetting &setting : result.settings)
+        columns.push_back(setting.weights ? Json(setting.weights->bits) : number(setting.value()));
+    report.json = {{"points", pointsJson(**model, result)},
+                   {"kind", result.settings.front().weights ? "quantize" : "prune"},
+                   {"layers", std::move(names)},
+                   {"settings", std::move(columns)},
+                   {"baseline", metricsJson(result.baseline)},
+                   {"samples", result.samples},
+                   {"total", result.total},
+                   {"stopped", result.stopped},
+                   {"cells", {{"measured", result.measuredCells},
+                              {"total", static_cast<std::int64_t>(result.cells.size())},
+                              {"reused_samples", result.reusedSamples},
+                              {"computed_samples", result.computedSamples}}},
+                   {"estimate", estimateJson(*estimate)},
+                   {"stand_ins", standInsJson(standIns)},
+                   {"hessian", hessianJson(**model, more->traces)},
+                   {"suggestion", more->suggested ? suggestionJson(**model, result, *more->suggested) : Json(nullptr)},
+                   {"csv", options.csv.empty() ? Json(nullptr) : Json(options.csv)},
+                   {"cache", request.store.empty() ? Json(nullptr) : Json(request.store)},
+                   {"data", dataJson(**data)},
+                   {"model", modelJson(**model)},
+                   {"recipe_hash", recipeHash(*baseline)},
+                   {"seed", options.seedOrZero()},
+                   {"seconds", result.seconds},
+                   {"warnings", warningsJson((*model)->warnings)},
+                   {"version", ESPALIER_VERSION}};
+    report.text = estimateText(*estimate)
+                  + fmt::format("\ntook {}; {} of {} cells on {} samples; baseline {}\n\n", secondsText(result.seconds),
+                                grouped(result.measuredCells), grouped(static_cast<std::int64_t>(result.cells.size())),
+                                grouped(result.samples), countWithShare(result.baseline.top1, result.baseline.samples));
+    report.text += sensitivityText(**model, result) + "\n";
+    for (const StandIn &standIn : standIns)
+        report.text += fmt::format("rank correlation of {} with the drop: {} ({} cells)\n", standIn.id,
+                                   figure(standIn.correlation), standIn.cells);
+    if (more->suggested)
+        report.text += "\n" + suggestionText(**model, result, *more->suggested);
+    if (result.stopped)
+        report.text += "stopped: what is shown was measured before\n";
+    report.text += warningLines((*model)->warnings);
+    return report;
+}
+
+} // namespace espalier::cli

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/options.h"
+#include "app/cli/report.h"
+#include "engine/eval/sensitivity.h"
+#include "engine/eval/standins.h"
+#include "engine/eval/suggest.h"
+
+#include <string>
+#include <vector>
+
+// What the `sensitivity` command asks for and how it tells what came of it.
+namespace espalier::cli {
+
+/// The columns that --quantize or --prune name, in their order, doubles dropped. Errors: usage.sweep, usage.bits,
+/// usage.sparsities, usage.granularity.
+Result<std::vector<SweepSetting>> requestedSettings(const Options &options);
+
+/// The rows that --layers names, in the model's order. Errors: usage.layers.
+Result<std::vector<int>> requestedLayers(const Options &options, const Model &model, const std::vector<SweepSetting> &settings);
+
+/// The folder of --cache, the user's own, or "" for none.
+std::string requestedStore(const Options &options);
+
+Json estimateJson(const SweepEstimate &estimate);
+Json pointsJson(const Model &model, const Sensitivity &sensitivity);
+Json standInsJson(const std::vector<StandIn> &standIns);
+Json suggestionJson(const Model &model, const Sensitivity &sensitivity, const SuggestedRecipe &suggested);
+
+/// "4 bits", "70 %"
+std::string settingText(const SweepSetting &setting);
+
+/// Layers x settings, points of top-1 lost.
+std::string sensitivityText(const Model &model, const Sensitivity &sensitivity);
+std::string suggestionText(const Model &model, const Sensitivity &sensitivity, const SuggestedRecipe &suggested);
+
+/// One line for each point. style "distiller": its columns parameter, sparsity, top1, top5 (percent), loss, the parameter by the
+/// tensor's own name; else layer, setting, samples, top1, top5 (counts), loss, delta, delta_lo, delta_hi, noop.
+std::string sensitivityCsv(const Model &model, const Sensitivity &sensitivity, const std::string &style);
+
+} // namespace espalier::cli

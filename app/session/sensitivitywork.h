@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+#include "engine/eval/sensitivity.h"
+#include "engine/eval/standins.h"
+#include "engine/eval/suggest.h"
+
+#include <QHash>
+#include <QObject>
+#include <QString>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace espalier {
+
+class PauseSwitch;
+
+/// The engine's part of it. Tests put slow or counting ones in their place.
+struct SensitivityCalls {
+    std::function<Result<SweepEstimate>(const ModelPtr &, const DatasetPtr &, const SweepRequest &, const JobContext &)> estimate;
+    std::function<Result<Sensitivity>(const ModelPtr &, const DatasetPtr &, const SweepRequest &, const JobContext &)> recall;
+    std::function<Result<Sensitivity>(const ModelPtr &, const DatasetPtr &, const SweepRequest &, const SweepCallbacks &,
+                                      const JobContext &)>
+        measure;
+    std::function<Result<SuggestedRecipe>(const ModelPtr &, const DatasetPtr &, const Recipe &, const Sensitivity &, double limit,
+                                          const JobContext &)>
+        suggest;
+    std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
+        traces;
+    static SensitivityCalls real();
+};
+
+/// What one layer loses, for the table: at the column in the middle of the matrix, the one that is measured first.
+struct LayerSensitivity {
+    double points = 0;   ///< Of top-1 lost.
+    bool isWhole = false; ///< All samples; else an estimate from a part of them.
+    std::int64_t samples = 0;
+    QString setting;     ///< "4 bits"
+};
+
+/// Measured sensitivity of the open document: one matrix for each kind of setting, kept on disk across starts, filled by a queued job
+/// that can be paused and stopped. Lives in the window's thread. Changing the model, the data or (with the recipe as
+/// baseline) the recipe shows what the store knows of the new state.
+class SensitivityWork : public QObject
+{
+    Q_OBJECT
+public:
+    enum class Mode { Bits, Sparsity, ChannelSparsity };
+    enum class Baseline { Float, Recipe };
+    enum class State { Idle, Running, Paused, Stopping };
+
+    explicit SensitivityWork(Document *document, QObject *parent = nullptr);
+    SensitivityWork(Document *document, SensitivityCalls calls, QObject *parent = nullptr);
+    ~SensitivityWork() override;
+
+    Mode mode() const { return m_mode; }
+    void setMode(Mode mode);
+    Baseline baseline() const { return m_baseline; }
+    void setBaseline(Baseline baseline);
+    State state() const { return m_state; }
+    bool canMeasure() const; ///< There is a network that runs, and data.
+
+    const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
+    const std::optional<SweepEstimate> &estimate() const { return m_estimate; }
+    const std::optional<SuggestedRecipe> &suggestion() const { return m_suggestion; }
+    std::vector<StandIn> standIns() const;
+    /// The loss (nats) that the curvature says a cell should cost; absent until a sweep has ended.
+    std::optional<double> hessianEstimateOf(const SensitivityCell &cell) const;
+
+    void start();
+    void setPaused(bool paused);
+    void stop();
+    /// Works out the estimate of what start() would do; ends with estimateChanged. Latest wins.
+    void askEstimate();
+    /// Settings that lose at most `points` of top-1 together, measured; ends with suggested(), and is one undo step.
+    void suggest(double points);
+
+    /// The setting of this column for one layer, or for all rows; one undo step. Locked layers are left alone and counted.
+    void apply(std::size_t row, std::size_t column);
+    void applyColumn(std::size_t column);
+
+    std::optional<LayerSensitivity> sensitivityOf(int layer) const;
+    /// Sum of the single drops (fractions) of the layers whose setting under the current recipe is a measured cell, and how many
+    /// those are; beside it stands the score's joint drop.
+    std::pair<double, int> sumOfSingleDrops() const;
+    QString settingText(const SweepSetting &setting) const;
+    QString toCsv() const;
+
+Q_SIGNALS:
+    void matrixChanged();                        ///< All of it.
+    void cellsChanged(const QVector<int> &cells); ///< Indices into the matrix's cells.
+    void estimateChanged();
+    void stateChanged();
+    void suggested();
+
+private:
+    SweepRequest request() const;
+    void reset();
+    Recipe withoutKind() const;
+    void setState(State state);
+    void applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what);
+
+    Document *m_document;
+    SensitivityCalls m_calls;
+    Mode m_mode = Mode::Bits;
+    Baseline m_baseline = Baseline::Float;
+    State m_state = State::Idle;
+    std::optional<Sensitivity> m_matrix;
+    std::optional<SweepEstimate> m_estimate;
+    std::optional<SuggestedRecipe> m_suggestion;
+    std::vector<HessianTrace> m_traces; ///< Of the float model.
+    std::shared_ptr<PauseSwitch> m_pause;
+    Recipe m_measuredFrom; ///< The baseline of m_matrix.
+    quint64 m_job = 0;
+    quint64 m_generation = 0; ///< Answers for an older matrix are dropped.
+};
+
+} // namespace espalier

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/eval/sweepsetup.h"
+
+#include "engine/eval/forward.h"
+#include "engine/eval/sweepmatrix.h"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <optional>
+
+namespace espalier {
+
+Result<std::unique_ptr<SweepSetup>> prepareSweep(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request, const JobContext &context)
+{
+    if (const Status status = checkClassifier(*model); !status)
+        return status.error();
+    auto completed = completeRequest(*model, request);
+    if (!completed)
+        return completed.error();
+    std::vector<std::int64_t> samples = sampleOrder(data->count(), context.seed);
+    if (request.limit > 0 && request.limit < data->count())
+        samples.resize(static_cast<std::size_t>(request.limit));
+    auto weights = SweepWeights::make(model, *completed, context);
+    if (!weights)
+        return weights.error();
+    SweepRunner runner(*model, *weights, completed->layers);
+    return std::unique_ptr<SweepSetup>(
+        new SweepSetup{std::move(*completed), std::move(samples), std::move(*weights), std::move(runner)});
+}
+
+Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
+                                          const JobContext &context)
+{
+    const auto setup = prepareSweep(model, data, request, context);
+    if (!setup)
+        return setup.error();
+    const SweepRequest &full = (*setup)->request;
+    const std::vector<std::int64_t> &samples = (*setup)->samples;
+    const SweepRunner &runner = (*setup)->runner;
+    const std::size_t batch = std::min(samples.size(), static_cast<std::size_t>(batchSizeFor(*data)));
+    const std::span<const std::int64_t> first(samples.data(), batch);
+
+    SweepEstimate estimate;
+    estimate.cells = static_cast<std::int64_t>(full.layers.size() * full.settings.size());
+    estimate.samples = static_cast<std::int64_t>(samples.size());
+    estimate.passes = (estimate.cells + 1) * estimate.samples;
+    double cost = 0;
+    std::int64_t weightBytes = 0;
+    for (std::size_t row = 0; row < full.layers.size(); ++row) {
+        cost += runner.cost(row) * static_cast<double>(full.settings.size());
+        weightBytes += model->layers[static_cast<std::size_t>(full.layers[row])].bytes * static_cast<std::int64_t>(full.settings.size());
+    }
+    // Every part of the sweep runs the baseline once beside its cells: about 3 % in all.
+    estimate.fullPasses = (1.03 * cost + 1) * static_cast<double>(estimate.samples);
+
+    const auto live = runner.liveBytes(*data, first, context.stop); // Warms up, too.
+    if (!live)
+        return live.error();
+    const int workers = context.workerCount();
+    estimate.bytes = *live * workers + std::min(weightBytes, kKeptSweepWeights);
+    std::mutex mutex;
+    std::optional<Error> failure;
+    const auto time = [&] {
+        const auto start = std::chrono::steady_clock::now();
+        context.forEach(workers, [&](std::int64_t, int) {
+            if (context.workers)
+                useOneTorchThread();
+            const auto logits = runner.run(*data, first, {}, {}, context.stop);
+            const std::lock_guard lock(mutex);
+            if (!logits)
+                failure = logits.error();
+        });
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    time();
+    const double seconds = time();
+    if (failure)
+        return *failure;
+    estimate.seconds = estimate.fullPasses * seconds / static_cast<double>(batch * static_cast<std::size_t>(workers));
+    return estimate;
+}
+
+} // namespace espalier

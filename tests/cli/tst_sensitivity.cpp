@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/cli/models.h"
+
+#include <cmath>
+#include <csignal>
+#include <random>
+
+using namespace espalier::test;
+using nlohmann::json;
+
+namespace {
+
+const ReferenceModel &lenet()
+{
+    return kReferenceModels[0];
+}
+
+QStringList sweepArguments(const ReferenceModel &model)
+{
+    QStringList arguments = evaluateArguments(model);
+    arguments[0] = "sensitivity";
+    return arguments;
+}
+
+/// Without what depends on the clock and on what was kept.
+json figuresOf(json document)
+{
+    for (const char *key : {"seconds", "estimate", "cells", "cache"})
+        document.erase(key);
+    return document;
+}
+
+QList<QByteArray> linesOf(const QString &path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll().split('\n') : QList<QByteArray>();
+}
+
+} // namespace
+
+class TestSensitivity : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void pointsHoldEveryLayerAndSetting()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        const Outcome outcome =
+            runCli(sweepArguments(lenet()) << "--quantize" << "8,4,2" << "--limit" << "300" << "--no-cache" << "--hessian" << "2");
+        QWELL(failure(outcome, "sensitivity"));
+        const json &got = outcome.json;
+        QCOMPARE(got["kind"].get<std::string>(), std::string("quantize"));
+        QCOMPARE(got["settings"], json({8, 4, 2}));
+        QCOMPARE(got["layers"], json({"conv1", "conv2", "fc"}));
+        QCOMPARE(got["points"].size(), std::size_t(9));
+        QVERIFY(got["cache"].is_null());
+        for (const json &point : got["points"]) {
+            QCOMPARE(point["samples"].get<int>(), 300);
+            QVERIFY(point["complete"].get<bool>());
+            QCOMPARE(point["top1"].get<int>() - got["baseline"]["top1"].get<int>(),
+                     point["gained"].get<int>() - point["lost"].get<int>());
+        }
+        QCOMPARE(got["stand_ins"].size(), std::size_t(3));
+        QCOMPARE(got["hessian"].size(), std::size_t(3));
+        QCOMPARE(got["estimate"]["passes"].get<int>(), 10 * 300);
+    }
+
+    void layersAreChosenByPattern()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        const QStringList base = sweepArguments(lenet()) << "--prune" << "0.5" << "--limit" << "32" << "--no-cache";
+        const Outcome outcome = runCli(base + QStringList{"--layers", "conv*"});
+        QWELL(failure(outcome, "sensitivity"));
+        QCOMPARE(outcome.json["layers"], json({"conv1", "conv2"}));
+        const Outcome unknown = runCli(base + QStringList{"--layers", "conv7"});
+        QWELL(refusal(unknown, 2));
+        QVERIFY2(unknown.message().find("conv1, conv2, fc") != std::string::npos, unknown.message().c_str());
+    }
+
+    void wrongRequestsAreRefused_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<QString>("id");
+        QTest::newRow("nothing to measure") << QStringList{} << "usage.sweep";
+        QTest::newRow("no bits") << QStringList{"--quantize", "eight"} << "usage.bits";
+        QTest::newRow("one bit") << QStringList{"--quantize", "8,1"} << "usage.bits";
+        QTest::newRow("a comma too many") << QStringList{"--quantize", "8,4,"} << "usage.bits";
+        QTest::newRow("more than all") << QStringList{"--prune", "0.5,1.5"} << "usage.sparsities";
+        QTest::newRow("no number") << QStringList{"--prune", "nan"} << "usage.sparsities";
+        QTest::newRow("bits by element") << QStringList{"--quantize", "8", "--granularity", "element"} << "usage.granularity";
+        QTest::newRow("prune by tensor") << QStringList{"--prune", "0.5", "--granularity", "tensor"} << "usage.granularity";
+        QTest::newRow("both") << QStringList{"--prune", "0.5", "--quantize", "8"} << "usage.arguments";
+    }
+
+    void wrongRequestsAreRefused()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QFETCH(const QStringList, arguments);
+        QFETCH(const QString, id);
+        const Outcome outcome = runCli(sweepArguments(lenet()) + arguments);
+        QWELL(refusal(outcome, 2));
+        QCOMPARE(text(outcome.errorId()), id);
+    }
+
+    void csvIsWhatThePointsSay()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString own = folder.filePath("own.csv"), other = folder.filePath("distiller.csv");
+        const QStringList base = sweepArguments(lenet()) << "--prune" << "0.0,0.15000000000000002" << "--limit" << "200" << "--no-cache";
+        const Outcome first = runCli(base + QStringList{"--csv", own});
+        QWELL(failure(first, "sensitivity"));
+        const Outcome second = runCli(base + QStringList{"--csv", other, "--csv-style", "distiller"});
+        QWELL(failure(second, "sensitivity"));
+        const QList<QByteArray> lines = linesOf(own), theirs = linesOf(other);
+        QCOMPARE(lines.size(), 8); // Title, six points, what follows the last line end.
+        QCOMPARE(theirs.size(), 8);
+        QCOMPARE(theirs[0], QByteArray("parameter,sparsity,top1,top5,loss"));
+        for (int i = 0; i < 6; ++i) {
+            const json &point = first.json["points"][static_cast<std::size_t>(i)];
+            const QList<QByteArray> fields = lines[i + 1].split(','), columns = theirs[i + 1].split(',');
+            QCOMPARE(text(point["layer"]), QString::fromUtf8(fields[0]));
+            QCOMPARE(fields[1].toDouble(), point["setting"].get<double>());
+            QCOMPARE(fields[3].toInt(), point["top1"].get<int>());
+            QCOMPARE(fields[5].toDouble(), point["loss"].get<double>());
+            QCOMPARE(fields[9], point["noop"].get<bool>() ? QByteArray("1") : QByteArray("0"));
+            QCOMPARE(columns[0], fields[0] + ".weight");
+            QCOMPARE(columns[1], i % 2 ? QByteArray("0.15000000000000002") : QByteArray("0"));
+            QVERIFY(std::abs(columns[2].toDouble() - point["top1"].get<int>() / 2.0) < 1e-12);
+        }
+    }
+
+    void secondRunComputesNothing()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QStringList arguments = sweepArguments(lenet()) << "--quantize" << "8,3" << "--limit" << "400" << "--cache" << folder.path();
+        const Outcome first = runCli(arguments);
+        QWELL(failure(first, "sensitivity"));
+        QCOMPARE(first.json["cells"]["computed_samples"].get<int>(), 6 * 400);
+        const Outcome second = runCli(arguments);
+        QWELL(failure(second, "sensitivity"));
+        QCOMPARE(second.json["cells"]["computed_samples"].get<int>(), 0);
+        QCOMPARE(second.json["cells"]["reused_samples"].get<int>(), 6 * 400);
+        QCOMPARE(figuresOf(second.json), figuresOf(first.json));
+        // Another baseline, seed or more samples are another matter.
+        const Outcome seeded = runCli(QStringList(arguments) << "--seed" << "7");
+        QCOMPARE(seeded.json["cells"]["reused_samples"].get<int>(), 0);
+    }
+
+    /// Killed ten times at random moments, the sweep ends with the figures of an unbroken one and repeats nothing it had finished.
+    void killedSweepGoesOn()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder, other;
+        const QStringList base = sweepArguments(lenet()) << "--prune" << "0.1,0.3,0.5,0.7,0.9";
+        const Outcome whole = runCli(base + QStringList{"--cache", other.path()});
+        QWELL(failure(whole, "sensitivity"));
+        const QStringList arguments = base + QStringList{"--cache", folder.path()};
+        std::mt19937 random(1);
+        const double seconds = whole.json["seconds"];
+        const auto lines = [&] {
+            const QStringList files = QDir(folder.path()).entryList({"*.sweep"}, QDir::Files);
+            return files.isEmpty() ? qsizetype(0) : linesOf(folder.filePath(files.front())).size();
+        };
+        int killed = 0;
+        qsizetype kept = 0;
+        for (int i = 0; i < 10; ++i) {
+            Run run;
+            run.arguments = arguments;
+            run.signal = SIGKILL;
+            const qint64 moment = 100 + static_cast<qint64>(random() % static_cast<unsigned>(std::max(200.0, 400 * seconds)));
+            run.signalWhen = [moment](qint64 elapsed) { return elapsed > moment; };
+            const Outcome outcome = runCli(run);
+            killed += outcome.crashed;
+            const qsizetype now = lines();
+            QVERIFY(now >= kept);
+            kept = now;
+        }
+        const Outcome last = runCli(arguments);
+        QWELL(failure(last, "sensitivity"));
+        qInfo("%d of 10 runs killed; the last one reused %d and computed %d", killed, last.json["cells"]["reused_samples"].get<int>(),
+              last.json["cells"]["computed_samples"].get<int>());
+        QVERIFY(killed > 0);
+        QCOMPARE(last.json["cells"]["reused_samples"].get<int>() + last.json["cells"]["computed_samples"].get<int>(), 15 * 10000);
+        QCOMPARE(figuresOf(last.json), figuresOf(whole.json));
+        // No line says again what another says: nothing finished was computed twice.
+        QSet<QByteArray> seen;
+        for (const QByteArray &line : linesOf(folder.filePath(QDir(folder.path()).entryList({"*.sweep"}, QDir::Files).front()))) {
+            const QList<QByteArray> words = line.split(' ');
+            if (words.size() != 13)
+                continue;
+            const QByteArray range = words[1] + ' ' + words[2];
+            QVERIFY2(!seen.contains(range), range.constData());
+            seen.insert(range);
+        }
+    }
+
+    void interruptedSweepTellsWhatItHas()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        Run run;
+        run.arguments = sweepArguments(kReferenceModels[2]) << "--prune" << "0.1,0.5,0.9" << "--cache" << folder.path();
+        run.signal = SIGINT;
+        run.signalWhen = [&](qint64) {
+            const QStringList files = QDir(folder.path()).entryList({"*.sweep"}, QDir::Files);
+            return !files.isEmpty() && QFileInfo(folder.filePath(files.front())).size() > 0;
+        };
+        const Outcome outcome = runCli(run);
+        QWELL(outcome.trouble());
+        QCOMPARE(outcome.status, 130);
+        QWELL(schemaTrouble(outcome.json, "sensitivity"));
+        QVERIFY(outcome.json["stopped"].get<bool>());
+        QVERIFY(outcome.json["baseline"]["samples"].get<int>() > 0);
+    }
+
+    void suggestionKeepsItsPromise()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString recipe = folder.filePath("suggested.json");
+        const QStringList arguments = sweepArguments(lenet()) << "--quantize" << "8,6,4,3,2" << "--limit" << "2000" << "--no-cache"
+                                                              << "--suggest" << "1.5" << "-o" << recipe;
+        const Outcome outcome = runCli(arguments);
+        QWELL(failure(outcome, "sensitivity"));
+        const json &suggestion = outcome.json["suggestion"];
+        QVERIFY(suggestion["holds"].get<bool>());
+        QVERIFY(-suggestion["delta"]["top1"].get<double>() <= 0.015);
+        QVERIFY(suggestion["size_bytes"].get<int>() < suggestion["baseline_size_bytes"].get<int>());
+        for (const json &layer : suggestion["layers"])
+            if (layer["reason"] == "fits")
+                QVERIFY(layer["worst_drop"].get<double>() <= 0.015);
+        // The written recipe gives the joint figure.
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "2000");
+        QWELL(failure(check, "evaluate"));
+        QCOMPARE(check.json["top1"], suggestion["joint"]["top1"]);
+        QCOMPARE(check.json["size_bytes"], suggestion["size_bytes"]);
+    }
+
+    void baselineMayBeARecipe()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 3}}}}}});
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.8" << "--limit" << "500" << "--no-cache"
+                                                              << "--recipe" << recipe);
+        QWELL(failure(outcome, "sensitivity"));
+        const Outcome base = runCli(evaluateArguments(lenet()) << "--limit" << "500" << "--recipe" << recipe);
+        QCOMPARE(outcome.json["baseline"]["top1"], base.json["top1"]);
+    }
+
+    void textShowsTheMatrix()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QStringList arguments = sweepArguments(lenet()) << "--prune" << "0.0,0.5" << "--limit" << "100" << "--no-cache";
+        arguments.removeAll("--json");
+        const Outcome outcome = runCli(arguments);
+        QCOMPARE(outcome.status, 0);
+        for (const char *word : {"forward passes", "no-op", "50 %", "conv1", "rank correlation"})
+            QVERIFY2(outcome.out.contains(word), word);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSensitivity)
+#include "tst_sensitivity.moc"

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the tests of fine-tuning share.
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/model/model.h"
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+namespace espalier::test {
+
+/// The first `count` samples of another data set.
+class Head final : public Dataset
+{
+public:
+    Head(DatasetPtr whole, std::int64_t count) : m_whole(std::move(whole))
+    {
+        static_cast<Dataset &>(*this) = copyOf(*m_whole);
+        labels.resize(std::size_t(count));
+        sha256 += "-head";
+    }
+    void fill(std::span<const std::int64_t> indices, float *out, bool channelsLast) const override
+    {
+        m_whole->fill(indices, out, channelsLast);
+    }
+    std::vector<std::uint8_t> picture(std::int64_t index) const override { return m_whole->picture(index); }
+
+private:
+    struct Plain final : Dataset {
+        void fill(std::span<const std::int64_t>, float *, bool) const override {}
+        std::vector<std::uint8_t> picture(std::int64_t) const override { return {}; }
+    };
+    static Plain copyOf(const Dataset &data)
+    {
+        Plain plain;
+        static_cast<Dataset &>(plain) = data;
+        return plain;
+    }
+    DatasetPtr m_whole;
+};
+
+inline bool sameWeights(const Model &a, const Model &b)
+{
+    for (std::size_t i = 0; i < a.tensors.size(); ++i)
+        if (std::memcmp(a.tensors[i].view.data, b.tensors[i].view.data, a.tensors[i].view.bytes()) != 0)
+            return false;
+    return true;
+}
+
+/// The same samples under labels that say nothing about them: they can be learned by heart and in no other way.
+class Scrambled final : public Dataset
+{
+public:
+    explicit Scrambled(DatasetPtr data) : m_data(std::move(data))
+    {
+        const Head copy(m_data, m_data->count());
+        static_cast<Dataset &>(*this) = copy;
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            labels[i] = std::int32_t((i * i + 3 * i / 7) % 10);
+        sha256 += "-scrambled";
+    }
+    void fill(std::span<const std::int64_t> indices, float *out, bool channelsLast) const override
+    {
+        m_data->fill(indices, out, channelsLast);
+    }
+    std::vector<std::uint8_t> picture(std::int64_t index) const override { return m_data->picture(index); }
+
+private:
+    DatasetPtr m_data;
+};
+
+} // namespace espalier::test

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/eval/forward.h"
+#include "engine/eval/standins.h"
+#include "engine/eval/suggest.h"
+#include "tests/engine/models.h"
+
+#include <cmath>
+#include <numeric>
+
+using namespace espalier;
+using namespace espalier::test;
+
+namespace {
+
+const char *const kSamples = ESPALIER_SOURCE_DIR "/resources/samples/";
+
+Result<ModelPtr> sampleModel()
+{
+    ImportOptions options;
+    options.inputShapes[""] = {1, 1, 28, 28};
+    return openModel(std::string(kSamples) + "article-lenet.traced.pt", options, {});
+}
+
+Result<DatasetPtr> sampleData()
+{
+    return openDataset(std::string(kSamples) + "mnist", {}, {});
+}
+
+/// A cell in which `lost` of 1,000 samples went wrong and none right.
+SensitivityCell made(int layer, int column, std::int64_t lost)
+{
+    SensitivityCell cell;
+    cell.layer = layer;
+    cell.column = column;
+    cell.metrics.samples = 1000;
+    cell.comparison.delta = -static_cast<double>(lost) / 1000;
+    cell.comparison.interval = pairedInterval(0, lost, 1000);
+    cell.isComplete = cell.isPrepared = true;
+    return cell;
+}
+
+Sensitivity madeMatrix(const Model &model)
+{
+    Sensitivity matrix;
+    for (const LayerInfo &layer : model.layers)
+        matrix.layers.push_back(layer.id);
+    for (const int bits : {4, 8, 2}) { // Not in order: strength is what counts.
+        QuantSpec spec;
+        spec.bits = bits;
+        matrix.settings.push_back({spec, std::nullopt});
+    }
+    matrix.samples = 1000;
+    //           4 bits 8 bits 2 bits
+    const std::int64_t lost[3][3] = {{0, 0, 1}, {9, 0, 300}, {40, 30, 500}};
+    for (int row = 0; row < 3; ++row)
+        for (int column = 0; column < 3; ++column)
+            matrix.cells.push_back(made(matrix.layers[static_cast<std::size_t>(row)], column, lost[row][column]));
+    return matrix;
+}
+
+} // namespace
+
+class TestStandIns : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    /// For the last linear layer the Hessian of the cross entropy is known: its trace is mean |x|^2 sum p (1 - p).
+    void hessianOfTheLastLayerIsTheKnownOne()
+    {
+        TAKE(model, sampleModel());
+        TAKE(data, sampleData());
+        constexpr std::int64_t kCount = 64;
+        const LayerInfo *fc = model->layer("fc");
+        QVERIFY(fc);
+        std::vector<std::int64_t> samples = sampleOrder(data->count(), 0);
+        samples.resize(kCount);
+        const Executor executor(*model->graph);
+        at::Tensor features;
+        const Executor::Hook hook = [&](const GraphNode &node, const Frame &frame) {
+            if (node.layer == fc->id && (node.op == "aten::linear" || node.op == "aten::addmm"))
+                features = frame[static_cast<std::size_t>(node.inputs[node.op == "aten::linear" ? 0 : 1])].toTensor();
+        };
+        Executor::Options options;
+        options.hook = &hook;
+        Frame frame = executor.frame();
+        TAKE(output, executor.run(frame, {loadBatch(*data, samples, false, ElementType::Float32)}, options));
+        QVERIFY(features.defined());
+        const at::Tensor p = at::softmax(output.toTensor().to(at::kDouble), 1);
+        const at::Tensor squares = features.to(at::kDouble).pow(2).sum(1);
+        const double wanted = ((p * (1 - p)).sum(1) * squares).mean().item<double>();
+
+        HessianOptions how;
+        how.samples = kCount;
+        how.draws = 60;
+        std::vector<int> layers;
+        for (const LayerInfo &layer : model->layers)
+            layers.push_back(layer.id);
+        TAKE(traces, hessianTraces(model, data, layers, how, {}));
+        QCOMPARE(traces.size(), layers.size());
+        const HessianTrace &trace = traces.back();
+        QCOMPARE(trace.layer, fc->id);
+        QCOMPARE(trace.elements, 16000);
+        qInfo("trace %.4f +- %.4f, known %.4f", trace.trace, trace.standardError, wanted);
+        QVERIFY(trace.standardError > 0);
+        QVERIFY(std::abs(trace.trace - wanted) < 5 * trace.standardError);
+        QVERIFY(std::abs(trace.trace - wanted) < 0.5 * wanted);
+        // Same seed, any number of workers: the same figures.
+        how.draws = 2;
+        Workers workers(2);
+        JobContext context;
+        context.workers = &workers;
+        TAKE(alone, hessianTraces(model, data, layers, how, {}));
+        TAKE(together, hessianTraces(model, data, layers, how, context));
+        for (std::size_t i = 0; i < alone.size(); ++i)
+            QCOMPARE(alone[i].trace, together[i].trace);
+        QCOMPARE(hessianEstimate(trace, 0), 0.0);
+        QVERIFY(std::abs(hessianEstimate(trace, 2.0) - trace.trace / 16000) < 1e-12);
+    }
+
+    void ranksAreSpearmans()
+    {
+        const auto correlation = [](std::vector<double> a, std::vector<double> b) { return rankCorrelation(a, b); };
+        QCOMPARE(correlation({1, 2, 3, 4, 5}, {2, 1, 4, 3, 5}), 0.8); // 1 - 6 * 4 / (5 * 24)
+        QCOMPARE(correlation({1, 10, 100}, {-3, 0, 7}), 1.0);
+        QCOMPARE(correlation({1, 10, 100}, {7, 0, -3}), -1.0);
+        QVERIFY(std::abs(correlation({1, 2, 2, 3}, {1, 2, 3, 4}) - 4.5 / std::sqrt(22.5)) < 1e-12);
+        QVERIFY(std::isnan(correlation({1, 1, 1}, {1, 2, 3})));
+        QVERIFY(std::isnan(correlation({1, 2}, {1, 2})));
+    }
+
+    void suggestionsTakeTheStrongestThatFits()
+    {
+        TAKE(model, sampleModel());
+        const Sensitivity matrix = madeMatrix(*model);
+        const auto suggestions = suggestSettings(*model, Recipe(), matrix, 0.02);
+        QCOMPARE(suggestions.size(), std::size_t(3));
+        QCOMPARE(suggestions[0].column, 2); // 2 bits lose 0.1 points, at worst less than 2.
+        QCOMPARE(suggestions[1].column, 0); // 4 bits lose 0.9; 2 bits lose 30.
+        QCOMPARE(suggestions[2].column, -1);
+        QCOMPARE(QString::fromLatin1(suggestions[2].reason), QStringLiteral("none-fits"));
+        for (const Suggestion &one : suggestions)
+            QVERIFY(one.column < 0 || (one.worstDrop <= 0.02 && one.worstDrop >= one.drop));
+        // The whole interval counts: 9 lost of 1,000 are 0.9 points, but may be 1.5.
+        QCOMPARE(suggestSettings(*model, Recipe(), matrix, 0.01)[1].column, 1);
+        Recipe locked;
+        locked.layers[model->layers[0].name].locked = true;
+        const auto around = suggestSettings(*model, locked, matrix, 0.02);
+        QCOMPARE(around[0].column, -1);
+        QCOMPARE(QString::fromLatin1(around[0].reason), QStringLiteral("locked"));
+    }
+
+    /// Figures that promise too much are found out by measuring the whole.
+    void suggestionsAreMeasuredTogether()
+    {
+        TAKE(model, sampleModel());
+        TAKE(data, sampleData());
+        Sensitivity matrix = madeMatrix(*model);
+        for (SensitivityCell &cell : matrix.cells)
+            cell = made(cell.layer, cell.column, cell.column == 2 ? 2 : cell.column == 0 ? 1 : 0);
+        TAKE(suggested, suggestRecipe(model, data, Recipe(), matrix, 0.01, {}));
+        QVERIFY(suggested.evaluations >= 1);
+        if (suggested.holds)
+            QVERIFY(-suggested.comparison.delta <= 0.01);
+        QCOMPARE(suggested.joint.samples, 1000);
+        std::int64_t saved = 0;
+        for (const Suggestion &one : suggested.suggestions)
+            saved += one.savedBytes;
+        QCOMPARE(saved, suggested.baselineSizeBytes - suggested.sizeBytes);
+        // A limit that nothing keeps but the baseline itself.
+        TAKE(none, suggestRecipe(model, data, Recipe(), matrix, 0.0, {}));
+        QVERIFY(none.holds);
+        QVERIFY(none.comparison.delta >= 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestStandIns)
+#include "tst_standins.moc"

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Names along a Heatmap's axes and words in its cells.
+#include "widgets/plots/heatmapprivate.h"
+
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier {
+
+namespace {
+
+QSharedPointer<QCPAxisTicker> tickerFor(const QStringList &names)
+{
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (int i = 0; i < names.size(); ++i)
+        ticker->addTick(i, names[i]);
+    return ticker;
+}
+
+} // namespace
+
+void Heatmap::setNames(const QStringList &rows, const QStringList &columns)
+{
+    if (rows == d->rowNames && columns == d->columnNames)
+        return;
+    d->rowNames = rows;
+    d->columnNames = columns;
+    if (!rows.isEmpty())
+        d->plot->yAxis->setTicker(tickerFor(rows));
+    if (!columns.isEmpty())
+        d->plot->xAxis->setTicker(tickerFor(columns));
+    replotAll();
+}
+
+void Heatmap::setCellLabel(CellLabel label)
+{
+    d->label = std::move(label);
+    d->changed();
+}
+
+QPoint Heatmap::columnHead(int column) const
+{
+    return {cellCentre(0, column).x(), d->plot->axisRect()->rect().bottom() + 10};
+}
+
+int Heatmap::Private::headAt(QPoint position) const
+{
+    const QRect area = plot->axisRect()->rect();
+    if (columnNames.isEmpty() || q->isEmpty() || position.y() <= area.bottom() || position.x() < area.left() || position.x() > area.right())
+        return -1;
+    return q->cellAt(QPoint(position.x(), area.bottom())).x();
+}
+
+void Heatmap::Private::paintLabels(QPainter &painter)
+{
+    if (!label)
+        return;
+    painter.setFont(q->smallFont());
+    const QFontMetrics metrics(q->smallFont());
+    const QRectF cell = cellRect(0, 0);
+    if (cell.height() < metrics.height())
+        return;
+    const CellWindow seen = window();
+    const int top = std::max(0, int(std::floor(seen.top)));
+    const int left = std::max(0, int(std::floor(seen.left)));
+    const int bottom = std::min(rows, int(std::ceil(seen.bottom)));
+    const int right = std::min(columns, int(std::ceil(seen.right)));
+    const std::array<QRgb, 256> &table = colorTable(map);
+    for (int row = top; row < bottom; ++row) {
+        for (int column = left; column < right; ++column) {
+            const float number = q->value(row, column);
+            const QString words = label(row, column, number);
+            if (words.isEmpty() || metrics.horizontalAdvance(words) + 4 > cell.width())
+                continue;
+            QColor ground = q->colors().background;
+            if (!std::isnan(number))
+                ground = QColor(table[static_cast<std::size_t>(std::clamp((number - lo) * 255 / (hi - lo), 0.0F, 255.0F))]);
+            const QColor black(Qt::black), white(Qt::white);
+            painter.setPen(contrastRatio(black, ground) > contrastRatio(white, ground) ? black : white);
+            painter.drawText(cellRect(row, column), Qt::AlignCenter, words);
+        }
+    }
+}
+
+} // namespace espalier

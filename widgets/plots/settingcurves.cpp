@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/plots/settingcurves.h"
+
+#include "widgets/plots/csvtext.h"
+#include "widgets/plots/paintedlayer.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier {
+
+struct SettingCurves::Private {
+    explicit Private(SettingCurves *view) : q(view) {}
+
+    void fitAxes();
+    void paint(QPainter &painter) const;
+    void paintCurve(QPainter &painter, const SettingCurve &curve) const;
+    QPointF place(std::size_t setting, double value) const
+    {
+        return {plot->xAxis->coordToPixel(static_cast<double>(setting)), plot->yAxis->coordToPixel(value)};
+    }
+
+    SettingCurves *q;
+    QCustomPlot *plot = nullptr;
+    QStringList settings;
+    std::vector<SettingCurve> curves;
+};
+
+SettingCurves::SettingCurves(QWidget *parent) : PlotView(parent), d(std::make_unique<Private>(this))
+{
+    setEmptyText(tr("Measure to see what each setting costs."));
+    d->plot = plot();
+    d->plot->xAxis->setSubTicks(false);
+    d->plot->xAxis->grid()->setVisible(false);
+    d->plot->axisRect()->setMinimumMargins(QMargins(0, 8, 10, 0));
+    new PaintedLayer(d->plot, QStringLiteral("main"), true, [this](QPainter &painter) { d->paint(painter); });
+    restyle();
+}
+
+SettingCurves::~SettingCurves() = default;
+
+void SettingCurves::setCurves(const QStringList &settings, std::vector<SettingCurve> curves)
+{
+    d->curves = std::move(curves);
+    if (settings != d->settings) {
+        d->settings = settings;
+        auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+        for (int i = 0; i < settings.size(); ++i)
+            ticker->addTick(i, settings[i]);
+        d->plot->xAxis->setTicker(ticker);
+    }
+    d->fitAxes();
+    replotAll();
+}
+
+const std::vector<SettingCurve> &SettingCurves::curves() const
+{
+    return d->curves;
+}
+
+void SettingCurves::Private::fitAxes()
+{
+    plot->xAxis->setRange(-0.4, std::max<double>(0.4, static_cast<double>(settings.size()) - 0.6));
+    double lo = 0, hi = 1;
+    for (const SettingCurve &curve : curves)
+        for (std::size_t i = 0; i < curve.lost.size(); ++i)
+            if (!std::isnan(curve.lost[i])) {
+                lo = std::min(lo, curve.isCurrent ? curve.lo[i] : curve.lost[i]);
+                hi = std::max(hi, curve.isCurrent ? curve.hi[i] : curve.lost[i]);
+            }
+    const double margin = 0.05 * (hi - lo);
+    plot->yAxis->setRange(lo - margin, hi + margin);
+}
+
+void SettingCurves::Private::paint(QPainter &painter) const
+{
+    painter.setRenderHint(QPainter::Antialiasing);
+    for (const bool current : {false, true})
+        for (const SettingCurve &curve : curves)
+            if (curve.isCurrent == current)
+                paintCurve(painter, curve);
+    painter.setRenderHint(QPainter::Antialiasing, false);
+}
+
+void SettingCurves::Private::paintCurve(QPainter &painter, const SettingCurve &curve) const
+{
+    const QColor color = curve.isCurrent ? q->colors().range : q->colors().outline;
+    painter.setPen(QPen(color, curve.isCurrent ? 2 : 1));
+    painter.setBrush(Qt::NoBrush);
+    QPolygonF line;
+    const auto flush = [&] {
+        if (line.size() > 1)
+            painter.drawPolyline(line);
+        line.clear();
+    };
+    for (std::size_t i = 0; i < curve.lost.size(); ++i) {
+        if (std::isnan(curve.lost[i]))
+            flush(); // Not measured: a gap, not a guess.
+        else
+            line.append(place(i, curve.lost[i]));
+    }
+    flush();
+    if (!curve.isCurrent)
+        return;
+    for (std::size_t i = 0; i < curve.lost.size(); ++i) {
+        if (std::isnan(curve.lost[i]))
+            continue;
+        painter.setPen(QPen(color, 1));
+        painter.drawLine(place(i, curve.lo[i]), place(i, curve.hi[i]));
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(color);
+        painter.drawEllipse(place(i, curve.lost[i]), 3, 3);
+        painter.setBrush(Qt::NoBrush);
+    }
+}
+
+bool SettingCurves::isEmpty() const
+{
+    return std::none_of(d->curves.begin(), d->curves.end(), [](const SettingCurve &curve) {
+        return std::any_of(curve.lost.begin(), curve.lost.end(), [](double value) { return !std::isnan(value); });
+    });
+}
+
+QString SettingCurves::toCsv() const
+{
+    QString text = QStringLiteral("layer,setting,lost,lo,hi\n");
+    for (const SettingCurve &curve : d->curves)
+        for (std::size_t i = 0; i < curve.lost.size(); ++i)
+            if (!std::isnan(curve.lost[i]))
+                text += curve.name + QLatin1Char(',') + d->settings.value(static_cast<int>(i)) + QLatin1Char(',')
+                        + csvLine({curve.lost[i], curve.lo[i], curve.hi[i]});
+    return text;
+}
+
+QSize SettingCurves::sizeHint() const
+{
+    return {260, 200};
+}
+
+QSize SettingCurves::minimumSizeHint() const
+{
+    return {160, 110};
+}
+
+void SettingCurves::applyColors()
+{
+    PlotView::applyColors();
+    d->plot->yAxis->setLabelPadding(2);
+}
+
+void SettingCurves::applyWords()
+{
+    d->plot->yAxis->setLabel(tr("Points lost"));
+    setAccessibleName(tr("Sensitivity of the current layer"));
+}
+
+QString SettingCurves::pictureName() const
+{
+    return QStringLiteral("sensitivity");
+}
+
+} // namespace espalier
