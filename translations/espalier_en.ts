@@ -79,4 +79,31 @@
         </translation>
     </message>
 </context>
+<context>
+    <name>espalier::SensitivityPage</name>
+    <message numerus="yes">
+        <source>single losses add up to %1 points over %n layer(s), together it is %2</source>
+        <translation>
+            <numerusform>single losses add up to %1 points over %n layer, together it is %2</numerusform>
+            <numerusform>single losses add up to %1 points over %n layers, together it is %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</source>
+        <translation>
+            <numerusform>%n layer set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</numerusform>
+            <numerusform>%n layers set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SensitivityWork</name>
+    <message numerus="yes">
+        <source>%n bit(s)</source>
+        <translation>
+            <numerusform>%n bit</numerusform>
+            <numerusform>%n bits</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -80,10 +80,6 @@
         <translation>首选项(&amp;P)...</translation>
     </message>
     <message>
-        <source>Theme, language, histogram bins, threads</source>
-        <translation>主题、语言、直方图分箱数、线程数</translation>
-    </message>
-    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -367,6 +363,42 @@
         <source>P&amp;resets</source>
         <translation>预设(&amp;R)</translation>
     </message>
+    <message>
+        <source>Theme, language, colours, keys, histogram bins, threads</source>
+        <translation>主题、语言、颜色、快捷键、直方图箱数、线程数</translation>
+    </message>
+    <message>
+        <source>C&amp;hannels</source>
+        <translation>通道(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Show the output channels one by one</source>
+        <translation>逐个显示输出通道</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>比较(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Two runs side by side, and the samples whose answer differs</source>
+        <translation>并排比较两次运行，以及回答不同的样本</translation>
+    </message>
+    <message>
+        <source>&amp;Tour</source>
+        <translation>导览(&amp;T)</translation>
+    </message>
+    <message>
+        <source>Five steps on the sample, from a layer to a run</source>
+        <translation>在示例上走五步，从一个层到一次运行</translation>
+    </message>
+    <message>
+        <source>&amp;Sensitivity</source>
+        <translation>敏感度(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Show what each layer alone loses at each setting</source>
+        <translation>显示每个层单独采用各设置时的损失</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -506,6 +538,13 @@
     </message>
 </context>
 <context>
+    <name>KeyBindings</name>
+    <message>
+        <source>the plots and lists</source>
+        <translation>图和列表</translation>
+    </message>
+</context>
+<context>
     <name>Offers</name>
     <message>
         <source>nearest, half to even</source>
@@ -564,12 +603,68 @@
         <translation>每个输出通道一个范围。</translation>
     </message>
     <message>
-        <source>groups of 32</source>
-        <translation>每组 32 个</translation>
+        <source>groups</source>
+        <translation>分组</translation>
     </message>
     <message>
-        <source>One range for each 32 inputs of a channel.</source>
-        <translation>通道的每 32 个输入一个范围。</translation>
+        <source>One range for each run of so many inputs of a channel.</source>
+        <translation>通道内每若干个输入共用一个范围。</translation>
+    </message>
+    <message>
+        <source>single weights</source>
+        <translation>单个权重</translation>
+    </message>
+    <message>
+        <source>The least important weights, wherever they are.</source>
+        <translation>最不重要的权重，不论位置。</translation>
+    </message>
+    <message>
+        <source>whole channels</source>
+        <translation>整个通道</translation>
+    </message>
+    <message>
+        <source>All weights of the least important output channels.</source>
+        <translation>最不重要的输出通道的全部权重。</translation>
+    </message>
+    <message>
+        <source>p, per cent</source>
+        <translation>p（百分比）</translation>
+    </message>
+    <message>
+        <source>k, standard deviations</source>
+        <translation>k（标准差倍数）</translation>
+    </message>
+    <message>
+        <source>iterations</source>
+        <translation>迭代次数</translation>
+    </message>
+    <message>
+        <source>equal steps</source>
+        <translation>等步长</translation>
+    </message>
+    <message>
+        <source>2^b levels at equal steps between low and high.</source>
+        <translation>在下限和上限之间等步长的 2^b 个电平。</translation>
+    </message>
+    <message>
+        <source>ternary</source>
+        <translation>三值</translation>
+    </message>
+    <message>
+        <source>Three levels -a, 0 and a (1.58 bits); finds its own threshold.</source>
+        <translation>三个电平 -a、0 和 a（1.58 位）；自行求得阈值。</translation>
+    </message>
+    <message>
+        <source>power-of-two scale</source>
+        <translation>二的幂缩放</translation>
+    </message>
+    <message>
+        <source>Equal steps of 2^n, which integer hardware applies by shifting.</source>
+        <translation>步长为 2^n，整数硬件可用移位实现。</translation>
+    </message>
+    <message>
+        <source>All weights of the layer, when it is below the threshold.</source>
+        <translation>低于阈值时，该层的全部权重。</translation>
     </message>
 </context>
 <context>
@@ -821,6 +916,22 @@ Do you want to replace it?</source>
         <source>clip: weights below and above the range, which move to its ends. MSE: mean of (w - w&apos;)². SQNR: 10 log10(sum w² / sum (w - w&apos;)²), 10 dB is a soft guide. zero: weights that are exactly zero afterwards. &quot;about&quot;: from the histogram, while the exact figures are being worked out.</source>
         <translation>截断：低于和高于范围的权重，它们会移到范围的两端。MSE：(w - w&apos;)² 的均值。SQNR：10 log10(Σw² / Σ(w - w&apos;)²)，10 dB 只是参考。零：处理后恰好为零的权重。“约”：正在计算精确值，先由直方图估计。</translation>
     </message>
+    <message>
+        <source>as stored</source>
+        <translation>按存储</translation>
+    </message>
+    <message>
+        <source>min %1</source>
+        <translation>最小 %1</translation>
+    </message>
+    <message>
+        <source>max %1</source>
+        <translation>最大 %1</translation>
+    </message>
+    <message>
+        <source>mean %1</source>
+        <translation>均值 %1</translation>
+    </message>
 </context>
 <context>
     <name>Score</name>
@@ -854,6 +965,111 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>Targets</name>
+    <message>
+        <source>any target</source>
+        <translation>任意目标</translation>
+    </message>
+    <message>
+        <source>2 to 16 bits, packed; a pruned layer with a bit mask where that is smaller. Zeros save no work.</source>
+        <translation>2 到 16 位，紧凑存储；剪枝后的层在更小时以位掩码存储。零不减少计算量。</translation>
+    </message>
+    <message>
+        <source>int8</source>
+        <translation>int8</translation>
+    </message>
+    <message>
+        <source>Dense 8-bit kernels of processors and phones: 8 bits only; zeros save neither bytes nor work.</source>
+        <translation>处理器和手机的稠密 8 位内核：仅 8 位；零既不省字节也不省计算。</translation>
+    </message>
+    <message>
+        <source>int4, int8</source>
+        <translation>int4, int8</translation>
+    </message>
+    <message>
+        <source>Dense kernels for 4 and 8 bits; other bits are stored in the next larger. Zeros save neither bytes nor work.</source>
+        <translation>4 位和 8 位的稠密内核；其他位数按更大的一档存储。零既不省字节也不省计算。</translation>
+    </message>
+    <message>
+        <source>sparse</source>
+        <translation>稀疏</translation>
+    </message>
+    <message>
+        <source>An engine that skips zeros: 2 to 16 bits, bit masks, and work falls with the share of zeros.</source>
+        <translation>能跳过零的引擎：2 到 16 位、位掩码，计算量随零的比例下降。</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Choose a layer</source>
+        <translation>选择一个层</translation>
+    </message>
+    <message>
+        <source>The table lists the network&apos;s layers. Choose another one with a click or with Alt+Down; its weights appear in the middle.</source>
+        <translation>表格列出网络的各层。单击或按 Alt+Down 选择另一个层；其权重显示在中间。</translation>
+    </message>
+    <message>
+        <source>Give it fewer bits</source>
+        <translation>减少位数</translation>
+    </message>
+    <message>
+        <source>Type 4 here and press Enter: the layer&apos;s weights are rounded to 15 levels. Low and high are the range these levels cover.</source>
+        <translation>在此输入 4 并按 Enter：该层的权重被舍入到 15 个电平。下限和上限是这些电平覆盖的范围。</translation>
+    </message>
+    <message>
+        <source>Drag the range</source>
+        <translation>拖动范围</translation>
+    </message>
+    <message>
+        <source>Drag a grip on top of the histogram inwards: what lies outside is clipped, the levels get finer, and clip, MSE and SQNR answer at once. The grips below set a pruning threshold.</source>
+        <translation>向内拖动直方图上方的手柄：范围外的被截断，电平变细，截断、MSE 和 SQNR 立即更新。下方的手柄设置剪枝阈值。</translation>
+    </message>
+    <message>
+        <source>See what it costs</source>
+        <translation>查看代价</translation>
+    </message>
+    <message>
+        <source>Accuracy with its interval follows each edit, on a sample that grows to all the data; beside it size and work. Ctrl+Z takes an edit back, holding \ shows the original.</source>
+        <translation>精度及其区间随每次编辑更新，样本逐步增加到全部数据；旁边是大小和计算量。Ctrl+Z 撤销编辑，按住 \ 显示原始模型。</translation>
+    </message>
+    <message>
+        <source>Keep what is good</source>
+        <translation>保留好的结果</translation>
+    </message>
+    <message>
+        <source>Ctrl+R measures all samples and keeps the figures as a run; Ctrl+T trains the weights under the recipe. Save the recipe with Ctrl+S, export the network with Ctrl+E.</source>
+        <translation>Ctrl+R 在全部样本上测量并将数值保留为一次运行；Ctrl+T 在配方约束下训练权重。用 Ctrl+S 保存配方，用 Ctrl+E 导出网络。</translation>
+    </message>
+</context>
+<context>
+    <name>Treatment</name>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>%1 bits per channel</source>
+        <translation>%1 位，逐通道</translation>
+    </message>
+    <message>
+        <source>%1 bits in groups of %2</source>
+        <translation>%1 位，每组 %2 个</translation>
+    </message>
+    <message>
+        <source>activations %1</source>
+        <translation>激活 %1</translation>
+    </message>
+    <message>
+        <source>float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>ternary</source>
+        <translation>三值</translation>
+    </message>
+</context>
+<context>
     <name>criteria</name>
     <message>
         <source>Magnitude</source>
@@ -862,6 +1078,126 @@ Do you want to replace it?</source>
     <message>
         <source>|w| of each weight; for a channel the sum over its weights (L1 norm).</source>
         <translation>每个权重的 |w|；对通道则为其权重之和（L1 范数）。</translation>
+    </message>
+    <message>
+        <source>BatchNorm scale</source>
+        <translation>BatchNorm 缩放</translation>
+    </message>
+    <message>
+        <source>|gamma| of the BatchNorm right after the layer (Liu et al. 2017).</source>
+        <translation>紧接该层之后的 BatchNorm 的 |gamma|（Liu 等，2017）。</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>梯度</translation>
+    </message>
+    <message>
+        <source>|g|, where g is the gradient of the mean loss over the calibration samples.</source>
+        <translation>|g|，其中 g 是校准样本上平均损失的梯度。</translation>
+    </message>
+    <message>
+        <source>Taylor</source>
+        <translation>泰勒</translation>
+    </message>
+    <message>
+        <source>|g w|: the change of the mean loss, to first order, when the weight becomes zero (Molchanov et al. 2019).</source>
+        <translation>|g w|：权重变为零时平均损失的一阶变化（Molchanov 等，2019）。</translation>
+    </message>
+    <message>
+        <source>Fisher</source>
+        <translation>Fisher</translation>
+    </message>
+    <message>
+        <source>(g w)² of each batch, averaged over the batches.</source>
+        <translation>各批次的 (g w)² 的平均。</translation>
+    </message>
+    <message>
+        <source>Connection sensitivity</source>
+        <translation>连接敏感度</translation>
+    </message>
+    <message>
+        <source>|g w| as a share of its sum over all weights of the network (SNIP, Lee et al. 2019).</source>
+        <translation>|g w| 占全网络权重总和的比例（SNIP，Lee 等，2019）。</translation>
+    </message>
+    <message>
+        <source>Mean activation</source>
+        <translation>平均激活</translation>
+    </message>
+    <message>
+        <source>Mean |a| of each output channel, after the BatchNorm and activation that follow the layer.</source>
+        <translation>每个输出通道的平均 |a|，取自该层之后的 BatchNorm 和激活之后。</translation>
+    </message>
+    <message>
+        <source>Non-zero activations</source>
+        <translation>非零激活</translation>
+    </message>
+    <message>
+        <source>1 - APoZ: the share of a channel&apos;s activations that are not zero, after the BatchNorm and activation that follow the layer (Hu et al. 2016).</source>
+        <translation>1 - APoZ：通道激活中非零者的比例，取自该层之后的 BatchNorm 和激活之后（Hu 等，2016）。</translation>
+    </message>
+    <message>
+        <source>Stability</source>
+        <translation>稳定性</translation>
+    </message>
+    <message>
+        <source>Mean change of the outputs under random changes of the channel&apos;s weights, divided by the relative size of the change; with its standard error over the draws.</source>
+        <translation>随机改变通道权重时输出的平均变化，除以改变的相对大小；附多次抽样的标准误差。</translation>
+    </message>
+    <message>
+        <source>Geometric median</source>
+        <translation>几何中位数</translation>
+    </message>
+    <message>
+        <source>Sum of the distances from a channel to all channels of its layer: those in the middle can be replaced by the others (He et al. 2019).</source>
+        <translation>通道到同层所有通道的距离之和：居中的通道可由其他通道代替（He 等，2019）。</translation>
+    </message>
+    <message>
+        <source>LAMP</source>
+        <translation>LAMP</translation>
+    </message>
+    <message>
+        <source>w² divided by the sum of w² of all weights of the layer that are at least as large: comparable between layers.</source>
+        <translation>w² 除以该层中不小于它的所有权重的 w² 之和：层间可比。</translation>
+    </message>
+    <message>
+        <source>L1 norm</source>
+        <translation>L1 范数</translation>
+    </message>
+    <message>
+        <source>Sum of |w| over each output channel.</source>
+        <translation>每个输出通道的 |w| 之和。</translation>
+    </message>
+    <message>
+        <source>L2 norm</source>
+        <translation>L2 范数</translation>
+    </message>
+    <message>
+        <source>Root of the sum of w² over each output channel.</source>
+        <translation>每个输出通道的 w² 之和的平方根。</translation>
+    </message>
+    <message>
+        <source>N of every M</source>
+        <translation>每 M 个留 N 个</translation>
+    </message>
+    <message>
+        <source>Of every M weights along the input axis the N largest |w| stay, such as 2 of 4.</source>
+        <translation>沿输入轴每 M 个权重保留 |w| 最大的 N 个，例如 4 个留 2 个。</translation>
+    </message>
+    <message>
+        <source>Tensor spread</source>
+        <translation>张量离散度</translation>
+    </message>
+    <message>
+        <source>The article&apos;s rule: a whole tensor (bias and BatchNorm tensors too) whose standard deviation is below the threshold becomes zero.</source>
+        <translation>文章的规则：标准差低于阈值的整个张量（包括偏置和 BatchNorm 张量）变为零。</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>A random number from the seed: the yardstick that any other criterion must beat.</source>
+        <translation>由种子产生的随机数：其他准则都应优于它。</translation>
     </message>
 </context>
 <context>
@@ -1219,10 +1555,6 @@ Do you want to replace it?</source>
         <translation>此版本没有剪枝准则 &quot;%1&quot;；可用的有：%2。</translation>
     </message>
     <message>
-        <source>The pruning criterion &quot;%1&quot; looks at gradients or activations and needs a data set.</source>
-        <translation>剪枝准则 &quot;%1&quot; 要用梯度或激活值，需要数据集。</translation>
-    </message>
-    <message>
         <source>The pruning criterion &quot;%1&quot; does not work by %2.</source>
         <translation>剪枝准则 &quot;%1&quot; 不能按 %2 使用。</translation>
     </message>
@@ -1245,10 +1577,6 @@ Do you want to replace it?</source>
     <message>
         <source>Nothing was pruned: the share %1 is less than one weight or channel.</source>
         <translation>没有剪掉任何权重：比例 %1 不足一个权重或通道。</translation>
-    </message>
-    <message>
-        <source>Activations are not quantized by this version; they stay as they are.</source>
-        <translation>此版本不量化激活值；它们保持不变。</translation>
     </message>
     <message>
         <source>The recipe was made for another model (&quot;%1&quot;, SHA-256 %2), not for &quot;%3&quot; (%4).</source>
@@ -1370,6 +1698,82 @@ Do you want to replace it?</source>
         <source>The saved session cannot be read: %1</source>
         <translation>无法读取保存的会话：%1</translation>
     </message>
+    <message>
+        <source>None of the %1 tensors in this file has a name that the network&apos;s %2 tensors have.</source>
+        <translation>此文件的 %1 个张量中，没有一个与网络的 %2 个张量同名。</translation>
+    </message>
+    <message>
+        <source>These weights do not fit the network. Missing in the file: %1. Not in the network: %2. Other shape: %3. Use --partial to take those that fit.</source>
+        <translation>这些权重与网络不符。文件中缺少：%1。网络中没有：%2。形状不同：%3。使用 --partial 只取相符的权重。</translation>
+    </message>
+    <message>
+        <source>Not all weights matched. Kept as they were: %1. Not used: %2. Other shape: %3.</source>
+        <translation>并非所有权重都匹配。保持原样：%1。未使用：%2。形状不同：%3。</translation>
+    </message>
+    <message>
+        <source>Overfitting: the held-out loss has been above its best (epoch %1) for %2 epochs, while the training loss went on falling.</source>
+        <translation>过拟合：留出集损失已连续 %2 轮高于其最佳值（第 %1 轮），而训练损失仍在下降。</translation>
+    </message>
+    <message>
+        <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, levels at equal steps (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
+        <translation>层“%1”的范围无法学习：需要粒度为 tensor 或 channel、等间距电平（非 mean-rounding），且舍入为 nearest-even、nearest-away 或 floor。</translation>
+    </message>
+    <message>
+        <source>A sweep needs at least one setting and one layer that can have it; there are %1 settings and %2 layers.</source>
+        <translation>扫描至少需要一个设置和一个可采用它的层；现有 %1 个设置和 %2 个层。</translation>
+    </message>
+    <message>
+        <source>The activations stop being numbers (NaN or infinite) first at &quot;%1&quot; (%2), in the batch that begins with sample %3. Look at that layer&apos;s weights and input.</source>
+        <translation>激活首先在“%1”（%2）处不再是数值（NaN 或无穷），位于以样本 %3 开头的批次。请检查该层的权重和输入。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; looks at samples: choose a data set (--data, --calibration), or a criterion that works from the weights alone: %2. With samples but without their labels work %3.</source>
+        <translation>剪枝准则“%1”需要样本：请选择数据集（--data、--calibration），或只用权重的准则：%2。有样本但无标签时可用 %3。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 weights: groups of %2 along the input axis do not divide the layer &quot;%3&quot; of shape %4, which has %5 inputs there.</source>
+        <translation>每 %2 个权重留 %1 个：沿输入轴每组 %2 个不能整除形状为 %4 的层“%3”，该处有 %5 个输入。</translation>
+    </message>
+    <message>
+        <source>The layer &quot;%1&quot; has no BatchNorm with a scale right after it, so &quot;bn-gamma&quot; cannot rank its channels. Choose another criterion for it, such as l2.</source>
+        <translation>层“%1”之后没有带缩放的 BatchNorm，因此“bn-gamma”无法对其通道排序。请为它选择其他准则，例如 l2。</translation>
+    </message>
+    <message>
+        <source>The output of the layer &quot;%1&quot; has no axis for its %2 channels, so activations cannot rank them. Choose another criterion for it, such as l2.</source>
+        <translation>层“%1”的输出没有对应其 %2 个通道的轴，因此激活无法对其排序。请为它选择其他准则，例如 l2。</translation>
+    </message>
+    <message>
+        <source>The loss does not depend on the weights of the layer &quot;%1&quot; in a way that can be differentiated.</source>
+        <translation>损失对层“%1”的权重不可微。</translation>
+    </message>
+    <message>
+        <source>Groups of %1 do not divide the %2 inputs of an output channel; sizes that do: %3.</source>
+        <translation>每组 %1 个不能整除输出通道的 %2 个输入；可整除的大小：%3。</translation>
+    </message>
+    <message>
+        <source>The inputs of an output channel do not lie together in a weight of shape %1 with channels on axis %2, so they have no groups; choose per channel.</source>
+        <translation>在形状为 %1、通道位于轴 %2 的权重中，输出通道的输入不相邻，因此不能分组；请选择逐通道。</translation>
+    </message>
+    <message>
+        <source>The range method &quot;%1&quot; averages over batches of data, which weights do not have; for weights choose one of: %2.</source>
+        <translation>范围方法“%1”按数据批次平均，而权重没有批次；对权重请选择：%2。</translation>
+    </message>
+    <message>
+        <source>The range method &quot;%1&quot; works on weights; for activations choose one of: %2.</source>
+        <translation>范围方法“%1”用于权重；对激活请选择：%2。</translation>
+    </message>
+    <message>
+        <source>Learned rounding (AdaRound) looks at what goes through the layer and needs a data set.</source>
+        <translation>学习舍入（AdaRound）需要观察流经该层的数据，因此需要数据集。</translation>
+    </message>
+    <message>
+        <source>Activations stay as they are: their ranges are found on data (calibration), or given by hand.</source>
+        <translation>激活保持原样：其范围由数据（校准）求得，或手动给出。</translation>
+    </message>
+    <message>
+        <source>%1 biases do not fit into 32 bits with the scale of input times weights and are cut there.</source>
+        <translation>%1 个偏置以输入与权重缩放之积无法用 32 位表示，已在边界截断。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -1420,12 +1824,348 @@ Do you want to replace it?</source>
         <source>Bits must be %1 to %2, or &quot;float&quot;; &quot;%3&quot; is not.</source>
         <translation>位数必须为 %1 到 %2，或“浮点”；“%3” 不是。</translation>
     </message>
+    <message>
+        <source>The chosen target takes %1 bits or float, not %2.</source>
+        <translation>所选目标支持 %1 位或浮点，不支持 %2 位。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ChannelsPage</name>
+    <message>
+        <source>In order</source>
+        <translation>按顺序</translation>
+    </message>
+    <message>
+        <source>Largest |w| first</source>
+        <translation>|w| 最大者在前</translation>
+    </message>
+    <message>
+        <source>Largest L2 first</source>
+        <translation>L2 最大者在前</translation>
+    </message>
+    <message>
+        <source>Largest spread first</source>
+        <translation>离散度最大者在前</translation>
+    </message>
+    <message>
+        <source>Largest mean first</source>
+        <translation>均值最大者在前</translation>
+    </message>
+    <message>
+        <source>Order of the channels</source>
+        <translation>通道的顺序</translation>
+    </message>
+    <message>
+        <source>Output channels</source>
+        <translation>输出通道</translation>
+    </message>
+    <message>
+        <source>One row per output channel: the line goes from its smallest to its largest weight, the box covers mean ± one standard deviation, brackets show the quantization range. Dead: largest |w| at most a thousandth of the median channel&apos;s. Outlier: more than three times the median channel&apos;s. With a range per channel the brackets can be dragged.</source>
+        <translation>每个输出通道一行：线从最小权重到最大权重，方框覆盖均值 ± 一个标准差，括号表示量化范围。失效：最大 |w| 不超过中位通道的千分之一。离群：超过中位通道的三倍。逐通道设置范围时可拖动括号。</translation>
+    </message>
+    <message>
+        <source>Reading the weights...</source>
+        <translation>正在读取权重...</translation>
+    </message>
+    <message>
+        <source>Choose a layer with weights in the table.</source>
+        <translation>请在表格中选择有权重的层。</translation>
+    </message>
+    <message>
+        <source>%1 channels, %2 dead, %3 outliers</source>
+        <translation>%1 个通道，%2 个失效，%3 个离群</translation>
+    </message>
+    <message>
+        <source>(choose &quot;per channel&quot; at the right to give each its own range)</source>
+        <translation>（在右侧选择“逐通道”，可为每个通道设置自己的范围）</translation>
+    </message>
+    <message>
+        <source>Range of channel %1</source>
+        <translation>通道 %1 的范围</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ChannelsView</name>
+    <message>
+        <source>dead</source>
+        <translation>失效</translation>
+    </message>
+    <message>
+        <source>outlier</source>
+        <translation>离群</translation>
+    </message>
+    <message>
+        <source>Channel %1: %2 to %3, mean %4, std %5, L2 %6</source>
+        <translation>通道 %1：%2 到 %3，均值 %4，标准差 %5，L2 %6</translation>
+    </message>
+    <message>
+        <source>range %1 to %2</source>
+        <translation>范围 %1 到 %2</translation>
+    </message>
+    <message>
+        <source>dead: nearly no weight</source>
+        <translation>失效：几乎没有权重</translation>
+    </message>
+    <message>
+        <source>outlier: more than three times as wide as the usual channel</source>
+        <translation>离群：宽度超过一般通道的三倍</translation>
+    </message>
 </context>
 <context>
     <name>espalier::CommandPalette</name>
     <message>
         <source>Type a command or a layer</source>
         <translation>输入命令或层的名称</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ComparePage</name>
+    <message>
+        <source>Float model</source>
+        <translation>浮点模型</translation>
+    </message>
+    <message>
+        <source>Recipe as it is now</source>
+        <translation>当前配方</translation>
+    </message>
+    <message>
+        <source>fine-tune</source>
+        <translation>微调</translation>
+    </message>
+    <message>
+        <source>evaluation</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>Run %1: %2, %3</source>
+        <translation>运行 %1：%2，%3</translation>
+    </message>
+    <message>
+        <source>A: compared with</source>
+        <translation>A：比较的基准</translation>
+    </message>
+    <message>
+        <source>B: what is compared</source>
+        <translation>B：被比较者</translation>
+    </message>
+    <message>
+        <source>Swap A and B</source>
+        <translation>交换 A 和 B</translation>
+    </message>
+    <message>
+        <source>A</source>
+        <translation>A</translation>
+    </message>
+    <message>
+        <source>B</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>B compared with A</source>
+        <translation>B 相对于 A</translation>
+    </message>
+    <message>
+        <source>Figures of both and their difference</source>
+        <translation>两者的数值及其差异</translation>
+    </message>
+    <message>
+        <source>Both on the same samples. The interval of the top-1 difference is paired (95 %): it holds only the samples on which the two disagree.</source>
+        <translation>两者使用相同的样本。Top-1 差异的区间为配对区间（95 %）：只取决于两者不一致的样本。</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Layers that are treated differently</source>
+        <translation>处理方式不同的层</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>A right</source>
+        <translation>A 正确</translation>
+    </message>
+    <message>
+        <source>B right</source>
+        <translation>B 正确</translation>
+    </message>
+    <message>
+        <source>Classes, those that lost most first</source>
+        <translation>类别，损失最多者在前</translation>
+    </message>
+    <message>
+        <source>Layers that differ</source>
+        <translation>不同的层</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Samples whose answer differs</source>
+        <translation>回答不同的样本</translation>
+    </message>
+    <message>
+        <source>Samples to which A and B give different answers: the picture, A&apos;s answer and B&apos;s. A cross: B lost it; a tick: B gained it; a wave: both are wrong in different ways. An equal accuracy can hide many of these.</source>
+        <translation>A 和 B 回答不同的样本：图像、A 的回答和 B 的回答。叉：B 失去；勾：B 获得；波浪：两者都错但答案不同。相同的精度可能掩盖许多这样的样本。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>失去</translation>
+    </message>
+    <message>
+        <source>gained</source>
+        <translation>获得</translation>
+    </message>
+    <message>
+        <source>both wrong</source>
+        <translation>都错</translation>
+    </message>
+    <message>
+        <source>Which samples</source>
+        <translation>哪些样本</translation>
+    </message>
+    <message>
+        <source>Comparing answers needs data.</source>
+        <translation>比较回答需要数据。</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>One of the two was not measured on this data.</source>
+        <translation>两者之一未在此数据上测量。</translation>
+    </message>
+    <message>
+        <source>On %1 samples</source>
+        <translation>基于 %1 个样本</translation>
+    </message>
+    <message>
+        <source>still measuring</source>
+        <translation>仍在测量</translation>
+    </message>
+    <message>
+        <source>Top-1</source>
+        <translation>Top-1</translation>
+    </message>
+    <message>
+        <source>%1 pp (%2 to %3), p %4</source>
+        <translation>%1 百分点（%2 到 %3），p %4</translation>
+    </message>
+    <message>
+        <source>Top-5</source>
+        <translation>Top-5</translation>
+    </message>
+    <message>
+        <source>%1 pp</source>
+        <translation>%1 百分点</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Same answer</source>
+        <translation>回答相同</translation>
+    </message>
+    <message>
+        <source>%1; %2 lost, %3 gained</source>
+        <translation>%1；失去 %2，获得 %3</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>%1 of A</source>
+        <translation>A 的 %1</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>%1 lost, %2 gained, %3 both wrong</source>
+        <translation>失去 %1，获得 %2，都错 %3</translation>
+    </message>
+    <message>
+        <source>Both treat every layer alike.</source>
+        <translation>两者对每个层的处理都相同。</translation>
+    </message>
+    <message>
+        <source>No such answer differs.</source>
+        <translation>没有不同的回答。</translation>
+    </message>
+    <message>
+        <source>Change, pp (95 % interval)</source>
+        <translation>变化，百分点（95 % 区间）</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1（%2 到 %3）</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::CostDialog</name>
+    <message>
+        <source>Cost per layer</source>
+        <translation>各层代价</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Float size</source>
+        <translation>浮点大小</translation>
+    </message>
+    <message>
+        <source>MACs</source>
+        <translation>MAC</translation>
+    </message>
+    <message>
+        <source>BOPs</source>
+        <translation>BOP</translation>
+    </message>
+    <message>
+        <source>Zeros</source>
+        <translation>零</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>All layers on &quot;%1&quot;: %2, %3. %4</source>
+        <translation>“%1”上的全部层：%2，%3。%4</translation>
+    </message>
+    <message>
+        <source>BOPs not known</source>
+        <translation>BOP 未知</translation>
     </message>
 </context>
 <context>
@@ -1518,6 +2258,10 @@ Do you want to replace it?</source>
     <message>
         <source>Export %1</source>
         <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Learned ranges</source>
+        <translation>学到的范围</translation>
     </message>
 </context>
 <context>
@@ -1792,6 +2536,153 @@ Do you want to replace it?</source>
         <source>Pruned weights stay zero and quantization is part of the training. The result is a run; the model changes only when you keep it.</source>
         <translation>被剪掉的权重保持为零，量化参与训练。结果是一次运行；只有您保留它时模型才会改变。</translation>
     </message>
+    <message>
+        <source>The share of the float network&apos;s answers is 0 (none) to 100 %.</source>
+        <translation>浮点网络回答的比例为 0（无）到 100 %。</translation>
+    </message>
+    <message>
+        <source>The temperature is above 0 and at most 1000, usually 2 to 8.</source>
+        <translation>温度大于 0 且不超过 1000，通常为 2 到 8。</translation>
+    </message>
+    <message>
+        <source>The penalty is 0 (none) to 1000, usually 0.00001 to 0.001.</source>
+        <translation>惩罚为 0（无）到 1000，通常为 0.00001 到 0.001。</translation>
+    </message>
+    <message>
+        <source>Pruning starts at 0 to 100 % of the training, and not after its end.</source>
+        <translation>剪枝开始于训练的 0 到 100 %，且不晚于其结束。</translation>
+    </message>
+    <message>
+        <source>Pruning ends at 0 to 100 % of the training, and not before its start.</source>
+        <translation>剪枝结束于训练的 0 到 100 %，且不早于其开始。</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Quantization ranges</source>
+        <translation>量化范围</translation>
+    </message>
+    <message>
+        <source>As the recipe finds them, or trained together with the weights (LSQ).</source>
+        <translation>按配方求得，或与权重一起训练（LSQ）。</translation>
+    </message>
+    <message>
+        <source>Early stop after</source>
+        <translation>提前停止于</translation>
+    </message>
+    <message>
+        <source>Ends after so many epochs without a better held-out loss, and keeps the best.</source>
+        <translation>留出集损失连续这么多轮没有改善时结束，并保留最佳结果。</translation>
+    </message>
+    <message>
+        <source>Distillation</source>
+        <translation>蒸馏</translation>
+    </message>
+    <message>
+        <source>Share of the loss that asks for the float network&apos;s answers instead of the labels; 0: none.</source>
+        <translation>损失中要求浮点网络的回答而非标签的比例；0：无。</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Above 1 the float network&apos;s answers are softened, so that its second choices count.</source>
+        <translation>大于 1 时浮点网络的回答被软化，使其次选也起作用。</translation>
+    </message>
+    <message>
+        <source>Pruning</source>
+        <translation>剪枝</translation>
+    </message>
+    <message>
+        <source>When the recipe&apos;s pruning is done: all of it at once, or step by step with training between.</source>
+        <translation>何时进行配方的剪枝：一次完成，或分步进行、其间训练。</translation>
+    </message>
+    <message>
+        <source>Pruning steps</source>
+        <translation>剪枝步数</translation>
+    </message>
+    <message>
+        <source>How many times more is pruned.</source>
+        <translation>分多少次增加剪枝。</translation>
+    </message>
+    <message>
+        <source>Pruning starts at</source>
+        <translation>剪枝开始于</translation>
+    </message>
+    <message>
+        <source>Share of the training that is done by then.</source>
+        <translation>届时已完成的训练比例。</translation>
+    </message>
+    <message>
+        <source>Pruning ends at</source>
+        <translation>剪枝结束于</translation>
+    </message>
+    <message>
+        <source>Share of the training that is done by then; the rest is for recovering.</source>
+        <translation>届时已完成的训练比例；其余用于恢复。</translation>
+    </message>
+    <message>
+        <source>L1 penalty</source>
+        <translation>L1 惩罚</translation>
+    </message>
+    <message>
+        <source>Pulls the weights that the recipe prunes towards zero until they are pruned; 0: none.</source>
+        <translation>在剪枝之前将配方要剪除的权重拉向零；0：无。</translation>
+    </message>
+    <message>
+        <source>as the recipe has them</source>
+        <translation>按配方</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从不</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>before training</source>
+        <translation>训练之前</translation>
+    </message>
+    <message>
+        <source>at once, later</source>
+        <translation>稍后一次完成</translation>
+    </message>
+    <message>
+        <source>in even steps</source>
+        <translation>等步进行</translation>
+    </message>
+    <message>
+        <source>fast, then slow (AGP)</source>
+        <translation>先快后慢（AGP）</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::FlipModel</name>
+    <message>
+        <source>Sample %1 is &quot;%2&quot;. A: right. B: &quot;%3&quot;.</source>
+        <translation>样本 %1 是“%2”。A：正确。B：“%3”。</translation>
+    </message>
+    <message>
+        <source>Sample %1 is &quot;%2&quot;. A: &quot;%3&quot;. B: right.</source>
+        <translation>样本 %1 是“%2”。A：“%3”。B：正确。</translation>
+    </message>
+    <message>
+        <source>Sample %1 is &quot;%2&quot;. A: &quot;%3&quot;. B: &quot;%4&quot;, both wrong.</source>
+        <translation>样本 %1 是“%2”。A：“%3”。B：“%4”，都错。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::Heatmap</name>
@@ -1835,16 +2726,8 @@ Do you want to replace it?</source>
         <translation>对数刻度</translation>
     </message>
     <message>
-        <source>Count weights on a logarithmic scale (Shift+G)</source>
-        <translation>以对数刻度显示权重计数 (Shift+G)</translation>
-    </message>
-    <message>
         <source>Levels</source>
         <translation>电平</translation>
-    </message>
-    <message>
-        <source>Show the levels that weights are rounded to (G)</source>
-        <translation>显示权重被舍入到的量化电平 (G)</translation>
     </message>
     <message>
         <source>With b bits there are up to 2^b levels, scale × (q - zero point). Ticks show them, spikes show how many weights each one gets; levels that no weight uses are marked.</source>
@@ -1913,6 +2796,26 @@ Do you want to replace it?</source>
     <message>
         <source>Back to float</source>
         <translation>恢复为浮点</translation>
+    </message>
+    <message>
+        <source>This tensor has no values to show.</source>
+        <translation>此张量没有可显示的值。</translation>
+    </message>
+    <message>
+        <source>Count weights on a logarithmic scale</source>
+        <translation>以对数刻度计数权重</translation>
+    </message>
+    <message>
+        <source>Show the levels that weights are rounded to</source>
+        <translation>显示权重被舍入到的电平</translation>
+    </message>
+    <message>
+        <source>Values of %1</source>
+        <translation>%1 的值</translation>
+    </message>
+    <message>
+        <source>The error curve is that of the layer&apos;s first weight tensor.</source>
+        <translation>误差曲线属于该层的第一个权重张量。</translation>
     </message>
 </context>
 <context>
@@ -2106,10 +3009,6 @@ Do you want to replace it?</source>
         <translation>已复制 %1 的设置。</translation>
     </message>
     <message>
-        <source>The clipboard holds no layer settings; copy those of a layer first (Ctrl+Shift+C).</source>
-        <translation>剪贴板中没有层的设置；请先复制某一层的设置 (Ctrl+Shift+C)。</translation>
-    </message>
-    <message>
         <source>Paste settings</source>
         <translation>粘贴设置</translation>
     </message>
@@ -2152,18 +3051,6 @@ Do you want to replace it?</source>
     <message>
         <source>Reset</source>
         <translation>重置</translation>
-    </message>
-    <message>
-        <source>Copy the settings of this layer (Ctrl+Shift+C)</source>
-        <translation>复制此层的设置 (Ctrl+Shift+C)</translation>
-    </message>
-    <message>
-        <source>Give the copied settings to the selected layers (Ctrl+Shift+V)</source>
-        <translation>把复制的设置用于所选的层 (Ctrl+Shift+V)</translation>
-    </message>
-    <message>
-        <source>Back to float: take all settings off (Ctrl+Backspace)</source>
-        <translation>恢复为浮点：取消所有设置 (Ctrl+Backspace)</translation>
     </message>
     <message>
         <source>Common settings for the selected layers</source>
@@ -2232,6 +3119,70 @@ Do you want to replace it?</source>
     <message>
         <source>A locked layer keeps its settings: edits of several layers, presets and searches leave it out.</source>
         <translation>锁定的层保持其设置：多层编辑、预设和搜索都会跳过它。</translation>
+    </message>
+    <message>
+        <source>A group has a whole number of weights, 1 or more.</source>
+        <translation>一组的权重个数为整数，至少为 1。</translation>
+    </message>
+    <message>
+        <source>What is removed</source>
+        <translation>剪除对象</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no layer settings; copy those of a layer first.</source>
+        <translation>剪贴板中没有层的设置；请先复制某个层的设置。</translation>
+    </message>
+    <message>
+        <source>Copy the settings of this layer</source>
+        <translation>复制此层的设置</translation>
+    </message>
+    <message>
+        <source>Give the copied settings to the selected layers</source>
+        <translation>将复制的设置应用到所选的层</translation>
+    </message>
+    <message>
+        <source>Back to float: take all settings off</source>
+        <translation>恢复为浮点：去掉所有设置</translation>
+    </message>
+    <message>
+        <source>Removes</source>
+        <translation>剪除</translation>
+    </message>
+    <message>
+        <source>Single weights, or whole output channels.</source>
+        <translation>单个权重，或整个输出通道。</translation>
+    </message>
+    <message>
+        <source>%1: a whole number from %2 to %3.</source>
+        <translation>%1：%2 到 %3 的整数。</translation>
+    </message>
+    <message>
+        <source>%1: above %2 and at most %3.</source>
+        <translation>%1：大于 %2 且不超过 %3。</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>电平</translation>
+    </message>
+    <message>
+        <source>A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay.</source>
+        <translation>模式为 n:m，n 至少为 1、m 至多为 1024，例如 2:4：每 4 个权重留 2 个。</translation>
+    </message>
+    <message>
+        <source>Pattern %1:%2</source>
+        <translation>模式 %1:%2</translation>
+    </message>
+    <message>
+        <source>Where the levels lie: at equal steps, at three values, or at steps of a power of two.</source>
+        <translation>电平的位置：等步长、三个值，或步长为二的幂。</translation>
+    </message>
+    <message>
+        <source>Pattern n:m</source>
+        <translation>模式 n:m</translation>
+    </message>
+    <message>
+        <source>Of every m weights in a row n stay, the largest.</source>
+        <translation>每连续 m 个权重保留最大的 n 个。</translation>
     </message>
 </context>
 <context>
@@ -2323,6 +3274,45 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::KeysPage</name>
+    <message>
+        <source>%1 belongs to &quot;%2&quot; now; give that another key first.</source>
+        <translation>%1 现属于“%2”；请先为它另选快捷键。</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation>命令及其快捷键</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Press the new key for the selected command.</source>
+        <translation>按下所选命令的新快捷键。</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>无快捷键</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>%1 already belongs to &quot;%2&quot;; the old key stays.</source>
+        <translation>%1 已属于“%2”；保留原快捷键。</translation>
+    </message>
+</context>
+<context>
     <name>espalier::LayerTableModel</name>
     <message>
         <source>float</source>
@@ -2404,16 +3394,16 @@ Do you want to replace it?</source>
         <source>Lock</source>
         <translation>锁</translation>
     </message>
+    <message>
+        <source>Sens.</source>
+        <translation>敏感</translation>
+    </message>
 </context>
 <context>
     <name>espalier::LayersPanel</name>
     <message>
         <source>Filter: conv bits&lt;8</source>
         <translation>筛选：conv bits&lt;8</translation>
-    </message>
-    <message>
-        <source>Words match name and kind. bits&lt;8, zero&gt;50 (per cent), sqnr&lt;20 (dB), params&gt;1000, locked, changed; all must hold.</source>
-        <translation>文字匹配名称和类型。bits&lt;8、zero&gt;50（百分比）、sqnr&lt;20（dB）、params&gt;1000、locked、changed；须全部满足。</translation>
     </message>
     <message>
         <source>Filter layers</source>
@@ -2482,6 +3472,22 @@ Do you want to replace it?</source>
     <message>
         <source>Unlock</source>
         <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Not measured</source>
+        <translation>未测量</translation>
+    </message>
+    <message>
+        <source>Measured: %1 loses %2 points on all %3 samples</source>
+        <translation>已测量：%1 在全部 %3 个样本上损失 %2 个百分点</translation>
+    </message>
+    <message>
+        <source>Estimated: %1 loses %2 points on %3 samples so far</source>
+        <translation>估计：%1 在目前 %3 个样本上损失 %2 个百分点</translation>
+    </message>
+    <message>
+        <source>Words match name and kind. bits&lt;8, zero&gt;50 (per cent), sqnr&lt;20 (dB), params&gt;1000, sens&gt;1 (points lost), locked, changed; all must hold.</source>
+        <translation>词语匹配名称和类型。bits&lt;8、zero&gt;50（百分比）、sqnr&lt;20（dB）、params&gt;1000、sens&gt;1（损失的百分点）、locked、changed；须全部满足。</translation>
     </message>
 </context>
 <context>
@@ -2625,6 +3631,18 @@ Do you want to replace it?</source>
     <message>
         <source>Importance</source>
         <translation>重要性</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>敏感度</translation>
     </message>
 </context>
 <context>
@@ -2791,6 +3809,30 @@ Do you want to replace it?</source>
         <source>Defaults</source>
         <translation>默认值</translation>
     </message>
+    <message>
+        <source>Colours of heatmaps</source>
+        <translation>热图颜色</translation>
+    </message>
+    <message>
+        <source>Both rise evenly in lightness; cividis looks nearly the same to colour-blind readers.</source>
+        <translation>两者的亮度都均匀上升；cividis 在色觉异常者看来几乎相同。</translation>
+    </message>
+    <message>
+        <source>viridis</source>
+        <translation>viridis</translation>
+    </message>
+    <message>
+        <source>cividis</source>
+        <translation>cividis</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>常规</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快捷键</translation>
+    </message>
 </context>
 <context>
     <name>espalier::PreprocessFields</name>
@@ -2955,10 +3997,6 @@ Do you want to replace it?</source>
         <translation>运行</translation>
     </message>
     <message>
-        <source>Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step that can be undone; runs themselves are never undone.</source>
-        <translation>每次评估和微调及其配方和数值。双击或按 Enter 载入其配方，作为一个可撤销的步骤；运行本身不会被撤销。</translation>
-    </message>
-    <message>
         <source>Loss and accuracy of a fine-tune appear here.</source>
         <translation>微调的损失和精度显示在这里。</translation>
     </message>
@@ -2973,6 +4011,18 @@ Do you want to replace it?</source>
     <message>
         <source>Copy table</source>
         <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step that can be undone; runs themselves are never undone. Select two and press Enter to compare them.</source>
+        <translation>每次评估和微调及其配方和数值。双击或按 Enter 载入其配方，作为一个可撤销的步骤；运行本身不会被撤销。选中两次运行并按 Enter 可进行比较。</translation>
+    </message>
+    <message>
+        <source>Compare these two</source>
+        <translation>比较这两次运行</translation>
+    </message>
+    <message>
+        <source>Compare with the recipe as it is now</source>
+        <translation>与当前配方比较</translation>
     </message>
 </context>
 <context>
@@ -3053,6 +4103,285 @@ Do you want to replace it?</source>
         <source>%1 zero</source>
         <translation>%1 为零</translation>
     </message>
+    <message>
+        <source>Bit operations</source>
+        <translation>位运算</translation>
+    </message>
+    <message>
+        <source>BOPs: multiply-accumulates times the bits of a weight times the bits of an activation (32 for float), times the share of weights that are left where the target skips zeros.</source>
+        <translation>BOP：乘加次数 × 权重位数 × 激活位数（浮点为 32），在能跳过零的目标上再乘以剩余权重的比例。</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>What the network is to run on: decides which bits are offered and what size and BOPs mean.</source>
+        <translation>网络将在何处运行：决定可选的位数以及大小和 BOP 的含义。</translation>
+    </message>
+    <message>
+        <source>BOPs</source>
+        <translation>BOP</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SensitivityPage</name>
+    <message>
+        <source>the strongest setting whose whole interval is within the limit</source>
+        <translation>整个区间都在限度内的最强设置</translation>
+    </message>
+    <message>
+        <source>loosened: alone a stronger one fits, together it does not</source>
+        <translation>已放宽：单独时更强的设置可行，合在一起则不行</translation>
+    </message>
+    <message>
+        <source>stays: every setting loses more than the limit</source>
+        <translation>保持：所有设置的损失都超过限度</translation>
+    </message>
+    <message>
+        <source>stays: locked</source>
+        <translation>保持：已锁定</translation>
+    </message>
+    <message>
+        <source>stays: not measured</source>
+        <translation>保持：未测量</translation>
+    </message>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Channel sparsity</source>
+        <translation>通道稀疏度</translation>
+    </message>
+    <message>
+        <source>Kind of setting</source>
+        <translation>设置的种类</translation>
+    </message>
+    <message>
+        <source>from the float model</source>
+        <translation>以浮点模型为基准</translation>
+    </message>
+    <message>
+        <source>from the current recipe</source>
+        <translation>以当前配方为基准</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>基准</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>CSV</source>
+        <translation>CSV</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>复制为 CSV</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message>
+        <source>lose at most</source>
+        <translation>最多损失</translation>
+    </message>
+    <message>
+        <source> points</source>
+        <translation> 个百分点</translation>
+    </message>
+    <message>
+        <source>Largest loss of top-1, in points</source>
+        <translation>Top-1 的最大损失，百分点</translation>
+    </message>
+    <message>
+        <source>Suggest</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Gives each unlocked layer the strongest setting whose measured loss stays within the limit with its whole interval, measures all of them together and loosens what costs most while the whole loses more. One undo step.</source>
+        <translation>为每个未锁定的层选择实测损失连同整个区间都在限度内的最强设置，再一起测量，总损失过大时放宽代价最大的设置。为一个撤销步骤。</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Setting (click a name: all unlocked layers)</source>
+        <translation>设置（单击名称：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Points of top-1 lost</source>
+        <translation>损失的 Top-1 百分点</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers.</source>
+        <translation>只有一个层采用某个设置时网络的损失，与基准使用相同的样本测量。阴影线：未测量。单击或按 Enter 将设置应用到该层，单击列名或按 Ctrl+Enter 应用到所有未锁定的层。</translation>
+    </message>
+    <message>
+        <source>Choose data to measure what each layer can bear.</source>
+        <translation>选择数据以测量每个层的承受能力。</translation>
+    </message>
+    <message>
+        <source>Open a model first.</source>
+        <translation>请先打开模型。</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>测量</translation>
+    </message>
+    <message>
+        <source>Measure: %1 passes, about %2, %3</source>
+        <translation>测量：%1 次前向，约 %2，%3</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>%1 cells on %2 samples each. Only what follows a layer runs again, so it comes to about %3 passes through the whole network. What was measured before is not measured again.</source>
+        <translation>%1 个单元，各用 %2 个样本。只有该层之后的部分重新运行，合计约相当于整个网络的 %3 次前向。已测量过的不再测量。</translation>
+    </message>
+    <message>
+        <source>baseline %1 on %2 samples</source>
+        <translation>基准 %1，%2 个样本</translation>
+    </message>
+    <message numerus="yes">
+        <source>single losses add up to %1 points over %n layer(s), together it is %2</source>
+        <translation>
+            <numerusform>%n 个层的单独损失合计 %1 个百分点，一起为 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>rank correlation of SQNR %1</source>
+        <translation>SQNR 的秩相关 %1</translation>
+    </message>
+    <message>
+        <source>of KL %1</source>
+        <translation>KL 的 %1</translation>
+    </message>
+    <message>
+        <source>of the Hessian %1</source>
+        <translation>Hessian 的 %1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1: %2, alone %3 points (at worst %4) on %5 samples; %6</source>
+        <translation>%1：%2，单独损失 %3 个百分点（最坏 %4），%5 个样本；%6</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</source>
+        <translation>
+            <numerusform>已设置 %n 个层；合计 %1 个百分点，%2（原为 %3）。原因见“建议”的提示。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The figures are on the clipboard.</source>
+        <translation>数值已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>Save the figures</source>
+        <translation>保存数值</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>The figures could not be written to %1.</source>
+        <translation>无法将数值写入 %1。</translation>
+    </message>
+    <message>
+        <source>%1, %2: no-op, nothing changes</source>
+        <translation>%1，%2：无操作，没有变化</translation>
+    </message>
+    <message>
+        <source>%1, %2: not measured</source>
+        <translation>%1，%2：未测量</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 points (95 %: %4 to %5), top-1 %6 of %7 samples, loss %8</source>
+        <translation>%1，%2：%3 个百分点（95 %：%4 到 %5），Top-1 为 %7 个样本中的 %6 个，损失 %8</translation>
+    </message>
+    <message>
+        <source>; SQNR %1, KL %2</source>
+        <translation>；SQNR %1，KL %2</translation>
+    </message>
+    <message>
+        <source>; by the Hessian&apos;s trace %1 nats</source>
+        <translation>；按 Hessian 的迹为 %1 奈特</translation>
+    </message>
+    <message>
+        <source>no-op</source>
+        <translation>无操作</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SensitivityWork</name>
+    <message>
+        <source>Measure the sensitivity of %1</source>
+        <translation>测量 %1 的敏感度</translation>
+    </message>
+    <message>
+        <source>Suggest settings for %1</source>
+        <translation>为 %1 建议设置</translation>
+    </message>
+    <message>
+        <source>suggested settings</source>
+        <translation>建议的设置</translation>
+    </message>
+    <message>
+        <source>%1 for %2</source>
+        <translation>%2 采用 %1</translation>
+    </message>
+    <message>
+        <source>%1 for all layers</source>
+        <translation>所有层采用 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n bit(s)</source>
+        <translation>
+            <numerusform>%n 位</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SettingCurves</name>
+    <message>
+        <source>Measure to see what each setting costs.</source>
+        <translation>测量后可查看各设置的代价。</translation>
+    </message>
+    <message>
+        <source>Points lost</source>
+        <translation>损失的百分点</translation>
+    </message>
+    <message>
+        <source>Sensitivity of the current layer</source>
+        <translation>当前层的敏感度</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ShapeDialog</name>
@@ -3107,6 +4436,10 @@ Do you want to replace it?</source>
         <source>Opening...</source>
         <translation>正在打开...</translation>
     </message>
+    <message>
+        <source>With a tour in five steps</source>
+        <translation>附五步导览</translation>
+    </message>
 </context>
 <context>
     <name>espalier::TextDialog</name>
@@ -3125,6 +4458,33 @@ Do you want to replace it?</source>
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Tour</name>
+    <message>
+        <source>Done. That was the tour.</source>
+        <translation>完成。导览到此结束。</translation>
+    </message>
+    <message>
+        <source>Step %1 of %2: %3</source>
+        <translation>第 %1 步，共 %2 步：%3</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>结束导览</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
     </message>
 </context>
 <context>
@@ -3230,6 +4590,54 @@ Do you want to replace it?</source>
     <message>
         <source>The ends that you drag or type: what lies outside is clipped.</source>
         <translation>您拖动或输入的两端：之外的部分被截断。</translation>
+    </message>
+    <message>
+        <source>Percentile</source>
+        <translation>百分位数</translation>
+    </message>
+    <message>
+        <source>All but the outermost few: p per cent of the weights lie inside.</source>
+        <translation>除最外侧少数之外：p % 的权重位于其内。</translation>
+    </message>
+    <message>
+        <source>Least squared error</source>
+        <translation>最小均方误差</translation>
+    </message>
+    <message>
+        <source>The range for which the mean squared error is least, clipping included.</source>
+        <translation>使均方误差（含截断）最小的范围。</translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>The range that changes the distribution least (Kullback-Leibler divergence over 2048 bins).</source>
+        <translation>对分布改变最小的范围（2048 个箱上的 KL 散度）。</translation>
+    </message>
+    <message>
+        <source>Standard deviations</source>
+        <translation>标准差倍数</translation>
+    </message>
+    <message>
+        <source>The mean and k standard deviations to both sides of it.</source>
+        <translation>均值及其两侧 k 个标准差。</translation>
+    </message>
+    <message>
+        <source>Mean rounding</source>
+        <translation>均值舍入</translation>
+    </message>
+    <message>
+        <source>The range in equal cells, each weight becomes the mean of its cell; with more iterations Lloyd-Max.</source>
+        <translation>将范围等分，每个权重变为所在格的均值；迭代更多则为 Lloyd-Max。</translation>
+    </message>
+    <message>
+        <source>Moving average</source>
+        <translation>移动平均</translation>
+    </message>
+    <message>
+        <source>The smallest and largest value of each batch, averaged over batches (activations only).</source>
+        <translation>各批次最小值和最大值的批次平均（仅用于激活）。</translation>
     </message>
 </context>
 </TS>

@@ -3,6 +3,7 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/autosave.h"
+#include "app/session/calibrationsource.h"
 #include "app/session/commandline.h"
 #include "app/session/document.h"
 #include "app/session/enginecalls.h"
@@ -81,6 +82,7 @@ struct Document::Private {
     /// Two evaluators: one evaluates at a time, and a paused run holds its own.
     std::shared_ptr<LazyEvaluator> previewEvaluator;
     std::shared_ptr<LazyEvaluator> runEvaluator;
+    std::shared_ptr<CalibrationSource> calibrations; ///< Of the open model and data, or of the model alone.
     ScoreCache scores;
     ScoreState score;
 

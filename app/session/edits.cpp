@@ -8,6 +8,17 @@
 
 namespace espalier::edits {
 
+namespace {
+
+/// What a ternary scheme cannot have otherwise: levels -a, 0, a with a threshold of its own.
+bool isTernary(const QuantSpec &spec)
+{
+    return spec.bits == 2 && spec.symmetric && spec.isSigned && spec.zeroExact && spec.range.method == "minmax"
+        && spec.rounding == Rounding::NearestEven;
+}
+
+} // namespace
+
 Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
                    const std::function<void(QuantSpec &, const LayerInfo &)> &change)
 {
@@ -19,6 +30,8 @@ Edit changeWeights(const Recipe &recipe, const Context &context, const Selection
         }
         QuantSpec spec = now.weights.value_or(QuantSpec());
         change(spec, layer);
+        if (spec.scheme == Scheme::Ternary && !isTernary(spec))
+            spec.scheme = Scheme::Affine;
         entry.weights = Choice<QuantSpec>::set(std::move(spec));
     });
 }
@@ -61,6 +74,19 @@ Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection 
 Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact)
 {
     return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.zeroExact = exact; });
+}
+
+Edit setScheme(const Recipe &recipe, const Context &context, const Selection &selection, Scheme scheme)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) {
+        if (scheme == Scheme::Ternary) {
+            const Granularity granularity = spec.granularity;
+            spec = QuantSpec();
+            spec.bits = 2;
+            spec.granularity = granularity;
+        }
+        spec.scheme = scheme;
+    });
 }
 
 Edit setGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const Granularity &granularity)

@@ -48,6 +48,8 @@ Edit stepBits(const Recipe &recipe, const Context &context, const Selection &sel
 Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned);
 Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection &selection, bool symmetric);
 Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact);
+/// Ternary takes bits, range, rounding and sides along (it has only one way); a later edit of one of these makes the scheme affine.
+Edit setScheme(const Recipe &recipe, const Context &context, const Selection &selection, Scheme scheme);
 Edit setGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const Granularity &granularity);
 Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding);
 /// Another way to find the range; its arguments as in `range`.
@@ -62,10 +64,14 @@ Edit setRange(const Recipe &recipe, const Context &context, const Selection &sel
 Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
                    const std::function<const Statistics *(int layer)> &statistics);
 
-/// Keep importance >= threshold; an existing criterion and granularity stay. 0 or less switches pruning off.
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold);
+/// Keep importance >= threshold; an existing criterion and granularity stay, a layer that was not pruned gets `criterion` (empty: magnitude).
+/// 0 or less switches pruning off.
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const std::string &criterion = {});
 /// `sparsity` 0..1; 0 switches pruning off.
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity);
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const std::string &criterion = {});
+/// n of every m weights stay.
+Edit setPattern(const Recipe &recipe, const Context &context, const Selection &selection, int n, int m);
+/// Keeps how much is removed (of a pattern: its share) and takes the granularity that the criterion can rank.
 Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion);
 Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity);
 Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection);

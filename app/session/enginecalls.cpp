@@ -62,12 +62,12 @@ EngineCalls EngineCalls::real()
     calls.openDataset = espalier::openDataset;
     calls.statistics = computeStatistics;
     calls.histogram = computeHistogram;
-    calls.applyRecipe = [](const Model &model, const Recipe &recipe, const JobContext &context) {
-        return espalier::applyRecipe(model, recipe, context);
+    calls.applyRecipe = [](const Model &model, const Recipe &recipe, const JobContext &context, const Calibration *calibration) {
+        return espalier::applyRecipe(model, recipe, context, calibration);
     };
     calls.applyToLayer = [](const Model &model, int layer, const ResolvedLayer &what, std::optional<double> globalThreshold,
-                            const JobContext &context) {
-        return espalier::applyToLayer(model, layer, what, globalThreshold, context);
+                            const JobContext &context, const Calibration *calibration) {
+        return espalier::applyToLayer(model, layer, what, globalThreshold, context, calibration);
     };
     calls.makeEvaluator = evaluatorFor;
     calls.finetune = espalier::finetune;

@@ -33,9 +33,9 @@ struct EngineCalls {
     std::function<Result<DatasetPtr>(const std::string &path, const DataOptions &, const JobContext &)> openDataset;
     std::function<LayerStatistics(const TensorView &, int channelAxis, int bins, const JobContext &)> statistics;
     std::function<Histogram(const TensorView &, double lo, double hi, int bins, const JobContext &)> histogram;
-    std::function<Result<AppliedRecipe>(const Model &, const Recipe &, const JobContext &)> applyRecipe;
+    std::function<Result<AppliedRecipe>(const Model &, const Recipe &, const JobContext &, const Calibration *)> applyRecipe;
     std::function<Result<AppliedLayer>(const Model &, int layer, const ResolvedLayer &, std::optional<double> globalThreshold,
-                                       const JobContext &)>
+                                       const JobContext &, const Calibration *)>
         applyToLayer;
     std::function<std::shared_ptr<EvaluatorCalls>(const ModelPtr &, const DatasetPtr &)> makeEvaluator;
     std::function<Result<FinetuneResult>(const ModelPtr &, const DatasetPtr &, const Recipe &, const FinetuneOptions &,

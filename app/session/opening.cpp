@@ -309,8 +309,15 @@ bool Document::Private::fitShapesToData()
         return false;
     std::vector<std::int64_t> shape{1};
     shape.insert(shape.end(), data->sampleShape.begin(), data->sampleShape.end());
-    if (!model->inputs.empty() && model->inputs.front().shape == shape)
+    if (!model->inputs.empty() && model->inputs.front().shape == shape) {
+        // The data confirms what was guessed: now it is known.
+        auto confirmed = std::make_shared<Model>(*model);
+        confirmed->inputShapeSource = "data";
+        std::erase_if(confirmed->warnings, [](const Warning &warning) { return warning.id.rfind("model.shape", 0) == 0; });
+        model = std::move(confirmed);
+        Q_EMIT q->fixed(QStringLiteral("model.shape"));
         return false;
+    }
     jobs->latest(
         JobRunner::Lane::Open, QStringLiteral("shapes"), q,
         [fit = calls.withInputShapes, of = model, shape](const JobControl &control) {

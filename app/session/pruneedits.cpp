@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/edits.h"
 #include "app/session/layerentry.h"
+#include "engine/prune/criteria.h"
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +9,39 @@
 namespace espalier::edits {
 
 namespace {
+
+/// Below this standard deviation the article makes a whole tensor zero.
+constexpr double kArticleSpread = 0.01;
+
+/// Tensor by tensor: a share of the weights says nothing there.
+bool goesByTensor(const PruneSpec &spec)
+{
+    const Criterion *criterion = findCriterion(spec.criterion);
+    return criterion && criterion->cut == Criterion::Cut::Tensor;
+}
+
+/// The granularity that the criterion can rank; the one there is where it can.
+void fitGranularity(PruneSpec &spec)
+{
+    const Criterion *criterion = findCriterion(spec.criterion);
+    if (!criterion)
+        return;
+    if (criterion->cut == Criterion::Cut::Tensor)
+        spec.granularity = "tensor";
+    else if (spec.granularity == "tensor" || (spec.granularity == "element" && !criterion->perElement)
+             || (spec.granularity == "channel" && !criterion->perChannel))
+        spec.granularity = criterion->perElement ? "element" : "channel";
+}
+
+/// For a layer that is pruned by an amount now: what was not pruned so far gets the criterion that was chosen for it.
+void leavePattern(PruneSpec &spec, const std::string &criterion)
+{
+    if (!spec.isSet() && !criterion.empty())
+        spec.criterion = criterion;
+    if (spec.isPattern())
+        spec.criterion = PruneSpec().criterion;
+    fitGranularity(spec);
+}
 
 Edit changePrune(const Recipe &recipe, const Context &context, const Selection &selection,
                  const std::function<void(PruneSpec &)> &change)
@@ -22,35 +56,65 @@ Edit changePrune(const Recipe &recipe, const Context &context, const Selection &
         change(spec);
         // A block that does not say how much says nothing.
         entry.prune = spec.isSet() ? Choice<PruneSpec>::set(std::move(spec))
-                                                      : offFor(recipe, layer.name, &LayerRecipe::prune);
+                                   : offFor(recipe, layer.name, &LayerRecipe::prune);
     });
 }
 
 } // namespace
 
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold)
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const std::string &criterion)
 {
     if (!(threshold > 0) || !std::isfinite(threshold))
         return clearPrune(recipe, context, selection);
     return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+        leavePattern(spec, criterion);
         spec.threshold = threshold;
         spec.sparsity.reset();
     });
 }
 
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity)
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const std::string &criterion)
 {
     if (!(sparsity > 0))
         return clearPrune(recipe, context, selection);
     return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+        leavePattern(spec, criterion);
+        if (goesByTensor(spec)) {
+            spec.criterion = PruneSpec().criterion;
+            fitGranularity(spec);
+        }
         spec.sparsity = std::min(sparsity, 1.0);
         spec.threshold.reset();
     });
 }
 
+Edit setPattern(const Recipe &recipe, const Context &context, const Selection &selection, int n, int m)
+{
+    return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+        spec = PruneSpec();
+        spec.criterion = "n:m";
+        spec.n = n;
+        spec.m = m;
+    });
+}
+
 Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion)
 {
-    return changePrune(recipe, context, selection, [&](PruneSpec &spec) { spec.criterion = criterion; });
+    const Criterion *found = findCriterion(criterion);
+    if (found && found->cut == Criterion::Cut::Pattern) {
+        const PruneSpec usual;
+        return setPattern(recipe, context, selection, usual.n, usual.m);
+    }
+    return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+        if (spec.isPattern())
+            spec.sparsity = 1 - static_cast<double>(spec.n) / spec.m;
+        spec.criterion = criterion;
+        fitGranularity(spec);
+        if (goesByTensor(spec) && spec.isSet() && !spec.threshold) {
+            spec.sparsity.reset();
+            spec.threshold = kArticleSpread;
+        }
+    });
 }
 
 Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity)
@@ -61,6 +125,9 @@ Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Sel
 Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection)
 {
     return changePrune(recipe, context, selection, [](PruneSpec &spec) {
+        // A pattern says by itself how much goes.
+        if (spec.isPattern())
+            spec = PruneSpec();
         spec.threshold.reset();
         spec.sparsity.reset();
     });

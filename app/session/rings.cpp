@@ -92,10 +92,13 @@ void Document::Private::startExactQuality()
     const bool isGlobalOpen = recipe.pruneGlobal && !knownGlobalThreshold();
     jobs->latest(
         JobRunner::Lane::Live, QStringLiteral("exact"), q,
-        [this, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
+        [this, source = calibrations, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
          treated = resolved, threshold = knownGlobalThreshold(), wanted](const JobControl &control) -> Result<bool> {
+            const Result<CalibrationPtr> calibration = source->calibrationFor(asked, control.context());
+            if (!calibration)
+                return calibration.error();
             if (whole) {
-                const Result<AppliedRecipe> applied = whole(*of, asked, control.context());
+                const Result<AppliedRecipe> applied = whole(*of, asked, control.context(), calibration->get());
                 if (!applied)
                     return applied.error();
                 control.deliver([this, applied = *applied, asked] {
@@ -110,7 +113,7 @@ void Document::Private::startExactQuality()
             }
             for (const int layer : wanted) {
                 Result<AppliedLayer> applied =
-                    single(*of, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context());
+                    single(*of, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context(), calibration->get());
                 if (!applied)
                     return applied.error();
                 applied->tensors.clear(); // figures are shown, weights are not: do not carry them

@@ -2,12 +2,14 @@
 // Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
+#include "app/session/errortext.h"
 
 #include <QDir>
 #include <QFileInfo>
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <utility>
 
 namespace espalier {
 
@@ -85,8 +87,9 @@ void Document::evaluateNow()
     // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
     d->jobs->queue(
         tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
-        [evaluator = d->runEvaluator, recipe = d->recipe](const JobControl &control) {
-            return evaluator->get().recipe(recipe, EvaluationOptions(), control.context());
+        [evaluator = d->runEvaluator, source = d->calibrations, apply = d->calls.applyRecipe, model = d->model,
+         recipe = d->recipe](const JobControl &control) {
+            return evaluateRecipe(evaluator->get(), model, *source, apply, recipe, EvaluationOptions(), control.context());
         },
         [this, run, hash, evaluator = d->runEvaluator](Result<Evaluation> result) mutable {
             if (!result) {
@@ -132,6 +135,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
          seed = spec.seed](const JobControl &control) mutable -> Result<Tuned> {
             JobContext context = control.context();
             context.seed = seed;
+            // The row counts the whole training; what validation counts within it would only make the bar jump.
+            const auto tell = std::exchange(context.progress, nullptr);
+            const std::int64_t epochs = recipe.finetune ? recipe.finetune->epochs : 1;
             Tuned tuned;
             tuned.training = training;
             if (!tuned.training) {
@@ -140,7 +146,9 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
                     return opened.error();
                 tuned.training = *opened;
             }
-            options.stepped = [this, &control](const TrainingStep &step) {
+            options.stepped = [this, &control, tell, epochs](const TrainingStep &step) {
+                if (tell)
+                    tell({"train", (step.epoch - 1) * step.total + step.seen, epochs * step.total});
                 control.deliver([this, step] { Q_EMIT finetuneStepped(step); });
                 control.pausePoint();
             };
@@ -180,6 +188,8 @@ void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint
                     d->trainingData = result->training;
                 d->addRun(std::move(run));
                 Q_EMIT fixed(QStringLiteral("train"));
+                for (const Warning &warning : result->result->warnings)
+                    Q_EMIT warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
                 // Given up half way: the last good weights are there, and so is the reason.
                 if (result->result->problem)
                     d->fail(*result->result->problem);
@@ -244,11 +254,14 @@ void Document::startExport(const QString &format, const QString &path, int run)
     }
     d->jobs->queue(
         tr("Export %1").arg(QFileInfo(path).fileName()), this,
-        [apply = d->calls.applyRecipe, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
+        [apply = d->calls.applyRecipe, source = d->calibrations, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
          file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
             if (tuned)
                 return write(*tuned->model, recipe, tuned->applied, format, file, control.context());
-            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context());
+            const Result<CalibrationPtr> calibration = source->calibrationFor(recipe, control.context());
+            if (!calibration)
+                return calibration.error();
+            const Result<AppliedRecipe> applied = apply(*model, recipe, control.context(), calibration->get());
             if (!applied)
                 return applied.error();
             return write(*model, recipe, *applied, format, file, control.context());

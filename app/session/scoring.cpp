@@ -32,6 +32,7 @@ void Document::Private::resetScores()
     previewEvaluator.reset();
     runEvaluator.reset();
     scores.clear();
+    calibrations = model ? std::make_shared<CalibrationSource>(model, data, dataPath.toStdString(), dataOptions, calls.openDataset) : nullptr;
     if (model && data) {
         previewEvaluator = std::make_shared<LazyEvaluator>(LazyEvaluator{model, data, calls.makeEvaluator, nullptr});
         runEvaluator = std::make_shared<LazyEvaluator>(*previewEvaluator);
@@ -79,7 +80,8 @@ void Document::Private::startScore()
     Q_EMIT q->busyChanged(key, true);
     jobs->latest(
         JobRunner::Lane::Live, key, q,
-        [this, evaluator = previewEvaluator, asked = recipe, samples = data](const JobControl &control) {
+        [this, evaluator = previewEvaluator, source = calibrations, apply = calls.applyRecipe, of = model, asked = recipe,
+         samples = data](const JobControl &control) {
             EvaluationOptions options;
             options.steps = growthSteps(samples->count());
             options.grown = [this, &control](const Evaluation &so_far) {
@@ -90,7 +92,7 @@ void Document::Private::startScore()
                     setScore(std::move(next));
                 });
             };
-            return evaluator->get().recipe(asked, options, control.context());
+            return evaluateRecipe(evaluator->get(), of, *source, apply, asked, options, control.context());
         },
         [this, key, hash](Result<Evaluation> result) {
             if (result.ok()) {

@@ -133,9 +133,10 @@ struct FakeEngine {
             return DatasetPtr(data);
         };
         calls.applyToLayer = [this, real = calls.applyToLayer](const Model &model, int layer, const ResolvedLayer &what,
-                                                               std::optional<double> threshold, const JobContext &context) {
+                                                               std::optional<double> threshold, const JobContext &context,
+                                                               const Calibration *calibration) {
             ++applied;
-            return real(model, layer, what, threshold, context);
+            return real(model, layer, what, threshold, context, calibration);
         };
         calls.makeEvaluator = [this](const ModelPtr &, const DatasetPtr &data) {
             auto made = std::make_shared<EvaluatorCalls>();

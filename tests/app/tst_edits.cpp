@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the inspector and the handles do to a recipe.
 #include "app/session/edits.h"
+#include "engine/prune/criteria.h"
 
 #include <QtTest>
 
@@ -98,6 +99,60 @@ private Q_SLOTS:
         QVERIFY(bench.take(edits::stepBits(bench.recipe, bench.context(), {0, 3}, -1, targetProfiles().front()).recipe));
         QCOMPARE(bench.resolved[0].weights->bits, 3);
         QCOMPARE(bench.resolved[3].weights->bits, 7);
+    }
+
+    void ternaryTakesItsSettingsAlong()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setRange(bench.recipe, bench.context(), {0}, -0.1, 0.2).recipe));
+        QVERIFY(bench.take(edits::setScheme(bench.recipe, bench.context(), {0}, Scheme::Ternary).recipe));
+        QCOMPARE(bench.resolved[0].weights->scheme, Scheme::Ternary);
+        QCOMPARE(bench.resolved[0].weights->bits, 2);
+        QCOMPARE(bench.resolved[0].weights->range.method, std::string("minmax"));
+        // What is written can be read: the scheme refuses what it cannot have.
+        QVERIFY(parseRecipe(recipeToJson(bench.recipe)).ok());
+        // More bits make evenly spaced levels of it again.
+        QVERIFY(bench.take(edits::setBits(bench.recipe, bench.context(), {0}, 4).recipe));
+        QCOMPARE(bench.resolved[0].weights->scheme, Scheme::Affine);
+        QCOMPARE(bench.resolved[0].weights->bits, 4);
+        QVERIFY(parseRecipe(recipeToJson(bench.recipe)).ok());
+    }
+
+    void aPatternSaysHowMuchGoes()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setCriterion(bench.recipe, bench.context(), {0}, "n:m").recipe));
+        QVERIFY(bench.resolved[0].prune && bench.resolved[0].prune->isPattern());
+        QVERIFY(!bench.resolved[0].prune->sparsity && !bench.resolved[0].prune->threshold);
+        QVERIFY(bench.take(edits::setPattern(bench.recipe, bench.context(), {0}, 1, 4).recipe));
+        QCOMPARE(bench.resolved[0].prune->n, 1);
+        QVERIFY(parseRecipe(recipeToJson(bench.recipe)).ok());
+        // Another criterion keeps the share.
+        QVERIFY(bench.take(edits::setCriterion(bench.recipe, bench.context(), {0}, "l2").recipe));
+        QCOMPARE(bench.resolved[0].prune->sparsity, std::optional(0.75));
+        QVERIFY(parseRecipe(recipeToJson(bench.recipe)).ok());
+        QVERIFY(bench.take(edits::setPattern(bench.recipe, bench.context(), {0}, 2, 4).recipe));
+        QVERIFY(bench.take(edits::clearPrune(bench.recipe, bench.context(), {0}).recipe));
+        QVERIFY(!bench.resolved[0].prune);
+        // A layer that is not pruned keeps what was chosen for it.
+        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5, "l1").recipe));
+        QCOMPARE(bench.resolved[0].prune->criterion, std::string("l1"));
+    }
+
+    void everyCriterionMakesARecipe()
+    {
+        int seen = 0;
+        for (const Criterion &criterion : criteria()) {
+            Bench bench;
+            QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5).recipe));
+            const auto edit = edits::setCriterion(bench.recipe, bench.context(), {0}, criterion.id);
+            const Result<Recipe> read = parseRecipe(recipeToJson(edit.recipe));
+            const auto share = edits::setSparsity(edit.recipe, bench.context(), {0}, 0.25);
+            QVERIFY(parseRecipe(recipeToJson(share.recipe)).ok());
+            QVERIFY2(read.ok(), read.ok() ? "" : (std::string(criterion.id) + ": " + read.error().message()).c_str());
+            ++seen;
+        }
+        QVERIFY(seen >= 10);
     }
 
     void lockedLayersAreSkippedAndCounted()

@@ -219,7 +219,7 @@ private Q_SLOTS:
         QVERIFY(m_document->recipe() == before);
         QVERIFY(!QApplication::activeModalWidget());
         // The sentence takes its room from the page, not from the field.
-        QTRY_VERIFY(widget->height() >= widget->minimumSizeHint().height() && problem->height() >= problem->heightForWidth(problem->width()));
+        SOON_VERIFY(widget->height() >= widget->minimumSizeHint().height() && problem->height() >= problem->heightForWidth(problem->width()));
         // Figures that arrive meanwhile do not take the sentence away; another layer does.
         QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(m_document->currentLayer()).isExact, kPatienceMs);
         QVERIFY(problem->isVisible());

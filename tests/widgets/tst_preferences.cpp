@@ -88,7 +88,7 @@ private Q_SLOTS:
         QCOMPARE(keyOf("actionShowAbout"), QKeySequence(QStringLiteral("Ctrl+F9")));
         QTest::keyClick(m_window.get(), Qt::Key_F9, Qt::ControlModifier);
         auto *about = child<QDialog>(*m_window, "aboutDialog");
-        QTRY_VERIFY(about && about->isVisible());
+        SOON_VERIFY(about && about->isVisible());
         about->close();
     }
 
@@ -100,7 +100,7 @@ private Q_SLOTS:
         QVERIFY(dialog);
         press(*dialog, "actionShowAbout", QKeySequence(QStringLiteral("Ctrl+F9")));
         dialog->reject();
-        QTRY_VERIFY(keyOf("actionShowAbout").isEmpty());
+        SOON_VERIFY(keyOf("actionShowAbout").isEmpty());
     }
 
     void brokenBindingsAreDropped()
@@ -124,7 +124,7 @@ private Q_SLOTS:
         auto *map = child<QComboBox>(*dialog, "preferencesColorMap");
         map->setFocus();
         QTest::keyClick(map, Qt::Key_Down);
-        QTRY_VERIFY(view->grab().toImage() != before);
+        SOON_VERIFY(view->grab().toImage() != before);
         dialog->accept();
         QCOMPARE(loadPreferences().colorMap, ColorMap::Cividis);
     }
@@ -161,8 +161,8 @@ private Q_SLOTS:
         const QWidget *runs = m_window->findChild<QWidget *>(QStringLiteral("runsDock"));
         QVERIFY(!QRect(runs->mapTo(m_window.get(), QPoint()), runs->size()).intersects(tour->geometry()));
         QTest::mouseClick(child<QPushButton>(*tour, "tourNext"), Qt::LeftButton);
-        QTRY_VERIFY(!child<Tour>(*m_window, "tour"));
-        QTRY_VERIFY(!m_window->findChild<QWidget *>(QStringLiteral("tourOutline")));
+        SOON_VERIFY(!child<Tour>(*m_window, "tour"));
+        SOON_VERIFY(!m_window->findChild<QWidget *>(QStringLiteral("tourOutline")));
     }
 };
 

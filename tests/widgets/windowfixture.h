@@ -10,6 +10,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLabel>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTableView>
@@ -41,7 +42,7 @@ inline std::unique_ptr<MainWindow> shownWindow()
     window->resize(1280, 720);
     window->show();
     window->activateWindow();
-    return QTest::qWaitForWindowActive(window.get()) ? std::move(window) : nullptr;
+    return QTest::qWaitForWindowActive(window.get(), kPatienceMs) ? std::move(window) : nullptr;
 }
 
 /// The same with the sample open and its statistics made.
@@ -114,7 +115,23 @@ inline void keepPicture(QWidget &widget, const QString &name)
     widget.grab().save(folder + QLatin1Char('/') + name + QStringLiteral(".png"));
 }
 
+/// The first visible label whose text has less room than it asks for, unless it is meant to be elided; empty when there is none.
+inline QString cutLabel(const QWidget &window)
+{
+    const QList<QLabel *> labels = window.findChildren<QLabel *>();
+    for (const QLabel *label : labels) {
+        if (label->isVisible() && !label->wordWrap() && label->sizePolicy().horizontalPolicy() != QSizePolicy::Ignored
+            && label->width() < label->sizeHint().width())
+            return label->objectName() + QStringLiteral(": ") + label->text();
+    }
+    return {};
+}
+
 } // namespace espalier::test
+
+/// Waits for a condition, never for a time: a busy machine takes long, a free one does not wait.
+#define SOON_VERIFY(...) QTRY_VERIFY_WITH_TIMEOUT((__VA_ARGS__), espalier::test::kPatienceMs)
+#define SOON_COMPARE(actual, ...) QTRY_COMPARE_WITH_TIMEOUT(actual, (__VA_ARGS__), espalier::test::kPatienceMs)
 
 /// The main function of a window test.
 #define ESPALIER_WINDOW_TEST(Test)                                                                                         \

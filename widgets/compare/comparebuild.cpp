@@ -4,6 +4,7 @@
 #include "widgets/compare/flipdelegate.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/score/scoretext.h"
+#include "widgets/text/emptytext.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -37,7 +38,7 @@ QTableWidget *table(const char *name, int columns, QWidget *parent)
     made->verticalHeader()->setDefaultSectionSize(made->fontMetrics().height() + 6);
     made->verticalHeader()->hide();
     made->horizontalHeader()->setHighlightSections(false);
-    made->horizontalHeader()->setStretchLastSection(true);
+    made->horizontalHeader()->setSectionResizeMode(columns - 1, QHeaderView::Stretch);
     return made;
 }
 
@@ -69,6 +70,7 @@ void ComparePage::build()
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_layers = table("compareLayers", 3, this);
     m_classes = table("compareClasses", 5, this);
+    m_classes->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_details = new QTabWidget(this);
     m_details->setObjectName(QStringLiteral("compareDetails"));
     m_details->setDocumentMode(true);
@@ -93,6 +95,8 @@ void ComparePage::build()
     m_flips->setUniformItemSizes(true);
     // Many thousand flips at two bits: laid out in parts, so that the window stays alive.
     m_flips->setLayoutMode(QListView::Batched);
+    m_noLayers = new EmptyText(m_layers);
+    m_noFlips = new EmptyText(m_flips);
 
     auto *sides = new QHBoxLayout;
     sides->addWidget(m_a, 1);
@@ -112,7 +116,7 @@ void ComparePage::build()
     m_splitter->addWidget(m_details);
     m_splitter->addWidget(right);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setSizes({1000, 1000});
+    m_splitter->setSizes({1000, 1100});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
@@ -174,7 +178,7 @@ void ComparePage::retranslate()
                              "the two disagree."));
     m_layers->setHorizontalHeaderLabels({tr("Layer"), tr("A"), tr("B")});
     m_layers->setAccessibleName(tr("Layers that are treated differently"));
-    m_classes->setHorizontalHeaderLabels({tr("Class"), tr("Samples"), tr("A right"), tr("B right"), tr("Change (95 % interval)")});
+    m_classes->setHorizontalHeaderLabels({tr("Class"), tr("Samples"), tr("A right"), tr("B right"), tr("Change, pp (95 % interval)")});
     m_classes->setAccessibleName(tr("Classes, those that lost most first"));
     m_details->setTabText(0, tr("Layers that differ"));
     m_details->setTabText(1, tr("Classes"));

@@ -5,6 +5,7 @@
 #include "widgets/compare/samplepicture.h"
 #include "widgets/inspector/facts.h"
 #include "widgets/score/scoretext.h"
+#include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 #include "widgets/text/treatmenttext.h"
 
@@ -28,6 +29,13 @@ constexpr std::size_t kMostFlips = 2000;
 double rate(std::int64_t part, const Metrics &of)
 {
     return of.samples > 0 ? static_cast<double>(part) / static_cast<double>(of.samples) : 0;
+}
+
+/// Of an exact test; what rounds to nothing is no zero.
+QString chanceText(double p)
+{
+    constexpr double kLeast = 1e-12;
+    return p < kLeast ? QStringLiteral("< ") + figureText(kLeast) : figureText(p);
 }
 
 QTableWidgetItem *cell(const QString &text, bool isNumber = true)
@@ -163,7 +171,7 @@ void ComparePage::showFigures(const Figures &a, const Figures &b)
     const auto rates = [&](std::int64_t Metrics::*part, const Metrics &of) { return isMeasured ? percentText(rate(of.*part, of)) : none; };
     m_table->setRowCount(RowCount);
     row(Top1, tr("Top-1"), rates(&Metrics::top1, c.a), rates(&Metrics::top1, c.b),
-        isMeasured ? tr("%1 pp (%2 to %3), p %4").arg(pointsText(c.delta), pointsText(c.interval.lo), pointsText(c.interval.hi), figureText(c.mcnemarP))
+        isMeasured ? tr("%1 pp (%2 to %3), p %4").arg(pointsText(c.delta), pointsText(c.interval.lo), pointsText(c.interval.hi), chanceText(c.mcnemarP))
                    : none);
     row(Top5, tr("Top-5"), rates(&Metrics::top5, c.a), rates(&Metrics::top5, c.b),
         isMeasured ? tr("%1 pp").arg(pointsText(rate(c.b.top5 - c.a.top5, c.a))) : none);
@@ -208,6 +216,7 @@ void ComparePage::showLayers(const Figures &a, const Figures &b)
             m_layers->item(row, column)->setToolTip(m_layers->item(row, column)->text());
     }
     m_layers->resizeColumnsToContents();
+    m_noLayers->show(tr("Both treat every layer alike."), m_layers->rowCount() == 0);
 }
 
 void ComparePage::showClasses()
@@ -221,7 +230,7 @@ void ComparePage::showClasses()
         m_classes->setItem(row, 2, cell(percentText(static_cast<double>(change.rightA) / samples, 1)));
         m_classes->setItem(row, 3, cell(percentText(static_cast<double>(change.rightB) / samples, 1)));
         m_classes->setItem(row++, 4,
-                           cell(tr("%1 pp (%2 to %3)")
+                           cell(tr("%1 (%2 to %3)")
                                     .arg(pointsText(static_cast<double>(change.rightB - change.rightA) / samples, 1), pointsText(change.interval.lo, 1),
                                          pointsText(change.interval.hi, 1)),
                                 false));
@@ -244,6 +253,7 @@ void ComparePage::showFlips()
         std::erase_if(flips, [only](const Flip &flip) { return flip.kind != *only; });
     if (flips.size() > kMostFlips)
         flips.resize(kMostFlips);
+    m_noFlips->show(m_comparison.a.samples > 0 ? tr("No such answer differs.") : QString(), flips.empty());
     m_flipModel->setFlips(m_document->data(), std::move(flips));
 }
 

@@ -16,6 +16,7 @@ class QToolButton;
 
 namespace espalier {
 
+class EmptyText;
 class FlipModel;
 
 /// Two of {float model, recipe as it is, any run} side by side: figures with their difference and its interval, layers that are treated
@@ -73,6 +74,8 @@ private:
     QTabWidget *m_details = nullptr;
     QTableWidget *m_layers = nullptr;
     QTableWidget *m_classes = nullptr;
+    EmptyText *m_noLayers = nullptr;
+    EmptyText *m_noFlips = nullptr;
     QLabel *m_flipsTitle = nullptr;
     QComboBox *m_flipKind = nullptr;
     QListView *m_flips = nullptr;

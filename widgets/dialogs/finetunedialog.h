@@ -10,6 +10,7 @@ class QDialogButtonBox;
 class QFormLayout;
 class QLabel;
 class QSpinBox;
+class QTabWidget;
 
 namespace espalier {
 
@@ -30,14 +31,21 @@ protected:
 
 private:
     void build();
+    void buildTraining();
+    void buildMore();
+    NumberField *number(const char *name, QFormLayout *form);
     void retranslate();
+    void retranslateMore();
+    void label(QWidget *field, const QString &text, const QString &help);
     void showValues(const FinetuneSpec &spec);
     FinetuneSpec spec() const;
     void check();
     void start();
 
     Document *m_document = nullptr;
+    QTabWidget *m_tabs = nullptr;
     QFormLayout *m_form = nullptr;
+    QFormLayout *m_more = nullptr; ///< What goes beyond plain training.
     QSpinBox *m_epochs = nullptr;
     QComboBox *m_optimizer = nullptr;
     NumberField *m_rate = nullptr;
@@ -49,6 +57,15 @@ private:
     QComboBox *m_batchNorm = nullptr;
     NumberField *m_validation = nullptr;
     QSpinBox *m_seed = nullptr;
+    QComboBox *m_ranges = nullptr;
+    NumberField *m_distill = nullptr;
+    NumberField *m_temperature = nullptr;
+    QSpinBox *m_patience = nullptr;
+    NumberField *m_l1 = nullptr;
+    QComboBox *m_gradual = nullptr;
+    QSpinBox *m_steps = nullptr;
+    NumberField *m_begin = nullptr;
+    NumberField *m_end = nullptr;
     QLabel *m_hint = nullptr;
     QDialogButtonBox *m_buttons = nullptr;
 };

@@ -69,6 +69,9 @@ void GestureEdit::moveThreshold(double threshold, bool sameValue)
             return;
         }
         PruneSpec spec = m_before.at(info.id).resolved.prune.value_or(PruneSpec{});
+        // The handle is a value of |w|: any other way to prune gives way to it.
+        if (spec.criterion != PruneSpec().criterion)
+            spec = PruneSpec();
         spec.sparsity.reset();
         spec.threshold = threshold * factorFor(info.id, sameValue);
         entry.prune = Choice<PruneSpec>::set(std::move(spec));

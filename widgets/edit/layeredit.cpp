@@ -79,7 +79,7 @@ std::optional<ShownRange> shownRange(const LayerState &state)
 void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double hi)
 {
     const std::optional<ShownRange> before = shownRange(state);
-    const bool perChannel = spec.granularity.kind != Granularity::Kind::Tensor && state.parameters && before
+    const bool perChannel = spec.granularity.kind == Granularity::Kind::Channel && state.parameters && before
                             && state.parameters->lo.size() > 1;
     const QuantParameters *parameters = perChannel ? &*state.parameters : nullptr;
     std::vector<double> los{lo};
@@ -99,6 +99,9 @@ void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double h
             }
         }
     }
+    // Three levels at -a, 0 and a find their own place; a range by hand is for evenly spaced ones.
+    if (spec.scheme == Scheme::Ternary)
+        spec.scheme = Scheme::Affine;
     spec.range = RangeSpec{};
     spec.range.method = "fixed";
     spec.range.lo = std::move(los);

@@ -4,19 +4,27 @@
 #include "widgets/edit/settingsclipboard.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/facts.h"
+#include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/offers.h"
 #include "widgets/inspector/presets.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGroupBox>
+#include <QLineEdit>
 #include <QLabel>
 #include <QPushButton>
-#include <QSignalBlocker>
 #include <QToolButton>
 
+#include <cmath>
+
 namespace espalier {
+
+namespace {
+constexpr int kUsualGroup = 32;
+}
 
 Inspector::Inspector(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
 {
@@ -37,8 +45,20 @@ void Inspector::wire()
         apply(tr("Symmetric"), [on](const auto &...a) { return edits::setSymmetric(a..., on); });
     });
     connect(m_granularity, &QComboBox::activated, this, [this] {
-        const Granularity chosen = granularityOf(m_granularity->currentData().toInt());
-        apply(tr("Scale for"), [&chosen](const auto &...a) { return edits::setGranularity(a..., chosen); });
+        Granularity chosen{static_cast<Granularity::Kind>(m_granularity->currentData().toInt()), 0};
+        if (chosen.kind == Granularity::Kind::Group)
+            chosen.groupSize = kUsualGroup;
+        setGranularity(chosen);
+    });
+    m_groupSize->setCheck([](double value) {
+        return value >= 1 && value == std::floor(value) && value <= 1e9 ? QString() : tr("A group has a whole number of weights, 1 or more.");
+    });
+    connect(m_groupSize, &NumberField::committed, this,
+            [this](double value) { setGranularity({Granularity::Kind::Group, static_cast<int>(value)}); });
+    connect(m_rangeArgument, &NumberField::committed, this, &Inspector::setRangeArgument);
+    connect(m_pruneGranularity, &QComboBox::activated, this, [this] {
+        const std::string id = m_pruneGranularity->currentData().toString().toStdString();
+        apply(tr("What is removed"), [&id](const auto &...a) { return edits::setPruneGranularity(a..., id); });
     });
     connect(m_rangeMethod, &QComboBox::activated, this, [this] { setRangeMethod(m_rangeMethod->currentData().toString().toStdString()); });
     connect(m_rounding, &QComboBox::activated, this, [this] {
@@ -48,17 +68,20 @@ void Inspector::wire()
     connect(m_lo, &NumberField::committed, this, [this](double value) { setRange(value, std::nullopt); });
     connect(m_hi, &NumberField::committed, this, [this](double value) { setRange(std::nullopt, value); });
 
-    connect(m_criterion, &QComboBox::activated, this, [this] {
-        const std::string id = m_criterion->currentData().toString().toStdString();
-        apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
+    connect(m_criterion, &QComboBox::activated, this, [this] { setCriterion(m_criterion->currentData().toString().toStdString()); });
+    connect(m_pattern, &QComboBox::activated, this, [this] { setPatternText(m_pattern->currentText()); });
+    connect(m_pattern->lineEdit(), &QLineEdit::editingFinished, this, [this] { setPatternText(m_pattern->currentText()); });
+    connect(m_scheme, &QComboBox::activated, this, [this] {
+        const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
+        apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
     });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
     connect(m_threshold, &NumberField::committed, this, [this](double value) {
-        apply(tr("Pruning threshold"), [value](const auto &...a) { return edits::setThreshold(a..., value); });
+        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_nextCriterion); });
     });
     connect(m_sparsity, &NumberField::committed, this, [this](double value) {
-        apply(tr("Sparsity"), [value](const auto &...a) { return edits::setSparsity(a..., value / 100); });
+        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_nextCriterion); });
     });
     for (NumberField *field : {m_threshold, m_sparsity})
         connect(field, &NumberField::cleared, this, [this] { apply(tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); }); });
@@ -73,7 +96,8 @@ void Inspector::wire()
 
     connect(m_document, &Document::selectionChanged, this, [this] {
         m_bits->abandon();
-        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity})
+        m_nextCriterion.clear();
+        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
             field->abandon();
         refresh();
     });
@@ -92,167 +116,6 @@ void Inspector::wire()
             }
         }
     });
-}
-
-template <typename Value>
-Inspector::Common<Value> Inspector::common(const std::function<std::optional<Value>(int)> &of) const
-{
-    Common<Value> result;
-    bool isFirst = true;
-    for (const int layer : m_document->selection()) {
-        const std::optional<Value> value = of(layer);
-        if (!isFirst && !(value == result.value)) {
-            result.value.reset();
-            result.isMixed = true;
-            return result;
-        }
-        result.value = value;
-        isFirst = false;
-    }
-    return result;
-}
-
-void Inspector::refresh()
-{
-    const bool hasLayers = m_document->model() && !m_document->selection().isEmpty();
-    for (QWidget *widget : std::initializer_list<QWidget *>{m_weights, m_pruning, m_locked, m_presets, m_copy, m_paste, m_reset})
-        widget->setEnabled(hasLayers);
-    if (!hasLayers) {
-        m_title->setText(tr("No layer selected"));
-        m_facts->clear();
-        m_bits->showBits(BitsField::kFloat);
-        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity})
-            field->setValue(std::nullopt);
-        return;
-    }
-    const QVector<int> &selection = m_document->selection();
-    if (selection.size() == 1)
-        m_title->setText(layerTitle(m_document->model()->layers[static_cast<std::size_t>(selection.front())]));
-    else
-        m_title->setText(tr("%n layer(s) selected", nullptr, static_cast<int>(selection.size())));
-    showWeights();
-    showPruning();
-    const Common<bool> locked = common<bool>([this](int layer) { return std::optional(m_document->layerState(layer).resolved.locked); });
-    m_locked->setTristate(locked.isMixed);
-    m_locked->setCheckState(locked.isMixed ? Qt::PartiallyChecked : *locked.value ? Qt::Checked : Qt::Unchecked);
-    Q_EMIT lockedShown(locked.value.value_or(false));
-    showFacts();
-}
-
-void Inspector::showWeights()
-{
-    const auto spec = [this](int layer) -> const std::optional<QuantSpec> & { return m_document->layerState(layer).resolved.weights; };
-    bool anyQuantizable = false;
-    bool anyQuantized = false;
-    bool anyFree = false;
-    for (const int layer : m_document->selection()) {
-        anyQuantizable = anyQuantizable || m_document->model()->layers[static_cast<std::size_t>(layer)].quantizable;
-        anyQuantized = anyQuantized || spec(layer).has_value();
-        anyFree = anyFree || !m_document->layerState(layer).resolved.locked;
-    }
-    m_weights->setEnabled(anyQuantizable && anyFree);
-    const Common<int> bits = common<int>([&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
-    if (bits.isMixed)
-        m_bits->showMixed();
-    else
-        m_bits->showBits(*bits.value);
-    const auto check = [&](QCheckBox *box, const std::function<bool(const QuantSpec &)> &of) {
-        const Common<bool> value = common<bool>([&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
-        box->setEnabled(anyQuantized);
-        box->setTristate(value.isMixed);
-        box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
-    };
-    check(m_signed, [](const QuantSpec &s) { return s.isSigned; });
-    check(m_symmetric, [](const QuantSpec &s) { return s.symmetric; });
-    const auto choose = [&](QComboBox *box, const std::function<QVariant(const QuantSpec &)> &of) {
-        const Common<QVariant> value = common<QVariant>([&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
-        box->setEnabled(anyQuantized);
-        box->setPlaceholderText(value.isMixed ? tr("mixed") : QString());
-        box->setCurrentIndex(value.value ? box->findData(*value.value) : -1);
-    };
-    choose(m_granularity, [](const QuantSpec &s) { return QVariant(granularityKey(s.granularity)); });
-    choose(m_rangeMethod, [](const QuantSpec &s) { return QVariant(QString::fromStdString(s.range.method)); });
-    choose(m_rounding, [](const QuantSpec &s) { return QVariant(static_cast<int>(s.rounding)); });
-    const auto number = [&](NumberField *field, double ShownRange::*end) {
-        const Common<double> value = common<double>([&](int layer) -> std::optional<double> {
-            const std::optional<ShownRange> range = shownRange(m_document->layerState(layer));
-            return range ? std::optional((*range).*end) : std::nullopt;
-        });
-        field->setEnabled(anyQuantized);
-        if (value.isMixed)
-            field->setMixed();
-        else
-            field->setValue(value.value);
-    };
-    number(m_lo, &ShownRange::lo);
-    number(m_hi, &ShownRange::hi);
-
-    const Common<bool> zeroExact = common<bool>([&](int layer) { return std::optional(!spec(layer) || spec(layer)->zeroExact); });
-    const Common<bool> symmetric = common<bool>([&](int layer) { return std::optional(spec(layer) && spec(layer)->symmetric); });
-    const bool mustHoldZero = zeroExact.isMixed || zeroExact.value.value_or(true);
-    const bool isSymmetric = !symmetric.isMixed && symmetric.value.value_or(false);
-    m_lo->setCheck([this, mustHoldZero, isSymmetric](double lo) -> QString {
-        if (isSymmetric)
-            return lo >= 0 ? tr("Low must be below 0 in a symmetric range.") : QString();
-        if (mustHoldZero && lo > 0)
-            return tr("Low must be 0 or less, so that zero is exact.");
-        if (m_hi->value() && lo >= *m_hi->value())
-            return tr("Low must be below high (%1).").arg(shortestText(*m_hi->value()));
-        return {};
-    });
-    m_hi->setCheck([this, mustHoldZero, isSymmetric](double hi) -> QString {
-        if (isSymmetric)
-            return hi <= 0 ? tr("High must be above 0 in a symmetric range.") : QString();
-        if (mustHoldZero && hi < 0)
-            return tr("High must be 0 or more, so that zero is exact.");
-        if (m_lo->value() && hi <= *m_lo->value())
-            return tr("High must be above low (%1).").arg(shortestText(*m_lo->value()));
-        return {};
-    });
-}
-
-void Inspector::showPruning()
-{
-    const auto spec = [this](int layer) -> const std::optional<PruneSpec> & { return m_document->layerState(layer).resolved.prune; };
-    bool anyPrunable = false;
-    bool anyPruned = false;
-    bool anyFree = false;
-    for (const int layer : m_document->selection()) {
-        anyPrunable = anyPrunable || m_document->model()->layers[static_cast<std::size_t>(layer)].prunable;
-        anyPruned = anyPruned || spec(layer).has_value();
-        anyFree = anyFree || !m_document->layerState(layer).resolved.locked;
-    }
-    m_pruning->setEnabled(anyPrunable && anyFree);
-    const Common<std::string> criterion = common<std::string>([&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
-    m_criterion->setEnabled(anyPruned && m_criterion->count() > 1);
-    m_criterion->setPlaceholderText(criterion.isMixed ? tr("mixed") : QString());
-    if (anyPruned)
-        m_criterion->setCurrentIndex(criterion.value ? m_criterion->findData(QString::fromStdString(*criterion.value)) : -1);
-    else
-        m_criterion->setCurrentIndex(m_criterion->count() > 0 ? 0 : -1);
-    const auto number = [&](NumberField *field, const std::function<std::optional<double>(const PruneSpec &)> &of) {
-        const Common<double> value = common<double>([&](int layer) { return spec(layer) ? of(*spec(layer)) : std::nullopt; });
-        if (value.isMixed)
-            field->setMixed();
-        else
-            field->setValue(value.value);
-    };
-    number(m_threshold, [](const PruneSpec &s) { return s.threshold; });
-    number(m_sparsity, [](const PruneSpec &s) -> std::optional<double> {
-        if (!s.sparsity)
-            return std::nullopt;
-        // 0.9 * 100 is 90.00000000000001 in doubles: show what was meant.
-        return QString::number(*s.sparsity * 100, 'g', 14).toDouble();
-    });
-}
-
-void Inspector::showFacts()
-{
-    const QVector<int> &selection = m_document->selection();
-    if (selection.size() == 1)
-        m_facts->setText(factsHtml(m_document->model()->layers[static_cast<std::size_t>(selection.front())], m_document->layerState(selection.front())));
-    else
-        m_facts->setText(factsHtml(*m_document, selection));
 }
 
 void Inspector::apply(const QString &what, const MakeEdit &make)
@@ -294,6 +157,50 @@ void Inspector::setRangeMethod(const std::string &method)
                 setFixedRange(spec, state, range->lo, range->hi);
         });
     });
+}
+
+void Inspector::setRangeArgument(double value)
+{
+    apply(tr("Range method"), [value](const auto &...a) {
+        return edits::changeWeights(a..., [value](QuantSpec &spec, const LayerInfo &) {
+            const std::optional<RangeArgument> argument = rangeArgument(spec.range.method);
+            if (argument && argument->whole)
+                spec.range.*argument->whole = static_cast<int>(value);
+            else if (argument)
+                spec.range.*argument->real = value;
+        });
+    });
+}
+
+/// A layer that is not pruned yet keeps the choice until it is said how much; a pattern says so itself.
+void Inspector::setCriterion(const std::string &id)
+{
+    m_nextCriterion = id;
+    apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
+}
+
+void Inspector::setPatternText(const QString &text)
+{
+    const QStringList parts = text.split(QLatin1Char(':'));
+    const int n = parts.value(0).trimmed().toInt();
+    const int m = parts.value(1).trimmed().toInt();
+    if (parts.size() != 2 || n < 1 || m <= n || m > 1024) {
+        m_patternRow->showProblem(tr("A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay."));
+        return;
+    }
+    m_patternRow->showProblem({});
+    for (const int layer : m_document->selection()) {
+        const std::optional<PruneSpec> &now = m_document->layerState(layer).resolved.prune;
+        if (!now || !now->isPattern() || now->n != n || now->m != m) {
+            apply(tr("Pattern %1:%2").arg(n).arg(m), [n, m](const auto &...a) { return edits::setPattern(a..., n, m); });
+            return;
+        }
+    }
+}
+
+void Inspector::setGranularity(const Granularity &granularity)
+{
+    apply(tr("Scale for"), [&granularity](const auto &...a) { return edits::setGranularity(a..., granularity); });
 }
 
 void Inspector::setRange(std::optional<double> lo, std::optional<double> hi)

@@ -22,6 +22,7 @@ class QToolButton;
 namespace espalier {
 
 class BitsField;
+class FieldRow;
 class NumberField;
 
 /// Exact fields for the selected layers. Shows the common value or "mixed"; an edit sets all selected layers in one step, skips
@@ -67,6 +68,12 @@ private:
     void apply(const QString &what, const MakeEdit &make);
     void setBits(int bits);
     void setRangeMethod(const std::string &method);
+    void setRangeArgument(double value);
+    void setCriterion(const std::string &id);
+    void setPatternText(const QString &text);
+    void setGranularity(const Granularity &granularity);
+    void showArguments();
+    void offerPruneGranularity();
     void setRange(std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
 
@@ -89,14 +96,21 @@ private:
     QFormLayout *m_weightsForm = nullptr;
     QFormLayout *m_pruningForm = nullptr;
     BitsField *m_bits = nullptr;
+    QComboBox *m_scheme = nullptr;
     QCheckBox *m_signed = nullptr;
     QCheckBox *m_symmetric = nullptr;
     QComboBox *m_granularity = nullptr;
+    NumberField *m_groupSize = nullptr;
     QComboBox *m_rangeMethod = nullptr;
+    NumberField *m_rangeArgument = nullptr;
     NumberField *m_lo = nullptr;
     NumberField *m_hi = nullptr;
     QComboBox *m_rounding = nullptr;
     QComboBox *m_criterion = nullptr;
+    QComboBox *m_pattern = nullptr;
+    FieldRow *m_patternRow = nullptr;
+    std::string m_nextCriterion; ///< Chosen for layers that are not pruned yet.
+    QComboBox *m_pruneGranularity = nullptr;
     NumberField *m_threshold = nullptr;
     NumberField *m_sparsity = nullptr;
     QCheckBox *m_locked = nullptr;

@@ -41,6 +41,28 @@ NumberField *number(const char *name, QWidget *parent)
     return field;
 }
 
+/// A choice with the number that some of its entries ask for, in one row: nothing jumps when the number comes or goes.
+FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
+{
+    auto *pair = new QWidget(parent);
+    pair->setObjectName(choice->objectName() + QStringLiteral("Pair"));
+    auto *layout = new QHBoxLayout(pair);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    layout->addWidget(choice, 1);
+    layout->addWidget(argument);
+    // The choice gives way: a dock is narrow, and its list shows the whole words.
+    choice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    choice->setMinimumWidth(64);
+    argument->setFixedWidth(argument->fontMetrics().horizontalAdvance(QStringLiteral("88:88")) + (qobject_cast<QComboBox *>(argument) ? 30 : 14));
+    argument->hide();
+    pair->setFocusProxy(choice);
+    auto *row = new FieldRow(pair, parent);
+    if (auto *field = qobject_cast<NumberField *>(argument))
+        QObject::connect(field, &NumberField::problemChanged, row, &FieldRow::showProblem);
+    return row;
+}
+
 template <typename Value>
 void fill(QComboBox *box, const QVector<Offer<Value>> &offers, const std::function<QVariant(const Value &)> &key)
 {
@@ -67,8 +89,8 @@ QFormLayout *form(QWidget *parent)
 void label(QFormLayout *form, QWidget *field, const QString &text, const QString &help)
 {
     QWidget *row = field;
-    if (qobject_cast<FieldRow *>(field->parentWidget()))
-        row = field->parentWidget();
+    while (row->parentWidget() && !form->labelForField(row) && row != form->parentWidget())
+        row = row->parentWidget();
     if (auto *made = qobject_cast<QLabel *>(form->labelForField(row)))
         made->setText(text);
     field->setAccessibleName(text);
@@ -155,12 +177,15 @@ void Inspector::buildWeights(QFormLayout *layout)
 {
     m_bits = new BitsField(m_weights);
     m_bits->setObjectName(QStringLiteral("bitsField"));
+    m_scheme = combo("schemeField", m_weights);
     m_signed = new QCheckBox(m_weights);
     m_signed->setObjectName(QStringLiteral("signedBox"));
     m_symmetric = new QCheckBox(m_weights);
     m_symmetric->setObjectName(QStringLiteral("symmetricBox"));
     m_granularity = combo("granularityField", m_weights);
+    m_groupSize = number("granularitySize", m_weights);
     m_rangeMethod = combo("rangeMethod", m_weights);
+    m_rangeArgument = number("rangeArgument", m_weights);
     m_lo = number("rangeLo", m_weights);
     m_hi = number("rangeHi", m_weights);
     m_rounding = combo("roundingField", m_weights);
@@ -175,9 +200,10 @@ void Inspector::buildWeights(QFormLayout *layout)
     scheme->addWidget(m_symmetric);
     scheme->addStretch(1);
     addFieldRow(layout, bits);
+    addFieldRow(layout, m_scheme);
     layout->addRow(scheme);
-    addFieldRow(layout, m_granularity);
-    addFieldRow(layout, m_rangeMethod);
+    addFieldRow(layout, withArgument(m_granularity, m_groupSize, m_weights));
+    addFieldRow(layout, withArgument(m_rangeMethod, m_rangeArgument, m_weights));
     addFieldRow(layout, lo);
     addFieldRow(layout, hi);
     addFieldRow(layout, m_rounding);
@@ -186,6 +212,12 @@ void Inspector::buildWeights(QFormLayout *layout)
 void Inspector::buildPruning(QFormLayout *layout)
 {
     m_criterion = combo("pruneCriterion", m_pruning);
+    m_pattern = combo("prunePattern", m_pruning);
+    m_pattern->setEditable(true);
+    m_pattern->setInsertPolicy(QComboBox::NoInsert);
+    for (const char *usual : {"2:4", "1:4", "4:8", "1:2"})
+        m_pattern->addItem(QLatin1String(usual));
+    m_pruneGranularity = combo("pruneGranularity", m_pruning);
     m_threshold = number("pruneThreshold", m_pruning);
     m_threshold->setEmptyAllowed(true);
     m_sparsity = number("pruneSparsity", m_pruning);
@@ -195,7 +227,9 @@ void Inspector::buildPruning(QFormLayout *layout)
     connect(m_threshold, &NumberField::problemChanged, threshold, &FieldRow::showProblem);
     auto *sparsity = new FieldRow(m_sparsity, m_pruning);
     connect(m_sparsity, &NumberField::problemChanged, sparsity, &FieldRow::showProblem);
-    addFieldRow(layout, m_criterion);
+    m_patternRow = withArgument(m_criterion, m_pattern, m_pruning);
+    addFieldRow(layout, m_patternRow);
+    addFieldRow(layout, m_pruneGranularity);
     addFieldRow(layout, threshold);
     addFieldRow(layout, sparsity);
 }
@@ -203,9 +237,10 @@ void Inspector::buildPruning(QFormLayout *layout)
 void Inspector::fillOffers()
 {
     fill<std::string>(m_rangeMethod, rangeOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    fill<Scheme>(m_scheme, schemeOffers(), [](const Scheme &value) { return QVariant(static_cast<int>(value)); });
     fill<Rounding>(m_rounding, roundingOffers(), [](const Rounding &value) { return QVariant(static_cast<int>(value)); });
-    // A group of g is stored as 100 + g, so that one number holds both.
-    fill<Granularity>(m_granularity, granularityOffers(), [](const Granularity &value) { return QVariant(granularityKey(value)); });
+    fill<Granularity>(m_granularity, granularityOffers(), [](const Granularity &value) { return QVariant(static_cast<int>(value.kind)); });
+    fill<std::string>(m_pruneGranularity, pruneGranularityOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
     fill<std::string>(m_criterion, criterionOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
     for (QMenu *menu : {m_presetMenu, m_layerPresetMenu.data()}) {
         if (!menu)
@@ -257,12 +292,16 @@ void Inspector::retranslate()
 void Inspector::retranslateHelp()
 {
     label(m_weightsForm, m_bits, tr("Bits"), tr("Bits of one weight, 2 to 16. b bits give 2^b levels; \"float\" leaves the layer as it is."));
+    label(m_weightsForm, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, at three values, or at steps of a power of two."));
     label(m_weightsForm, m_granularity, tr("Scale for"), tr("How many weights share one scale and range."));
     label(m_weightsForm, m_rangeMethod, tr("Range"), tr("How the range [lo, hi] is found."));
     label(m_weightsForm, m_lo, tr("Low"), tr("Lower end of the range; weights below it move to it."));
     label(m_weightsForm, m_hi, tr("High"), tr("Upper end of the range; weights above it move to it."));
     label(m_weightsForm, m_rounding, tr("Rounding"), tr("Which level a weight between two levels becomes."));
     label(m_pruningForm, m_criterion, tr("By"), tr("What says how important a weight is."));
+    m_pattern->setAccessibleName(tr("Pattern n:m"));
+    m_pattern->setToolTip(tr("Of every m weights in a row n stay, the largest."));
+    label(m_pruningForm, m_pruneGranularity, tr("Removes"), tr("Single weights, or whole output channels."));
     label(m_pruningForm, m_threshold, tr("Keep from"), tr("Weights whose importance is below this threshold become zero. Empty: none."));
     label(m_pruningForm, m_sparsity, tr("Sparsity"), tr("Share of weights that become zero, the least important first. Empty: none."));
     m_signed->setWhatsThis(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));

@@ -40,6 +40,16 @@ constexpr RoundingText kRoundings[] = {
     {Rounding::AdaRound, QT_TRANSLATE_NOOP("Offers", "learned (AdaRound)"), QT_TRANSLATE_NOOP("Offers", "Up or down as learned on data.")},
 };
 
+struct SchemeText {
+    Scheme value;
+    const char *name, *tip;
+};
+constexpr SchemeText kSchemes[] = {
+    {Scheme::Affine, QT_TRANSLATE_NOOP("Offers", "equal steps"), QT_TRANSLATE_NOOP("Offers", "2^b levels at equal steps between low and high.")},
+    {Scheme::Ternary, QT_TRANSLATE_NOOP("Offers", "ternary"), QT_TRANSLATE_NOOP("Offers", "Three levels -a, 0 and a (1.58 bits); finds its own threshold.")},
+    {Scheme::PowerOfTwo, QT_TRANSLATE_NOOP("Offers", "power-of-two scale"), QT_TRANSLATE_NOOP("Offers", "Equal steps of 2^n, which integer hardware applies by shifting.")},
+};
+
 struct GranularityText {
     Granularity value;
     const char *name, *tip;
@@ -47,7 +57,7 @@ struct GranularityText {
 constexpr GranularityText kGranularities[] = {
     {{Granularity::Kind::Tensor, 0}, QT_TRANSLATE_NOOP("Offers", "whole tensor"), QT_TRANSLATE_NOOP("Offers", "One range for all weights of the layer.")},
     {{Granularity::Kind::Channel, 0}, QT_TRANSLATE_NOOP("Offers", "per channel"), QT_TRANSLATE_NOOP("Offers", "One range for each output channel.")},
-    {{Granularity::Kind::Group, 32}, QT_TRANSLATE_NOOP("Offers", "groups of 32"), QT_TRANSLATE_NOOP("Offers", "One range for each 32 inputs of a channel.")},
+    {{Granularity::Kind::Group, 32}, QT_TRANSLATE_NOOP("Offers", "groups"), QT_TRANSLATE_NOOP("Offers", "One range for each run of so many inputs of a channel.")},
 };
 
 } // namespace
@@ -75,6 +85,20 @@ QVector<Offer<Rounding>> roundingOffers()
     return offers;
 }
 
+QVector<Offer<Scheme>> schemeOffers()
+{
+    QVector<Offer<Scheme>> offers;
+    for (const SchemeText &entry : kSchemes) {
+        QuantSpec spec;
+        spec.scheme = entry.value;
+        if (entry.value == Scheme::Ternary)
+            spec.bits = 2;
+        if (isAvailable(spec))
+            offers.append({entry.value, translated(entry.name), translated(entry.tip)});
+    }
+    return offers;
+}
+
 QVector<Offer<Granularity>> granularityOffers()
 {
     QVector<Offer<Granularity>> offers;
@@ -87,14 +111,43 @@ QVector<Offer<Granularity>> granularityOffers()
     return offers;
 }
 
+QVector<Offer<std::string>> pruneGranularityOffers()
+{
+    return {{"element", translated(QT_TRANSLATE_NOOP("Offers", "single weights")), translated(QT_TRANSLATE_NOOP("Offers", "The least important weights, wherever they are."))},
+            {"channel", translated(QT_TRANSLATE_NOOP("Offers", "whole channels")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the least important output channels."))},
+            {"tensor", translated(QT_TRANSLATE_NOOP("Offers", "whole tensor")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the layer, when it is below the threshold."))}};
+}
+
+std::optional<RangeArgument> rangeArgument(const std::string &method)
+{
+    RangeArgument argument;
+    if (method == "percentile") {
+        argument.real = &RangeSpec::percentile;
+        argument.lowest = 50;
+        argument.lowestIncluded = false;
+        argument.highest = 100;
+        argument.name = translated(QT_TRANSLATE_NOOP("Offers", "p, per cent"));
+    } else if (method == "sigma") {
+        argument.real = &RangeSpec::deviations;
+        argument.lowestIncluded = false;
+        argument.highest = 1e6;
+        argument.name = translated(QT_TRANSLATE_NOOP("Offers", "k, standard deviations"));
+    } else if (method == "mean-rounding") {
+        argument.whole = &RangeSpec::iterations;
+        argument.lowest = 1;
+        argument.highest = 1000;
+        argument.name = translated(QT_TRANSLATE_NOOP("Offers", "iterations"));
+    } else {
+        return std::nullopt;
+    }
+    return argument;
+}
+
 QVector<Offer<std::string>> criterionOffers()
 {
     QVector<Offer<std::string>> offers;
-    for (const Criterion &criterion : criteria()) {
-        if (criterion.perElement && criterion.score && !criterion.needsGradients && !criterion.needsActivations)
-            offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name),
-                           QCoreApplication::translate("criteria", criterion.tip)});
-    }
+    for (const Criterion &criterion : criteria())
+        offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name), QCoreApplication::translate("criteria", criterion.tip)});
     return offers;
 }
 

@@ -6,6 +6,7 @@
 #include <QString>
 #include <QVector>
 
+#include <optional>
 #include <string>
 
 namespace espalier {
@@ -22,9 +23,23 @@ struct Offer {
 /// four numbers, and what the engine answers with quant.not-available is not offered.
 QVector<Offer<std::string>> rangeOffers();
 QVector<Offer<Rounding>> roundingOffers();
+QVector<Offer<Scheme>> schemeOffers();
 QVector<Offer<Granularity>> granularityOffers();
 
-/// Criteria by which elements can be pruned from the weights alone.
+/// All criteria; those that look at data need some.
 QVector<Offer<std::string>> criterionOffers();
+
+/// What goes together: "element", "channel", "tensor".
+QVector<Offer<std::string>> pruneGranularityOffers();
+
+/// The number that a range method takes ("p" of the percentile), or none.
+struct RangeArgument {
+    double RangeSpec::*real = nullptr;   ///< One of the two is set.
+    int RangeSpec::*whole = nullptr;
+    double lowest = 0, highest = 0;
+    bool lowestIncluded = true;
+    QString name; ///< Translated, with its unit.
+};
+std::optional<RangeArgument> rangeArgument(const std::string &method);
 
 } // namespace espalier

@@ -7,8 +7,6 @@ namespace espalier {
 
 namespace {
 
-constexpr int kGroupBase = 100;
-
 template <int Bits, Granularity::Kind Kind>
 std::optional<QuantSpec> minMax()
 {
@@ -56,18 +54,6 @@ const Preset *findPreset(const QByteArray &id)
 QString presetName(const Preset &preset)
 {
     return QCoreApplication::translate("Presets", preset.name);
-}
-
-int granularityKey(const Granularity &granularity)
-{
-    return granularity.kind == Granularity::Kind::Group ? kGroupBase + granularity.groupSize : static_cast<int>(granularity.kind);
-}
-
-Granularity granularityOf(int key)
-{
-    if (key >= kGroupBase)
-        return {Granularity::Kind::Group, key - kGroupBase};
-    return {static_cast<Granularity::Kind>(key), 0};
 }
 
 } // namespace espalier

@@ -23,8 +23,4 @@ std::span<const Preset> presets();
 const Preset *findPreset(const QByteArray &id);
 QString presetName(const Preset &preset);
 
-/// One number for a granularity, to be kept as the data of a combo box: its kind, or 100 + g for groups of g.
-int granularityKey(const Granularity &granularity);
-Granularity granularityOf(int key);
-
 } // namespace espalier

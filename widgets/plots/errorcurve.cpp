@@ -3,6 +3,7 @@
 
 #include "widgets/plots/csvtext.h"
 #include "widgets/plots/paintedlayer.h"
+#include "widgets/plots/powerticker.h"
 
 #include <QKeyEvent>
 #include <QMouseEvent>
@@ -53,7 +54,7 @@ void ErrorCurve::Private::build()
     plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     plot->axisRect()->setMargins(QMargins(0, 8, 16, 0));
     plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
-    plot->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+    plot->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>(new PowerTicker));
     plot->yAxis->setNumberFormat(QStringLiteral("eb"));
     plot->yAxis->setNumberPrecision(0);
     graph = plot->addGraph();

@@ -3,6 +3,7 @@
 
 #include "widgets/plots/csvtext.h"
 #include "widgets/plots/histogramcolumns.h"
+#include "widgets/plots/powerticker.h"
 
 #include <QPainter>
 
@@ -58,7 +59,7 @@ void HistogramView::Private::showAxes()
     QCPAxis *y = plot->yAxis;
     if (logScale) {
         y->setScaleType(QCPAxis::stLogarithmic);
-        y->setTicker(QSharedPointer<QCPAxisTickerLog>(new QCPAxisTickerLog));
+        y->setTicker(QSharedPointer<QCPAxisTickerLog>(new PowerTicker));
         y->setNumberFormat(QStringLiteral("eb"));
         y->setNumberPrecision(0);
     } else {

@@ -46,6 +46,7 @@ CostDialog::CostDialog(Document *document, QWidget *parent) : QDialog(parent), m
     m_table->setAlternatingRowColors(true);
     m_table->setShowGrid(false);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setSectionResizeMode(Layer, QHeaderView::Stretch);
     m_sum = new QLabel(this);
     m_sum->setObjectName(QStringLiteral("scoreDetailsSum"));
     m_sum->setWordWrap(true);
@@ -59,9 +60,16 @@ CostDialog::CostDialog(Document *document, QWidget *parent) : QDialog(parent), m
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(Size, Qt::DescendingOrder);
     retranslate();
+    m_later.setSingleShot(true);
+    m_later.setInterval(100);
+    connect(&m_later, &QTimer::timeout, this, &CostDialog::fill);
+    const auto later = [this] {
+        if (!m_later.isActive())
+            m_later.start();
+    };
     for (const auto signal : {&Document::modelOpened, &Document::targetChanged, &Document::recipeChanged})
-        connect(document, signal, this, &CostDialog::fill);
-    connect(document, &Document::layersChanged, this, &CostDialog::fill);
+        connect(document, signal, this, later);
+    connect(document, &Document::layersChanged, this, later);
     connect(document, &Document::modelClosed, this, &QDialog::reject);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
         if (const QTableWidgetItem *item = m_table->item(m_table->currentRow(), Layer); item && m_table->hasFocus())

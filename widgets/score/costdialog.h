@@ -4,6 +4,7 @@
 #include "app/session/document.h"
 
 #include <QDialog>
+#include <QTimer>
 
 class QLabel;
 class QTableWidget;
@@ -34,6 +35,7 @@ private:
     Document *m_document = nullptr;
     QTableWidget *m_table = nullptr;
     QLabel *m_sum = nullptr;
+    QTimer m_later; ///< A drag changes a layer sixty times a second; the table follows ten times.
 };
 
 } // namespace espalier

@@ -37,6 +37,8 @@ QString pruneText(const PruneSpec &spec)
     QString words = criterion ? QCoreApplication::translate("criteria", criterion->name) : QString::fromStdString(spec.criterion);
     if (spec.granularity != "element")
         words += QStringLiteral(" (%1)").arg(QString::fromStdString(spec.granularity));
+    if (spec.isPattern())
+        return words + QStringLiteral(" %1:%2").arg(spec.n).arg(spec.m);
     if (spec.threshold)
         return words + QStringLiteral(" < %1").arg(figureText(*spec.threshold));
     if (spec.sparsity)
@@ -48,6 +50,8 @@ QString pruneText(const PruneSpec &spec)
 
 QString quantText(const QuantSpec &spec)
 {
+    if (spec.scheme == Scheme::Ternary)
+        return text(QT_TRANSLATE_NOOP("Treatment", "ternary"));
     QString words;
     switch (spec.granularity.kind) {
     case Granularity::Kind::Tensor:

@@ -45,6 +45,8 @@ constexpr ActionEntry kActions[] = {
     // View
     {"actionShowHistogram", QT_TRANSLATE_NOOP("Actions", "&Histogram"),
      QT_TRANSLATE_NOOP("Actions", "Show the weights' histogram"), "Ctrl+1"},
+    {"actionShowChannels", QT_TRANSLATE_NOOP("Actions", "C&hannels"),
+     QT_TRANSLATE_NOOP("Actions", "Show the output channels one by one"), "Ctrl+2"},
     {"actionShowImportance", QT_TRANSLATE_NOOP("Actions", "&Importance"),
      QT_TRANSLATE_NOOP("Actions", "Show how important each weight is"), "Ctrl+3"},
     {"actionShowSensitivity", QT_TRANSLATE_NOOP("Actions", "&Sensitivity"),
@@ -108,8 +110,8 @@ constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRec
                                  "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel", "-",
                                  "actionCloseModel", "actionOpenPreferences", "actionQuitProgram"};
 constexpr const char *kEdit[] = {"actionUndo", "actionRedo", "-", "actionCopySettings", "actionPasteSettings", "-", "actionFindCommand"};
-constexpr const char *kView[] = {"actionShowHistogram", "actionShowImportance", "actionShowSensitivity", "actionShowCompare", "-",
-                                 "actionShowOriginal", "actionShowLevels",
+constexpr const char *kView[] = {"actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowSensitivity",
+                                 "actionShowCompare", "-", "actionShowOriginal", "actionShowLevels",
                                  "actionSetLogScale", "-", "actionFilterLayers", "actionNextRegion", "-", "menuWindows",
                                  "actionResetLayout"};
 constexpr const char *kLayer[] = {"actionPreviousLayer", "actionNextLayer", "actionSelectAllLayers", "-", "actionLowerBits",

@@ -101,14 +101,6 @@ void MainWindow::wireDocument()
         enableActions();
         showTitle();
     });
-    connect(m_document, &Document::dataOpened, this, [this] {
-        // A guess that the data confirms is none any more.
-        const Dataset &samples = *m_document->data();
-        std::vector<std::int64_t> shape{1};
-        shape.insert(shape.end(), samples.sampleShape.begin(), samples.sampleShape.end());
-        if (!m_document->model()->inputs.empty() && m_document->model()->inputs.front().shape == shape)
-            settle(QStringLiteral("model.shape"));
-    });
     connect(m_document, &Document::selectionChanged, this, &MainWindow::enableActions);
     connect(m_document, &Document::modifiedChanged, this, &MainWindow::showTitle);
     connect(m_document, &Document::busyChanged, this, &MainWindow::showBusy);

@@ -21,6 +21,7 @@ class QToolBar;
 namespace espalier {
 
 class ActionSet;
+class ChannelsPage;
 class ComparePage;
 class HistogramPage;
 class ImportancePage;
@@ -131,6 +132,7 @@ private:
     QTabWidget *m_tabs = nullptr;
     HistogramPage *m_histogram = nullptr;
     ImportancePage *m_importance = nullptr;
+    ChannelsPage *m_channels = nullptr;
     SensitivityWork *m_sensitivityWork = nullptr;
     SensitivityPage *m_sensitivity = nullptr;
     ComparePage *m_compare = nullptr;

@@ -2,6 +2,7 @@
 // What each action of the window does and when it can be done.
 #include "app/jobs/jobrunner.h"
 #include "app/models/recentfiles.h"
+#include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/dialogs/aboutdialog.h"
 #include "widgets/dialogs/keysdialog.h"
@@ -89,6 +90,7 @@ void MainWindow::wireViewActions()
 {
     ActionSet &a = *m_actions;
     connect(a["actionShowHistogram"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_histogram); });
+    connect(a["actionShowChannels"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_channels); });
     connect(a["actionShowImportance"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_importance); });
     connect(a["actionShowSensitivity"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_sensitivity); });
     connect(a["actionShowCompare"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_compare); });
@@ -152,8 +154,8 @@ void MainWindow::enableActions()
     const bool hasModel = m_document->model() != nullptr;
     const bool hasLayers = hasModel && !m_document->selection().isEmpty();
     for (const char *name : {"actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
-                             "actionCloseModel", "actionShowHistogram", "actionShowImportance", "actionShowSensitivity", "actionShowCompare",
-                             "actionFilterLayers", "actionShowOriginal",
+                             "actionCloseModel", "actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowSensitivity",
+                             "actionShowCompare", "actionFilterLayers", "actionShowOriginal",
                              "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",
                              "actionNextLayer", "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel", "actionCopyCommand"})
         a[name]->setEnabled(hasModel);

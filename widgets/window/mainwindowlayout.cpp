@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window's parts are arranged and how the arrangement is remembered.
 #include "app/session/sensitivitywork.h"
+#include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
@@ -56,11 +57,13 @@ void MainWindow::buildParts()
     m_tabs->setObjectName(QStringLiteral("centreTabs"));
     m_tabs->setDocumentMode(true);
     m_histogram = new HistogramPage(m_document, this);
+    m_channels = new ChannelsPage(m_document, this);
     m_importance = new ImportancePage(m_document, this);
     m_sensitivityWork = new SensitivityWork(m_document, this);
     m_sensitivity = new SensitivityPage(m_document, m_sensitivityWork, this);
     m_compare = new ComparePage(m_document, this);
     m_tabs->addTab(m_histogram, QString());
+    m_tabs->addTab(m_channels, QString());
     m_tabs->addTab(m_importance, QString());
     m_tabs->addTab(m_sensitivity, QString());
     m_tabs->addTab(m_compare, QString());
@@ -208,6 +211,7 @@ void MainWindow::retranslate()
     m_scoreTools->setWindowTitle(tr("Scoreboard"));
     m_messageTools->setWindowTitle(tr("Messages"));
     m_tabs->setTabText(m_tabs->indexOf(m_histogram), tr("Histogram"));
+    m_tabs->setTabText(m_tabs->indexOf(m_channels), tr("Channels"));
     m_tabs->setTabText(m_tabs->indexOf(m_importance), tr("Importance"));
     m_tabs->setTabText(m_tabs->indexOf(m_sensitivity), tr("Sensitivity"));
     m_tabs->setTabText(m_tabs->indexOf(m_compare), tr("Compare"));

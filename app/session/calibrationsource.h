@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/enginecalls.h"
+#include "engine/eval/calibrate.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace espalier {
+
+/// Calibrations for recipes that look at data, on the samples that the command line takes: the training split beside the data, else
+/// the data itself. Opened when the first recipe asks. Thread-safe; lives as long as model and data are the same.
+class CalibrationSource
+{
+public:
+    CalibrationSource(ModelPtr model, DatasetPtr data, std::string path, DataOptions options, decltype(EngineCalls::openDataset) open);
+
+    /// Null where the recipe asks nothing of data, and without data (applyRecipe then says what needs it). Errors: those of calibrate.
+    Result<CalibrationPtr> calibrationFor(const Recipe &recipe, const JobContext &context);
+
+private:
+    const ModelPtr m_model;
+    const DatasetPtr m_data;
+    const std::string m_path;
+    const DataOptions m_options;
+    const decltype(EngineCalls::openDataset) m_open;
+    std::mutex m_mutex;
+    std::shared_ptr<Calibrator> m_calibrator;
+};
+
+/// The figures of a recipe, calibrated first where it asks for that.
+Result<Evaluation> evaluateRecipe(const EvaluatorCalls &evaluator, const ModelPtr &model, CalibrationSource &source,
+                                  const decltype(EngineCalls::applyRecipe) &apply, const Recipe &recipe, const EvaluationOptions &options,
+                                  const JobContext &context);
+
+} // namespace espalier
