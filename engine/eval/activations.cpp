@@ -135,7 +135,8 @@ bool quantizesActivations(const AppliedRecipe &applied)
                        [](const AppliedLayer &layer) { return layer.activation || layer.activationInput; });
 }
 
-std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &applied)
+std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &applied,
+                                       const std::function<GraphCall(const QuantParameters &)> &makeCall)
 {
     auto copy = std::make_shared<Graph>(graph);
     std::unordered_map<int, const AppliedLayer *> byLayer;
@@ -149,8 +150,12 @@ std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &
             if (point.isInput != inputs || layer == byLayer.end() || wanted.count(point.value))
                 continue;
             const auto &parameters = inputs ? layer->second->activationInput : layer->second->activation;
-            if (parameters)
-                wanted.emplace(point.value, quantizeNode(point.value, copy->values++, *parameters, point.layer));
+            if (!parameters)
+                continue;
+            GraphNode node = quantizeNode(point.value, copy->values++, *parameters, point.layer);
+            if (makeCall)
+                node.call = makeCall(*parameters);
+            wanted.emplace(point.value, std::move(node));
         }
     std::unordered_map<int, int> renamed;
     std::vector<GraphNode> nodes;

@@ -3,6 +3,7 @@
 
 #include "engine/eval/datascores.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/quantdata.h"
 #include "engine/prune/importance.h"
 
 #include <fmt/format.h>
@@ -71,7 +72,7 @@ Result<std::string> calibrationKey(const Model &model, const Recipe &recipe)
             key += fmt::format(",{},{}", wish.spec.noise, wish.spec.draws);
         key += ';';
     }
-    return key;
+    return key + quantizationKey(recipe, *resolved);
 }
 
 Result<bool> needsCalibration(const Model &model, const Recipe &recipe)
@@ -93,7 +94,8 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
         return wishes.error();
     auto calibration = std::make_shared<Calibration>();
     calibration->dataSha256 = data->sha256;
-    if (wishes->empty())
+    const bool quantizes = !quantizationKey(recipe, *resolved).empty();
+    if (wishes->empty() && !quantizes)
         return CalibrationPtr(calibration);
     if (const Status status = checkClassifier(*model); !status)
         return status.error();
@@ -108,6 +110,9 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     calibration->samples = static_cast<std::int64_t>(samples.size());
     if (const Status status = addScores(model, *data, samples, *wishes, context, *calibration); !status)
         return status.error();
+    if (quantizes)
+        if (const Status status = addQuantizationData(*model, *data, samples, recipe, *resolved, *calibration, context); !status)
+            return status.error();
     return CalibrationPtr(calibration);
 }
 

@@ -22,4 +22,11 @@ inline constexpr ErrorCode kNanActivations{
     ESPALIER_TEXT("errors", "The activations stop being numbers (NaN or infinite) first at \"%1\" (%2), in the batch that begins with sample "
                             "%3. Look at that layer's weights and input.")};
 
+inline constexpr ErrorCode kLearnedTooLarge{
+    "quant.learned-too-large",
+    ESPALIER_TEXT("errors", "Learned rounding (AdaRound) handles rows of up to %2 weights, but here they have %1; choose another rounding for this layer.")};
+inline constexpr ErrorCode kLearnedKind{
+    "quant.learned-kind",
+    ESPALIER_TEXT("errors", "Learned rounding (AdaRound) is for convolutions over images and linear layers with evenly spaced levels, not for %1; choose another rounding for this layer.")};
+
 } // namespace espalier::errors

@@ -3,6 +3,7 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/observe.h"
 #include "engine/eval/outcomes.h"
 #include "engine/eval/plan.h"
 #include "engine/eval/torchinfo.h"
@@ -40,7 +41,9 @@ public:
     Runner(const Model &model, const AppliedRecipe *applied, bool exact) : m_type(model.inputs[0].type)
     {
         if (exact) {
-            m_executor.emplace(*model.graph);
+            if (applied && quantizesActivations(*applied))
+                m_plan = withActivations(*model.graph, *applied);
+            m_executor.emplace(m_plan ? *m_plan : *model.graph);
             m_template = m_executor->frame();
             if (applied)
                 overrideWeights(*model.graph, m_template, *applied);
@@ -252,7 +255,7 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
     const Model &network = applied.tuned ? *applied.tuned : *m_state->model;
     bool changes = applied.tuned && applied.tuned != m_state->model;
     for (const AppliedLayer &layer : applied.layers)
-        changes = changes || !layer.tensors.empty();
+        changes = changes || layer.changesAnything();
     std::optional<Runner> runner;
     if (changes)
         runner.emplace(network, &applied, options.exact);

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/observe.h"
 
-#include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
-#include "engine/eval/torchinfo.h"
-#include "engine/model/override.h"
+#include "engine/eval/looker.h"
 #include "engine/model/tensors.h"
 
 #include <ATen/core/grad_mode.h>
@@ -13,7 +11,6 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <mutex>
 
 namespace espalier {
 
@@ -64,86 +61,40 @@ void join(Histogram &sum, const Histogram &part)
     sum.zeros += part.zeros;
 }
 
-/// Runs the batches in parallel and shows each wanted value to `look(batch, slot, tensor)`.
-class Looker
+/// Shows the wanted values to `look(batch, slot, tensor)`.
+class ValueLooker
 {
 public:
-    Looker(const Model &model, const Dataset &data, std::span<const std::int64_t> samples, const AppliedRecipe &applied, std::vector<int> values)
-        : m_model(model), m_data(data), m_samples(samples), m_values(std::move(values)), m_executor(*model.graph), m_frame(m_executor.frame())
+    ValueLooker(const Model &model, const Looker &looker, const std::vector<int> &values)
+        : m_looker(looker), m_inputs(model.graph->body.inputs), m_slotOf(static_cast<std::size_t>(model.graph->values), -1)
     {
-        overrideWeights(*model.graph, m_frame, applied);
-        m_slotOf.assign(static_cast<std::size_t>(model.graph->values), -1);
-        for (std::size_t i = 0; i < m_values.size(); ++i)
-            m_slotOf[static_cast<std::size_t>(m_values[i])] = static_cast<int>(i);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            m_slotOf[static_cast<std::size_t>(values[i])] = static_cast<int>(i);
     }
 
-    std::int64_t batches() const
-    {
-        const std::int64_t batch = batchSizeFor(m_data);
-        return (static_cast<std::int64_t>(m_samples.size()) + batch - 1) / batch;
-    }
+    std::int64_t batches() const { return m_looker.batches(); }
 
     template <typename Look>
     Status run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const
     {
-        std::mutex guard;
-        std::optional<Error> failure;
-        context.forEach(end - begin, [&](std::int64_t item, int) {
-            if (context.workers)
-                prepareWorkerThread();
-            {
-                const std::lock_guard lock(guard);
-                if (failure)
-                    return;
+        return m_looker.run(begin, end, context, [&](std::int64_t batch, const GraphNode *node, const Frame &frame) {
+            for (const int value : node ? node->outputs : m_inputs) {
+                const int slot = m_slotOf[static_cast<std::size_t>(value)];
+                const c10::IValue &held = frame[static_cast<std::size_t>(value)];
+                if (slot >= 0 && held.isTensor() && at::isFloatingType(held.toTensor().scalar_type()))
+                    look(batch, static_cast<std::size_t>(slot), held.toTensor());
             }
-            const Status status = one(begin + item, context, look);
-            const std::lock_guard lock(guard);
-            if (!status && !failure)
-                failure = status.error();
         });
-        if (failure)
-            return *failure;
-        return {};
     }
 
 private:
-    template <typename Look>
-    Status one(std::int64_t batch, const JobContext &context, const Look &look) const
-    {
-        const at::NoGradGuard noGrad;
-        const std::size_t size = static_cast<std::size_t>(batchSizeFor(m_data));
-        const std::size_t first = static_cast<std::size_t>(batch) * size;
-        const auto samples = m_samples.subspan(first, std::min(size, m_samples.size() - first));
-        const auto see = [&](int value, const c10::IValue &held) {
-            const int slot = m_slotOf[static_cast<std::size_t>(value)];
-            if (slot >= 0 && held.isTensor() && at::isFloatingType(held.toTensor().scalar_type()))
-                look(batch, static_cast<std::size_t>(slot), held.toTensor());
-        };
-        const Executor::Hook hook = [&](const GraphNode &node, const Frame &frame) {
-            for (const int value : node.outputs)
-                see(value, frame[static_cast<std::size_t>(value)]);
-        };
-        const at::Tensor input = loadBatch(m_data, samples, false, m_model.inputs[0].type);
-        for (const int value : m_model.graph->body.inputs)
-            see(value, c10::IValue(input));
-        Frame frame = m_frame;
-        const auto logits = forwardBatch(m_executor, frame, m_data, input, context.stop, &hook);
-        if (!logits)
-            return logits.error();
-        return {};
-    }
-
-    const Model &m_model;
-    const Dataset &m_data;
-    std::span<const std::int64_t> m_samples;
-    std::vector<int> m_values;
+    const Looker &m_looker;
+    const std::vector<int> &m_inputs;
     std::vector<int> m_slotOf;
-    Executor m_executor;
-    Frame m_frame;
 };
 
 /// What was seen at one value over all batches: ends at first, then the histogram.
-Result<std::vector<ObservedValues>> observeValues(const Looker &looker, std::size_t values, const JobContext &context)
+Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, std::size_t values, const JobContext &context)
 {
     const std::int64_t batches = looker.batches();
     std::vector<std::vector<Ends>> ends(static_cast<std::size_t>(batches), std::vector<Ends>(values));
@@ -217,8 +168,8 @@ Status observeActivations(const Model &model, const Dataset &data, std::span<con
     }
     if (values.empty() || samples.empty())
         return {};
-    const Looker looker(model, data, samples, *applied, values);
-    const auto seen = observeValues(looker, values.size(), context);
+    const Looker looker(model, data, samples, *applied);
+    const auto seen = observeValues(ValueLooker(model, looker, values), values.size(), context);
     if (!seen)
         return seen.error();
     // A layer that is used twice keeps what it saw first.

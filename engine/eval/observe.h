@@ -8,6 +8,7 @@
 #include "engine/recipe/apply.h"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -26,9 +27,13 @@ struct ActivationPoint {
 /// back is no point: integers are summed in 32 bits, and nothing reads it as fewer. Layers inside of branches and loops have none.
 std::vector<ActivationPoint> activationPoints(const Graph &graph);
 
+using GraphCall = std::function<void(std::vector<c10::IValue> &)>;
+
 /// A copy of `graph` in which the points that `applied` quantizes are followed by q = clamp(round(v / s) + z), v' = s (q - z).
-/// A value has one such place: outputs come before inputs, then the order of layers.
-std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &applied);
+/// A value has one such place: outputs come before inputs, then the order of layers. `makeCall` gives an operator with one input and
+/// one output that stands there instead (training needs one with a gradient).
+std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &applied,
+                                       const std::function<GraphCall(const QuantParameters &)> &makeCall = {});
 
 bool quantizesActivations(const AppliedRecipe &applied);
 

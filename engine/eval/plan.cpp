@@ -2,6 +2,7 @@
 #include "engine/eval/plan.h"
 
 #include "engine/eval/packing.h"
+#include "engine/eval/observe.h"
 #include "engine/model/override.h"
 
 #include <ATen/core/grad_mode.h>
@@ -16,7 +17,8 @@ namespace {
 class Planner
 {
 public:
-    Planner(const Graph &source, const AppliedRecipe *applied) : m_plan(std::make_shared<Graph>(source))
+    Planner(const Graph &source, const AppliedRecipe *applied)
+        : m_plan(applied && quantizesActivations(*applied) ? withActivations(source, *applied) : std::make_shared<Graph>(source))
     {
         if (applied)
             for (const AppliedLayer &layer : applied->layers)

@@ -19,7 +19,7 @@ inline constexpr ErrorCode kNothingToTrain{
     "train.nothing", ESPALIER_TEXT("errors", "This network has no floating-point parameters that could be trained.")};
 inline constexpr ErrorCode kLearnedRange{
     "train.learned-range",
-    ESPALIER_TEXT("errors", "The range of layer \"%1\" cannot be learned: that needs granularity tensor or channel, levels at equal steps (no "
+    ESPALIER_TEXT("errors", "The range of layer \"%1\" cannot be learned: that needs granularity tensor or channel, the scheme affine (no "
                             "mean-rounding) and the roundings nearest-even, nearest-away or floor.")};
 
 } // namespace espalier::errors

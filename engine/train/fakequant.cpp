@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/fakequant.h"
 
+#include "engine/eval/observe.h"
 #include "engine/model/tensors.h"
 #include "engine/quant/scales.h"
 #include "engine/train/errors.h"
@@ -31,7 +32,8 @@ at::Tensor withGradientOf(const at::Tensor &value, const at::Tensor &through)
 bool canBeLearned(const QuantSpec &spec)
 {
     const bool isLevelled = spec.rounding == Rounding::NearestEven || spec.rounding == Rounding::NearestAway || spec.rounding == Rounding::Floor;
-    return isLevelled && spec.granularity.kind != Granularity::Kind::Group && spec.range.method != "mean-rounding";
+    return isLevelled && spec.scheme == Scheme::Affine && spec.granularity.kind != Granularity::Kind::Group
+        && spec.range.method != "mean-rounding";
 }
 
 at::Tensor rounded(const at::Tensor &steps, Rounding rounding)
@@ -152,8 +154,8 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
                      {plain.data_ptr<float>(), static_cast<std::size_t>(plain.numel())}, serial);
         quantized = at::empty_like(trained.data).copy_(plain);
         // The observed smallest and largest clip nothing, and a codebook has no ends.
-        const std::string &method = trained.spec->range.method;
-        if (method != "minmax" && method != "mean-rounding" && trained.spec->granularity.kind != Granularity::Kind::Group) {
+        const bool clips = trained.spec->range.method != "minmax" && parameters->levels.empty();
+        if (clips && trained.spec->granularity.kind != Granularity::Kind::Group) {
             const auto options = at::TensorOptions().dtype(trained.data.scalar_type());
             const auto shape = broadcastShape(trained, parameters->lo.size());
             const at::Tensor low = at::tensor(parameters->lo, options).view(shape), high = at::tensor(parameters->hi, options).view(shape);
@@ -161,6 +163,25 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
         }
     }
     return withGradientOf(quantized, inside.defined() ? trained.data * inside : trained.data);
+}
+
+std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied)
+{
+    return withActivations(graph, applied, [](const QuantParameters &parameters) -> GraphCall {
+        const StepMap map = stepMap(parameters, 0);
+        return [map](std::vector<c10::IValue> &stack) {
+            const at::Tensor value = stack[0].toTensor();
+            stack.clear();
+            if (!at::isFloatingType(value.scalar_type())) {
+                stack.emplace_back(value);
+                return;
+            }
+            const auto first = static_cast<std::int64_t>(map.first), last = static_cast<std::int64_t>(map.last);
+            const at::Tensor moved = map.base != 0 ? value - map.base : value;
+            at::Tensor out = at::fake_quantize_per_tensor_affine(moved, map.scale, 0, first, last);
+            stack.emplace_back(map.base != 0 ? out + map.base : out);
+        };
+    });
 }
 
 namespace {

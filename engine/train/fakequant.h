@@ -5,6 +5,7 @@
 #include "engine/recipe/recipe.h"
 #include "engine/train/traingraph.h"
 
+#include <memory>
 #include <vector>
 
 namespace espalier {
@@ -12,7 +13,7 @@ namespace espalier {
 /// Gives every quantized tensor a learned range that starts as the recipe's (Esser et al. 2020, LSQ): the scale is trained, the
 /// zero point, or the lower end of the article's form, stays where it was. The weight tensors of one layer share their range, which
 /// starts as the widest of theirs.
-/// Errors: train.learned-range (a codebook, groups, learned or stochastic rounding).
+/// Errors: train.learned-range (a codebook, groups, scales that are powers of two, learned or stochastic rounding).
 Status learnRanges(std::vector<TrainedTensor> &tensors, const Model &model, const AppliedRecipe &applied);
 
 /// The scales, each once, in the order of the tensors.
@@ -26,6 +27,10 @@ void keepScalesPositive(const std::vector<TrainedTensor> &tensors);
 /// - With one, LSQ: that, and for the scale (k - v) inside, first or last outside, where v = (w - base) / scale and k is v rounded
 ///   and clamped; times 1 / sqrt(N max(|first|, |last|)), N weights share the scale.
 Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContext &context);
+
+/// The graph with the activations that `applied` quantizes fake-quantized, with straight-through gradients: 1 inside the range,
+/// 0 outside.
+std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied);
 
 /// The recipe with the learned ranges as fixed ones in the layers that have them; the same recipe when there are none.
 Recipe withLearnedRanges(Recipe recipe, const Model &model, const std::vector<TrainedTensor> &tensors);

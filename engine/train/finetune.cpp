@@ -3,6 +3,7 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/observe.h"
 #include "engine/eval/torchinfo.h"
 #include "engine/model/errors.h"
 #include "engine/recipe/reapply.h"
@@ -112,6 +113,7 @@ private:
         if (!applied)
             return applied.error();
         m_applied = std::move(*applied);
+        m_hasActivations = quantizesActivations(m_applied);
 
         // The held-out samples are the tail of one seeded order: the same for every epoch and for a resumed run.
         const std::vector<std::int64_t> order = sampleOrder(m_data->count(), m_spec.seed);
@@ -125,7 +127,8 @@ private:
         std::sort(m_heldOut.begin(), m_heldOut.end());
 
         m_graph = makeTrainingGraph(*m_model->graph, m_spec.batchNorm != "frozen");
-        m_executor.emplace(*m_graph.graph);
+        m_activeGraph = m_graph.graph;
+        m_executor.emplace(*m_activeGraph);
         m_tensors = makeTrainedTensors(*m_model, m_applied, m_graph.channelsLast);
         takeMasks(m_tensors, *m_model, m_applied);
         if (m_spec.ranges == "learned")
@@ -149,11 +152,29 @@ private:
     /// The recipe on `model`, with what it asks of data looked at anew: importance changes as weights do.
     Result<AppliedRecipe> applyCalibrated(const ModelPtr &model, const Recipe &recipe) const
     {
-        const DatasetPtr &data = m_options.calibrationData ? m_options.calibrationData : m_data;
-        const auto calibration = Calibrator(model, data, m_options.calibration).calibrationFor(recipe, m_context);
+        const auto calibration = calibrationFor(model, recipe, m_context);
         if (!calibration)
             return calibration.error();
         return applyRecipe(*model, recipe, m_context, calibration->get());
+    }
+
+    Result<CalibrationPtr> calibrationFor(const ModelPtr &model, const Recipe &recipe, const JobContext &context) const
+    {
+        const DatasetPtr &data = m_options.calibrationData ? m_options.calibrationData : m_data;
+        return Calibrator(model, data, m_options.calibration).calibrationFor(recipe, context);
+    }
+
+    /// Activations are quantized in the ranges that calibration finds for the weights as they are when an epoch begins.
+    Status refreshActivations()
+    {
+        if (!m_hasActivations)
+            return {};
+        const auto applied = applyTo(withTensors(*m_model, m_tensors));
+        if (!applied)
+            return applied.error();
+        m_activeGraph = withTrainedActivations(*m_graph.graph, *applied);
+        m_executor.emplace(*m_activeGraph);
+        return {};
     }
 
     /// The weights that the recipe prunes, or all that could be pruned where it prunes none.
@@ -203,12 +224,16 @@ private:
     }
 
     /// The recipe on the weights as they are, with the masks as they are.
-    Result<AppliedRecipe> applyTo(const Model &model) const
+    Result<AppliedRecipe> applyTo(const ModelPtr &model) const
     {
         // Short work, and needed for the result of a run that was asked to stop.
         JobContext unstoppable = m_context;
         unstoppable.stop = {};
-        return reapplyRecipe(model, withLearnedRanges(m_recipe, *m_model, m_tensors), m_applied, unstoppable);
+        const Recipe recipe = withLearnedRanges(m_recipe, *m_model, m_tensors);
+        const auto calibration = calibrationFor(model, withShareOfPruning(recipe, 0), unstoppable);
+        if (!calibration)
+            return calibration.error();
+        return reapplyRecipe(*model, recipe, m_applied, unstoppable, calibration->get());
     }
 
     Result<FinetuneResult> finish(FinetuneResult result)
@@ -220,7 +245,7 @@ private:
         }
         result.recipe = withLearnedRanges(m_recipe, *m_model, m_tensors);
         result.model = withTensors(*m_model, m_tensors);
-        auto applied = applyTo(*result.model);
+        auto applied = applyTo(result.model);
         if (!applied)
             return applied.error();
         result.applied = std::move(*applied);
@@ -250,6 +275,8 @@ private:
     Result<EpochFigures> trainEpoch(int epoch)
     {
         const Clock::time_point start = Clock::now();
+        if (const Status status = refreshActivations(); !status)
+            return status.error();
         at::manual_seed(epochSeed(m_spec.seed, epoch));
         const std::vector<std::int64_t> order
             = sampleOrder(static_cast<std::int64_t>(m_training.size()), epochSeed(m_spec.seed, epoch));
@@ -290,7 +317,7 @@ private:
         figures.top1 = static_cast<double>(right) / static_cast<double>(seen);
         if (!m_heldOut.empty()) {
             const ModelPtr model = withTensors(*m_model, m_tensors);
-            const auto applied = applyTo(*model);
+            const auto applied = applyTo(model);
             if (!applied)
                 return applied.error();
             if (const Status status = validate(*model, *applied, *m_data, m_heldOut, m_context, figures); !status)
@@ -396,7 +423,9 @@ private:
     std::optional<Optimizer> m_optimizer;
     std::optional<Teacher> m_teacher;
     TrainingGraph m_graph;
-    std::optional<Executor> m_executor;
+    std::shared_ptr<const Graph> m_activeGraph; ///< With quantized activations, if there are any.
+    std::optional<Executor> m_executor;         ///< Of m_activeGraph.
+    bool m_hasActivations = false;
     bool m_labelsChecked = false;
     bool m_penaltyEnds = false; ///< Once the recipe's pruning is done.
 };

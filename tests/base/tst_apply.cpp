@@ -279,6 +279,54 @@ private Q_SLOTS:
         QCOMPARE(applied->layers[0].sizeBytes, 1 + 2 * 2);
     }
 
+    /// Scale and zero point from what calibration saw, and the bias in steps of input scale times weight scale.
+    void quantizesActivations()
+    {
+        Model model = sample();
+        LayerInfo &fc = model.layers[2];
+        QCOMPARE(fc.name, std::string("fc"));
+        const std::int64_t outputs = fc.weightShape[0];
+        std::vector<float> biases(static_cast<std::size_t>(outputs), 0.1234567f);
+        biases[1] = -3e9f;
+        fc.tensors.push_back(static_cast<int>(model.tensors.size()));
+        model.tensors.push_back({"fc.bias", floatTensor(biases, {outputs}), true});
+        Calibration calibration;
+        ObservedValues seen;
+        seen.lo = -1;
+        seen.hi = 1.55;
+        seen.count = 100;
+        seen.histogram = computeHistogram(floatTensor({-1, 0, 1.55f}), -1, 1.55, 64, {});
+        calibration.inputs[2] = seen;
+        seen.lo = 0;
+        seen.hi = 2.55;
+        calibration.outputs[2] = seen;
+        const Recipe recipe = recipeOf(R"("layers": {"fc": {"weights": {"bits": 8, "granularity": "channel"}, "activations": {}}})");
+        const auto applied = applyRecipe(model, recipe, {}, &calibration);
+        QVERIFY(applied.ok());
+        const AppliedLayer &layer = *layerOf(*applied, model, "fc");
+        QVERIFY(layer.activationSpec && layer.activation && layer.activationInput && layer.changesAnything());
+        QVERIFY(std::fabs(layer.activation->scale[0] - 0.01) < 1e-12 && layer.activation->zeroPoint[0] == 0);
+        QVERIFY(std::fabs(layer.activationInput->scale[0] - 0.01) < 1e-12 && layer.activationInput->zeroPoint[0] == 100);
+        QCOMPARE(layer.tensors.size(), std::size_t(2));
+        const std::vector<float> &rounded = *layer.tensors[1].values;
+        const double step = 0.01 * layer.parameters->scale[0];
+        QVERIFY(std::fabs(rounded[0] - 0.1234567) <= step / 2 + 1e-8);
+        QVERIFY(std::fabs(rounded[0] / step - std::nearbyint(rounded[0] / step)) < 1e-2);
+        QCOMPARE(layer.saturatedBiases, 1); // -3e9 is more than 2^31 such steps
+        QVERIFY(std::fabs(rounded[1] / (0.01 * layer.parameters->scale[1]) + 2147483648.0) < 1000);
+        QVERIFY(warns(*applied, "quant.bias-saturated"));
+        QVERIFY(!warns(*applied, "quant.activations"));
+
+        // By hand it needs no data; without either they stay.
+        const auto byHand = applyRecipe(
+            model, recipeOf(R"("layers": {"fc": {"activations": {"range": {"method": "fixed", "lo": 0, "hi": 5.1}}}})"), {});
+        QVERIFY(std::fabs(layerOf(*byHand, model, "fc")->activation->scale[0] - 0.02) < 1e-12);
+        QVERIFY(!layerOf(*byHand, model, "fc")->activationInput);
+        const auto without = applyRecipe(model, recipe, {});
+        QVERIFY(without.ok() && warns(*without, "quant.activations"));
+        QVERIFY(!layerOf(*without, model, "fc")->activation);
+    }
+
     void saysWhatItCannot_data()
     {
         QTest::addColumn<std::string>("members");

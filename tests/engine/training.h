@@ -4,6 +4,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/model/model.h"
+#include "engine/recipe/recipe.h"
 
 #include <cstring>
 #include <memory>
@@ -70,5 +71,21 @@ public:
 private:
     DatasetPtr m_data;
 };
+
+inline Recipe trained(int epochs)
+{
+    Recipe recipe;
+    recipe.finetune = FinetuneSpec{};
+    recipe.finetune->epochs = epochs;
+    return recipe;
+}
+
+inline void quantize(Recipe &recipe, int bits, bool perChannel)
+{
+    QuantSpec quant;
+    quant.bits = bits;
+    quant.granularity.kind = perChannel ? Granularity::Kind::Channel : Granularity::Kind::Tensor;
+    recipe.defaults.weights = Choice<QuantSpec>::set(quant);
+}
 
 } // namespace espalier::test

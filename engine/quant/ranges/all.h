@@ -30,7 +30,7 @@ Result<Range> observeLeastSquares(const QuantSpec &spec, const ObservedRange &ob
 /// bin i counted in the last bin kept) from its quantized form Q is least. Q has `levels` cells, cell j being bins
 /// [floor(j i / levels), floor((j + 1) i / levels)), each with its mean over the bins that are not empty. Symmetric: bins of |w| over
 /// [0, max |w|] and 2^(b-1) levels, a = i max |w| / 2048; else bins over [min, max] and 2^b levels, the upper end first,
-/// then the lower one. Of equal cuts the widest. Source: NVIDIA, 8-bit inference with TensorRT (2017).
+/// then the lower one. Of equal cuts the widest. Exact zeros among activations are left out. Source: NVIDIA, 8-bit inference with TensorRT (2017).
 Result<Range> findEntropy(const RangeRequest &request);
 Result<Range> observeEntropy(const QuantSpec &spec, const ObservedRange &observed);
 

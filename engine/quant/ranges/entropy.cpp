@@ -121,12 +121,20 @@ Result<Range> observeEntropy(const QuantSpec &spec, const ObservedRange &observe
 {
     const Histogram &histogram = observed.histogram;
     return byEntropy(spec, {observed.lo, observed.hi}, [&](double lo, double hi, bool ofMagnitudes) {
-        // Bins that do not lie as asked hand over their values at their mean.
+        // Bins that do not lie as asked hand over their values at their mean. Exact zeros, half of what leaves a ReLU, are exact
+        // in any range and would only drown the rest.
         Counts counts(kBins, 0.0);
+        std::int64_t zeros = histogram.zeros;
         for (std::size_t i = 0; i < histogram.counts.size(); ++i) {
-            if (histogram.counts[i] == 0)
+            std::int64_t left = histogram.counts[i];
+            const int bin = static_cast<int>(i);
+            if (zeros > 0 && histogram.edge(bin) <= 0 && (histogram.edge(bin + 1) > 0 || bin + 1 == histogram.bins())) {
+                left -= std::min(left, zeros);
+                zeros = 0;
+            }
+            if (left == 0)
                 continue;
-            const double n = static_cast<double>(histogram.counts[i]);
+            const double n = static_cast<double>(left);
             const double mean = histogram.sums[i] / n;
             const double place = ((ofMagnitudes ? std::fabs(mean) : mean) - lo) / (hi - lo) * kBins;
             counts[static_cast<std::size_t>(std::clamp(static_cast<int>(place), 0, kBins - 1))] += n;

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Quantized activations, learned rounding and corrected biases: against formulas written out, and the figures they must reach.
+#include "engine/eval/adaround.h"
+#include "engine/eval/calibrate.h"
+#include "engine/eval/evaluate.h"
+#include "engine/eval/forward.h"
+#include "engine/eval/moments.h"
+#include "engine/eval/observe.h"
+#include "engine/model/tensors.h"
+#include "engine/quant/ranges/registry.h"
+#include "tests/engine/models.h"
+
+#include <cmath>
+
+using namespace espalier;
+
+namespace {
+
+Recipe recipeOf(const std::string &members)
+{
+    const auto recipe = parseRecipe(R"({"format": "espalier-recipe", "version": 1, )" + members + "}");
+    if (!recipe.ok())
+        qWarning("%s", recipe.error().message().c_str());
+    return recipe.ok() ? *recipe : Recipe{};
+}
+
+int layerNamed(const Model &model, const std::string &name)
+{
+    for (const LayerInfo &layer : model.layers)
+        if (layer.name == name)
+            return layer.id;
+    return -1;
+}
+
+at::Tensor tensorNamed(const Model &model, const std::string &name)
+{
+    for (const NamedTensor &tensor : model.tensors)
+        if (tensor.name == name)
+            return tensorOf(tensor.view);
+    return {};
+}
+
+} // namespace
+
+class TestActivations : public QObject
+{
+    Q_OBJECT
+    Workers m_workers{2};
+    ModelPtr m_model;
+    DatasetPtr m_train, m_test;
+    std::shared_ptr<Evaluator> m_evaluator;
+
+    JobContext context()
+    {
+        JobContext context;
+        context.workers = &m_workers;
+        return context;
+    }
+
+    bool openResnet(QString &why)
+    {
+        if (m_model)
+            return true;
+        auto model = test::openNamed("resnet20-ssl");
+        auto train = test::openTestData("resnet20-ssl", Split::Train);
+        auto tests = test::openTestData("resnet20-ssl");
+        if (!model.ok() || !train.ok() || !tests.ok()) {
+            why = "model or data cannot be opened";
+            return false;
+        }
+        m_model = *model;
+        m_train = *train;
+        m_test = *tests;
+        m_evaluator = std::make_shared<Evaluator>(m_model, m_test);
+        return true;
+    }
+
+private Q_SLOTS:
+    /// Points of a network with residual additions, by name.
+    void pointsAreBehindTheRelu()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        const Graph &graph = *m_model->graph;
+        std::map<int, const GraphNode *> producers;
+        for (const GraphNode &node : graph.body.nodes)
+            for (const int value : node.outputs)
+                producers[value] = &node;
+        std::map<std::pair<std::string, bool>, std::string> ops;
+        for (const ActivationPoint &point : activationPoints(graph))
+            ops.emplace(std::pair(m_model->layers[std::size_t(point.layer)].name, point.isInput),
+                        producers.count(point.value) ? producers[point.value]->op : "input");
+        const auto op = [&](const char *layer, bool isInput) { return ops[{layer, isInput}]; };
+        QCOMPARE(op("conv1", true), std::string("input"));
+        QVERIFY(op("conv1", false).find("relu") != std::string::npos);            // conv, norm and ReLU in one
+        QVERIFY(op("layer1.0.conv1", false).find("relu") != std::string::npos);
+        QCOMPARE(op("layer1.0.conv2", false), std::string("aten::batch_norm"));    // an addition comes before the ReLU
+        QVERIFY(op("layer1.1.conv1", true).find("relu") != std::string::npos);     // behind that addition
+        QCOMPARE(op("layer2.0.downsample.0", false), std::string("aten::batch_norm"));
+        QVERIFY(!ops.count({"bn1", true}));                                        // fused with conv1
+        QVERIFY(ops.count({"fc", true}) && !ops.count({"fc", false}));             // what the network gives back stays
+    }
+
+    /// Ends, averages and histogram of the first layer, computed by hand from its weights.
+    void seesWhatGoesThrough()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        CalibrationOptions options;
+        options.samples = 96;
+        TAKE(seen, calibrate(m_model, m_train, recipeOf(R"("layers": {"conv1": {"activations": {}}})"), options, context()));
+        QCOMPARE(seen->samples, 96);
+        const int layer = layerNamed(*m_model, "conv1");
+        QVERIFY(seen->inputs.count(layer) && seen->outputs.count(layer));
+        const auto order = sampleOrder(m_train->count(), 0);
+        double lo = 1e9, hi = -1e9, movingHi = 0, inputLo = 1e9;
+        std::int64_t count = 0, above = 0;
+        const double half = seen->outputs.at(layer).histogram.edge(1024);
+        for (int batch = 0; batch < 3; ++batch) {
+            const at::Tensor x = loadBatch(*m_train, std::span(order).subspan(std::size_t(batch) * 32, 32), false, ElementType::Float32);
+            at::Tensor y = at::conv2d(x, tensorNamed(*m_model, "conv1.weight"), {}, 1, 1);
+            y = at::relu(at::batch_norm(y, tensorNamed(*m_model, "bn1.weight"), tensorNamed(*m_model, "bn1.bias"),
+                                        tensorNamed(*m_model, "bn1.running_mean"), tensorNamed(*m_model, "bn1.running_var"), false, 0.1, 1e-5, false));
+            const double most = y.max().item<double>();
+            lo = std::min(lo, y.min().item<double>());
+            hi = std::max(hi, most);
+            movingHi = batch == 0 ? most : 0.9 * movingHi + 0.1 * most;
+            inputLo = std::min(inputLo, x.min().item<double>());
+            count += y.numel();
+            above += (y >= half).sum().item<std::int64_t>();
+        }
+        const ObservedValues &out = seen->outputs.at(layer);
+        const auto near = [](double a, double b) { return std::abs(a - b) <= 1e-5 * std::abs(b); };
+        QCOMPARE(out.lo, lo);
+        QVERIFY(near(out.hi, hi) && near(out.movingHi, movingHi));
+        QVERIFY(near(seen->inputs.at(layer).lo, inputLo));
+        QCOMPARE(out.count, count);
+        QCOMPARE(out.nonfinite, 0);
+        std::int64_t all = 0, upper = 0;
+        for (int i = 0; i < out.histogram.bins(); ++i) {
+            all += out.histogram.counts[std::size_t(i)];
+            upper += i >= 1024 ? out.histogram.counts[std::size_t(i)] : 0;
+        }
+        QCOMPARE(all, count);
+        QVERIFY(std::abs(upper - above) <= count / 1000);
+    }
+
+    /// Every method that activations can have, through the plan and through the plain graph.
+    void planIsThePlainGraph_data()
+    {
+        QTest::addColumn<QString>("method");
+        for (const RangeMethod &method : rangeMethods())
+            if (method.observe && std::string(method.id) != "fixed")
+                QTest::newRow(method.id) << QString(method.id);
+    }
+    void planIsThePlainGraph()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        QFETCH(QString, method);
+        const Recipe recipe = recipeOf(R"("defaults": {"activations": {"range": {"method": ")" + method.toStdString() + R"("}}})");
+        CalibrationOptions options;
+        options.samples = 64;
+        TAKE(calibration, calibrate(m_model, m_train, recipe, options, context()));
+        TAKE(applied, applyRecipe(*m_model, recipe, context(), calibration.get()));
+        QVERIFY(quantizesActivations(applied));
+        EvaluationOptions plan, plain;
+        plan.limit = plain.limit = 256;
+        plain.exact = true;
+        TAKE(a, m_evaluator->evaluate(applied, plan, context()));
+        TAKE(b, m_evaluator->evaluate(applied, plain, context()));
+        // A value on a boundary between levels may fall either way and move everything behind it by a step of 8 bits.
+        int differing = 0;
+        for (std::size_t i = 0; i < a.outcomes->predicted.size(); ++i)
+            differing += a.outcomes->predicted[i] != b.outcomes->predicted[i];
+        qInfo("%s: %d of 256 answers differ between plan and plain graph, top-1 %lld of float %lld", qPrintable(method), differing,
+              static_cast<long long>(a.metrics.top1), static_cast<long long>(a.baseline.top1));
+        QVERIFY(differing <= 4);
+        QVERIFY(a.comparison.kl > 0 && b.comparison.kl > 0); // Something is quantized in both.
+        if (method != "sigma") // Three deviations cut off more of a long tail than this network bears.
+            QVERIFY(a.metrics.top1 >= a.baseline.top1 - 12);
+    }
+
+    void workersDoNotChangeIt()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        const Recipe recipe = recipeOf(R"("layers": {"conv1": {"weights": {"bits": 3, "granularity": "channel", "rounding": "adaround"},
+                                                               "activations": {"range": {"method": "mse"}}}}, "bias_correction": "analytic")");
+        CalibrationOptions options;
+        options.samples = 160;
+        Workers one(1);
+        JobContext alone;
+        alone.workers = &one;
+        TAKE(a, calibrate(m_model, m_train, recipe, options, alone));
+        TAKE(b, calibrate(m_model, m_train, recipe, options, context()));
+        const int layer = layerNamed(*m_model, "conv1");
+        QCOMPARE(a->outputs.at(layer).histogram.sums, b->outputs.at(layer).histogram.sums);
+        QCOMPARE(a->replaced.size(), std::size_t(2)); // The weight, and the running mean behind it.
+        for (const auto &[tensor, values] : a->replaced)
+            QCOMPARE(*b->replaced.at(tensor), *values);
+    }
+
+    /// Rows of random numbers with correlated inputs: on the neighbouring levels, and never worse than plain rounding.
+    void learnedRoundingIsNotWorse()
+    {
+        at::manual_seed(3);
+        const at::Tensor inputs = at::matmul(at::randn({500, 30}), at::randn({30, 30})) + 1.0;
+        RoundingProblem problem;
+        problem.moments = at::matmul(inputs.t(), inputs) / 500;
+        problem.weights = at::randn({12, 30});
+        problem.scale = at::full({12, 30}, 0.7);
+        problem.base = at::zeros({12, 30});
+        problem.first = at::full({12, 30}, -3);
+        problem.last = at::full({12, 30}, 3);
+        problem.kept = (at::rand({12, 30}) > 0.2).to(at::kFloat);
+        problem.weights = problem.weights * problem.kept;
+        problem.nearest = at::clamp(at::round(problem.weights / 0.7), -3, 3) * 0.7;
+        const at::Tensor learned = learnRounding(problem, 300, {});
+        const auto errors = [&](const at::Tensor &w) {
+            const at::Tensor d = (w - problem.weights).to(at::kDouble);
+            return (at::matmul(d, problem.moments.to(at::kDouble)) * d).sum(1);
+        };
+        const at::Tensor before = errors(problem.nearest), after = errors(learned);
+        QVERIFY((after <= before * (1 + 1e-6)).all().item<bool>());
+        qInfo("mean error %.4g after plain rounding, %.4g learned", before.mean().item<double>(), after.mean().item<double>());
+        QVERIFY(after.mean().item<double>() < 0.7 * before.mean().item<double>());
+        const at::Tensor k = learned / 0.7;
+        QVERIFY((at::abs(k - at::round(k)) < 1e-4).all().item<bool>());
+        QVERIFY((at::abs(k) < 3.001).all().item<bool>());
+        const at::Tensor inside = at::clamp(problem.weights / 0.7, -3, 3);
+        QVERIFY((at::abs(k - inside) < 1.001).all().item<bool>());
+        QVERIFY((learned.masked_select(problem.kept == 0) == 0).all().item<bool>());
+    }
+
+    /// The mean output of a corrected layer is that of the float layer.
+    void correctionTakesTheMeanErrorAway()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        CalibrationOptions options;
+        options.samples = 64;
+        for (const char *kind : {"analytic", "empirical"}) {
+            const Recipe recipe = recipeOf(std::string(R"("layers": {"conv1": {"weights": {"bits": 3}}}, "bias_correction": ")") + kind + "\"");
+            TAKE(calibration, calibrate(m_model, m_train, recipe, options, context()));
+            TAKE(applied, applyRecipe(*m_model, recipe, context(), calibration.get()));
+            at::Tensor weight, mean;
+            for (const AppliedLayer &layer : applied.layers)
+                for (const ChangedTensor &change : layer.tensors) {
+                    const NamedTensor &named = m_model->tensors[std::size_t(change.tensor)];
+                    const at::Tensor values = at::tensor(*change.values).view(named.view.shape);
+                    if (named.name == "conv1.weight")
+                        weight = values;
+                    else if (named.name == "bn1.running_mean")
+                        mean = values;
+                }
+            QVERIFY(weight.defined() && mean.defined());
+            const auto order = sampleOrder(m_train->count(), 0);
+            const at::Tensor x = loadBatch(*m_train, std::span(order).first(64), false, ElementType::Float32);
+            const at::Tensor before = at::conv2d(x, tensorNamed(*m_model, "conv1.weight"), {}, 1, 1).mean({0, 2, 3});
+            const at::Tensor after = at::conv2d(x, weight, {}, 1, 1).mean({0, 2, 3});
+            const at::Tensor left = (after - mean) - (before - tensorNamed(*m_model, "bn1.running_mean"));
+            QVERIFY((after - before).abs().max().item<double>() > 1e-3);
+            QVERIFY2(left.abs().max().item<double>() < 1e-5, qPrintable(QString::number(left.abs().max().item<double>())));
+        }
+    }
+
+    void saysWhatItNeeds()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        const Recipe learned = recipeOf(R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})");
+        QCOMPARE(applyRecipe(*m_model, learned, context()).error().id(), "quant.needs-data");
+        TAKE(needs, needsCalibration(*m_model, learned));
+        QVERIFY(needs);
+        const Recipe byHand = recipeOf(R"("layers": {"fc": {"activations": {"range": {"method": "fixed", "lo": 0, "hi": 4}}}})");
+        TAKE(alsoNeeds, needsCalibration(*m_model, byHand));
+        QVERIFY(!alsoNeeds);
+        CalibrationOptions options;
+        options.samples = 1;
+        const Recipe activations = recipeOf(R"("defaults": {"activations": {}})");
+        TAKE(single, calibrate(m_model, m_train, activations, options, context()));
+        QCOMPARE(single->samples, 1);
+        QVERIFY(applyRecipe(*m_model, activations, context(), single.get()).ok());
+        const Recipe codebook = recipeOf(R"("layers": {"fc": {"weights": {"rounding": "adaround", "range": {"method": "mean-rounding"}}}})");
+        QCOMPARE(calibrate(m_model, m_train, codebook, options, context()).error().id(), "quant.learned-kind");
+    }
+
+    /// The figures: top-1 on all 10,000 test images, everything found on training images.
+    void figures_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        QTest::addColumn<int>("samples");
+        QTest::addColumn<int>("atLeast");
+        QTest::newRow("8 bits, activations 8 bits: drop of at most 0.3 points")
+            << R"("defaults": {"weights": {"granularity": "channel"}, "activations": {"range": {"method": "mse"}}})" << 512 << 9171 - 30;
+        QTest::newRow("4 bits learned, activations 8 bits: drop of at most 0.6 points")
+            << R"("defaults": {"weights": {"bits": 4, "granularity": "channel", "range": {"method": "mse"}, "rounding": "adaround"},
+                  "activations": {"range": {"method": "mse"}}}, "bias_correction": "empirical")" << 1024 << 9171 - 60;
+        QTest::newRow("3 bits learned: at least 87 %")
+            << R"("defaults": {"weights": {"bits": 3, "granularity": "channel", "range": {"method": "mse"}, "rounding": "adaround"}},
+                  "bias_correction": "empirical")" << 1024 << 8700;
+    }
+    void figures()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        QFETCH(QString, recipe);
+        QFETCH(int, samples);
+        QFETCH(int, atLeast);
+        CalibrationOptions options;
+        options.samples = samples;
+        const Recipe parsed = recipeOf(recipe.toStdString());
+        QElapsedTimer timer;
+        timer.start();
+        TAKE(calibration, calibrate(m_model, m_train, parsed, options, context()));
+        const double seconds = static_cast<double>(timer.elapsed()) / 1000;
+        TAKE(applied, applyRecipe(*m_model, parsed, context(), calibration.get()));
+        TAKE(result, m_evaluator->evaluate(applied, {}, context()));
+        qInfo("top-1 %lld of float %lld; calibration %.1f s, evaluation %.1f s", static_cast<long long>(result.metrics.top1),
+              static_cast<long long>(result.baseline.top1), seconds, result.seconds);
+        QVERIFY(result.metrics.top1 >= atLeast);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestActivations)
+#include "tst_activations.moc"
