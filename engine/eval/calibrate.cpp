@@ -103,8 +103,8 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     if (options.samples > 0 && options.samples < static_cast<std::int64_t>(samples.size()))
         samples.resize(static_cast<std::size_t>(options.samples));
     // Where nobody looks at more, no more is told of.
-    const bool isStabilityAlone
-        = std::all_of(wishes->begin(), wishes->end(), [](const ScoreWish &wish) { return wish.spec.criterion == "stability"; });
+    const bool isStabilityAlone = !wishes->empty() && !quantizes
+        && std::all_of(wishes->begin(), wishes->end(), [](const ScoreWish &wish) { return wish.spec.criterion == "stability"; });
     if (isStabilityAlone && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
         samples.resize(static_cast<std::size_t>(kStabilitySamples));
     calibration->samples = static_cast<std::int64_t>(samples.size());
