@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>espalier::ImportancePage</name>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n layer</numerusform>
+            <numerusform>%n layers</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::Inspector</name>
     <message numerus="yes">
         <source>%n layer(s) selected</source>
@@ -93,16 +103,6 @@
         <translation>
             <numerusform>%n layer set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</numerusform>
             <numerusform>%n layers set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>espalier::SensitivityWork</name>
-    <message numerus="yes">
-        <source>%n bit(s)</source>
-        <translation>
-            <numerusform>%n bit</numerusform>
-            <numerusform>%n bits</numerusform>
         </translation>
     </message>
 </context>

@@ -1667,10 +1667,6 @@ Do you want to replace it?</source>
         <translation>没有名为 &quot;%1&quot; 的重要性准则。</translation>
     </message>
     <message>
-        <source>The criterion &quot;%1&quot; needs more than the weights; it cannot be shown here.</source>
-        <translation>准则 &quot;%1&quot; 不能只靠权重计算；这里无法显示。</translation>
-    </message>
-    <message>
         <source>No model is open. Open one first.</source>
         <translation>没有打开的模型。请先打开一个。</translation>
     </message>
@@ -1713,10 +1709,6 @@ Do you want to replace it?</source>
     <message>
         <source>Overfitting: the held-out loss has been above its best (epoch %1) for %2 epochs, while the training loss went on falling.</source>
         <translation>过拟合：留出集损失已连续 %2 轮高于其最佳值（第 %1 轮），而训练损失仍在下降。</translation>
-    </message>
-    <message>
-        <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, levels at equal steps (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
-        <translation>层“%1”的范围无法学习：需要粒度为 tensor 或 channel、等间距电平（非 mean-rounding），且舍入为 nearest-even、nearest-away 或 floor。</translation>
     </message>
     <message>
         <source>A sweep needs at least one setting and one layer that can have it; there are %1 settings and %2 layers.</source>
@@ -1773,6 +1765,18 @@ Do you want to replace it?</source>
     <message>
         <source>%1 biases do not fit into 32 bits with the scale of input times weights and are cut there.</source>
         <translation>%1 个偏置以输入与权重缩放之积无法用 32 位表示，已在边界截断。</translation>
+    </message>
+    <message>
+        <source>Learned rounding (AdaRound) handles rows of up to %2 weights, but here they have %1; choose another rounding for this layer.</source>
+        <translation>学习取整（AdaRound）最多处理每行 %2 个权重，而此处为 %1 个；请为该层选择其他取整方式。</translation>
+    </message>
+    <message>
+        <source>Learned rounding (AdaRound) is for convolutions over images and linear layers with evenly spaced levels, not for %1; choose another rounding for this layer.</source>
+        <translation>学习取整（AdaRound）用于图像卷积和量化级等距的线性层，不适用于 %1；请为该层选择其他取整方式。</translation>
+    </message>
+    <message>
+        <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, the scheme affine (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
+        <translation>层“%1”的范围无法学习：需要粒度为张量或通道、方案为仿射（非均值取整），且取整方式为最近偶数、最近远零或向下取整。</translation>
     </message>
 </context>
 <context>
@@ -2880,10 +2884,6 @@ Do you want to replace it?</source>
         <translation>输入 × 卷积核</translation>
     </message>
     <message>
-        <source>How important each weight is by the chosen criterion: one row per output channel, one column per input and kernel position. Grey cells are below the pruning threshold and would become zero.</source>
-        <translation>按所选准则，每个权重有多重要：每个输出通道一行，每个输入和卷积核位置一列。灰色的格子低于剪枝阈值，会变为零。</translation>
-    </message>
-    <message>
         <source>Choose a layer with weights in the table.</source>
         <translation>请在表格中选择有权重的层。</translation>
     </message>
@@ -2898,6 +2898,84 @@ Do you want to replace it?</source>
     <message>
         <source>Output %1, input %2, kernel (%3): %4, rank %5 of %6</source>
         <translation>输出 %1，输入 %2，卷积核 (%3)：%4，在 %6 个中排第 %5</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
+    </message>
+    <message>
+        <source>Every weight of the layer: output channels by inputs and kernel.</source>
+        <translation>该层的每个权重：输出通道 × 输入与卷积核。</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Output channels by input channels, each kernel summed.</source>
+        <translation>输出通道 × 输入通道，每个卷积核求和。</translation>
+    </message>
+    <message>
+        <source>All layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>The output channels of every layer side by side.</source>
+        <translation>各层的输出通道并排显示。</translation>
+    </message>
+    <message>
+        <source>Each layer by its largest</source>
+        <translation>每层按其最大值</translation>
+    </message>
+    <message>
+        <source>One scale for all</source>
+        <translation>所有层同一标度</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Scale of the layers</source>
+        <translation>各层的标度</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据…</translation>
+    </message>
+    <message>
+        <source>Input channel</source>
+        <translation>输入通道</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero. A click chooses the layer everywhere.</source>
+        <translation>按所选准则，每个权重或通道的重要性。灰色格低于剪枝阈值，将变为零。单击可在各处选中该层。</translation>
+    </message>
+    <message>
+        <source>This criterion looks at samples. Choose a data set first.</source>
+        <translation>该准则需要样本。请先选择数据集。</translation>
+    </message>
+    <message>
+        <source>Open a model to see how important its weights are.</source>
+        <translation>打开模型以查看其权重的重要性。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s)</source>
+        <translation>
+            <numerusform>%n 层</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 has no channel %2</source>
+        <translation>%1 没有通道 %2</translation>
+    </message>
+    <message>
+        <source>%1, channel %2: %3, rank %4 of %5</source>
+        <translation>%1，通道 %2：%3，排名 %4/%5</translation>
     </message>
 </context>
 <context>
@@ -4334,6 +4412,10 @@ Do you want to replace it?</source>
         <source>no-op</source>
         <translation>无操作</translation>
     </message>
+    <message>
+        <source>Sparsity, %</source>
+        <translation>稀疏度，%</translation>
+    </message>
 </context>
 <context>
     <name>espalier::SensitivityWork</name>
@@ -4357,15 +4439,13 @@ Do you want to replace it?</source>
         <source>%1 for all layers</source>
         <translation>所有层采用 %1</translation>
     </message>
-    <message numerus="yes">
-        <source>%n bit(s)</source>
-        <translation>
-            <numerusform>%n 位</numerusform>
-        </translation>
-    </message>
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 bits</source>
+        <translation>%1 位</translation>
     </message>
 </context>
 <context>
