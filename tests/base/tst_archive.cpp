@@ -273,7 +273,7 @@ void TestArchive::survivesDamage()
     QFETCH(QString, file);
     QFETCH(int, seed);
     if (!test::hasShared(file))
-        QSKIP("needs the corpus");
+        QSKIP(qPrintable("needs ../shared/" + file + " (set ESPALIER_SHARED to the folder that holds it)"));
     const std::string good = readFile(test::shared(file), 10'000'000).value();
     QTemporaryDir folder;
     std::mt19937 random(static_cast<unsigned>(seed));

@@ -203,5 +203,5 @@ inline QString refusal(const Outcome &outcome, int status)
 #define NEED_ROWS()                                                                                                        \
     do {                                                                                                                   \
         if (!QTest::currentDataTag())                                                                                      \
-            QSKIP("the corpus has nothing for this LibTorch");                                                             \
+            QSKIP("needs ../shared/corpus/index.json with entries for this LibTorch (ESPALIER_SHARED says where)"); \
     } while (false)

@@ -13,8 +13,7 @@ class TestDemo : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!QFileInfo::exists(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/mnist")))
-            QSKIP("needs resources/samples");
+        QVERIFY2(QFileInfo::exists(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/mnist")), "resources/samples is a part of the project");
     }
 
     void wholeRound()

@@ -55,8 +55,7 @@ private Q_SLOTS:
 
     void sameSeedGivesTheSameFile()
     {
-        if (!QFileInfo::exists(samples("mnist")))
-            QSKIP("needs resources/samples");
+        QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
         const QString recipe = recipeFile(
             folder, "r.json", {{"defaults", {{"weights", {{"bits", 4}}}}}, {"prune_global", {{"sparsity", 0.8}}}});
@@ -77,8 +76,7 @@ private Q_SLOTS:
 
     void everyMethodByOptions()
     {
-        if (!QFileInfo::exists(samples("mnist")))
-            QSKIP("needs resources/samples");
+        QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
         const QString recipe = recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 3}, {"granularity", "channel"}}}}},
                                                              {"prune_global", {{"sparsity", 0.5}}}});
@@ -114,8 +112,7 @@ private Q_SLOTS:
 
     void checkpointStaysWhenItWasAskedFor()
     {
-        if (!QFileInfo::exists(samples("mnist")))
-            QSKIP("needs resources/samples");
+        QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
         const QString checkpoint = folder.filePath("state");
         for (const char *name : {"rest", "whole"})
@@ -136,8 +133,7 @@ private Q_SLOTS:
 
     void brokenCheckpointIsRefused()
     {
-        if (!QFileInfo::exists(samples("mnist")))
-            QSKIP("needs resources/samples");
+        QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
         writeText(folder.filePath("state"), "no checkpoint");
         const Outcome outcome =

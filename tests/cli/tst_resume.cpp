@@ -45,8 +45,7 @@ private Q_SLOTS:
 
     void killedAtRandomMoments()
     {
-        if (!QFileInfo::exists(samples("mnist")))
-            QSKIP("needs resources/samples");
+        QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QFETCH(QString, recipe);
         QTemporaryDir folder;
         for (const char *name : {"whole", "killed"})

@@ -2,8 +2,9 @@
 // What the tests of fine-tuning share.
 #pragma once
 
-#include "engine/data/dataset.h"
-#include "engine/model/model.h"
+#include "engine/core/workers.h"
+#include "tests/engine/models.h"
+
 #include "engine/recipe/recipe.h"
 
 #include <cstring>
@@ -40,6 +41,32 @@ private:
         return plain;
     }
     DatasetPtr m_whole;
+};
+
+/// The article's network and heads of MNIST's training samples.
+struct TrainingData {
+    Workers workers{2};
+    ModelPtr m_model;
+    DatasetPtr m_small, m_tiny, m_batch; ///< 1,000, 400 and 64 samples.
+
+    JobContext context()
+    {
+        JobContext context;
+        context.workers = &workers;
+        return context;
+    }
+
+    /// Skips the program without ../shared.
+    void openTrainingData()
+    {
+        NEED_SHARED("data/mnist/train-images-idx3-ubyte.gz");
+        TAKE(model, openNamed("article-lenet"));
+        TAKE(data, openTestData("article-lenet", Split::Train));
+        m_model = model;
+        m_small = std::make_shared<Head>(data, 1000);
+        m_tiny = std::make_shared<Head>(data, 400);
+        m_batch = std::make_shared<Head>(data, 64);
+    }
 };
 
 inline bool sameWeights(const Model &a, const Model &b)

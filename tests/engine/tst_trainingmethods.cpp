@@ -75,32 +75,11 @@ double sumOfMagnitudes(const Model &model)
 
 } // namespace
 
-class TestTrainingMethods : public QObject
+class TestTrainingMethods : public QObject, private TrainingData
 {
     Q_OBJECT
-    Workers m_workers{2};
-    ModelPtr m_model;
-    DatasetPtr m_small, m_tiny, m_batch;
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
-
 private Q_SLOTS:
-    void initTestCase()
-    {
-        if (!hasShared("data/mnist/train-images-idx3-ubyte.gz"))
-            QSKIP("needs ../shared/data/mnist/train-images-idx3-ubyte.gz (set ESPALIER_SHARED to the folder that holds it)");
-        TAKE(model, openNamed("article-lenet"));
-        TAKE(data, openTestData("article-lenet", Split::Train));
-        m_model = model;
-        m_small = std::make_shared<Head>(data, 1000);
-        m_tiny = std::make_shared<Head>(data, 400);
-        m_batch = std::make_shared<Head>(data, 64);
-    }
+    void initTestCase() { openTrainingData(); }
 
     void pruningSchedules_data()
     {
