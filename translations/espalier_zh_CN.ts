@@ -161,11 +161,11 @@
     </message>
     <message>
         <source>Quantization &amp;levels</source>
-        <translation>量化电平(&amp;L)</translation>
+        <translation>量化量化级(&amp;L)</translation>
     </message>
     <message>
         <source>Show the levels that weights are rounded to</source>
-        <translation>显示权重被舍入到的量化电平</translation>
+        <translation>显示权重被舍入到的量化量化级</translation>
     </message>
     <message>
         <source>Lo&amp;garithmic counts</source>
@@ -552,7 +552,7 @@
     </message>
     <message>
         <source>Half-way values go to the even level, as LibTorch does it.</source>
-        <translation>中点取偶数电平，与 LibTorch 相同。</translation>
+        <translation>中点取偶数量化级，与 LibTorch 相同。</translation>
     </message>
     <message>
         <source>nearest, half away</source>
@@ -568,7 +568,7 @@
     </message>
     <message>
         <source>Always to the lower level.</source>
-        <translation>总是取较低的电平。</translation>
+        <translation>总是取较低的量化级。</translation>
     </message>
     <message>
         <source>stochastic</source>
@@ -644,7 +644,7 @@
     </message>
     <message>
         <source>2^b levels at equal steps between low and high.</source>
-        <translation>在下限和上限之间等步长的 2^b 个电平。</translation>
+        <translation>在下限和上限之间等步长的 2^b 个量化级。</translation>
     </message>
     <message>
         <source>ternary</source>
@@ -652,7 +652,7 @@
     </message>
     <message>
         <source>Three levels -a, 0 and a (1.58 bits); finds its own threshold.</source>
-        <translation>三个电平 -a、0 和 a（1.58 位）；自行求得阈值。</translation>
+        <translation>三个量化级 -a、0 和 a（1.58 位）；自行求得阈值。</translation>
     </message>
     <message>
         <source>power-of-two scale</source>
@@ -906,7 +906,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>unused levels %1</source>
-        <translation>未用电平 %1</translation>
+        <translation>未用量化级 %1</translation>
     </message>
     <message>
         <source>about</source>
@@ -1015,7 +1015,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Type 4 here and press Enter: the layer&apos;s weights are rounded to 15 levels. Low and high are the range these levels cover.</source>
-        <translation>在此输入 4 并按 Enter：该层的权重被舍入到 15 个电平。下限和上限是这些电平覆盖的范围。</translation>
+        <translation>在此输入 4 并按 Enter：该层的权重被舍入到 15 个量化级。下限和上限是这些量化级覆盖的范围。</translation>
     </message>
     <message>
         <source>Drag the range</source>
@@ -1023,7 +1023,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Drag a grip on top of the histogram inwards: what lies outside is clipped, the levels get finer, and clip, MSE and SQNR answer at once. The grips below set a pruning threshold.</source>
-        <translation>向内拖动直方图上方的手柄：范围外的被截断，电平变细，截断、MSE 和 SQNR 立即更新。下方的手柄设置剪枝阈值。</translation>
+        <translation>向内拖动直方图上方的手柄：范围外的被截断，量化级变细，截断、MSE 和 SQNR 立即更新。下方的手柄设置剪枝阈值。</translation>
     </message>
     <message>
         <source>See what it costs</source>
@@ -2731,11 +2731,11 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Levels</source>
-        <translation>电平</translation>
+        <translation>量化级</translation>
     </message>
     <message>
         <source>With b bits there are up to 2^b levels, scale × (q - zero point). Ticks show them, spikes show how many weights each one gets; levels that no weight uses are marked.</source>
-        <translation>b 位最多有 2^b 个电平，即 缩放因子 × (q - 零点)。刻线标出电平，尖峰表示每个电平有多少权重；没有权重使用的电平会被标出。</translation>
+        <translation>b 位最多有 2^b 个量化级，即 缩放因子 × (q - 零点)。刻线标出量化级，尖峰表示每个量化级有多少权重；没有权重使用的量化级会被标出。</translation>
     </message>
     <message>
         <source>Original</source>
@@ -2811,7 +2811,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Show the levels that weights are rounded to</source>
-        <translation>显示权重被舍入到的电平</translation>
+        <translation>显示权重被舍入到的量化级</translation>
     </message>
     <message>
         <source>Values of %1</source>
@@ -2990,7 +2990,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Scale for</source>
-        <translation>缩放范围</translation>
+        <translation>比例粒度</translation>
     </message>
     <message>
         <source>Rounding</source>
@@ -3136,7 +3136,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Bits of one weight, 2 to 16. b bits give 2^b levels; &quot;float&quot; leaves the layer as it is.</source>
-        <translation>一个权重的位数，2 到 16。b 位有 2^b 个电平；“浮点”表示该层保持原样。</translation>
+        <translation>一个权重的位数，2 到 16。b 位有 2^b 个量化级；“浮点”表示该层保持原样。</translation>
     </message>
     <message>
         <source>How many weights share one scale and range.</source>
@@ -3164,7 +3164,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Which level a weight between two levels becomes.</source>
-        <translation>位于两个电平之间的权重变为哪一个。</translation>
+        <translation>位于两个量化级之间的权重变为哪一个。</translation>
     </message>
     <message>
         <source>By</source>
@@ -3240,7 +3240,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Levels</source>
-        <translation>电平</translation>
+        <translation>量化级</translation>
     </message>
     <message>
         <source>A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay.</source>
@@ -3252,7 +3252,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Where the levels lie: at equal steps, at three values, or at steps of a power of two.</source>
-        <translation>电平的位置：等步长、三个值，或步长为二的幂。</translation>
+        <translation>量化级的位置：等步长、三个值，或步长为二的幂。</translation>
     </message>
     <message>
         <source>Pattern n:m</source>
