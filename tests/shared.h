@@ -36,6 +36,18 @@ inline nlohmann::json sharedJson(const QString &name)
     return nlohmann::json::parse(file);
 }
 
+/// ESPALIER_ALL_ROWS=1: all rows of the published tables, which takes an hour more.
+inline bool allRows()
+{
+    return qEnvironmentVariableIntValue("ESPALIER_ALL_ROWS") != 0;
+}
+
+/// Whether a test takes this row of a published table: each `step`th of them, or all.
+inline bool takesRow(int row, int step)
+{
+    return allRows() || row % step == step / 2;
+}
+
 } // namespace espalier::test
 
 /// Skips the test function and says which file it lacks.

@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>espalier::ActivationsPage</name>
+    <message numerus="yes">
+        <source>%n calibration sample(s)</source>
+        <translation>
+            <numerusform>%n calibration sample</numerusform>
+            <numerusform>%n calibration samples</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::Document</name>
     <message numerus="yes">
         <source>Fine-tune %1, %n epoch(s)</source>

@@ -399,6 +399,14 @@
         <source>Show what each layer alone loses at each setting</source>
         <translation>显示每个层单独采用各设置时的损失</translation>
     </message>
+    <message>
+        <source>&amp;Activations</source>
+        <translation>激活(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Show what goes through the layer, and how it is quantized</source>
+        <translation>显示流经该层的值以及它们如何量化</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -931,6 +939,14 @@ Do you want to replace it?</source>
     <message>
         <source>mean %1</source>
         <translation>均值 %1</translation>
+    </message>
+    <message>
+        <source>scale %1</source>
+        <translation>比例因子 %1</translation>
+    </message>
+    <message>
+        <source>zero point %1</source>
+        <translation>零点 %1</translation>
     </message>
 </context>
 <context>
@@ -1812,6 +1828,202 @@ Do you want to replace it?</source>
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ActivationFields</name>
+    <message>
+        <source>Activation bits</source>
+        <translation>激活位数</translation>
+    </message>
+    <message>
+        <source>Activation range</source>
+        <translation>激活范围</translation>
+    </message>
+    <message>
+        <source>Signed activations</source>
+        <translation>有符号激活</translation>
+    </message>
+    <message>
+        <source>Symmetric activations</source>
+        <translation>对称激活</translation>
+    </message>
+    <message>
+        <source>Bits of one value that goes through the layer, 2 to 16; &quot;float&quot; leaves it as it is.</source>
+        <translation>流经该层的一个值的位数，2 到 16；“浮点”表示保持原样。</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>How the range [lo, hi] is found on the calibration samples.</source>
+        <translation>如何在校准样本上确定范围 [lo, hi]。</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>Lower end of the range; values below it move to it.</source>
+        <translation>范围的下端；低于它的值移到它上面。</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Upper end of the range; values above it move to it.</source>
+        <translation>范围的上端；高于它的值移到它上面。</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>有符号</translation>
+    </message>
+    <message>
+        <source>Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1.</source>
+        <translation>有符号整数为 -2^(b-1) 到 2^(b-1)-1，无符号整数为 0 到 2^b-1。</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>The range is the same on both sides of zero and the zero point is 0.</source>
+        <translation>范围在零的两侧相同，零点为 0。</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>%1: %2 to %3.</source>
+        <translation>%1：%2 到 %3。</translation>
+    </message>
+    <message>
+        <source>Low must be below high (%1).</source>
+        <translation>下限必须小于上限（%1）。</translation>
+    </message>
+    <message>
+        <source>Low must be 0 or less, so that zero is exact.</source>
+        <translation>下限不能大于 0，这样零才精确。</translation>
+    </message>
+    <message>
+        <source>High must be above low (%1).</source>
+        <translation>上限必须大于下限（%1）。</translation>
+    </message>
+    <message>
+        <source>High must be 0 or more, so that zero is exact.</source>
+        <translation>上限不能小于 0，这样零才精确。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::ActivationsPage</name>
+    <message>
+        <source>The activations could not be computed; the message below says why.</source>
+        <translation>无法计算激活；下方的消息说明了原因。</translation>
+    </message>
+    <message>
+        <source>What comes out</source>
+        <translation>输出的值</translation>
+    </message>
+    <message>
+        <source>What goes in</source>
+        <translation>输入的值</translation>
+    </message>
+    <message>
+        <source>Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with the layer. What goes in has the range of the layer before it, where that is quantized too.</source>
+        <translation>显示该层的哪一端。输出取自与该层一起计算的归一化和 ReLU 之后。若前一层也已量化，输入采用前一层的范围。</translation>
+    </message>
+    <message>
+        <source>End of the layer</source>
+        <translation>层的一端</translation>
+    </message>
+    <message>
+        <source>Bias correction</source>
+        <translation>偏置校正</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>analytic</source>
+        <translation>解析</translation>
+    </message>
+    <message>
+        <source>empirical</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>Of the whole network: takes from each bias the mean error that quantized weights add, from the mean input of the layer (analytic) or measured layer by layer (empirical). Needs data.</source>
+        <translation>针对整个网络：从每个偏置中减去量化权重带来的平均误差，由层的平均输入推算（解析）或逐层测量（实测）。需要数据。</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>How many values of which size go through the layer on the calibration samples, in the float network. Drag the grips to set the range [lo, hi] that is quantized. Shift: ten times finer. Ctrl: one end alone. Double click: back to the method&apos;s own range. Delete: float. Escape: as before the drag.</source>
+        <translation>浮点网络中，校准样本流经该层的值的大小分布。拖动手柄设置要量化的范围 [lo, hi]。Shift：精细十倍。Ctrl：只动一端。双击：恢复方法自身的范围。Delete：浮点。Escape：恢复到拖动之前。</translation>
+    </message>
+    <message>
+        <source>Clip ratio (range as a share of the largest value)</source>
+        <translation>截断比例（范围占最大值的份额）</translation>
+    </message>
+    <message>
+        <source>Mean squared error of the quantized activations over the clip ratio: the range as a share of the largest value. The ring is the range in force, the cross the least error; a click goes there.</source>
+        <translation>量化激活的均方误差随截断比例（范围占最大值的份额）的变化。圆环是当前范围，叉号是最小误差；单击即到该处。</translation>
+    </message>
+    <message>
+        <source>Choose a layer in the table.</source>
+        <translation>请在表格中选择一层。</translation>
+    </message>
+    <message>
+        <source>What goes through a layer is seen on data.</source>
+        <translation>需要数据才能看到流经一层的值。</translation>
+    </message>
+    <message>
+        <source>Looking at the calibration samples...</source>
+        <translation>正在观察校准样本...</translation>
+    </message>
+    <message>
+        <source>Nothing is seen of this layer: it has no values of its own to quantize.</source>
+        <translation>看不到该层的值：它没有可供量化的自身的值。</translation>
+    </message>
+    <message>
+        <source>Value that goes into %1</source>
+        <translation>%1 的输入值</translation>
+    </message>
+    <message>
+        <source>Value that comes out of %1</source>
+        <translation>%1 的输出值</translation>
+    </message>
+    <message>
+        <source>Values per bin</source>
+        <translation>每个区间的值数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n calibration sample(s)</source>
+        <translation>
+            <numerusform>%n 个校准样本</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The error curve appears when the activations are quantized: choose their bits above.</source>
+        <translation>激活量化后显示误差曲线：请在上方选择位数。</translation>
+    </message>
+    <message>
+        <source>Activation range</source>
+        <translation>激活范围</translation>
+    </message>
+    <message>
+        <source>Activation range back to min-max</source>
+        <translation>激活范围恢复为最小-最大</translation>
+    </message>
+    <message>
+        <source>Activations back to float</source>
+        <translation>激活恢复为浮点</translation>
     </message>
 </context>
 <context>
@@ -3721,6 +3933,10 @@ Do you want to replace it?</source>
     <message>
         <source>Sensitivity</source>
         <translation>敏感度</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
     </message>
 </context>
 <context>

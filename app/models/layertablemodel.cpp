@@ -72,6 +72,7 @@ LayerTableModel::Row LayerTableModel::makeRow(int layer) const
     row.isChanged = state.isChanged;
     row.isExact = state.isExact;
     row.bits = state.resolved.weights && !info.weights.empty() ? state.resolved.weights->bits : 32;
+    row.activationBits = state.resolved.activations && info.quantizable ? state.resolved.activations->bits : 32;
     row.values[Name] = QString::fromStdString(info.name);
     row.values[Kind] = QString::fromStdString(info.kind);
     row.values[Shape] = shape(info);
@@ -128,6 +129,7 @@ void LayerTableModel::refresh(const QVector<int> &layers)
         bool isTouched[ColumnCount] = {};
         for (int column = 0; column < ColumnCount; ++column)
             isTouched[column] = !sameValue(next.values[column], now.values[column]);
+        isTouched[Bits] |= next.activationBits != now.activationBits;
         isTouched[HistogramColumn] |= next.histogram != now.histogram;
         const bool isRowTouched = next.isLocked != now.isLocked || next.isChanged != now.isChanged;
         isTouched[Name] |= isRowTouched; // the name shows that the layer was changed or locked
@@ -160,6 +162,8 @@ QVariant LayerTableModel::display(const Row &row, int column) const
     case Mean:
         return locale.toString(value.toDouble(), 'g', 4);
     case Bits:
+        if (row.activationBits != 32) // Of weights, of activations.
+            return QStringLiteral("%1 / %2").arg(row.bits == 32 ? tr("float") : locale.toString(row.bits), locale.toString(row.activationBits));
         return row.bits == 32 ? tr("float") : locale.toString(row.bits);
     case Sparsity:
         return tr("%1 %").arg(locale.toString(value.toDouble(), 'f', 1));

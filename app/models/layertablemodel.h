@@ -53,6 +53,7 @@ private:
         bool isChanged = false;
         bool isExact = false;
         int bits = 32;
+        int activationBits = 32;
     };
     Row makeRow(int layer) const;
     void reset();

@@ -39,6 +39,10 @@ struct LayerState {
     std::optional<QuantParameters> parameters;
     std::optional<double> pruneThreshold; ///< The importance at which the layer is cut, also when set as a sparsity.
     bool isChanged = false;          ///< The recipe does something to its weights.
+    /// How what comes out of it and what goes in are quantized, as last worked out; absent where they are not, or where a method
+    /// has no data to look at.
+    std::optional<QuantParameters> activation, activationInput;
+    bool areActivationsExact = true; ///< These two are those of the recipe, not of the one before.
     std::int64_t sizeBytes = 0;
 };
 
@@ -148,6 +152,9 @@ public:
     void requestImportance(int layer, const QString &criterion);
     /// The same for all layers; ends with importancesReady or failed. Latest wins over both.
     void requestImportances(const QString &criterion);
+    /// What goes into and comes out of the layers of the float network on the calibration samples; ends with activationsReady or
+    /// failed. Nothing without data. Latest wins.
+    void requestActivations();
     /// Statistics of one tensor of the model as it is stored, for layers that have several; ends with tensorReady. Latest wins.
     void requestTensor(int tensor);
     /// A finer histogram of a part of the layer's values; ends with histogramReady. Latest wins.
@@ -183,6 +190,7 @@ Q_SIGNALS:
     void exported(const espalier::ExportReport &report);
     void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const espalier::ImportanceScores> &scores);
     void importancesReady(const QString &criterion, const std::shared_ptr<const std::vector<espalier::LayerScores>> &scores);
+    void activationsReady(const espalier::CalibrationPtr &seen);
     void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
     void histogramReady(int layer, const espalier::Histogram &histogram);
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.

@@ -116,6 +116,11 @@ struct Document::Private {
     void checkModified();
     void pushStep(const Recipe &before, const Recipe &after, const QString &what, int gesture);
 
+    // activations.cpp
+    void estimateActivation(LayerState &state) const;
+    static void setExactActivation(LayerState &state, const AppliedLayer &applied);
+    void forgetFoundActivations();
+
     // rings.cpp
     void estimate(int layer);
     void startRings();

@@ -34,10 +34,12 @@ void Document::Private::setRecipe(const Recipe &next)
     validated.reset();
 
     const bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
+    const bool isOtherStep = next.biasCorrection != recipe.biasCorrection; // Of the whole network: acts on all that is quantized.
     QVector<int> touched;
     QVector<int> shown;
     for (std::size_t layer = 0; layer < treated.size(); ++layer) {
-        if (!sameTreatment(treated[layer], resolved[layer]) || (isOtherGlobal && treated[layer].inGlobalPrune))
+        if (!sameTreatment(treated[layer], resolved[layer]) || (isOtherGlobal && treated[layer].inGlobalPrune)
+            || (isOtherStep && treated[layer].weights))
             touched.append(static_cast<int>(layer));
         else if (treated[layer].locked != resolved[layer].locked)
             shown.append(static_cast<int>(layer));

@@ -111,27 +111,6 @@ Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selectio
 
 namespace {
 
-/// The range a handle at lo or hi asks for, under the rules of the scheme. False when it is empty.
-bool fixRange(QuantSpec &spec, double lo, double hi)
-{
-    if (spec.zeroExact) {
-        lo = std::min(lo, 0.0);
-        hi = std::max(hi, 0.0);
-    }
-    if (spec.symmetric && spec.isSigned) {
-        hi = std::max(std::fabs(lo), std::fabs(hi));
-        lo = -hi;
-    }
-    if (!(lo < hi) || !std::isfinite(lo) || !std::isfinite(hi))
-        return false;
-    spec.granularity = Granularity();
-    spec.range = RangeSpec();
-    spec.range.method = "fixed";
-    spec.range.lo = {lo};
-    spec.range.hi = {hi};
-    return true;
-}
-
 Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection,
                const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
 {

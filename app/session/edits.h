@@ -34,6 +34,17 @@ struct Context {
 
 using Selection = std::vector<int>;
 
+/// Changes how what goes through the layers is quantized; a layer without gets the default first (8 bit, unsigned, affine,
+/// min-max).
+Edit changeActivations(const Recipe &recipe, const Context &context, const Selection &selection,
+                       const std::function<void(QuantSpec &, const LayerInfo &)> &change);
+/// Back to float activations.
+Edit clearActivations(const Recipe &recipe, const Context &context, const Selection &selection);
+/// `bits` is held within 2..16.
+Edit setActivationBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
+/// As setRange; the range holds for what comes out of a layer.
+Edit setActivationRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi);
+
 /// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max).
 Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
                    const std::function<void(QuantSpec &, const LayerInfo &)> &change);

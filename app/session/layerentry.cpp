@@ -4,6 +4,7 @@
 #include "engine/recipe/names.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace espalier::edits {
 
@@ -43,6 +44,26 @@ bool isLayer(const Context &context, int layer)
 {
     return layer >= 0 && static_cast<std::size_t>(layer) < context.layers.size()
         && static_cast<std::size_t>(layer) < context.resolved.size();
+}
+
+bool fixRange(QuantSpec &spec, double lo, double hi)
+{
+    if (spec.zeroExact) {
+        lo = std::min(lo, 0.0);
+        hi = std::max(hi, 0.0);
+    }
+    if (spec.symmetric && spec.isSigned) {
+        hi = std::max(std::fabs(lo), std::fabs(hi));
+        lo = -hi;
+    }
+    if (!(lo < hi) || !std::isfinite(lo) || !std::isfinite(hi))
+        return false;
+    spec.granularity = Granularity();
+    spec.range = RangeSpec();
+    spec.range.method = "fixed";
+    spec.range.lo = {lo};
+    spec.range.hi = {hi};
+    return true;
 }
 
 Edit changeEntries(const Recipe &recipe, const Context &context, const Selection &selection, const EntryChange &change,

@@ -23,6 +23,9 @@ Edit changeEntries(const Recipe &recipe, const Context &context, const Selection
 Choice<QuantSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<QuantSpec> LayerRecipe::*block);
 Choice<PruneSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block);
 
+/// The range a handle at lo or hi asks for, under the rules of the scheme. False when it is empty: then nothing is changed.
+bool fixRange(QuantSpec &spec, double lo, double hi);
+
 /// A lock by a pattern; an exact entry cannot take it back.
 bool isLockedByPattern(const Recipe &recipe, const std::string &layer);
 

@@ -294,9 +294,10 @@ void Document::Private::setData(const DatasetPtr &next, const QString &path, con
         Q_EMIT q->fixed(QLatin1String(kind));
     jobs->cancelKey(QStringLiteral("score"));
     resetScores();
+    forgetFoundActivations();
     Q_EMIT q->dataOpened();
     if (!fitShapesToData())
-        startScore();
+        startRings();
 }
 
 /// Where the model's input shape is unknown or a guess, the data says it. False when there is nothing to do.

@@ -41,6 +41,7 @@ void Document::Private::estimate(int layer)
     const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)];
     state.resolved = resolved[static_cast<std::size_t>(layer)];
     state.isChanged = changesWeights(layer);
+    estimateActivation(state);
     if (!state.isChanged) {
         state.quality = untouchedQuality(state.statistics.all);
         state.isExact = true;
@@ -83,7 +84,8 @@ void Document::Private::startExactQuality()
         return;
     std::vector<int> wanted;
     for (int layer = 0; layer < static_cast<int>(layers.size()); ++layer)
-        if (!layers[static_cast<std::size_t>(layer)].isExact && changesWeights(layer))
+        if (const LayerState &state = layers[static_cast<std::size_t>(layer)];
+            !state.areActivationsExact || (!state.isExact && changesWeights(layer)))
             wanted.push_back(layer);
     if (wanted.empty())
         return;
@@ -131,10 +133,13 @@ void Document::Private::startExactQuality()
 
 void Document::Private::setExact(int layer, const AppliedLayer &applied)
 {
-    if (!changesWeights(layer))
-        return;
     LayerState &state = layers[static_cast<std::size_t>(layer)];
     state.resolved = resolved[static_cast<std::size_t>(layer)];
+    setExactActivation(state, applied);
+    if (!changesWeights(layer)) {
+        Q_EMIT q->layersChanged({layer});
+        return;
+    }
     state.isChanged = true;
     state.quality = applied.quality;
     state.isExact = true;

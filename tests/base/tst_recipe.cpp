@@ -3,14 +3,10 @@
 #include "engine/recipe/recipe.h"
 
 #include "tests/base/numbers.h"
+#include "tests/schema.h"
 
 #include <QElapsedTimer>
 #include <QTemporaryDir>
-
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validator.hpp>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -62,13 +58,7 @@ bool mentionsOne(std::string message, const nlohmann::json &words)
 
 bool fitsSchema(const nlohmann::json &document)
 {
-    std::ifstream file(ESPALIER_SOURCE_DIR "/resources/schema/recipe.schema.json");
-    const nlohmann::json schemaDocument = nlohmann::json::parse(file);
-    valijson::Schema schema;
-    valijson::SchemaParser parser;
-    parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schemaDocument), schema);
-    valijson::Validator validator;
-    return validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), nullptr);
+    return schemaProblem(document, "recipe").empty();
 }
 
 /// Everything set, nothing at its default.

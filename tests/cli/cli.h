@@ -2,6 +2,7 @@
 // Runs espalier-cli as a user would and looks at what it printed.
 #pragma once
 
+#include "tests/schema.h"
 #include "tests/shared.h"
 
 #include <QElapsedTimer>
@@ -10,15 +11,6 @@
 #include <QtTest>
 
 #include <nlohmann/json.hpp>
-
-#if __has_include(<valijson/validator.hpp>)
-#define ESPALIER_HAS_VALIJSON 1
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
-#endif
 
 #include <csignal>
 #include <fstream>
@@ -140,34 +132,12 @@ inline void writeText(const QString &path, const QByteArray &bytes)
         qFatal("cannot write %s", qPrintable(path));
 }
 
-/// Why the document is not as resources/schema/cli/<name>.schema.json says; empty when it is (or valijson is not there).
+/// Why the document is not as resources/schema/cli/<name>.schema.json says; empty when it is.
 inline QString schemaTrouble(const nlohmann::json &document, const QString &name)
 {
     if (document.is_discarded())
         return QStringLiteral("stdout is not one JSON document");
-#if ESPALIER_HAS_VALIJSON
-    std::ifstream file(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/schema/cli/%1.schema.json").arg(name).toStdString());
-    const nlohmann::json source = nlohmann::json::parse(file, nullptr, false);
-    if (source.is_discarded())
-        return QStringLiteral("no schema ") + name;
-    valijson::Schema schema;
-    valijson::SchemaParser().populateSchema(valijson::adapters::NlohmannJsonAdapter(source), schema);
-    valijson::ValidationResults results;
-    valijson::Validator validator;
-    if (validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(document), &results))
-        return {};
-    QString trouble;
-    valijson::ValidationResults::Error error;
-    while (results.popError(error)) {
-        for (const std::string &part : error.context)
-            trouble += text(part);
-        trouble += QStringLiteral(": ") + text(error.description) + QLatin1Char('\n');
-    }
-    return trouble;
-#else
-    Q_UNUSED(name);
-    return {};
-#endif
+    return text(schemaProblem(document, "cli/" + name.toStdString()));
 }
 
 /// Everything that must hold for a command that did its work, with what it printed when it does not.

@@ -48,4 +48,4 @@ inline Result<ModelPtr> openNamed(const std::string &model, const char *form = "
     auto variable##Result = (expression);                                                                                  \
     if (!variable##Result.ok())                                                                                            \
         QFAIL(variable##Result.error().message().c_str());                                                                 \
-    auto &variable = variable##Result.value()
+    [[maybe_unused]] auto &variable = variable##Result.value()

@@ -1,21 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Editing by hand in the real window: handles, fields, several layers, undo, copy and paste.
 #include "engine/recipe/apply.h"
+#include "tests/widgets/commandline.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/plots/errorcurve.h"
 #include "widgets/plots/histogramview.h"
-#include "windowfixture.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QElapsedTimer>
 #include <QLabel>
-#include <QProcess>
 #include <QToolButton>
 #include <QUndoStack>
-
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -114,33 +111,8 @@ private Q_SLOTS:
         drag(m_view->gripPosition(HandleKind::High), -60);
         drag(m_view->gripPosition(HandleKind::Threshold), 30);
         QTRY_VERIFY_WITH_TIMEOUT(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale, kPatienceMs);
-        const Evaluation shown = m_document->score().evaluation;
-        QTemporaryDir folder;
-        const QString recipe = folder.filePath(QStringLiteral("dragged.json"));
-        QVERIFY(m_document->saveRecipe(recipe));
-        QProcess process;
-        process.start(QStringLiteral(ESPALIER_CLI),
-                      {QStringLiteral("evaluate"), QString::fromStdString(m_document->model()->provenance.path), QStringLiteral("--data"),
-                       m_document->dataPath(), QStringLiteral("--preprocess"),
-                       QString::fromStdString(preprocessToJson(m_document->dataOptions().preprocess)), QStringLiteral("--recipe"), recipe,
-                       QStringLiteral("--json")});
-        QVERIFY(process.waitForFinished(kPatienceMs));
-        const QByteArray output = process.readAllStandardOutput();
-        QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
-        const nlohmann::json figures = nlohmann::json::parse(output.toStdString());
-        QCOMPARE(shown.metrics.samples, figures.at("samples").get<std::int64_t>());
-        QCOMPARE(shown.metrics.top1, figures.at("top1").get<std::int64_t>());
-        QCOMPARE(shown.metrics.top5, figures.at("top5").get<std::int64_t>());
-        // To the last digit: not QCOMPARE, which forgives doubles their last ones.
-        const double loss = figures.at("loss").get<double>();
-        QVERIFY2(shown.metrics.loss == loss,
-                 qPrintable(QString::number(shown.metrics.loss, 'g', 17) + QLatin1Char(' ') + QString::number(loss, 'g', 17)));
-        QVERIFY(shown.comparison.kl == figures.at("kl").get<double>());
-        QVERIFY(shown.comparison.interval.lo == figures.at("delta").at("lo").get<double>());
-        QVERIFY(shown.comparison.interval.hi == figures.at("delta").at("hi").get<double>());
-        QCOMPARE(shown.comparison.lost, figures.at("lost").get<std::int64_t>());
-        QCOMPARE(m_document->sizeBytes(), figures.at("size_bytes").get<std::int64_t>());
-        QVERIFY(m_document->sparsity() == figures.at("sparsity").get<double>());
+        const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
+        QVERIFY2(difference.isEmpty(), qPrintable(difference));
     }
 
     void aDragAnswersWithinAFrame()

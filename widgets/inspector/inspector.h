@@ -77,15 +77,6 @@ private:
     void setRange(std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
 
-    /// The common value over the selected layers that have one; nullopt when they differ (isMixed) or none has it.
-    template <typename Value>
-    struct Common {
-        std::optional<Value> value;
-        bool isMixed = false;
-    };
-    template <typename Value>
-    Common<Value> common(const std::function<std::optional<Value>(int layer)> &of) const;
-
     Document *m_document = nullptr;
     QLabel *m_title = nullptr;
     QPushButton *m_presets = nullptr;

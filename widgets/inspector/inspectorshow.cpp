@@ -3,6 +3,7 @@
 #include "widgets/inspector/inspector.h"
 
 #include "engine/prune/criteria.h"
+#include "widgets/edit/common.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/facts.h"
@@ -25,24 +26,6 @@
 
 namespace espalier {
 
-template <typename Value>
-Inspector::Common<Value> Inspector::common(const std::function<std::optional<Value>(int)> &of) const
-{
-    Common<Value> result;
-    bool isFirst = true;
-    for (const int layer : m_document->selection()) {
-        const std::optional<Value> value = of(layer);
-        if (!isFirst && !(value == result.value)) {
-            result.value.reset();
-            result.isMixed = true;
-            return result;
-        }
-        result.value = value;
-        isFirst = false;
-    }
-    return result;
-}
-
 void Inspector::refresh()
 {
     const bool hasLayers = m_document->model() && !m_document->selection().isEmpty();
@@ -63,7 +46,7 @@ void Inspector::refresh()
         m_title->setText(tr("%n layer(s) selected", nullptr, static_cast<int>(selection.size())));
     showWeights();
     showPruning();
-    const Common<bool> locked = common<bool>([this](int layer) { return std::optional(m_document->layerState(layer).resolved.locked); });
+    const Common<bool> locked = commonOf<bool>(m_document->selection(), [this](int layer) { return std::optional(m_document->layerState(layer).resolved.locked); });
     m_locked->setTristate(locked.isMixed);
     m_locked->setCheckState(locked.isMixed ? Qt::PartiallyChecked : *locked.value ? Qt::Checked : Qt::Unchecked);
     Q_EMIT lockedShown(locked.value.value_or(false));
@@ -82,13 +65,13 @@ void Inspector::showWeights()
         anyFree = anyFree || !m_document->layerState(layer).resolved.locked;
     }
     m_weights->setEnabled(anyQuantizable && anyFree);
-    const Common<int> bits = common<int>([&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
+    const Common<int> bits = commonOf<int>(m_document->selection(), [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
     if (bits.isMixed)
         m_bits->showMixed();
     else
         m_bits->showBits(*bits.value);
     const auto check = [&](QCheckBox *box, const std::function<bool(const QuantSpec &)> &of) {
-        const Common<bool> value = common<bool>([&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
+        const Common<bool> value = commonOf<bool>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setEnabled(anyQuantized);
         box->setTristate(value.isMixed);
         box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
@@ -96,7 +79,7 @@ void Inspector::showWeights()
     check(m_signed, [](const QuantSpec &s) { return s.isSigned; });
     check(m_symmetric, [](const QuantSpec &s) { return s.symmetric; });
     const auto choose = [&](QComboBox *box, const std::function<QVariant(const QuantSpec &)> &of) {
-        const Common<QVariant> value = common<QVariant>([&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
+        const Common<QVariant> value = commonOf<QVariant>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setEnabled(anyQuantized);
         box->setPlaceholderText(value.isMixed ? tr("mixed") : QString());
         box->setCurrentIndex(value.value ? box->findData(*value.value) : -1);
@@ -107,7 +90,7 @@ void Inspector::showWeights()
     choose(m_rounding, [](const QuantSpec &s) { return QVariant(static_cast<int>(s.rounding)); });
     showArguments();
     const auto number = [&](NumberField *field, double ShownRange::*end) {
-        const Common<double> value = common<double>([&](int layer) -> std::optional<double> {
+        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
             const std::optional<ShownRange> range = shownRange(m_document->layerState(layer));
             return range ? std::optional((*range).*end) : std::nullopt;
         });
@@ -120,8 +103,8 @@ void Inspector::showWeights()
     number(m_lo, &ShownRange::lo);
     number(m_hi, &ShownRange::hi);
 
-    const Common<bool> zeroExact = common<bool>([&](int layer) { return std::optional(!spec(layer) || spec(layer)->zeroExact); });
-    const Common<bool> symmetric = common<bool>([&](int layer) { return std::optional(spec(layer) && spec(layer)->symmetric); });
+    const Common<bool> zeroExact = commonOf<bool>(m_document->selection(), [&](int layer) { return std::optional(!spec(layer) || spec(layer)->zeroExact); });
+    const Common<bool> symmetric = commonOf<bool>(m_document->selection(), [&](int layer) { return std::optional(spec(layer) && spec(layer)->symmetric); });
     const bool mustHoldZero = zeroExact.isMixed || zeroExact.value.value_or(true);
     const bool isSymmetric = !symmetric.isMixed && symmetric.value.value_or(false);
     m_lo->setCheck([this, mustHoldZero, isSymmetric](double lo) -> QString {
@@ -151,7 +134,7 @@ void Inspector::showArguments()
     const bool isGroup = m_granularity->currentData().isValid() && m_granularity->currentData().toInt() == static_cast<int>(Granularity::Kind::Group);
     m_groupSize->setVisible(isGroup);
     if (isGroup) {
-        const Common<int> size = common<int>([&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity.groupSize) : std::nullopt; });
+        const Common<int> size = commonOf<int>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity.groupSize) : std::nullopt; });
         if (size.isMixed)
             m_groupSize->setMixed();
         else
@@ -173,7 +156,7 @@ void Inspector::showArguments()
         return argument.whole ? tr("%1: a whole number from %2 to %3.").arg(argument.name, shortestText(argument.lowest), shortestText(argument.highest))
                               : tr("%1: above %2 and at most %3.").arg(argument.name, shortestText(argument.lowest), shortestText(argument.highest));
     });
-    const Common<double> value = common<double>([&](int layer) -> std::optional<double> {
+    const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
         if (!spec(layer))
             return std::nullopt;
         return argument->whole ? static_cast<double>(spec(layer)->range.*argument->whole) : spec(layer)->range.*argument->real;
@@ -196,14 +179,14 @@ void Inspector::showPruning()
         anyFree = anyFree || !m_document->layerState(layer).resolved.locked;
     }
     m_pruning->setEnabled(anyPrunable && anyFree);
-    const Common<std::string> criterion = common<std::string>([&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
+    const Common<std::string> criterion = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
     m_criterion->setEnabled(anyPrunable && m_criterion->count() > 1);
     m_criterion->setPlaceholderText(criterion.isMixed ? tr("mixed") : QString());
     if (anyPruned)
         m_criterion->setCurrentIndex(criterion.value ? m_criterion->findData(QString::fromStdString(*criterion.value)) : -1);
     else
         m_criterion->setCurrentIndex(std::max(0, m_criterion->findData(QString::fromStdString(m_nextCriterion))));
-    const Common<QString> pattern = common<QString>([&](int layer) {
+    const Common<QString> pattern = commonOf<QString>(m_document->selection(), [&](int layer) {
         return spec(layer) && spec(layer)->isPattern() ? std::optional(QStringLiteral("%1:%2").arg(spec(layer)->n).arg(spec(layer)->m)) : std::nullopt;
     });
     const bool isPattern = pattern.value || pattern.isMixed;
@@ -213,12 +196,12 @@ void Inspector::showPruning()
     if (pattern.value && !m_pattern->lineEdit()->hasFocus())
         m_pattern->setEditText(*pattern.value);
     offerPruneGranularity();
-    const Common<std::string> removes = common<std::string>([&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
+    const Common<std::string> removes = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
     m_pruneGranularity->setEnabled(anyPruned && !isPattern);
     m_pruneGranularity->setPlaceholderText(removes.isMixed ? tr("mixed") : QString());
     m_pruneGranularity->setCurrentIndex(removes.value ? m_pruneGranularity->findData(QString::fromStdString(*removes.value)) : anyPruned ? -1 : 0);
     const auto number = [&](NumberField *field, const std::function<std::optional<double>(const PruneSpec &)> &of) {
-        const Common<double> value = common<double>([&](int layer) { return spec(layer) ? of(*spec(layer)) : std::nullopt; });
+        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) { return spec(layer) ? of(*spec(layer)) : std::nullopt; });
         if (value.isMixed)
             field->setMixed();
         else

@@ -268,7 +268,7 @@ void HistogramPage::chooseTensor()
         return;
     }
     const NamedTensor &shown = m_document->model()->tensors[static_cast<std::size_t>(m_otherTensor)];
-    m_view->setValueTitle(tr("Values of %1").arg(QString::fromStdString(shown.name)));
+    m_view->setTitles(tr("Values of %1").arg(QString::fromStdString(shown.name)));
     m_view->setEmptyText(tr("Reading the weights..."));
     m_view->setHistogram({});
     m_view->setOutlines({});
@@ -300,7 +300,7 @@ void HistogramPage::showLayer()
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
     const LayerState &state = m_document->layerState(m_shownLayer);
     fillTensors();
-    m_view->setValueTitle(tr("Weight of %1").arg(QString::fromStdString(info.name)));
+    m_view->setTitles(tr("Weight of %1").arg(QString::fromStdString(info.name)));
     if (!m_hasHistogram) {
         m_view->setEmptyText(tr("Reading the weights..."));
         m_view->setHistogram({});

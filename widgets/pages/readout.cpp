@@ -63,6 +63,29 @@ QString storedText(const Statistics &figures)
     return parts.join(kGap);
 }
 
+QString activationText(const ObservedValues &seen, const QuantSpec *spec, const QuantParameters *range)
+{
+    QStringList parts;
+    if (spec && range) {
+        const TensorQuality quality = estimateQuality(seen.histogram, *spec, range->lo.front(), range->hi.front());
+        parts += text(QT_TRANSLATE_NOOP("Readout", "clip %1 | %2 %"))
+                     .arg(QString::number(100 * share(quality.clippedLow, quality.count), 'f', 2),
+                          QString::number(100 * share(quality.clippedHigh, quality.count), 'f', 2));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "MSE %1")).arg(figureText(quality.mse));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "SQNR %1")).arg(decibelText(quality.sqnrDb));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "scale %1")).arg(figureText(range->scale.front()));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "zero point %1")).arg(range->zeroPoint.front());
+    } else {
+        parts += text(QT_TRANSLATE_NOOP("Readout", "float"));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "min %1")).arg(figureText(seen.lo));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "max %1")).arg(figureText(seen.hi));
+        parts += text(QT_TRANSLATE_NOOP("Readout", "zero %1")).arg(percentText(share(seen.histogram.zeros, seen.count)));
+    }
+    if (seen.nonfinite > 0)
+        parts += text(QT_TRANSLATE_NOOP("Readout", "not finite %1")).arg(countText(seen.nonfinite));
+    return parts.join(kGap);
+}
+
 QString readoutHelp()
 {
     return text(QT_TRANSLATE_NOOP(

@@ -11,6 +11,9 @@ namespace espalier {
 /// "about" in front while the figures come from the histogram. For a layer as it is: "float   zero 0.0 %".
 QString readoutText(const LayerState &state, bool showsOriginal);
 
+/// The line above the histogram of what goes through a layer, for a range that is in force; without one "float   min ...".
+QString activationText(const ObservedValues &seen, const QuantSpec *spec, const QuantParameters *range);
+
 /// The same as whole sentences, for the tooltip and a screen reader.
 QString readoutHelp();
 

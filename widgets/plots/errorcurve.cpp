@@ -17,6 +17,8 @@ namespace espalier {
 struct ErrorCurve::Private {
     explicit Private(ErrorCurve *view) : q(view) {}
 
+    QString ratioTitle;
+
     void build();
     void rescale();
     void showMarks();
@@ -216,9 +218,15 @@ void ErrorCurve::applyColors()
     d->plot->yAxis->setLabelPadding(1);
 }
 
+void ErrorCurve::setRatioTitle(const QString &title)
+{
+    d->ratioTitle = title;
+    applyWords();
+}
+
 void ErrorCurve::applyWords()
 {
-    d->plot->xAxis->setLabel(tr("Clip ratio (range as a share of the largest weight)"));
+    d->plot->xAxis->setLabel(d->ratioTitle.isEmpty() ? tr("Clip ratio (range as a share of the largest weight)") : d->ratioTitle);
     d->plot->yAxis->setLabel(tr("MSE"));
     setAccessibleName(tr("Error over the clip ratio"));
 }

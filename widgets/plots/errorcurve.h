@@ -22,6 +22,8 @@ public:
     void setCurve(std::vector<double> ratios, std::vector<double> errors);
     /// The range in force; unset: no ring (quantization off).
     void setNow(std::optional<double> ratio);
+    /// The words under the x axis (translated by the caller; empty: of weights).
+    void setRatioTitle(const QString &title);
     /// The ratio of the least error; unset for an empty curve.
     std::optional<double> optimum() const;
     /// Of the curve, between its points linearly in log error; the first or last error outside.

@@ -66,7 +66,7 @@ struct HistogramView::Private {
     HistogramEdit edit;
     HandleValues values;              ///< What the handles show: edit's values, or the hand's while it moves.
     std::vector<double> levelCounts;  ///< Of edit.levels under `values`.
-    QString valueTitle;
+    QString valueTitle, countTitle;
     bool logScale = true;
     bool levelsShown = true;
     bool isFitted = true;             ///< Nobody zoomed: new values outside widen the view.

@@ -150,11 +150,12 @@ void HistogramView::Private::recount()
                               : std::vector<double>();
 }
 
-void HistogramView::setValueTitle(const QString &title)
+void HistogramView::setTitles(const QString &values, const QString &counts)
 {
-    if (d->valueTitle == title)
+    if (d->valueTitle == values && d->countTitle == counts)
         return;
-    d->valueTitle = title;
+    d->valueTitle = values;
+    d->countTitle = counts;
     applyWords();
     replotAll();
 }
@@ -162,7 +163,7 @@ void HistogramView::setValueTitle(const QString &title)
 void HistogramView::applyWords()
 {
     d->plot->xAxis->setLabel(d->valueTitle.isEmpty() ? tr("Weight") : d->valueTitle);
-    d->plot->yAxis->setLabel(tr("Weights per bin"));
+    d->plot->yAxis->setLabel(d->countTitle.isEmpty() ? tr("Weights per bin") : d->countTitle);
     setAccessibleName(tr("Histogram"));
 }
 

@@ -53,8 +53,8 @@ public:
     /// Ranges, threshold, levels. Allowed at any time, also during a drag.
     void setEdit(const HistogramEdit &edit);
     const HistogramEdit &edit() const;
-    /// The word under the x axis, e.g. "Weight of layer1.0.conv1" (translated by the caller).
-    void setValueTitle(const QString &title);
+    /// The words at the axes, e.g. "Weight of layer1.0.conv1" and "Weights per bin" (translated by the caller; empty: of weights).
+    void setTitles(const QString &values, const QString &counts = {});
 
     bool isLogScale() const;
     bool levelsShown() const;

@@ -49,6 +49,8 @@ constexpr ActionEntry kActions[] = {
      QT_TRANSLATE_NOOP("Actions", "Show the output channels one by one"), "Ctrl+2"},
     {"actionShowImportance", QT_TRANSLATE_NOOP("Actions", "&Importance"),
      QT_TRANSLATE_NOOP("Actions", "Show how important each weight is"), "Ctrl+3"},
+    {"actionShowActivations", QT_TRANSLATE_NOOP("Actions", "&Activations"),
+     QT_TRANSLATE_NOOP("Actions", "Show what goes through the layer, and how it is quantized"), "Ctrl+4"},
     {"actionShowSensitivity", QT_TRANSLATE_NOOP("Actions", "&Sensitivity"),
      QT_TRANSLATE_NOOP("Actions", "Show what each layer alone loses at each setting"), "Ctrl+5"},
     {"actionShowCompare", QT_TRANSLATE_NOOP("Actions", "&Compare"),
@@ -110,7 +112,8 @@ constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRec
                                  "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel", "-",
                                  "actionCloseModel", "actionOpenPreferences", "actionQuitProgram"};
 constexpr const char *kEdit[] = {"actionUndo", "actionRedo", "-", "actionCopySettings", "actionPasteSettings", "-", "actionFindCommand"};
-constexpr const char *kView[] = {"actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowSensitivity",
+constexpr const char *kView[] = {"actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowActivations",
+                                 "actionShowSensitivity",
                                  "actionShowCompare", "-", "actionShowOriginal", "actionShowLevels",
                                  "actionSetLogScale", "-", "actionFilterLayers", "actionNextRegion", "-", "menuWindows",
                                  "actionResetLayout"};

@@ -14,6 +14,7 @@
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
+#include "widgets/pages/activationspage.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
 #include "widgets/pages/sensitivitypage.h"
@@ -127,6 +128,9 @@ void MainWindow::wireDocument()
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::dataWanted, this, [this] { showData(); });
+    connect(m_activations, &ActivationsPage::said, this, pictureFailed);
+    connect(m_activations, &ActivationsPage::saidNote, this, &MainWindow::note);
+    connect(m_activations, &ActivationsPage::dataWanted, this, [this] { showData(); });
     connect(m_sensitivity, &SensitivityPage::said, this, pictureFailed);
     connect(m_sensitivity, &SensitivityPage::saidNote, this, &MainWindow::note);
     connect(m_sensitivity, &SensitivityPage::dataWanted, this, [this] { showData(); });

@@ -21,6 +21,7 @@ class QToolBar;
 namespace espalier {
 
 class ActionSet;
+class ActivationsPage;
 class ChannelsPage;
 class ComparePage;
 class HistogramPage;
@@ -134,6 +135,7 @@ private:
     ImportancePage *m_importance = nullptr;
     ChannelsPage *m_channels = nullptr;
     SensitivityWork *m_sensitivityWork = nullptr;
+    ActivationsPage *m_activations = nullptr;
     SensitivityPage *m_sensitivity = nullptr;
     ComparePage *m_compare = nullptr;
     LayersPanel *m_layers = nullptr;

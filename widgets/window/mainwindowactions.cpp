@@ -9,9 +9,11 @@
 #include "widgets/dialogs/textdialog.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
+#include "widgets/pages/activationspage.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
 #include "widgets/pages/sensitivitypage.h"
+#include "widgets/plots/plotview.h"
 #include "widgets/plots/histogramview.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/tour/tour.h"
@@ -92,6 +94,7 @@ void MainWindow::wireViewActions()
     connect(a["actionShowHistogram"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_histogram); });
     connect(a["actionShowChannels"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_channels); });
     connect(a["actionShowImportance"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_importance); });
+    connect(a["actionShowActivations"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_activations); });
     connect(a["actionShowSensitivity"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_sensitivity); });
     connect(a["actionShowCompare"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_compare); });
     connect(a["actionFilterLayers"], &QAction::triggered, this, [this] {
@@ -102,6 +105,8 @@ void MainWindow::wireViewActions()
     connect(m_document, &Document::originalShown, a["actionShowOriginal"], &QAction::setChecked);
     a["actionSetLogScale"]->setChecked(true);
     connect(a["actionShowLevels"], &QAction::toggled, m_histogram, &HistogramPage::setLevelsShown);
+    connect(a["actionShowLevels"], &QAction::toggled, m_activations, &ActivationsPage::setLevelsShown);
+    connect(a["actionSetLogScale"], &QAction::toggled, m_activations, &ActivationsPage::setLogScale);
     connect(m_histogram, &HistogramPage::levelsShownChanged, a["actionShowLevels"], &QAction::setChecked);
     connect(a["actionSetLogScale"], &QAction::toggled, m_histogram, &HistogramPage::setLogScale);
     connect(m_histogram, &HistogramPage::logScaleChanged, a["actionSetLogScale"], &QAction::setChecked);
@@ -154,7 +159,7 @@ void MainWindow::enableActions()
     const bool hasModel = m_document->model() != nullptr;
     const bool hasLayers = hasModel && !m_document->selection().isEmpty();
     for (const char *name : {"actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
-                             "actionCloseModel", "actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowSensitivity",
+                             "actionCloseModel", "actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowActivations", "actionShowSensitivity",
                              "actionShowCompare", "actionFilterLayers", "actionShowOriginal",
                              "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",
                              "actionNextLayer", "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel", "actionCopyCommand"})
@@ -216,8 +221,8 @@ void MainWindow::nextRegion()
             m_layers->focusTable();
         else if (region == m_centre && m_tabs->currentWidget() == m_histogram)
             m_histogram->view()->setFocus(Qt::TabFocusReason);
-        else if (QWidget *first = region->findChild<QWidget *>(QStringLiteral("importanceView")); first && region == m_centre)
-            first->setFocus(Qt::TabFocusReason);
+        else if (PlotView *plot = region == m_centre ? m_tabs->currentWidget()->findChild<PlotView *>() : nullptr)
+            plot->setFocus(Qt::TabFocusReason);
         else if (QWidget *bits = region->findChild<QWidget *>(QStringLiteral("bitsField")))
             bits->setFocus(Qt::TabFocusReason);
         else if (QWidget *table = region->findChild<QWidget *>(QStringLiteral("runsTable")))

@@ -7,6 +7,7 @@
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
 #include "widgets/messages/messagelog.h"
+#include "widgets/pages/activationspage.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/pages/importancepage.h"
 #include "widgets/pages/sensitivitypage.h"
@@ -59,12 +60,14 @@ void MainWindow::buildParts()
     m_histogram = new HistogramPage(m_document, this);
     m_channels = new ChannelsPage(m_document, this);
     m_importance = new ImportancePage(m_document, this);
+    m_activations = new ActivationsPage(m_document, this);
     m_sensitivityWork = new SensitivityWork(m_document, this);
     m_sensitivity = new SensitivityPage(m_document, m_sensitivityWork, this);
     m_compare = new ComparePage(m_document, this);
     m_tabs->addTab(m_histogram, QString());
     m_tabs->addTab(m_channels, QString());
     m_tabs->addTab(m_importance, QString());
+    m_tabs->addTab(m_activations, QString());
     m_tabs->addTab(m_sensitivity, QString());
     m_tabs->addTab(m_compare, QString());
     m_centre = new QStackedWidget(this);
@@ -213,6 +216,7 @@ void MainWindow::retranslate()
     m_tabs->setTabText(m_tabs->indexOf(m_histogram), tr("Histogram"));
     m_tabs->setTabText(m_tabs->indexOf(m_channels), tr("Channels"));
     m_tabs->setTabText(m_tabs->indexOf(m_importance), tr("Importance"));
+    m_tabs->setTabText(m_tabs->indexOf(m_activations), tr("Activations"));
     m_tabs->setTabText(m_tabs->indexOf(m_sensitivity), tr("Sensitivity"));
     m_tabs->setTabText(m_tabs->indexOf(m_compare), tr("Compare"));
     fillRecent();

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What goes through a layer, seen and quantized in the window.
+#include "engine/recipe/vocabulary.h"
+#include "tests/widgets/commandline.h"
+#include "tests/widgets/plotevents.h"
+#include "widgets/inspector/bitsfield.h"
+#include "widgets/inspector/numberfield.h"
+#include "widgets/plots/errorcurve.h"
+#include "widgets/plots/histogramview.h"
+
+#include <QComboBox>
+#include <QDialog>
+#include <QPushButton>
+#include <QTabWidget>
+#include <QUndoStack>
+
+using namespace espalier;
+using namespace espalier::test;
+
+class TestActivations : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<MainWindow> m_window;
+    Document *m_document = nullptr;
+    HistogramView *m_view = nullptr;
+
+    const LayerState &state(const char *layer) const { return m_document->layerState(layerNamed(*m_document, layer)); }
+
+    void choose(const char *comboBox, const QString &value)
+    {
+        auto *box = child<QComboBox>(*m_window, comboBox);
+        box->setFocus();
+        const int wanted = box->findData(value);
+        QVERIFY2(wanted >= 0, qPrintable(value));
+        while (box->currentIndex() != wanted)
+            QTest::keyClick(box, box->currentIndex() < wanted ? Qt::Key_Down : Qt::Key_Up);
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_window = sampleWindow();
+        QVERIFY(m_window);
+        m_document = m_window->document();
+        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_view = child<HistogramView>(*m_window, "activationsView");
+        QVERIFY(m_view);
+        QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
+        QVERIFY(m_view->isVisible());
+        SOON_VERIFY(!m_view->isEmpty());
+    }
+    void cleanup() { dismiss(m_window); }
+
+    /// The histogram is that of the engine's calibration on the training images beside the test images.
+    void whatComesOutIsShown()
+    {
+        const Result<DatasetPtr> data = [&] {
+            DataOptions options = m_document->dataOptions();
+            options.split = Split::Train;
+            return openDataset(m_document->dataPath().toStdString(), options, {});
+        }();
+        QVERIFY(data.ok());
+        Recipe asking;
+        asking.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
+        const Result<CalibrationPtr> seen = calibrate(m_document->model(), *data, asking, {}, {});
+        QVERIFY(seen.ok());
+        const int layer = layerNamed(*m_document, "conv2");
+        QCOMPARE(m_view->histogram().counts, (*seen)->outputs.at(layer).histogram.counts);
+        QVERIFY(child<QLabel>(*m_window, "activationsReadout")->text().startsWith(QStringLiteral("float")));
+        // The other end, by the keyboard.
+        auto *end = child<QComboBox>(*m_window, "activationsEnd");
+        end->setFocus();
+        QTest::keyClick(end, Qt::Key_Down);
+        QCOMPARE(m_view->histogram().counts, (*seen)->inputs.at(layer).histogram.counts);
+        QVERIFY(m_view->handles().isEmpty());
+        // What the last layer gives back is not quantized: its input is shown.
+        QTest::keyClick(end, Qt::Key_Up);
+        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        QCOMPARE(m_view->histogram().counts, (*seen)->inputs.at(layerNamed(*m_document, "fc1")).histogram.counts);
+    }
+
+    void aDraggedRangeIsThatOfTheCommandLine()
+    {
+        typeInto(child<BitsField>(*m_window, "activationBits"), QStringLiteral("4"));
+        QVERIFY(state("conv2").resolved.activations);
+        SOON_VERIFY(state("conv2").activation.has_value());
+        QVERIFY(!state("conv2").resolved.weights); // The weights stay float.
+        QCOMPARE(state("conv2").activation->qmax, 15);
+        QCOMPARE(m_view->handles(), (QVector<HandleKind>{HandleKind::Low, HandleKind::High}));
+        const double before = m_view->handleValue(HandleKind::High);
+        drag(m_view, m_view->gripPosition(HandleKind::High), m_view->gripPosition(HandleKind::High) - QPoint(120, 0));
+        const QuantSpec spec = *state("conv2").resolved.activations;
+        QCOMPARE(spec.range.method, std::string("fixed"));
+        QVERIFY(spec.range.hi[0] < before);
+        QCOMPARE(m_document->undoStack()->count(), 2);
+        QCOMPARE(child<NumberField>(*m_window, "activationHi")->text().toDouble(), spec.range.hi[0]);
+        const QString readout = child<QLabel>(*m_window, "activationsReadout")->text();
+        QVERIFY2(readout.contains(QStringLiteral("SQNR")) && readout.contains(QStringLiteral("zero point 0")), qPrintable(readout));
+        QVERIFY(child<ErrorCurve>(*m_window, "activationsCurve")->optimum().has_value());
+        keepPicture(*m_window, QStringLiteral("activations-en-light"));
+        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
+        QVERIFY2(difference.isEmpty(), qPrintable(difference));
+        QVERIFY(m_document->score().evaluation.comparison.kl > 0);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(state("conv2").resolved.activations->range.method, std::string("minmax"));
+    }
+
+    void fieldsSayWhatIsWrong()
+    {
+        auto *bits = child<BitsField>(*m_window, "activationBits");
+        typeInto(bits, QStringLiteral("99"));
+        QVERIFY(!state("conv2").resolved.activations);
+        QVERIFY(!child<QLabel>(*m_window, "activationProblem")->text().isEmpty());
+        typeInto(bits, QStringLiteral("8"));
+        SOON_VERIFY(state("conv2").activation.has_value());
+        auto *hi = child<NumberField>(*m_window, "activationHi");
+        typeInto(hi, QStringLiteral("-1"));
+        QCOMPARE(state("conv2").resolved.activations->range.method, std::string("minmax"));
+        QVERIFY(!child<QLabel>(*m_window, "activationProblem")->text().isEmpty());
+        typeInto(hi, QStringLiteral("1.25"));
+        QCOMPARE(state("conv2").resolved.activations->range.hi, std::vector<double>{1.25});
+        QVERIFY(child<QLabel>(*m_window, "activationProblem")->text().isEmpty());
+        choose("activationRange", QStringLiteral("percentile"));
+        QCOMPARE(state("conv2").resolved.activations->range.method, std::string("percentile"));
+        typeInto(child<NumberField>(*m_window, "activationRangeArgument"), QStringLiteral("99"));
+        QCOMPARE(state("conv2").resolved.activations->range.percentile, 99.0);
+        SOON_VERIFY(state("conv2").areActivationsExact && state("conv2").activation.has_value());
+        QTest::keyClick(m_view, Qt::Key_Delete);
+        QVERIFY(!state("conv2").resolved.activations);
+        QVERIFY(m_view->handles().isEmpty());
+    }
+
+    /// Of the whole network: weights of 3 bits, corrected, measured as the command line does.
+    void biasCorrection()
+    {
+        Recipe recipe;
+        QuantSpec spec;
+        spec.bits = 3;
+        recipe.defaults.weights = Choice<QuantSpec>::set(spec);
+        m_document->edit(recipe, QStringLiteral("3 bits"));
+        choose("biasCorrection", QStringLiteral("empirical"));
+        QCOMPARE(m_document->recipe().biasCorrection, std::string("empirical"));
+        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
+        QVERIFY2(difference.isEmpty(), qPrintable(difference));
+    }
+
+    void severalLayersKeepTheirShare()
+    {
+        const int conv1 = layerNamed(*m_document, "conv1"), conv2 = layerNamed(*m_document, "conv2");
+        m_document->setSelection({conv2, conv1});
+        typeInto(child<BitsField>(*m_window, "activationBits"), QStringLiteral("8"));
+        SOON_VERIFY(state("conv1").activation.has_value() && state("conv2").activation.has_value());
+        const double first = state("conv1").activation->hi[0], second = state("conv2").activation->hi[0];
+        drag(m_view, m_view->gripPosition(HandleKind::High), m_view->gripPosition(HandleKind::High) - QPoint(90, 0));
+        const double now1 = state("conv1").activation->hi[0], now2 = state("conv2").activation->hi[0];
+        QVERIFY(now2 < second);
+        QVERIFY2(std::abs(now1 / first - now2 / second) < 1e-9, qPrintable(QStringLiteral("%1 %2").arg(now1 / first).arg(now2 / second)));
+    }
+
+    void withoutDataThereIsAButton()
+    {
+        dismiss(m_window);
+        m_window = shownWindow();
+        QVERIFY(m_window);
+        m_document = m_window->document();
+        QTemporaryDir folder;
+        const QString model = folder.filePath(QStringLiteral("alone.pt"));
+        QVERIFY(QFile::copy(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/article-lenet.traced.pt"), model));
+        m_document->openModel(model);
+        SOON_VERIFY(m_document->model());
+        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
+        m_view = child<HistogramView>(*m_window, "activationsView");
+        QVERIFY(m_view->isVisible() && m_view->isEmpty());
+        auto *button = child<QPushButton>(*m_window, "activationsChooseData");
+        QVERIFY(button->isVisible());
+        keepPicture(*m_window, QStringLiteral("activations-no-data"));
+        QTest::mouseClick(button, Qt::LeftButton);
+        SOON_VERIFY(child<QDialog>(*m_window, "dataDialog"));
+        QTest::keyClick(child<QDialog>(*m_window, "dataDialog"), Qt::Key_Escape);
+    }
+};
+
+ESPALIER_WINDOW_TEST(TestActivations)
+#include "tst_activations.moc"

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/activationfields.h"
+
+#include "engine/quant/ranges/registry.h"
+#include "widgets/edit/common.h"
+#include "widgets/inspector/bitsfield.h"
+#include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/offers.h"
+#include "widgets/text/format.h"
+#include "widgets/theme/theme.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QEvent>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+
+namespace espalier {
+
+ActivationFields::ActivationFields(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
+{
+    build();
+    wire();
+    retranslate();
+}
+
+void ActivationFields::build()
+{
+    const auto label = [this](QWidget *buddy) {
+        auto *made = new QLabel(this);
+        made->setBuddy(buddy);
+        return made;
+    };
+    const auto number = [this](const char *name) {
+        auto *field = new NumberField(this);
+        field->setObjectName(QLatin1String(name));
+        field->setMinimumWidth(60);
+        field->setMaximumWidth(110);
+        return field;
+    };
+    m_bits = new BitsField(this);
+    m_bits->setObjectName(QStringLiteral("activationBits"));
+    m_method = new QComboBox(this);
+    m_method->setObjectName(QStringLiteral("activationRange"));
+    m_method->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_argument = number("activationRangeArgument");
+    m_lo = number("activationLo");
+    m_hi = number("activationHi");
+    m_signed = new QCheckBox(this);
+    m_signed->setObjectName(QStringLiteral("activationSigned"));
+    m_symmetric = new QCheckBox(this);
+    m_symmetric->setObjectName(QStringLiteral("activationSymmetric"));
+    m_bitsLabel = label(m_bits);
+    m_methodLabel = label(m_method);
+    m_loLabel = label(m_lo);
+    m_hiLabel = label(m_hi);
+    m_problem = new QLabel(this);
+    m_problem->setObjectName(QStringLiteral("activationProblem"));
+    m_problem->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+
+    auto *grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setVerticalSpacing(2);
+    grid->setHorizontalSpacing(6);
+    auto *how = new QHBoxLayout;
+    how->setSpacing(4);
+    how->addWidget(m_method);
+    how->addWidget(m_argument);
+    how->addStretch(1);
+    auto *ends = new QHBoxLayout;
+    ends->setSpacing(6);
+    ends->addWidget(m_hi);
+    ends->addWidget(m_signed);
+    ends->addWidget(m_symmetric);
+    ends->addWidget(m_problem, 1);
+    grid->addWidget(m_bitsLabel, 0, 0);
+    grid->addWidget(m_bits, 0, 1);
+    grid->addWidget(m_methodLabel, 0, 2);
+    grid->addLayout(how, 0, 3);
+    grid->addWidget(m_loLabel, 1, 0);
+    grid->addWidget(m_lo, 1, 1);
+    grid->addWidget(m_hiLabel, 1, 2);
+    grid->addLayout(ends, 1, 3);
+    grid->setColumnStretch(3, 1);
+}
+
+void ActivationFields::wire()
+{
+    connect(m_bits, &BitsField::bitsChosen, this, [this](int bits) {
+        apply(tr("Activation bits"),
+              [bits](const auto &...a) { return bits == BitsField::kFloat ? edits::clearActivations(a...) : edits::setActivationBits(a..., bits); });
+    });
+    connect(m_method, &QComboBox::activated, this, [this] { setMethod(m_method->currentData().toString().toStdString()); });
+    connect(m_argument, &NumberField::committed, this, [this](double value) {
+        change(tr("Activation range"), [value](QuantSpec &spec) {
+            const std::optional<RangeArgument> argument = rangeArgument(spec.range.method);
+            if (argument && argument->whole)
+                spec.range.*argument->whole = static_cast<int>(value);
+            else if (argument)
+                spec.range.*argument->real = value;
+        });
+    });
+    connect(m_lo, &NumberField::committed, this, [this](double value) { setEnds(value, std::nullopt); });
+    connect(m_hi, &NumberField::committed, this, [this](double value) { setEnds(std::nullopt, value); });
+    connect(m_signed, &QCheckBox::clicked, this, [this](bool on) {
+        m_signed->setTristate(false);
+        change(tr("Signed activations"), [on](QuantSpec &spec) { spec.isSigned = on; });
+    });
+    connect(m_symmetric, &QCheckBox::clicked, this, [this](bool on) {
+        m_symmetric->setTristate(false);
+        change(tr("Symmetric activations"), [on](QuantSpec &spec) { spec.symmetric = on; });
+    });
+    const auto problem = [this](const QString &sentence) {
+        m_problem->setText(sentence);
+        m_problem->setToolTip(sentence);
+        QPalette colors = palette();
+        colors.setColor(QPalette::WindowText, signalColors(palette()).error);
+        m_problem->setPalette(colors);
+    };
+    for (NumberField *field : {m_lo, m_hi, m_argument})
+        connect(field, &NumberField::problemChanged, this, problem);
+    connect(m_bits, &BitsField::problemChanged, this, problem);
+    connect(m_document, &Document::selectionChanged, this, [this] {
+        m_bits->abandon();
+        for (NumberField *field : {m_lo, m_hi, m_argument})
+            field->abandon();
+        refresh();
+    });
+    for (const auto signal : {&Document::recipeChanged, &Document::modelOpened, &Document::modelClosed})
+        connect(m_document, signal, this, &ActivationFields::refresh);
+    connect(m_document, &Document::layersChanged, this, &ActivationFields::refresh);
+}
+
+void ActivationFields::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void ActivationFields::fillMethods()
+{
+    const QSignalBlocker blocker(m_method);
+    m_method->clear();
+    for (const RangeMethod &method : rangeMethods()) {
+        if (!method.observe)
+            continue; // For weights only.
+        m_method->addItem(QCoreApplication::translate("ranges", method.name), QString::fromLatin1(method.id));
+        m_method->setItemData(m_method->count() - 1, QCoreApplication::translate("ranges", method.tip), Qt::ToolTipRole);
+    }
+}
+
+void ActivationFields::retranslate()
+{
+    const auto name = [](QLabel *label, QWidget *field, const QString &text, const QString &help) {
+        label->setText(text);
+        field->setAccessibleName(text);
+        field->setToolTip(help);
+        field->setWhatsThis(help);
+    };
+    name(m_bitsLabel, m_bits, tr("Activation bits"),
+         tr("Bits of one value that goes through the layer, 2 to 16; \"float\" leaves it as it is."));
+    name(m_methodLabel, m_method, tr("Range"), tr("How the range [lo, hi] is found on the calibration samples."));
+    name(m_loLabel, m_lo, tr("Low"), tr("Lower end of the range; values below it move to it."));
+    name(m_hiLabel, m_hi, tr("High"), tr("Upper end of the range; values above it move to it."));
+    m_signed->setText(tr("signed"));
+    m_signed->setToolTip(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));
+    m_symmetric->setText(tr("symmetric"));
+    m_symmetric->setToolTip(tr("The range is the same on both sides of zero and the zero point is 0."));
+    fillMethods();
+    refresh();
+}
+
+void ActivationFields::refresh()
+{
+    const QVector<int> &selection = m_document->selection();
+    const bool hasLayers = m_document->model() && !selection.isEmpty();
+    const auto spec = [this](int layer) -> const std::optional<QuantSpec> & { return m_document->layerState(layer).resolved.activations; };
+    bool isAnyFree = false, isAnyQuantized = false;
+    for (const int layer : selection) {
+        const bool can = hasLayers && m_document->model()->layers[static_cast<std::size_t>(layer)].quantizable;
+        isAnyFree = isAnyFree || (can && !m_document->layerState(layer).resolved.locked);
+        isAnyQuantized = isAnyQuantized || (can && spec(layer));
+    }
+    m_bits->setEnabled(isAnyFree);
+    for (QWidget *field : std::initializer_list<QWidget *>{m_method, m_argument, m_lo, m_hi, m_signed, m_symmetric})
+        field->setEnabled(isAnyFree && isAnyQuantized);
+    const Common<int> bits = commonOf<int>(selection, [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
+    if (bits.isMixed)
+        m_bits->showMixed();
+    else
+        m_bits->showBits(bits.value.value_or(BitsField::kFloat));
+    const auto check = [&](QCheckBox *box, bool QuantSpec::*of) {
+        const Common<bool> value = commonOf<bool>(selection, [&](int layer) { return spec(layer) ? std::optional((*spec(layer)).*of) : std::nullopt; });
+        box->setTristate(value.isMixed);
+        box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
+    };
+    check(m_signed, &QuantSpec::isSigned);
+    check(m_symmetric, &QuantSpec::symmetric);
+    const Common<QString> method = commonOf<QString>(
+        selection, [&](int layer) { return spec(layer) ? std::optional(QString::fromStdString(spec(layer)->range.method)) : std::nullopt; });
+    m_method->setPlaceholderText(method.isMixed ? tr("mixed") : QString());
+    m_method->setCurrentIndex(method.value ? m_method->findData(*method.value) : -1);
+    showArgument();
+    showEnds();
+}
+
+void ActivationFields::showArgument()
+{
+    const std::optional<RangeArgument> argument = rangeArgument(m_method->currentData().toString().toStdString());
+    m_argument->setVisible(argument.has_value());
+    if (!argument)
+        return;
+    m_argument->setToolTip(argument->name);
+    m_argument->setAccessibleName(argument->name);
+    m_argument->setCheck([argument](double value) -> QString {
+        const bool isLow = argument->lowestIncluded ? value < argument->lowest : value <= argument->lowest;
+        return isLow || value > argument->highest
+            ? tr("%1: %2 to %3.").arg(argument->name, shortestText(argument->lowest), shortestText(argument->highest)) : QString();
+    });
+    const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
+        const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
+        if (!spec)
+            return std::nullopt;
+        return argument->whole ? static_cast<double>(spec->range.*argument->whole) : spec->range.*argument->real;
+    });
+    if (value.isMixed)
+        m_argument->setMixed();
+    else
+        m_argument->setValue(value.value);
+}
+
+void ActivationFields::showEnds()
+{
+    const auto show = [this](NumberField *field, std::vector<double> QuantParameters::*end) {
+        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
+            const LayerState &state = m_document->layerState(layer);
+            const std::optional<QuantParameters> &parameters = state.activation ? state.activation : state.activationInput;
+            return parameters && !((*parameters).*end).empty() ? std::optional(((*parameters).*end).front()) : std::nullopt;
+        });
+        if (value.isMixed)
+            field->setMixed();
+        else
+            field->setValue(value.value);
+    };
+    show(m_lo, &QuantParameters::lo);
+    show(m_hi, &QuantParameters::hi);
+    m_lo->setCheck([this](double lo) {
+        return m_hi->value() && lo >= *m_hi->value() ? tr("Low must be below high (%1).").arg(shortestText(*m_hi->value()))
+               : lo > 0                              ? tr("Low must be 0 or less, so that zero is exact.")
+                                                     : QString();
+    });
+    m_hi->setCheck([this](double hi) {
+        return m_lo->value() && hi <= *m_lo->value() ? tr("High must be above low (%1).").arg(shortestText(*m_lo->value()))
+               : hi < 0                              ? tr("High must be 0 or more, so that zero is exact.")
+                                                     : QString();
+    });
+}
+
+void ActivationFields::apply(const QString &what, const MakeEdit &make)
+{
+    if (!m_document->model() || m_document->selection().isEmpty())
+        return;
+    const edits::Edit edit = editOf(*m_document, m_document->selection(), make);
+    if (edit.changed > 0)
+        m_document->edit(edit.recipe, what);
+    const QString note = leftOutNote(edit);
+    if (!note.isEmpty())
+        Q_EMIT saidNote(note);
+    refresh();
+}
+
+void ActivationFields::change(const QString &what, const std::function<void(QuantSpec &)> &change)
+{
+    apply(what, [&change](const auto &...a) {
+        return edits::changeActivations(a..., [&change](QuantSpec &spec, const LayerInfo &) { change(spec); });
+    });
+}
+
+void ActivationFields::setMethod(const std::string &method)
+{
+    if (method == "fixed") {
+        setEnds(std::nullopt, std::nullopt);
+        return;
+    }
+    change(tr("Activation range"), [&method](QuantSpec &spec) {
+        spec.range = RangeSpec();
+        spec.range.method = method;
+    });
+}
+
+/// Ends that are not given are those in force, of each layer its own.
+void ActivationFields::setEnds(std::optional<double> lo, std::optional<double> hi)
+{
+    apply(tr("Activation range"), [&](const Recipe &recipe, const edits::Context &context, const edits::Selection &selection) {
+        edits::Edit all{recipe, 0, 0, {}};
+        for (const int layer : selection) {
+            const std::optional<QuantParameters> &now = m_document->layerState(layer).activation;
+            if ((!lo || !hi) && !now) {
+                all.refused.push_back({context.layers[static_cast<std::size_t>(layer)].name, "no-range"});
+                continue;
+            }
+            const edits::Edit one = edits::setActivationRange(all.recipe, context, {layer}, lo.value_or(now ? now->lo.front() : 0),
+                                                              hi.value_or(now ? now->hi.front() : 0));
+            all.recipe = one.recipe;
+            all.changed += one.changed;
+            all.locked += one.locked;
+            all.refused.insert(all.refused.end(), one.refused.begin(), one.refused.end());
+        }
+        return all;
+    });
+}
+
+} // namespace espalier

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+#include "widgets/edit/layeredit.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+
+namespace espalier {
+
+class BitsField;
+class NumberField;
+
+/// Exact fields for how what goes through the selected layers is quantized, in two rows. Shows the common value or "mixed"; an edit
+/// sets all selected layers in one step.
+class ActivationFields : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ActivationFields(Document *document, QWidget *parent = nullptr);
+
+    void refresh();
+
+Q_SIGNALS:
+    void saidNote(const QString &sentence); ///< For the status bar.
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    void build();
+    void wire();
+    void retranslate();
+    void fillMethods();
+    void apply(const QString &what, const MakeEdit &make);
+    void change(const QString &what, const std::function<void(QuantSpec &)> &change);
+    void setMethod(const std::string &method);
+    void setEnds(std::optional<double> lo, std::optional<double> hi);
+    void showArgument();
+    void showEnds();
+
+    Document *m_document = nullptr;
+    QLabel *m_bitsLabel = nullptr, *m_methodLabel = nullptr, *m_loLabel = nullptr, *m_hiLabel = nullptr;
+    BitsField *m_bits = nullptr;
+    QComboBox *m_method = nullptr;
+    NumberField *m_argument = nullptr;
+    NumberField *m_lo = nullptr, *m_hi = nullptr;
+    QCheckBox *m_signed = nullptr, *m_symmetric = nullptr;
+    QLabel *m_problem = nullptr; ///< What is wrong with the newest input.
+};
+
+} // namespace espalier

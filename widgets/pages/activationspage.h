@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/document.h"
+
+#include <QWidget>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QSplitter;
+
+namespace espalier {
+
+class ActivationFields;
+class ErrorCurve;
+class HistogramView;
+
+/// What goes into and comes out of the current layer on the calibration samples: histogram, range handles, figures and error curve as
+/// of weights. Asks the engine only while it is on screen; without data there is a button that chooses some.
+class ActivationsPage : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit ActivationsPage(Document *document, QWidget *parent = nullptr);
+
+    HistogramView *view() const { return m_view; }
+
+public Q_SLOTS:
+    void setLogScale(bool on);
+    void setLevelsShown(bool on);
+
+Q_SIGNALS:
+    void said(const QString &id, const QString &sentence); ///< For the message bar.
+    void saidNote(const QString &sentence);                ///< For the status bar.
+    void dataWanted();                                     ///< The button that chooses data.
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void build();
+    void wire();
+    void retranslate();
+    void ask();
+    void takeSeen(const CalibrationPtr &seen);
+    bool showsInput() const;
+    const ObservedValues *shown() const; ///< Null before it was looked at, and where nothing is seen.
+    const std::optional<QuantParameters> &inForce() const;
+    void showLayer();    ///< Another layer, end or look at the data.
+    void showSettings(); ///< Another recipe: handles, figures, curve.
+    void showCurve();
+    QString emptySentence() const;
+    QString readout() const;
+    void moveRange(double lo, double hi);
+    void chooseRatio(double ratio);
+    void resetRange();
+    void resetLayers();
+    void chooseCorrection();
+
+    Document *m_document = nullptr;
+    QComboBox *m_end = nullptr; ///< What comes out, or what goes in.
+    QLabel *m_correctionLabel = nullptr;
+    QComboBox *m_correction = nullptr;
+    QPushButton *m_chooseData = nullptr;
+    ActivationFields *m_fields = nullptr;
+    QLabel *m_readout = nullptr;
+    HistogramView *m_view = nullptr;
+    ErrorCurve *m_curve = nullptr;
+    QSplitter *m_splitter = nullptr;
+    CalibrationPtr m_seen;
+    bool m_isAsked = false;
+    int m_gesture = 0;
+    QVector<std::pair<int, QuantParameters>> m_before; ///< Of the selected layers when the drag began.
+    /// What the curve was made for; it does not depend on the range itself.
+    std::optional<std::pair<const ObservedValues *, QuantSpec>> m_curveOf;
+};
+
+} // namespace espalier
