@@ -27,4 +27,8 @@ inline constexpr ErrorCode kSafetensorsDtype{"io.safetensors-dtype",
 inline constexpr ErrorCode kSafetensorsCannotHold{"io.safetensors-cannot-hold",
     ESPALIER_TEXT("errors", "Tensor \"%1\" cannot be stored as safetensors: %2.")};
 
+
+// Integers with scales.
+inline constexpr ErrorCode kIntegers{"io.integers", ESPALIER_TEXT("errors", "The integers of tensor \"%1\" cannot be turned back: %2.")};
+
 } // namespace espalier::errors

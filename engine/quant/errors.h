@@ -27,6 +27,9 @@ inline constexpr ErrorCode kWeightsOnly{
     "quant.weights-only",
     ESPALIER_TEXT("errors", "The range method \"%1\" works on weights; for activations choose one of: %2.")};
 
+inline constexpr ErrorCode kNoLevel{
+    "quant.no-level",
+    ESPALIER_TEXT("errors", "Element %1 is %2, which lies on no level of its scale, so no integer stands for it; leave this layer in float, or repair the weight.")};
 inline constexpr ErrorCode kQuantNeedsData{
     "quant.needs-data",
     ESPALIER_TEXT("errors", "Learned rounding (AdaRound) looks at what goes through the layer and needs a data set.")};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is written is read back equal; a refused export leaves the old file whole.
 #include "engine/io/files.h"
+#include "engine/io/read/weights.h"
 #include "engine/io/write/exporter.h"
 #include "engine/model/run.h"
 #include "tests/engine/models.h"
@@ -75,6 +76,110 @@ private Q_SLOTS:
             }
         QVERIFY(changedTensors > 0);
         QCOMPARE(back->layers.size(), model->layers.size());
+    }
+
+    void integers_data()
+    {
+        QTest::addColumn<QString>("weights");
+        QTest::addColumn<QString>("type");
+        QTest::newRow("int8, narrow") << R"({"bits": 8, "granularity": "channel"})" << "int8";
+        QTest::newRow("unsigned affine") << R"({"bits": 8, "signed": false, "symmetric": false})" << "uint8";
+        QTest::newRow("12 bits") << R"({"bits": 12, "granularity": "channel", "symmetric": false})" << "int16";
+        QTest::newRow("16 bits unsigned") << R"({"bits": 16, "signed": false, "symmetric": false})" << "int32";
+        QTest::newRow("the article's form") << R"({"bits": 5, "symmetric": false, "zero_exact": false})" << "int8";
+        QTest::newRow("groups") << R"({"bits": 4, "granularity": {"group": 2}, "range": {"method": "mse"}})" << "int8";
+        QTest::newRow("codebook") << R"({"bits": 4, "granularity": "channel", "range": {"method": "mean-rounding", "iterations": 3}})" << "int8";
+        QTest::newRow("ternary") << R"({"scheme": "ternary", "bits": 2, "granularity": "channel"})" << "int8";
+        QTest::newRow("power of two, at random") << R"({"scheme": "power-of-two", "bits": 7, "rounding": "stochastic"})" << "int8";
+    }
+    /// The integers are within their bits, the formula turns them back, and --weights reads the file as the recipe's network.
+    void integers()
+    {
+        NEED_SHARED("data/models/lenet5-bn.traced.pt");
+        QFETCH(QString, weights);
+        QFETCH(QString, type);
+        TAKE(model, test::openNamed("lenet5-bn"));
+        TAKE(recipe, parseRecipe(R"({"format": "espalier-recipe", "version": 1, "layers": {"*": {"prune": {"sparsity": 0.3}}, "conv2": {"weights": )"
+                                 + weights.toStdString() + R"(}, "fc*": {"weights": )" + weights.toStdString() + "}}}"));
+        TAKE(applied, applyRecipe(*model, recipe, {}));
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("out.safetensors").toStdString();
+        TAKE(report, exportModel(*model, recipe, applied, "integers", path, {}));
+        QCOMPARE(report.checks.size(), std::size_t(1));
+        TAKE(file, readSafetensors(path));
+        std::map<std::string, TensorView> stored;
+        for (const NamedTensor &tensor : file.tensors)
+            stored[tensor.name] = tensor.view;
+        QCOMPARE(QString::fromLatin1(elementName(stored.at("conv2.weight").type)), type);
+        QCOMPARE(QString::fromLatin1(elementName(stored.at("conv1.weight").type)), QStringLiteral("float32"));
+        // One tensor by the formula, straight from the bytes.
+        if (!stored.count("conv2.weight.levels") && type == "int8") {
+            const auto *q = reinterpret_cast<const signed char *>(stored.at("conv2.weight").data);
+            const auto *scale = reinterpret_cast<const double *>(stored.at("conv2.weight.scale").data);
+            const auto *zero = reinterpret_cast<const std::int32_t *>(stored.at("conv2.weight.zero_point").data);
+            const std::int64_t count = stored.at("conv2.weight").count(), scales = stored.at("conv2.weight.scale").count();
+            const ChangedTensor *changed = nullptr;
+            for (const AppliedLayer &layer : applied.layers)
+                for (const ChangedTensor &one : layer.tensors)
+                    if (model->tensors[std::size_t(one.tensor)].name == "conv2.weight")
+                        changed = &one;
+            QVERIFY(changed);
+            const double *lo = stored.count("conv2.weight.lo") ? reinterpret_cast<const double *>(stored.at("conv2.weight.lo").data) : nullptr;
+            for (std::int64_t i = 0; i < count; ++i) {
+                const std::int64_t s = i / (count / scales);
+                const double w = lo ? (q[i] - double(changed->parameters->qmin)) * scale[s] + lo[s] : scale[s] * (q[i] - zero[s]);
+                QCOMPARE(float(w), (*changed->values)[std::size_t(i)]);
+            }
+        }
+        TAKE(back, readWeights(path, {}));
+        const WeightMatch match = matchWeights(model->tensors, back);
+        QVERIFY(match.missing.empty() && match.unused.empty() && match.misfits.empty());
+        for (const AppliedLayer &layer : applied.layers)
+            for (const ChangedTensor &changed : layer.tensors)
+                for (const NamedTensor &tensor : back)
+                    if (tensor.name == model->tensors[std::size_t(changed.tensor)].name)
+                        QVERIFY(std::memcmp(tensor.view.data, changed.values->data(), tensor.view.bytes()) == 0);
+    }
+
+    void integersThatContradictThemselves_data()
+    {
+        QTest::addColumn<QString>("without"); // Left out of the file.
+        QTest::addColumn<QString>("metadata");
+        const QString good = R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": true}})";
+        QTest::newRow("no scale") << "w.scale" << good;
+        QTest::newRow("no zero point") << "w.zero_point" << good;
+        QTest::newRow("no tensor") << "w" << good;
+        QTest::newRow("beyond its bits") << "" << R"({"w": {"axis": 0, "qmin": -3, "qmax": 3, "zero_exact": true}})";
+        QTest::newRow("no lo") << "" << R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": false}})";
+        QTest::newRow("axis") << "" << R"({"w": {"axis": 4, "qmin": -7, "qmax": 7, "zero_exact": true}})";
+        QTest::newRow("no levels") << "" << R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": true, "codebook": true}})";
+        QTest::newRow("empty range") << "" << R"({"w": {"axis": 0, "qmin": 7, "qmax": 7, "zero_exact": true}})";
+        QTest::newRow("a list") << "" << "[1, 2]";
+        QTest::newRow("a word") << "" << R"({"w": "int4"})";
+        QTest::newRow("no JSON") << "" << "{{{";
+    }
+    void integersThatContradictThemselves()
+    {
+        QFETCH(QString, without);
+        QFETCH(QString, metadata);
+        static const signed char q[6]{-7, 0, 3, 5, 7, 1};
+        static const double scale[2]{0.5, 0.25};
+        static const std::int32_t zero[2]{0, 0};
+        const auto tensor = [](const char *name, const void *data, ElementType type, std::vector<std::int64_t> shape) {
+            NamedTensor made;
+            made.name = name;
+            made.view = {static_cast<const std::byte *>(data), type, std::move(shape), nullptr};
+            return made;
+        };
+        std::vector<NamedTensor> tensors{tensor("w", q, ElementType::Int8, {2, 3}), tensor("w.scale", scale, ElementType::Float64, {2}),
+                                         tensor("w.zero_point", zero, ElementType::Int32, {2})};
+        std::erase_if(tensors, [&](const NamedTensor &one) { return one.name == without.toStdString(); });
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("w.safetensors").toStdString();
+        QVERIFY(writeSafetensors(path, tensors, {{"espalier.integers", metadata.toStdString()}}));
+        const auto refused = readWeights(path, {});
+        QVERIFY(!refused.ok());
+        QCOMPARE(refused.error().id(), "io.integers");
     }
 
     void safetensors()

@@ -2,6 +2,7 @@
 #include "engine/io/read/weights.h"
 
 #include "engine/io/files.h"
+#include "engine/io/integertensors.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/sniff.h"
 
@@ -64,7 +65,7 @@ Result<std::vector<NamedTensor>> readWeights(const std::string &path, const JobC
         Result<SafetensorsFile> file = readSafetensors(path);
         if (!file)
             return file.error();
-        return std::move(file->tensors);
+        return unpackIntegers(std::move(*file));
     }
     if (!isZip && bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5)
         return readLegacyStateDict(path);

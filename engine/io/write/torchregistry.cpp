@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/write/errors.h"
 #include "engine/io/write/exporter.h"
+#include "engine/io/write/integers.h"
 #include "engine/io/write/recipefile.h"
 #include "engine/io/write/safetensors.h"
 #include "engine/io/write/torchscript.h"
@@ -9,7 +10,7 @@ namespace espalier {
 
 std::span<const Exporter> exporters()
 {
-    static const Exporter all[] = {torchScriptExporter(), safetensorsExporter(), recipeExporter()};
+    static const Exporter all[] = {torchScriptExporter(), safetensorsExporter(), integersExporter(), recipeExporter()};
     return all;
 }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/write/integers.h"
+
+#include "engine/io/files.h"
+#include "engine/io/integertensors.h"
+#include "engine/io/write/errors.h"
+#include "engine/io/write/finaltensors.h"
+
+#include <nlohmann/json.hpp>
+
+#include <cstring>
+#include <filesystem>
+#include <map>
+
+namespace espalier {
+
+namespace {
+
+/// By the memory of the values: tied tensors are changed under one name and final under all.
+using Quantized = std::map<const std::byte *, std::pair<const ChangedTensor *, int>>;
+
+Quantized quantizedTensors(const Model &model, const AppliedRecipe &applied)
+{
+    Quantized found;
+    for (const AppliedLayer &layer : applied.layers)
+        for (const ChangedTensor &changed : layer.tensors)
+            if (changed.spec && changed.parameters)
+                found[reinterpret_cast<const std::byte *>(changed.values->data())] = {
+                    &changed, model.layers[static_cast<std::size_t>(layer.layer)].channelAxis};
+    return found;
+}
+
+std::string refuses(const Model &model)
+{
+    return model.tensors.empty() ? std::string(ESPALIER_TEXT("errors", "It has no tensors.")) : std::string();
+}
+
+Result<ExportReport> write(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
+                           const JobContext &context)
+{
+    const std::vector<NamedTensor> tensors = finalTensors(model, applied);
+    const Quantized quantized = quantizedTensors(model, applied);
+    if (quantized.empty())
+        return Error(errors::kExportRefused,
+                     {integersExporter().name, ESPALIER_TEXT("errors", "The recipe quantizes no weights; set bits for a layer first.")}, path);
+    std::vector<NamedTensor> stored;
+    nlohmann::json entries = nlohmann::json::object();
+    for (const NamedTensor &tensor : tensors) {
+        const auto found = quantized.find(tensor.view.data);
+        if (found == quantized.end()) {
+            stored.push_back(tensor);
+            continue;
+        }
+        const auto &[changed, axis] = found->second;
+        const auto packed = packIntegers(tensor, *changed, axis);
+        if (!packed)
+            return packed.error();
+        stored.insert(stored.end(), packed->begin(), packed->end());
+        entries[printable(tensor.name, 1000)] = nlohmann::json::parse(integersEntry(*changed, axis));
+    }
+    ExportReport report;
+    report.path = path;
+    const Status status = replaceFile(
+        path,
+        [&](const std::string &temporary) {
+            return writeSafetensors(temporary, stored,
+                                    {{"format", "pt"},
+                                     {"producer", "Espalier " ESPALIER_VERSION},
+                                     {"espalier.recipe", recipeToJson(recipe)},
+                                     {kIntegersKey, entries.dump()}});
+        },
+        [&](const std::string &temporary) -> Status {
+            auto back = readSafetensors(temporary);
+            if (!back)
+                return back.error();
+            const auto floats = unpackIntegers(std::move(*back));
+            if (!floats)
+                return floats.error();
+            std::map<std::string, const NamedTensor *> byName;
+            for (const NamedTensor &tensor : *floats)
+                byName[tensor.name] = &tensor;
+            for (const NamedTensor &want : tensors) {
+                const auto got = byName.find(want.name);
+                if (byName.size() != tensors.size() || got == byName.end() || got->second->view.shape != want.view.shape
+                    || got->second->view.type != want.view.type
+                    || (want.view.bytes() > 0 && std::memcmp(got->second->view.data, want.view.data, want.view.bytes()) != 0))
+                    return Error(errors::kReadBack, {printable(want.name)}, path);
+            }
+            report.checks.push_back({"integers", ESPALIER_TEXT("exporters", "%1 tensors of integers turned back, all bit for bit the recipe's."),
+                                     {std::to_string(entries.size())}, true});
+            return {};
+        });
+    if (!status)
+        return status.error();
+    const auto hash = sha256File(path, context);
+    if (!hash)
+        return hash.error();
+    report.sha256 = *hash;
+    std::error_code ignored;
+    report.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
+    return report;
+}
+
+} // namespace
+
+const Exporter &integersExporter()
+{
+    static const Exporter exporter{
+        "integers", ESPALIER_TEXT("exporters", "Integers (safetensors)"),
+        ESPALIER_TEXT("exporters", "For your own runtime: quantized weights as integers with their scales and zero points; \"--weights\" reads it back."),
+        ".integers.safetensors", refuses, write};
+    return exporter;
+}
+
+} // namespace espalier
