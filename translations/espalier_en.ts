@@ -59,6 +59,23 @@
     </message>
 </context>
 <context>
+    <name>espalier::IntegersDialog</name>
+    <message numerus="yes">
+        <source>%n level(s) of a codebook</source>
+        <translation>
+            <numerusform>%n level of a codebook</numerusform>
+            <numerusform>%n levels of a codebook</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n scale(s) from %1 to %2</source>
+        <translation>
+            <numerusform>%n scale from %1 to %2</numerusform>
+            <numerusform>%n scales from %1 to %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::LayersPanel</name>
     <message numerus="yes">
         <source>%n layer(s)</source>

@@ -407,6 +407,14 @@
         <source>Show what goes through the layer, and how it is quantized</source>
         <translation>显示流经该层的值以及它们如何量化</translation>
     </message>
+    <message>
+        <source>&amp;Integers and scales...</source>
+        <translation>整数与比例因子(&amp;I)...</translation>
+    </message>
+    <message>
+        <source>The integers that stand for the layer&apos;s weights, and what they mean</source>
+        <translation>代表该层权重的整数及其含义</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -1793,6 +1801,18 @@ Do you want to replace it?</source>
     <message>
         <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, the scheme affine (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
         <translation>层“%1”的范围无法学习：需要粒度为张量或通道、方案为仿射（非均值取整），且取整方式为最近偶数、最近远零或向下取整。</translation>
+    </message>
+    <message>
+        <source>The integers of tensor &quot;%1&quot; cannot be turned back: %2.</source>
+        <translation>张量“%1”的整数无法还原：%2。</translation>
+    </message>
+    <message>
+        <source>The recipe quantizes no weights; set bits for a layer first.</source>
+        <translation>配方没有量化任何权重；请先为某一层设置位数。</translation>
+    </message>
+    <message>
+        <source>Element %1 is %2, which lies on no level of its scale, so no integer stands for it; leave this layer in float, or repair the weight.</source>
+        <translation>元素 %1 的值 %2 不在其比例因子的任何量化级上，因此没有对应的整数；请让该层保持浮点，或修复该权重。</translation>
     </message>
 </context>
 <context>
@@ -3476,6 +3496,108 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::IntegersDialog</name>
+    <message>
+        <source>Integers and scales</source>
+        <translation>整数与比例因子</translation>
+    </message>
+    <message>
+        <source>Integers</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>Dequantized</source>
+        <translation>反量化</translation>
+    </message>
+    <message>
+        <source>Float</source>
+        <translation>浮点</translation>
+    </message>
+    <message>
+        <source>Dequantized - float</source>
+        <translation>反量化 - 浮点</translation>
+    </message>
+    <message>
+        <source>What is shown</source>
+        <translation>显示内容</translation>
+    </message>
+    <message>
+        <source>Weights of the layer</source>
+        <translation>该层的权重</translation>
+    </message>
+    <message>
+        <source>Copy as CSV</source>
+        <translation>复制为 CSV</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Choose a layer in the table.</source>
+        <translation>请在表格中选择一层。</translation>
+    </message>
+    <message>
+        <source>%1 is not quantized: choose its bits in the inspector.</source>
+        <translation>%1 未量化：请在检查器中选择位数。</translation>
+    </message>
+    <message>
+        <source>%1: integers %2 to %3</source>
+        <translation>%1：整数 %2 到 %3</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n level(s) of a codebook</source>
+        <translation>
+            <numerusform>码本含 %n 个量化级</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>scale %1, zero point %2</source>
+        <translation>比例因子 %1，零点 %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n scale(s) from %1 to %2</source>
+        <translation>
+            <numerusform>%n 个比例因子，从 %1 到 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the integers</source>
+        <translation>保存整数</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::IntegersModel</name>
+    <message>
+        <source>Row %1, column %2</source>
+        <translation>第 %1 行，第 %2 列</translation>
+    </message>
+    <message>
+        <source>%1: %2 is pruned: 0</source>
+        <translation>%1：%2 已被剪除：0</translation>
+    </message>
+    <message>
+        <source>%1: %2 is in cell %3 of the codebook, whose level is %4</source>
+        <translation>%1：%2 位于码本的第 %3 格，其量化级为 %4</translation>
+    </message>
+    <message>
+        <source>%1: %2 becomes q = %3; q - %4 steps of %5 from %6 give %7</source>
+        <translation>%1：%2 变为 q = %3；从 %6 起走 q - %4 步，每步 %5，得到 %7</translation>
+    </message>
+    <message>
+        <source>%1: %2 becomes q = %3; scale %4 × (q - zero point %5) = %6</source>
+        <translation>%1：%2 变为 q = %3；比例因子 %4 × (q - 零点 %5) = %6</translation>
+    </message>
+</context>
+<context>
     <name>espalier::IntervalBar</name>
     <message>
         <source>The accuracy has not been measured.</source>
@@ -4867,6 +4989,18 @@ Do you want to replace it?</source>
     <message>
         <source>Read by PyTorch (torch.jit.load) and LibTorch: the network with its new weights, in float.</source>
         <translation>由 PyTorch (torch.jit.load) 和 LibTorch 读取：带有新权重的网络，浮点。</translation>
+    </message>
+    <message>
+        <source>%1 tensors of integers turned back, all bit for bit the recipe&apos;s.</source>
+        <translation>%1 个整数张量已还原，与配方逐位相同。</translation>
+    </message>
+    <message>
+        <source>Integers (safetensors)</source>
+        <translation>整数（safetensors）</translation>
+    </message>
+    <message>
+        <source>For your own runtime: quantized weights as integers with their scales and zero points; &quot;--weights&quot; reads it back.</source>
+        <translation>供自己的运行时使用：量化权重存为整数，并附比例因子和零点；可用“--weights”读回。</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,7 @@ namespace espalier {
 
 class JobRunner;     // app/jobs/jobrunner.h
 struct EngineCalls;  // app/session/enginecalls.h
+struct LayerIntegers; // app/session/layerintegers.h
 
 /// What is known about one layer under the current recipe.
 struct LayerState {
@@ -155,6 +156,9 @@ public:
     /// What goes into and comes out of the layers of the float network on the calibration samples; ends with activationsReady or
     /// failed. Nothing without data. Latest wins.
     void requestActivations();
+    /// The integers of the layer's first weight tensor under the recipe; ends with integersReady (null for a float layer) or failed.
+    /// Latest wins.
+    void requestIntegers(int layer);
     /// Statistics of one tensor of the model as it is stored, for layers that have several; ends with tensorReady. Latest wins.
     void requestTensor(int tensor);
     /// A finer histogram of a part of the layer's values; ends with histogramReady. Latest wins.
@@ -191,6 +195,7 @@ Q_SIGNALS:
     void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const espalier::ImportanceScores> &scores);
     void importancesReady(const QString &criterion, const std::shared_ptr<const std::vector<espalier::LayerScores>> &scores);
     void activationsReady(const espalier::CalibrationPtr &seen);
+    void integersReady(int layer, const std::shared_ptr<const espalier::LayerIntegers> &integers);
     void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
     void histogramReady(int layer, const espalier::Histogram &histogram);
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.

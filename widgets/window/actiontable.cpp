@@ -76,6 +76,8 @@ constexpr ActionEntry kActions[] = {
      QT_TRANSLATE_NOOP("Actions", "One bit less for the selected layers"), "["},
     {"actionRaiseBits", QT_TRANSLATE_NOOP("Actions", "&More bits"),
      QT_TRANSLATE_NOOP("Actions", "One bit more for the selected layers"), "]"},
+    {"actionShowIntegers", QT_TRANSLATE_NOOP("Actions", "&Integers and scales..."),
+     QT_TRANSLATE_NOOP("Actions", "The integers that stand for the layer's weights, and what they mean"), "Ctrl+I"},
     {"actionLockLayer", QT_TRANSLATE_NOOP("Actions", "&Lock"),
      QT_TRANSLATE_NOOP("Actions", "Keep the selected layers as they are"), "Ctrl+L", true},
     {"actionResetLayer", QT_TRANSLATE_NOOP("Actions", "Back to f&loat"),
@@ -118,7 +120,8 @@ constexpr const char *kView[] = {"actionShowHistogram", "actionShowChannels", "a
                                  "actionSetLogScale", "-", "actionFilterLayers", "actionNextRegion", "-", "menuWindows",
                                  "actionResetLayout"};
 constexpr const char *kLayer[] = {"actionPreviousLayer", "actionNextLayer", "actionSelectAllLayers", "-", "actionLowerBits",
-                                  "actionRaiseBits", "menuPresets", "-", "actionLockLayer", "actionResetLayer"};
+                                  "actionRaiseBits", "menuPresets", "-", "actionShowIntegers", "-", "actionLockLayer",
+                                  "actionResetLayer"};
 constexpr const char *kRun[] = {"actionEvaluateModel", "actionFinetuneModel", "-", "actionLoadRun", "actionKeepRun",
                                 "actionCopyCommand", "-", "actionCancelJobs"};
 constexpr const char *kHelp[] = {"actionShowTour", "actionShowKeys", "actionExplainWidget", "actionShowLog", "-", "actionShowAbout"};

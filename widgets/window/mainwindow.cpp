@@ -9,6 +9,7 @@
 #include "widgets/dialogs/exportdialog.h"
 #include "widgets/dialogs/filedialogs.h"
 #include "widgets/dialogs/finetunedialog.h"
+#include "widgets/dialogs/integersdialog.h"
 #include "widgets/dialogs/preferencesdialog.h"
 #include "widgets/dialogs/shapedialog.h"
 #include "widgets/inspector/inspector.h"
@@ -452,6 +453,18 @@ void MainWindow::showDetails(Scoreboard::Figure figure)
     case Scoreboard::Figure::Zeros:
         dialog->sortBy(CostDialog::Zeros);
         break;
+    }
+    dialog->show();
+    dialog->raise();
+}
+
+void MainWindow::showIntegers()
+{
+    auto *dialog = findChild<IntegersDialog *>();
+    if (!dialog) {
+        dialog = new IntegersDialog(m_document, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &IntegersDialog::failed, this, &MainWindow::fail);
     }
     dialog->show();
     dialog->raise();

@@ -110,6 +110,7 @@ private:
     void showData(const QString &path = {});
     void showFinetune();
     void showExport(int run = 0);
+    void showIntegers();
     void showPreferences();
     void showDetails(Scoreboard::Figure figure);
     /// Runs `then` at once, or after the user has saved or discarded unsaved edits; not at all when he stays.

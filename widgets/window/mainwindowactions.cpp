@@ -83,6 +83,7 @@ void MainWindow::wireEditActions()
     connect(a["actionSelectAllLayers"], &QAction::triggered, m_layers, &LayersPanel::selectShown);
     connect(a["actionLowerBits"], &QAction::triggered, this, [this] { m_inspector->changeBits(-1); });
     connect(a["actionRaiseBits"], &QAction::triggered, this, [this] { m_inspector->changeBits(1); });
+    connect(a["actionShowIntegers"], &QAction::triggered, this, &MainWindow::showIntegers);
     connect(a["actionLockLayer"], &QAction::triggered, m_inspector, &Inspector::setLocked);
     connect(m_inspector, &Inspector::lockedShown, a["actionLockLayer"], &QAction::setChecked);
     connect(a["actionResetLayer"], &QAction::triggered, m_inspector, &Inspector::resetLayers);
@@ -164,7 +165,7 @@ void MainWindow::enableActions()
                              "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",
                              "actionNextLayer", "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel", "actionCopyCommand"})
         a[name]->setEnabled(hasModel);
-    for (const char *name : {"actionCopySettings", "actionPasteSettings", "actionLowerBits", "actionRaiseBits", "actionLockLayer", "actionResetLayer"})
+    for (const char *name : {"actionCopySettings", "actionPasteSettings", "actionShowIntegers", "actionLowerBits", "actionRaiseBits", "actionLockLayer", "actionResetLayer"})
         a[name]->setEnabled(hasLayers);
     m_actions->menu("menuPresets")->setEnabled(hasLayers);
     m_actions->menu("menuWindows")->setEnabled(hasModel);

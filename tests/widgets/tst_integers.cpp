@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Dequantization made visible: integers, scales, zero points and what they mean again.
+#include "tests/widgets/plotevents.h"
+#include "tests/widgets/windowfixture.h"
+#include "app/models/integersmodel.h"
+#include "engine/recipe/apply.h"
+#include "widgets/dialogs/integersdialog.h"
+#include "widgets/inspector/bitsfield.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QPushButton>
+
+using namespace espalier;
+using namespace espalier::test;
+
+class TestIntegers : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<MainWindow> m_window;
+    Document *m_document = nullptr;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_window = sampleWindow();
+        QVERIFY(m_window);
+        m_document = m_window->document();
+        m_document->setSelection({layerNamed(*m_document, "conv2")});
+    }
+    void cleanup() { dismiss(m_window); }
+
+    void integersAreSeenCopiedAndTurnedBack()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_I, Qt::ControlModifier);
+        auto *dialog = child<QDialog>(*m_window, "integersDialog");
+        QVERIFY(dialog && dialog->isVisible());
+        auto *table = child<QTableView>(*dialog, "integersTable");
+        auto *state = child<QLabel>(*dialog, "integersScales");
+        SOON_VERIFY(state->text().contains(QStringLiteral("not quantized")));
+        QVERIFY(!child<QPushButton>(*dialog, "integersCopy")->isEnabled());
+        // The dialog follows the window.
+        typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("5"));
+        SOON_VERIFY(table->model()->rowCount() == 64);
+        QCOMPARE(table->model()->columnCount(), 288);
+        const Result<AppliedRecipe> applied = applyRecipe(*m_document->model(), m_document->recipe(), {});
+        QVERIFY(applied.ok());
+        const ChangedTensor *changed = nullptr;
+        for (const AppliedLayer &layer : applied->layers)
+            if (layer.layer == m_document->currentLayer())
+                changed = &layer.tensors.front();
+        QVERIFY(changed);
+        const double scale = changed->parameters->scale.front();
+        for (int row = 0; row < 64; ++row)
+            for (int column = 0; column < 288; ++column) {
+                const int q = table->model()->index(row, column).data().toInt();
+                QVERIFY(q >= -15 && q <= 15);
+                QCOMPARE(float(q * scale), (*changed->values)[std::size_t(row * 288 + column)]);
+            }
+        // The value under the cursor.
+        const QModelIndex cell = table->model()->index(1, 2);
+        sendHover(table->viewport(), table->visualRect(cell).center());
+        auto *told = child<QLabel>(*dialog, "integersCell");
+        SOON_VERIFY(told->text().contains(QStringLiteral("zero point 0")));
+        QVERIFY2(told->text().startsWith(QStringLiteral("Row 1, column 0 (0,2): ")), qPrintable(told->text()));
+        keepPicture(*dialog, QStringLiteral("integers-en"));
+        auto *shown = child<QComboBox>(*dialog, "integersShown");
+        shown->setFocus();
+        QTest::keyClick(shown, Qt::Key_Down);
+        QVERIFY(std::abs(table->model()->index(3, 4).data().toDouble() - double((*changed->values)[3 * 288 + 4])) < 1e-4);
+        QTest::mouseClick(child<QPushButton>(*dialog, "integersCopy"), Qt::LeftButton);
+        const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QCOMPARE(lines.size(), 65);
+        const QStringList cells = lines[4].split(QLatin1Char(','));
+        QCOMPARE(cells.size(), 3 + 288);
+        QCOMPARE(cells[1].toDouble(), scale);
+        QCOMPARE(cells[3 + 4].toFloat(), (*changed->values)[3 * 288 + 4]);
+    }
+};
+
+ESPALIER_WINDOW_TEST(TestIntegers)
+#include "tst_integers.moc"

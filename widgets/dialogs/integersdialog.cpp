@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/dialogs/integersdialog.h"
+
+#include "app/models/integersmodel.h"
+#include "engine/io/files.h"
+#include "widgets/dialogs/filedialogs.h"
+#include "widgets/text/format.h"
+
+#include <QClipboard>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDir>
+#include <QEvent>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace espalier {
+
+IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(parent), m_document(document)
+{
+    setObjectName(QStringLiteral("integersDialog"));
+    m_model = new IntegersModel(this);
+    m_shown = new QComboBox(this);
+    m_shown->setObjectName(QStringLiteral("integersShown"));
+    for (const auto shown :
+         {IntegersModel::Shown::Integers, IntegersModel::Shown::Dequantized, IntegersModel::Shown::Float, IntegersModel::Shown::Difference})
+        m_shown->addItem(QString(), static_cast<int>(shown));
+    m_scales = new QLabel(this);
+    m_scales->setObjectName(QStringLiteral("integersScales"));
+    m_scales->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_scales->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_table = new QTableView(this);
+    m_table->setObjectName(QStringLiteral("integersTable"));
+    m_table->setModel(m_model);
+    m_table->setMouseTracking(true);
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    m_table->horizontalHeader()->setDefaultSectionSize(fontMetrics().horizontalAdvance(QStringLiteral("888 (8,8)")) + 12);
+    m_cell = new QLabel(this);
+    m_cell->setObjectName(QStringLiteral("integersCell"));
+    m_cell->setWordWrap(true);
+    m_cell->setMinimumHeight(2 * fontMetrics().lineSpacing());
+    m_buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    m_copy = m_buttons->addButton(QString(), QDialogButtonBox::ActionRole);
+    m_copy->setObjectName(QStringLiteral("integersCopy"));
+    m_save = m_buttons->addButton(QString(), QDialogButtonBox::ActionRole);
+    m_save->setObjectName(QStringLiteral("integersSave"));
+
+    auto *head = new QHBoxLayout;
+    head->addWidget(m_shown);
+    head->addWidget(m_scales, 1);
+    auto *layout = new QVBoxLayout(this);
+    layout->addLayout(head);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_cell);
+    layout->addWidget(m_buttons);
+    resize(760, 460);
+
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_model->toCsv()); });
+    connect(m_save, &QPushButton::clicked, this, &IntegersDialog::save);
+    connect(m_shown, &QComboBox::currentIndexChanged, this,
+            [this] { m_model->setShown(static_cast<IntegersModel::Shown>(m_shown->currentData().toInt())); });
+    const auto tell = [this](const QModelIndex &index) { m_cell->setText(m_model->sentence(index)); };
+    connect(m_table, &QTableView::entered, this, tell);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, tell);
+    for (const auto signal : {&Document::selectionChanged, &Document::recipeChanged, &Document::modelOpened, &Document::dataOpened})
+        connect(document, signal, this, &IntegersDialog::ask);
+    connect(document, &Document::modelClosed, this, &QDialog::reject);
+    connect(document, &Document::integersReady, this, &IntegersDialog::take);
+    retranslate();
+    ask();
+}
+
+void IntegersDialog::changeEvent(QEvent *event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void IntegersDialog::retranslate()
+{
+    setWindowTitle(tr("Integers and scales"));
+    m_shown->setItemText(0, tr("Integers"));
+    m_shown->setItemText(1, tr("Dequantized"));
+    m_shown->setItemText(2, tr("Float"));
+    m_shown->setItemText(3, tr("Dequantized - float"));
+    m_shown->setAccessibleName(tr("What is shown"));
+    m_table->setAccessibleName(tr("Weights of the layer"));
+    m_copy->setText(tr("Copy as CSV"));
+    m_save->setText(tr("Save as CSV..."));
+    m_buttons->button(QDialogButtonBox::Close)->setText(tr("Close"));
+    take(m_document->currentLayer(), m_model->integers());
+}
+
+void IntegersDialog::ask()
+{
+    if (m_document->currentLayer() < 0) {
+        m_model->setIntegers(nullptr);
+        showState(tr("Choose a layer in the table."));
+        return;
+    }
+    m_document->requestIntegers(m_document->currentLayer());
+}
+
+void IntegersDialog::showState(const QString &sentence)
+{
+    m_scales->setText(sentence);
+    m_scales->setToolTip(sentence);
+    const bool has = m_model->rowCount() > 0;
+    m_copy->setEnabled(has);
+    m_save->setEnabled(has);
+    m_shown->setEnabled(has);
+    if (!has)
+        m_cell->clear();
+}
+
+void IntegersDialog::take(int layer, const std::shared_ptr<const LayerIntegers> &integers)
+{
+    if (layer != m_document->currentLayer() || layer < 0)
+        return;
+    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+    if (integers != m_model->integers())
+        m_model->setIntegers(integers);
+    if (!integers) {
+        showState(tr("%1 is not quantized: choose its bits in the inspector.").arg(name));
+        return;
+    }
+    const QuantParameters &parameters = integers->parameters;
+    const auto [least, most] = std::minmax_element(parameters.scale.begin(), parameters.scale.end());
+    QString state = tr("%1: integers %2 to %3").arg(name).arg(parameters.qmin).arg(parameters.qmax);
+    if (!parameters.levels.empty())
+        state += QStringLiteral(", ") + tr("%n level(s) of a codebook", nullptr, static_cast<int>(parameters.levels.size()));
+    else if (parameters.scale.size() == 1)
+        state += QStringLiteral(", ") + tr("scale %1, zero point %2").arg(shortestText(*least)).arg(parameters.zeroPoint.front());
+    else
+        state += QStringLiteral(", ")
+            + tr("%n scale(s) from %1 to %2", nullptr, static_cast<int>(parameters.scale.size())).arg(figureText(*least), figureText(*most));
+    showState(state);
+}
+
+void IntegersDialog::save()
+{
+    const auto write = [this](const QString &path) {
+        if (const Status written = writeFile(path.toStdString(), m_model->toCsv().toStdString()); !written)
+            Q_EMIT failed(written.error());
+    };
+    askForTarget(this, tr("Save the integers"), QDir::home().filePath(QStringLiteral("integers.csv")), tr("Comma separated values (*.csv)"),
+                 QStringLiteral("csv"), write);
+}
+
+} // namespace espalier
