@@ -18,6 +18,8 @@ QStringList common(const char *command, const RunPlace &place, Split usual)
         words << QStringLiteral("--preprocess") << QString::fromStdString(preprocessToJson(place.options.preprocess));
     if (!place.inputShape.isEmpty())
         words << QStringLiteral("--input-shape") << place.inputShape;
+    if (!place.weightsPath.isEmpty())
+        words << QStringLiteral("--weights") << place.weightsPath;
     if (!place.recipePath.isEmpty())
         words << QStringLiteral("--recipe") << place.recipePath;
     return words;

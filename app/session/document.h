@@ -146,6 +146,9 @@ public:
     void startFinetune(const FinetuneSpec &spec, const QString &checkpoint = {});
     /// A fine-tune's weights become the model (provenance noted). Stored beside the autosave, so that a crash does not lose them.
     void keepRun(int id);
+    /// Puts the weights of a file into the model by name, as `--weights` does; recipe and runs stay. `partial`: what does not match
+    /// stays as it was. Ends with modelOpened or failed (model.weights-mismatch lists what does not match).
+    void openWeights(const QString &path, bool partial = false);
     /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
     void startExport(const QString &format, const QString &path, int run = 0);
     /// Scores of the layer's first weight tensor, calibrated where the criterion looks at data; ends with importanceReady or failed.

@@ -56,7 +56,8 @@ struct Document::Private {
     QString dataPath;
     DataOptions dataOptions;
     QString keptCommand; ///< Makes the weights that are open, when they come from a run.
-    QString keptWeights; ///< Where those are stored beside the autosave; empty while they are not.
+    /// Where those are stored beside the autosave (empty while they are not); without keptCommand the file that openWeights read.
+    QString keptWeights;
 
     // --- the recipe and what it does
     Recipe recipe;
@@ -109,6 +110,9 @@ struct Document::Private {
     void setStatistics(int layer, LayerStatistics statistics);
     bool fitShapesToData();
     void finishRestoring(const std::optional<Error> &weightsProblem);
+
+    // weights.cpp
+    void adoptWeights(const ModelPtr &next);
 
     // editing.cpp
     void setRecipe(const Recipe &next);

@@ -18,6 +18,7 @@ std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const Datase
     calls->applied = [evaluator](const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context) {
         return evaluator->evaluate(applied, options, context);
     };
+    calls.openWeights = espalier::withWeights;
     return calls;
 }
 

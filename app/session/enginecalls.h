@@ -53,6 +53,9 @@ struct EngineCalls {
     /// The same network with the weights of such a file.
     std::function<Result<ModelPtr>(const ModelPtr &model, const std::string &path, const JobContext &)> withWeights;
 
+    /// The network with the weights of a file that the user chose; `partial`: what does not match stays as it was.
+    std::function<Result<ModelPtr>(const ModelPtr &model, const std::string &path, bool partial, const JobContext &)> openWeights;
+
     int cores = 0; ///< Threads that the jobs lend; 0: one per core.
 
     /// The engine itself.

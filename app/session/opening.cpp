@@ -129,6 +129,7 @@ void Document::Private::open(const QString &path, const QString &shape, bool asS
 void Document::cancelOpening()
 {
     d->jobs->cancelKey(QStringLiteral("open"));
+    d->jobs->cancelKey(QStringLiteral("open-weights"));
     d->jobs->cancelKey(QStringLiteral("data"));
 }
 

@@ -45,6 +45,8 @@ RunPlace Document::Private::placeFor(const Recipe &of) const
     RunPlace place;
     place.modelPath = modelPath;
     place.inputShape = inputShape;
+    if (keptCommand.isEmpty()) // Else the command makes the weights.
+        place.weightsPath = keptWeights;
     place.dataPath = dataPath;
     place.options = dataOptions;
     if (!doesNothing(of))
@@ -207,22 +209,10 @@ void Document::keepRun(int id)
         d->fail(Error(errors::kNoRun, {std::to_string(id)}));
         return;
     }
-    endGesture();
-    d->cancelWork();
-    const QVector<int> kept = d->selection;
     const Recipe trainedUnder = found->recipe;
     d->keptCommand = found->commandLine;
-    d->setModel(found->tuned->model);
-    // The same layers under the same recipe; what is known of them is worked out anew.
-    if (d->resolve(d->recipe, &d->resolved))
-        for (int layer = 0; layer < layerCount(); ++layer)
-            d->estimate(layer);
-    d->selection = kept;
-    Q_EMIT modelOpened();
-    Q_EMIT selectionChanged();
-    d->startStatistics();
-    d->startRings();
     d->keptWeights.clear();
+    d->adoptWeights(found->tuned->model);
     d->saveKeptWeights();
     if (!trainedUnder.finetune || trainedUnder.finetune->ranges != "learned")
         return;

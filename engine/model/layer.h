@@ -46,7 +46,8 @@ struct Provenance {
     std::string name;     ///< File name without its extensions ("resnet20-ssl").
     std::string format;   ///< "torchscript-traced", "torchscript-scripted", ...
     std::string producer; ///< As far as the file says.
-    std::string sha256;   ///< Of the whole file, lower-case hexadecimal.
+    std::string sha256;   ///< Of the whole file, lower-case hexadecimal; with weights of another file, of both together.
+    std::string fileSha256; ///< Of the file at `path`, where that is not `sha256`; else empty.
     std::int64_t fileBytes = 0;
 };
 

@@ -73,6 +73,8 @@ Result<ModelPtr> withWeights(const ModelPtr &model, const std::string &path, boo
         }
         copy->graph = std::move(graph);
     }
+    if (copy->provenance.fileSha256.empty())
+        copy->provenance.fileSha256 = model->provenance.sha256;
     copy->provenance.sha256 = sha256(model->provenance.sha256 + *hash);
     std::erase_if(copy->warnings, [](const Warning &warning) {
         return warning.id == "model.nonfinite" || warning.id == "model.all-zero";

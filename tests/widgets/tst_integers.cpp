@@ -3,13 +3,17 @@
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
 #include "app/models/integersmodel.h"
+#include "engine/io/files.h"
 #include "engine/recipe/apply.h"
 #include "widgets/dialogs/integersdialog.h"
 #include "widgets/inspector/bitsfield.h"
 
+#include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QPushButton>
+#include <QSignalSpy>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -75,6 +79,53 @@ private Q_SLOTS:
         QCOMPARE(cells.size(), 3 + 288);
         QCOMPARE(cells[1].toDouble(), scale);
         QCOMPARE(cells[3 + 4].toFloat(), (*changed->values)[3 * 288 + 4]);
+    }
+
+    /// Turned back: the exported integers as weights of the network, by the menu.
+    void exportedIntegersAreOpenedAsWeights()
+    {
+        typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("3"));
+        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale
+                    && m_document->score().evaluation.comparison.kl > 0);
+        const Metrics quantized = m_document->score().evaluation.metrics;
+        QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("conv2.safetensors"));
+        QSignalSpy exported(m_document, &Document::exported);
+        m_document->startExport(QStringLiteral("integers"), file);
+        SOON_VERIFY(exported.count() == 1);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        SOON_VERIFY(m_document->score().evaluation.comparison.kl == 0);
+        QSignalSpy opened(m_document, &Document::modelOpened);
+        m_window->findChild<QAction *>(QStringLiteral("actionOpenWeights"))->trigger();
+        QFileDialog *dialog = nullptr;
+        SOON_VERIFY((dialog = m_window->findChild<QFileDialog *>()) != nullptr);
+        dialog->selectFile(file);
+        static_cast<QDialog *>(dialog)->accept();
+        SOON_VERIFY(opened.count() == 1);
+        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        QCOMPARE(m_document->score().evaluation.metrics.top1, quantized.top1);
+        QVERIFY(m_document->score().evaluation.metrics.loss == quantized.loss);
+        QVERIFY2(m_document->commandLine().contains(QStringLiteral("--weights ") + file), qPrintable(m_document->commandLine()));
+    }
+
+    void weightsThatDoNotFitAreListed()
+    {
+        QTemporaryDir folder;
+        const std::string file = folder.filePath(QStringLiteral("part.safetensors")).toStdString();
+        std::vector<NamedTensor> some;
+        for (const NamedTensor &tensor : m_document->model()->tensors)
+            if (tensor.name.rfind("conv", 0) == 0)
+                some.push_back(tensor);
+        QVERIFY(writeSafetensors(file, some));
+        QSignalSpy failures(m_document, &Document::failed);
+        QSignalSpy opened(m_document, &Document::modelOpened);
+        m_document->openWeights(QString::fromStdString(file));
+        SOON_VERIFY(failures.count() == 1);
+        QCOMPARE(failures.first()[0].toString(), QStringLiteral("model.weights-mismatch"));
+        QVERIFY2(failures.first()[1].toString().contains(QStringLiteral("fc1.weight")), qPrintable(failures.first()[1].toString()));
+        QCOMPARE(opened.count(), 0);
+        m_document->openWeights(QString::fromStdString(file), true);
+        SOON_VERIFY(opened.count() == 1);
     }
 };
 

@@ -13,6 +13,8 @@ constexpr ActionEntry kActions[] = {
      QT_TRANSLATE_NOOP("Actions", "Open a trained network"), "Ctrl+O"},
     {"actionOpenSample", QT_TRANSLATE_NOOP("Actions", "Open &sample"),
      QT_TRANSLATE_NOOP("Actions", "Open the small digit network that comes with the program")},
+    {"actionOpenWeights", QT_TRANSLATE_NOOP("Actions", "Open &weights..."),
+     QT_TRANSLATE_NOOP("Actions", "Put the weights of a checkpoint into the network, by name")},
     {"actionSetShape", QT_TRANSLATE_NOOP("Actions", "&Input shape..."),
      QT_TRANSLATE_NOOP("Actions", "Say what shape the model's input has, where the file does not")},
     {"actionOpenData", QT_TRANSLATE_NOOP("Actions", "Choose &data..."),
@@ -110,7 +112,7 @@ constexpr ActionEntry kActions[] = {
      QT_TRANSLATE_NOOP("Actions", "Version, licence and what the program runs on")},
 };
 
-constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRecent", "-", "actionSetShape", "actionOpenData", "-",
+constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRecent", "-", "actionOpenWeights", "actionSetShape", "actionOpenData", "-",
                                  "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel", "-",
                                  "actionCloseModel", "actionOpenPreferences", "actionQuitProgram"};
 constexpr const char *kEdit[] = {"actionUndo", "actionRedo", "-", "actionCopySettings", "actionPasteSettings", "-", "actionFindCommand"};

@@ -269,6 +269,8 @@ void MainWindow::say(int level, const QString &id, const QString &sentence, cons
         remedy = tr("Input shape...");
     else if (id.startsWith(QLatin1String("data.")))
         remedy = tr("Choose data...");
+    else if (id == QLatin1String("model.weights-mismatch"))
+        remedy = tr("Take what matches");
     const Message message{static_cast<MessageLevel>(level), id, sentence, where, {}};
     if (message.level == MessageLevel::Warning && isOpening())
         m_held.append(message);
@@ -297,6 +299,9 @@ void MainWindow::chooseRemedy(const QString &id)
     if (id == QLatin1String("window.restored")) {
         m_document->discardRestored();
         m_messages->settle(id);
+    } else if (id == QLatin1String("model.weights-mismatch")) {
+        m_messages->settle(id);
+        m_document->openWeights(m_weightsPath, true);
     } else if (id.startsWith(QLatin1String("data."))) {
         showData();
     } else {
@@ -354,6 +359,14 @@ void MainWindow::askOpenModel()
 {
     askForFile(this, tr("Open model"), {}, tr("Models (*.pt *.pth *.ptl *.pt2 *.onnx *.safetensors);;All files (*)"),
                [this](const QString &path) { openPath(path); });
+}
+
+void MainWindow::askOpenWeights()
+{
+    askForFile(this, tr("Open weights"), {}, tr("Weights (*.pt *.pth *.bin *.safetensors);;All files (*)"), [this](const QString &path) {
+        m_weightsPath = path;
+        m_document->openWeights(path);
+    });
 }
 
 void MainWindow::askOpenRecipe()

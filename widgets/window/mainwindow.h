@@ -104,6 +104,7 @@ private:
     void showBusy(const QString &what, bool busy);
     void showAutosave(const QDateTime &when);
     void askOpenModel();
+    void askOpenWeights();
     void askOpenRecipe();
     void saveRecipe(bool underAnotherName, const std::function<void()> &then = {});
     void askShape();
@@ -136,6 +137,7 @@ private:
     ImportancePage *m_importance = nullptr;
     ChannelsPage *m_channels = nullptr;
     SensitivityWork *m_sensitivityWork = nullptr;
+    QString m_weightsPath; ///< Last asked for.
     ActivationsPage *m_activations = nullptr;
     SensitivityPage *m_sensitivity = nullptr;
     ComparePage *m_compare = nullptr;

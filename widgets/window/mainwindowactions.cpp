@@ -50,6 +50,7 @@ void MainWindow::wireFileActions()
     ActionSet &a = *m_actions;
     connect(a["actionOpenModel"], &QAction::triggered, this, &MainWindow::askOpenModel);
     connect(a["actionOpenSample"], &QAction::triggered, this, &MainWindow::openSample);
+    connect(a["actionOpenWeights"], &QAction::triggered, this, &MainWindow::askOpenWeights);
     connect(a["actionSetShape"], &QAction::triggered, this, &MainWindow::askShape);
     connect(a["actionOpenData"], &QAction::triggered, this, [this] { showData(); });
     connect(a["actionOpenRecipe"], &QAction::triggered, this, &MainWindow::askOpenRecipe);
@@ -159,7 +160,7 @@ void MainWindow::enableActions()
     ActionSet &a = *m_actions;
     const bool hasModel = m_document->model() != nullptr;
     const bool hasLayers = hasModel && !m_document->selection().isEmpty();
-    for (const char *name : {"actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
+    for (const char *name : {"actionOpenWeights", "actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
                              "actionCloseModel", "actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowActivations", "actionShowSensitivity",
                              "actionShowCompare", "actionFilterLayers", "actionShowOriginal",
                              "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",

@@ -125,7 +125,8 @@ Result<ExportReport> write(const Model &model, const Recipe &, const AppliedReci
                            const JobContext &context)
 {
     const auto source = sha256File(model.provenance.path, context);
-    if (!source || *source != model.provenance.sha256)
+    const std::string &opened = model.provenance.fileSha256.empty() ? model.provenance.sha256 : model.provenance.fileSha256;
+    if (!source || *source != opened)
         return Error(errors::kSourceChanged, {}, model.provenance.path);
     const std::vector<NamedTensor> tensors = finalTensors(model, applied);
     ExportReport report;
