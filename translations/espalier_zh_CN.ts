@@ -1778,6 +1778,22 @@ Do you want to replace it?</source>
         <source>The range of layer &quot;%1&quot; cannot be learned: that needs granularity tensor or channel, the scheme affine (no mean-rounding) and the roundings nearest-even, nearest-away or floor.</source>
         <translation>层“%1”的范围无法学习：需要粒度为张量或通道、方案为仿射（非均值取整），且取整方式为最近偶数、最近远零或向下取整。</translation>
     </message>
+    <message>
+        <source>These samples have no labels, so nothing can be right or wrong. Choose data with labels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; needs labels, and %2 of the %3 samples have none. Without labels work %4.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling between them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ranges of activations are not shared: which of them meet is found on data (calibration).</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -2266,6 +2282,10 @@ Do you want to replace it?</source>
     <message>
         <source>Learned ranges</source>
         <translation>学到的范围</translation>
+    </message>
+    <message>
+        <source>Equalized weights kept</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/nonfinite.h"
 #include "engine/eval/observe.h"
 #include "engine/eval/outcomes.h"
 #include "engine/eval/plan.h"
@@ -38,10 +39,11 @@ Outcomes makeOutcomes(std::vector<std::int64_t> samples, int classes)
 class Runner
 {
 public:
-    Runner(const Model &model, const AppliedRecipe *applied, bool exact) : m_type(model.inputs[0].type)
+    Runner(const Model &model, const AppliedRecipe *applied, bool exact)
+        : m_graph(model.graph.get()), m_type(model.inputs[0].type), m_hasActivations(applied && quantizesActivations(*applied))
     {
         if (exact) {
-            if (applied && quantizesActivations(*applied))
+            if (m_hasActivations)
                 m_plan = withActivations(*model.graph, *applied);
             m_executor.emplace(m_plan ? *m_plan : *model.graph);
             m_template = m_executor->frame();
@@ -60,14 +62,21 @@ public:
     {
         const at::NoGradGuard guard;
         Frame frame = m_template;
-        return forwardBatch(*m_executor, frame, data, loadBatch(data, indices, m_channelsLast, m_type), context.stop);
+        const at::Tensor batch = loadBatch(data, indices, m_channelsLast, m_type);
+        auto logits = forwardBatch(*m_executor, frame, data, batch, context.stop);
+        // Of what is no number a quantizer has no integer to make; a float network is told of in its figures.
+        if (logits && m_hasActivations && !isFinite(*logits))
+            return nonfiniteError(m_plan ? *m_plan : *m_graph, m_template, batch, indices[0]);
+        return logits;
     }
 
 private:
+    const Graph *m_graph;
     std::shared_ptr<const Graph> m_plan;
     std::optional<Executor> m_executor;
     Frame m_template;
     ElementType m_type;
+    bool m_hasActivations = false;
     bool m_channelsLast = false;
 };
 
