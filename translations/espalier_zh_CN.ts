@@ -1780,19 +1780,19 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>These samples have no labels, so nothing can be right or wrong. Choose data with labels.</source>
-        <translation type="unfinished"></translation>
+        <translation>这些样本没有标签，因此无法判断对错。请选择带标签的数据。</translation>
     </message>
     <message>
         <source>The pruning criterion &quot;%1&quot; needs labels, and %2 of the %3 samples have none. Without labels work %4.</source>
-        <translation type="unfinished"></translation>
+        <translation>剪枝准则“%1”需要标签，而 %3 个样本中有 %2 个没有标签。不需要标签的准则有：%4。</translation>
     </message>
     <message>
         <source>Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling between them.</source>
-        <translation type="unfinished"></translation>
+        <translation>未做任何跨层均衡：没有哪两层之间只隔着 BatchNorm、ReLU 和池化。</translation>
     </message>
     <message>
         <source>Ranges of activations are not shared: which of them meet is found on data (calibration).</source>
-        <translation type="unfinished"></translation>
+        <translation>激活的范围未共享：哪些激活会相遇要在数据上（校准时）才能确定。</translation>
     </message>
 </context>
 <context>
@@ -2285,7 +2285,7 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Equalized weights kept</source>
-        <translation type="unfinished"></translation>
+        <translation>保留均衡后的权重</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include "engine/eval/calibrate.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
+#include "engine/io/files.h"
 #include "engine/io/write/exporter.h"
 #include "engine/model/equalized.h"
 #include "engine/model/graph.h"
@@ -221,6 +222,41 @@ private Q_SLOTS:
                                         {weight(7).amax({1, 2, 3}), weight(8).view({3, 4, 16}).amax({0, 2})}};
         for (const auto &[one, two] : ranges)
             QVERIFY((one / two).log().abs().max().item<double>() < 1e-3);
+    }
+
+    /// Whatever the network is made of: where links are found, moving factors along them changes nothing.
+    void corpusComputesTheSame_data()
+    {
+        QTest::addColumn<QByteArray>("entry");
+        if (!test::hasShared("corpus/index.json"))
+            return;
+        const nlohmann::json index = test::sharedJson("corpus/index.json");
+        for (const nlohmann::json &entry : index.at("entries"))
+            if (entry.at("format").get<std::string>().rfind("torchscript", 0) == 0)
+                QTest::newRow(entry.at("file").get<std::string>().c_str()) << QByteArray::fromStdString(entry.dump());
+    }
+    void corpusComputesTheSame()
+    {
+        NEED_SHARED("corpus/index.json");
+        QFETCH(QByteArray, entry);
+        const nlohmann::json row = nlohmann::json::parse(entry.toStdString());
+        const auto path = [&](const char *key) { return test::shared("corpus/" + QString::fromStdString(row.at(key).get<std::string>())); };
+        ImportOptions options;
+        for (const nlohmann::json &input : row.at("inputs"))
+            options.inputShapes[input.at("name")] = input.at("shape").get<std::vector<std::int64_t>>();
+        const auto model = openModel(path("file"), options, {});
+        if (!model.ok())
+            QSKIP("this LibTorch does not open it");
+        TAKE(applied, applyRecipe(**model, equalizing(), {}));
+        TAKE(inputs, readSafetensors(path("input_file")));
+        TAKE(before, runModel(**model, inputs.tensors, nullptr, {}));
+        TAKE(after, runModel(**model, inputs.tensors, &applied, {}));
+        qInfo("%d pairs", int(applied.equalized->pairs.size()));
+        for (std::size_t i = 0; i < before.size(); ++i) {
+            const at::Tensor a = tensorOf(before[i].view).to(at::kDouble), b = tensorOf(after[i].view).to(at::kDouble);
+            const double apart = ((a - b).abs().max() / a.abs().max().clamp_min(1e-30)).item<double>();
+            QVERIFY2(apart <= 2e-5, qPrintable(QString::number(apart)));
+        }
     }
 
     /// Channels scaled apart, so that one scale for the tensor fits none of them.
