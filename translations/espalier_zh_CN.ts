@@ -1814,6 +1814,22 @@ Do you want to replace it?</source>
         <source>Element %1 is %2, which lies on no level of its scale, so no integer stands for it; leave this layer in float, or repair the weight.</source>
         <translation>元素 %1 的值 %2 不在其比例因子的任何量化级上，因此没有对应的整数；请让该层保持浮点，或修复该权重。</translation>
     </message>
+    <message>
+        <source>These samples have no labels, so nothing can be right or wrong. Choose data with labels.</source>
+        <translation>这些样本没有标签，因此无法判断对错。请选择带标签的数据。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; needs labels, and %2 of the %3 samples have none. Without labels work %4.</source>
+        <translation>剪枝准则“%1”需要标签，而 %3 个样本中有 %2 个没有标签。不需要标签的准则有：%4。</translation>
+    </message>
+    <message>
+        <source>Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling between them.</source>
+        <translation>未做任何跨层均衡：没有哪两层之间只隔着 BatchNorm、ReLU 和池化。</translation>
+    </message>
+    <message>
+        <source>Ranges of activations are not shared: which of them meet is found on data (calibration).</source>
+        <translation>激活的范围未共享：哪些激活会相遇要在数据上（校准时）才能确定。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -2498,6 +2514,10 @@ Do you want to replace it?</source>
     <message>
         <source>Learned ranges</source>
         <translation>学到的范围</translation>
+    </message>
+    <message>
+        <source>Equalized weights kept</source>
+        <translation>保留均衡后的权重</translation>
     </message>
 </context>
 <context>

@@ -231,7 +231,7 @@ private Q_SLOTS:
         menu->actions().front()->trigger();
         const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 19);
-        QCOMPARE(lines.front(), QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop"));
+        QCOMPARE(lines.front(), QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible"));
         QVERIFY(lines[1].startsWith(QStringLiteral("conv1,8,2000,")));
     }
 };
