@@ -13,7 +13,7 @@ declare -A sets=(
     [build]="cmake ninja-build g++ ccache lld libtorch-dev libopenblas0-openmp libcli11-dev
              nlohmann-json3-dev libfmt-dev zlib1g-dev"
     # The platform plugins are only recommended by Qt's libraries; the fonts hold Latin and Chinese text.
-    [gui]="qt6-base-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core
+    [gui]="qt6-base-dev qt6-svg-dev|libqt6svg6-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core
            fonts-wqy-microhei"
     [wayland]="qt6-wayland"
     [test]="qt6-base-dev libvalijson-dev xvfb xauth python3 ?python3-torch"

@@ -29,6 +29,16 @@
     </message>
 </context>
 <context>
+    <name>espalier::CriteriaTab</name>
+    <message numerus="yes">
+        <source>%1: %n channel(s), rank correlation %2</source>
+        <translation>
+            <numerusform>%1: %n channel, rank correlation %2</numerusform>
+            <numerusform>%1: %n channels, rank correlation %2</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::Document</name>
     <message numerus="yes">
         <source>Fine-tune %1, %n epoch(s)</source>
@@ -117,19 +127,50 @@
     </message>
 </context>
 <context>
+    <name>espalier::OrderTable</name>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>%n more</numerusform>
+            <numerusform>%n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::SensitivityPage</name>
     <message numerus="yes">
-        <source>single losses add up to %1 points over %n layer(s), together it is %2</source>
+        <source>%n figure(s) from before the last edit, measuring again</source>
         <translation>
-            <numerusform>single losses add up to %1 points over %n layer, together it is %2</numerusform>
-            <numerusform>single losses add up to %1 points over %n layers, together it is %2</numerusform>
+            <numerusform>%n figure from before the last edit, measuring again</numerusform>
+            <numerusform>%n figures from before the last edit, measuring again</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n layer(s) set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</source>
+        <source>%n figure(s) from before the last edit: pale</source>
         <translation>
-            <numerusform>%n layer set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</numerusform>
-            <numerusform>%n layers set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</numerusform>
+            <numerusform>%n figure from before the last edit: pale</numerusform>
+            <numerusform>%n figures from before the last edit: pale</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>recipe: one by one %1 points over %n layer(s), together %2</source>
+        <translation>
+            <numerusform>recipe: one by one %1 points over %n layer, together %2</numerusform>
+            <numerusform>recipe: one by one %1 points over %n layers, together %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> with what it does besides in %n layer(s)</source>
+        <translation>
+            <numerusform> with what it does besides in %n layer</numerusform>
+            <numerusform> with what it does besides in %n layers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) set; together %1 points, %2 instead of %3.</source>
+        <translation>
+            <numerusform>%n layer set; together %1 points, %2 instead of %3.</numerusform>
+            <numerusform>%n layers set; together %1 points, %2 instead of %3.</numerusform>
         </translation>
     </message>
 </context>

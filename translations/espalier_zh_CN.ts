@@ -1830,6 +1830,10 @@ Do you want to replace it?</source>
         <source>Ranges of activations are not shared: which of them meet is found on data (calibration).</source>
         <translation>激活的范围未共享：哪些激活会相遇要在数据上（校准时）才能确定。</translation>
     </message>
+    <message>
+        <source>There is no output channel %1 in the layer &quot;%2&quot;.</source>
+        <translation>层“%2”没有输出通道 %1。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -2372,6 +2376,14 @@ Do you want to replace it?</source>
         <source>%1 (%2 to %3)</source>
         <translation>%1（%2 到 %3）</translation>
     </message>
+    <message>
+        <source>Without channel %1 of %2</source>
+        <translation>去掉 %2 的通道 %1</translation>
+    </message>
+    <message>
+        <source>Criteria</source>
+        <translation>准则</translation>
+    </message>
 </context>
 <context>
     <name>espalier::CostDialog</name>
@@ -2418,6 +2430,83 @@ Do you want to replace it?</source>
     <message>
         <source>BOPs not known</source>
         <translation>BOP 未知</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::CriteriaTab</name>
+    <message>
+        <source>First criterion</source>
+        <translation>第一准则</translation>
+    </message>
+    <message>
+        <source>Second criterion</source>
+        <translation>第二准则</translation>
+    </message>
+    <message>
+        <source>Channel</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>1st rank</source>
+        <translation>名次一</translation>
+    </message>
+    <message>
+        <source>2nd rank</source>
+        <translation>名次二</translation>
+    </message>
+    <message>
+        <source>Apart</source>
+        <translation>相差</translation>
+    </message>
+    <message>
+        <source>Channels that the two criteria rank most differently first</source>
+        <translation>两种准则排名差别最大的通道在前</translation>
+    </message>
+    <message>
+        <source>Rank 1 is the most important channel. A row chooses the channel everywhere; the button below measures which answers change without it.</source>
+        <translation>名次 1 是最重要的通道。点选一行即在所有视图中选中该通道；下方按钮测量去掉它后哪些答案会改变。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %n channel(s), rank correlation %2</source>
+        <translation>
+            <numerusform>%1：%n 个通道，秩相关 %2</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Choose a layer with weights in the table.</source>
+        <translation>请在表格中选择有权重的层。</translation>
+    </message>
+    <message>
+        <source>This criterion looks at samples. Choose a data set first.</source>
+        <translation>该准则需要样本。请先选择数据集。</translation>
+    </message>
+    <message>
+        <source>Working out the importance...</source>
+        <translation>正在计算重要性...</translation>
+    </message>
+    <message>
+        <source>One of the two cannot rank the channels of this layer.</source>
+        <translation>其中一种准则无法为该层的通道排名。</translation>
+    </message>
+    <message>
+        <source>Measuring...</source>
+        <translation>正在测量...</translation>
+    </message>
+    <message>
+        <source>Answers without a channel: choose one</source>
+        <translation>去掉某通道的答案：请先选择通道</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>Answers without channel %1</source>
+        <translation>去掉通道 %1 后的答案</translation>
+    </message>
+    <message>
+        <source>Measures the recipe with this channel at zero, in the background, and compares its answers with those of the recipe.</source>
+        <translation>在后台测量将该通道置零后的配方，并与原配方的答案比较。</translation>
     </message>
 </context>
 <context>
@@ -2518,6 +2607,10 @@ Do you want to replace it?</source>
     <message>
         <source>Equalized weights kept</source>
         <translation>保留均衡后的权重</translation>
+    </message>
+    <message>
+        <source>Measure %1 without channel %2</source>
+        <translation>测量 %1 去掉通道 %2</translation>
     </message>
 </context>
 <context>
@@ -3073,6 +3166,14 @@ Do you want to replace it?</source>
         <source>The error curve is that of the layer&apos;s first weight tensor.</source>
         <translation>误差曲线属于该层的第一个权重张量。</translation>
     </message>
+    <message>
+        <source>The thick outline is this output channel, scaled to as many weights as the layer has. Click: no channel.</source>
+        <translation>粗轮廓线是该输出通道，按整层的权重个数缩放。点击：取消选择通道。</translation>
+    </message>
+    <message>
+        <source>Channel %1 ×</source>
+        <translation>通道 %1 ×</translation>
+    </message>
 </context>
 <context>
     <name>espalier::HistogramView</name>
@@ -3204,10 +3305,6 @@ Do you want to replace it?</source>
         <translation>层</translation>
     </message>
     <message>
-        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero. A click chooses the layer everywhere.</source>
-        <translation>按所选准则，每个权重或通道的重要性。灰色格低于剪枝阈值，将变为零。单击可在各处选中该层。</translation>
-    </message>
-    <message>
         <source>This criterion looks at samples. Choose a data set first.</source>
         <translation>该准则需要样本。请先选择数据集。</translation>
     </message>
@@ -3228,6 +3325,14 @@ Do you want to replace it?</source>
     <message>
         <source>%1, channel %2: %3, rank %4 of %5</source>
         <translation>%1，通道 %2：%3，排名 %4/%5</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero. A click chooses the layer and the channel everywhere.</source>
+        <translation>按所选准则，每个权重或通道有多重要。灰色单元格低于剪枝阈值，将变为零。点击即在所有视图中选中该层和该通道。</translation>
     </message>
 </context>
 <context>
@@ -3910,16 +4015,20 @@ Do you want to replace it?</source>
         <translation>未测量</translation>
     </message>
     <message>
-        <source>Measured: %1 loses %2 points on all %3 samples</source>
-        <translation>已测量：%1 在全部 %3 个样本上损失 %2 个百分点</translation>
-    </message>
-    <message>
-        <source>Estimated: %1 loses %2 points on %3 samples so far</source>
-        <translation>估计：%1 在目前 %3 个样本上损失 %2 个百分点</translation>
-    </message>
-    <message>
         <source>Words match name and kind. bits&lt;8, zero&gt;50 (per cent), sqnr&lt;20 (dB), params&gt;1000, sens&gt;1 (points lost), locked, changed; all must hold.</source>
         <translation>词语匹配名称和类型。bits&lt;8、zero&gt;50（百分比）、sqnr&lt;20（dB）、params&gt;1000、sens&gt;1（损失的百分点）、locked、changed；须全部满足。</translation>
+    </message>
+    <message>
+        <source>Measured: %1 loses %2 points (95 %: %3 to %4) on all %5 samples</source>
+        <translation>已测量：%1 损失 %2 个百分点（95 %：%3 到 %4），全部 %5 个样本</translation>
+    </message>
+    <message>
+        <source>Estimated: %1 loses %2 points (95 %: %3 to %4) on %5 samples so far</source>
+        <translation>估计：%1 损失 %2 个百分点（95 %：%3 到 %4），目前 %5 个样本</translation>
+    </message>
+    <message>
+        <source>From before the last edit of the recipe.</source>
+        <translation>这是配方上次修改之前的数值。</translation>
     </message>
 </context>
 <context>
@@ -4133,6 +4242,69 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::OrderTable</name>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>名次</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>损失</translation>
+    </message>
+    <message>
+        <source>Lost, %1</source>
+        <translation>损失，%1</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区间</translation>
+    </message>
+    <message>
+        <source>Layers by what they lose</source>
+        <translation>按损失排列的层</translation>
+    </message>
+    <message>
+        <source>1 loses most. Layers whose 95 % intervals overlap are not distinguishable on these samples and share a range of ranks.</source>
+        <translation>名次 1 损失最大。95 % 区间重叠的层在这些样本上无法区分，共用一段名次。</translation>
+    </message>
+    <message>
+        <source>%1 loses %2 points (95 %: %3 to %4)</source>
+        <translation>%1 损失 %2 个百分点（95 %：%3 到 %4）</translation>
+    </message>
+    <message>
+        <source>%1 (%2 to %3)</source>
+        <translation>%1（%2 到 %3）</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more</source>
+        <translation>
+            <numerusform>还有 %n 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not distinguishable from: %1</source>
+        <translation>无法与以下层区分：%1</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>ranks</comment>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <comment>interval</comment>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>Measure to see which layers lose most.</source>
+        <translation>测量后可见哪些层损失最大。</translation>
+    </message>
+</context>
+<context>
     <name>espalier::PlotView</name>
     <message>
         <source>Copy the picture</source>
@@ -4169,6 +4341,14 @@ Do you want to replace it?</source>
     <message>
         <source>The plot could not be written to %1: %2.</source>
         <translation>无法把图写入 %1：%2。</translation>
+    </message>
+    <message>
+        <source>Save the picture as SVG...</source>
+        <translation>将图片另存为 SVG...</translation>
+    </message>
+    <message>
+        <source>SVG pictures (*.svg)</source>
+        <translation>SVG 图片 (*.svg)</translation>
     </message>
 </context>
 <context>
@@ -4563,26 +4743,6 @@ Do you want to replace it?</source>
 <context>
     <name>espalier::SensitivityPage</name>
     <message>
-        <source>the strongest setting whose whole interval is within the limit</source>
-        <translation>整个区间都在限度内的最强设置</translation>
-    </message>
-    <message>
-        <source>loosened: alone a stronger one fits, together it does not</source>
-        <translation>已放宽：单独时更强的设置可行，合在一起则不行</translation>
-    </message>
-    <message>
-        <source>stays: every setting loses more than the limit</source>
-        <translation>保持：所有设置的损失都超过限度</translation>
-    </message>
-    <message>
-        <source>stays: locked</source>
-        <translation>保持：已锁定</translation>
-    </message>
-    <message>
-        <source>stays: not measured</source>
-        <translation>保持：未测量</translation>
-    </message>
-    <message>
         <source>Bits</source>
         <translation>位宽</translation>
     </message>
@@ -4619,10 +4779,6 @@ Do you want to replace it?</source>
         <translation>停止</translation>
     </message>
     <message>
-        <source>CSV</source>
-        <translation>CSV</translation>
-    </message>
-    <message>
         <source>Copy as CSV</source>
         <translation>复制为 CSV</translation>
     </message>
@@ -4655,16 +4811,8 @@ Do you want to replace it?</source>
         <translation>层</translation>
     </message>
     <message>
-        <source>Setting (click a name: all unlocked layers)</source>
-        <translation>设置（单击名称：所有未锁定的层）</translation>
-    </message>
-    <message>
         <source>Points of top-1 lost</source>
         <translation>损失的 Top-1 百分点</translation>
-    </message>
-    <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers.</source>
-        <translation>只有一个层采用某个设置时网络的损失，与基准使用相同的样本测量。阴影线：未测量。单击或按 Enter 将设置应用到该层，单击列名或按 Ctrl+Enter 应用到所有未锁定的层。</translation>
     </message>
     <message>
         <source>Choose data to measure what each layer can bear.</source>
@@ -4693,38 +4841,6 @@ Do you want to replace it?</source>
     <message>
         <source>baseline %1 on %2 samples</source>
         <translation>基准 %1，%2 个样本</translation>
-    </message>
-    <message numerus="yes">
-        <source>single losses add up to %1 points over %n layer(s), together it is %2</source>
-        <translation>
-            <numerusform>%n 个层的单独损失合计 %1 个百分点，一起为 %2</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>rank correlation of SQNR %1</source>
-        <translation>SQNR 的秩相关 %1</translation>
-    </message>
-    <message>
-        <source>of KL %1</source>
-        <translation>KL 的 %1</translation>
-    </message>
-    <message>
-        <source>of the Hessian %1</source>
-        <translation>Hessian 的 %1</translation>
-    </message>
-    <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
-    </message>
-    <message>
-        <source>%1: %2, alone %3 points (at worst %4) on %5 samples; %6</source>
-        <translation>%1：%2，单独损失 %3 个百分点（最坏 %4），%5 个样本；%6</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n layer(s) set; together %1 points, %2 instead of %3. Why: see the tooltip of Suggest.</source>
-        <translation>
-            <numerusform>已设置 %n 个层；合计 %1 个百分点，%2（原为 %3）。原因见“建议”的提示。</numerusform>
-        </translation>
     </message>
     <message>
         <source>The figures are on the clipboard.</source>
@@ -4774,6 +4890,133 @@ Do you want to replace it?</source>
         <source>Sparsity, %</source>
         <translation>稀疏度，%</translation>
     </message>
+    <message>
+        <source>Keep measured</source>
+        <translation>保持最新</translation>
+    </message>
+    <message>
+        <source>After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with the widest intervals first. Until then the old ones are pale.</source>
+        <translation>作为基准的配方修改后，在后台重新测量，区间最宽的层优先。在此之前旧数值显示为浅色。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>for all layers</source>
+        <translation>针对所有层</translation>
+    </message>
+    <message>
+        <source>for the chosen layers</source>
+        <translation>针对所选层</translation>
+    </message>
+    <message>
+        <source>Layers to suggest for</source>
+        <translation>为哪些层给出建议</translation>
+    </message>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>排序</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
+    </message>
+    <message>
+        <source>Bits (click a number: all unlocked layers)</source>
+        <translation>位数（点击数字：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Sparsity, % (click a number: all unlocked layers)</source>
+        <translation>稀疏度，%（点击数字：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n figure(s) from before the last edit, measuring again</source>
+        <translation>
+            <numerusform>%n 个数值来自上次修改之前，正在重新测量</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n figure(s) from before the last edit: pale</source>
+        <translation>
+            <numerusform>%n 个数值来自上次修改之前：浅色</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>recipe: one by one %1 points over %n layer(s), together %2</source>
+        <translation>
+            <numerusform>配方：逐层相加 %1 个百分点（%n 层），合在一起 %2</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source> with what it does besides in %n layer(s)</source>
+        <translation>
+            <numerusform>，其中还含对 %n 层的其他处理</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The recipe has none of these settings yet.</source>
+        <translation>配方尚未采用这些设置中的任何一种。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n layer(s) set; together %1 points, %2 instead of %3.</source>
+        <translation>
+            <numerusform>已设置 %n 层；合在一起 %1 个百分点，%2，原为 %3。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>SQNR</source>
+        <translation>SQNR</translation>
+    </message>
+    <message>
+        <source>KL</source>
+        <translation>KL</translation>
+    </message>
+    <message>
+        <source>Hess.</source>
+        <comment>a narrow column: the Hessian</comment>
+        <translation>Hess.</translation>
+    </message>
+    <message>
+        <source>From before the last edit of the recipe.</source>
+        <translation>这是配方上次修改之前的数值。</translation>
+    </message>
+    <message>
+        <source>SQNR of the weights</source>
+        <translation>权重的 SQNR</translation>
+    </message>
+    <message>
+        <source>KL of the outputs, nats</source>
+        <translation>输出的 KL（nat）</translation>
+    </message>
+    <message>
+        <source>loss by the Hessian&apos;s trace, nats</source>
+        <translation>按 Hessian 迹估计的损失（nat）</translation>
+    </message>
+    <message>
+        <source>%1, %2: %3 %4</source>
+        <translation>%1，%2：%3 %4</translation>
+    </message>
+    <message>
+        <source>not known before it is measured</source>
+        <translation>测量之前未知</translation>
+    </message>
+    <message>
+        <source>Rank correlation with the measured loss: %1 at this setting, %2 over all cells (1: the same order).</source>
+        <translation>与实测损失的秩相关：此设置下 %1，所有单元格 %2（1：次序相同）。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::SensitivityWork</name>
@@ -4804,6 +5047,10 @@ Do you want to replace it?</source>
     <message>
         <source>%1 bits</source>
         <translation>%1 位</translation>
+    </message>
+    <message>
+        <source>suggested setting of %1</source>
+        <translation>%1 的建议设置</translation>
     </message>
 </context>
 <context>
@@ -4966,6 +5213,57 @@ Do you want to replace it?</source>
     <message>
         <source>Epoch %1. Training: loss %2, accuracy %3 %. Validation: loss %4, accuracy %5 %.</source>
         <translation>第 %1 轮。训练：损失 %2，精度 %3 %。验证：损失 %4，精度 %5 %。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::WhyTable</name>
+    <message>
+        <source>the strongest setting whose whole interval is within the limit</source>
+        <translation>整个区间都在限度内的最强设置</translation>
+    </message>
+    <message>
+        <source>loosened: alone a stronger one fits, together it does not</source>
+        <translation>已放宽：单独时更强的设置可行，合在一起则不行</translation>
+    </message>
+    <message>
+        <source>stays: every setting loses more than the limit</source>
+        <translation>保持：所有设置的损失都超过限度</translation>
+    </message>
+    <message>
+        <source>stays: locked</source>
+        <translation>保持：已锁定</translation>
+    </message>
+    <message>
+        <source>stays: not measured</source>
+        <translation>保持：未测量</translation>
+    </message>
+    <message>
+        <source>Layer</source>
+        <translation>层</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Why this was suggested</source>
+        <translation>建议的理由</translation>
+    </message>
+    <message>
+        <source>alone %1 points (at worst %2) on %3 samples, saves %4; %5</source>
+        <translation>单独 %1 个百分点（最坏 %2），%3 个样本，节省 %4；%5</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Suggest says here what it chose for each layer, and which figure says so.</source>
+        <translation>“建议”会在这里说明为每层选了什么，以及依据哪个数值。</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,11 @@ bool sameValue(const QVariant &a, const QVariant &b)
     return a.isValid() == b.isValid() && a == b;
 }
 
+QString badge(double points)
+{
+    return points > 2 ? QStringLiteral("!!") : points > 0.5 ? QStringLiteral("!") : QStringLiteral(".");
+}
+
 QString shape(const LayerInfo &layer)
 {
     QStringList sizes;
@@ -104,14 +109,17 @@ void LayerTableModel::reset()
     endResetModel();
 }
 
-void LayerTableModel::setSensitivity(int layer, double points, const QString &words)
+void LayerTableModel::setSensitivity(int layer, const Lost &lost, const QString &words)
 {
     if (layer < 0 || layer >= m_rows.size())
         return;
     Row &row = m_rows[layer];
-    const QVariant value = std::isnan(points) ? QVariant() : QVariant(points);
+    const QVariant value = std::isnan(lost.points) ? QVariant() : QVariant(lost.points);
     if (sameValue(value, row.values[SensitivityColumn]) && words == row.sensitivityWords)
         return;
+    row.badge = value.isValid() ? badge(lost.points) : QString();
+    if (value.isValid() && badge(lost.lo) != badge(lost.hi))
+        row.badge += QLatin1Char('?');
     row.values[SensitivityColumn] = value;
     row.sensitivityWords = words;
     Q_EMIT dataChanged(index(layer, SensitivityColumn), index(layer, SensitivityColumn));
@@ -126,6 +134,7 @@ void LayerTableModel::refresh(const QVector<int> &layers)
         Row &now = m_rows[layer];
         next.values[SensitivityColumn] = now.values[SensitivityColumn];
         next.sensitivityWords = now.sensitivityWords;
+        next.badge = now.badge;
         bool isTouched[ColumnCount] = {};
         for (int column = 0; column < ColumnCount; ++column)
             isTouched[column] = !sameValue(next.values[column], now.values[column]);
@@ -170,7 +179,7 @@ QVariant LayerTableModel::display(const Row &row, int column) const
     case Sqnr:
         return std::isinf(value.toDouble()) ? QStringLiteral("∞") : tr("%1 dB").arg(locale.toString(value.toDouble(), 'f', 1));
     case SensitivityColumn: // A word of one to three signs; the figure is in the tooltip and sorts.
-        return value.toDouble() > 2 ? QStringLiteral("!!") : value.toDouble() > 0.5 ? QStringLiteral("!") : QStringLiteral(".");
+        return row.badge;
     case HistogramColumn:
     case Lock:
         return {};

@@ -7,6 +7,8 @@
 #include <QVariant>
 #include <QVector>
 
+#include <limits>
+
 namespace espalier {
 
 /// The layers of the open document, a row for each. Changes of figures come as `dataChanged` on the touched cells only, so selection
@@ -34,8 +36,14 @@ public:
 
     explicit LayerTableModel(Document *document, QObject *parent = nullptr);
 
-    /// What was measured of a layer: points lost, and the words of the tooltip. NaN: not measured.
-    void setSensitivity(int layer, double points, const QString &words);
+    /// Points of top-1 that a layer loses, with the ends of the 95 % interval.
+    struct Lost {
+        double points = std::numeric_limits<double>::quiet_NaN(); ///< NaN: not measured.
+        double lo = 0, hi = 0;
+    };
+    /// What was measured of a layer, and the words of the tooltip. The badge says "." up to half a point, "!" up to two, "!!" above, with
+    /// a "?" where the interval reaches over such a limit: two badges without it never order two layers whose intervals overlap.
+    void setSensitivity(int layer, const Lost &lost, const QString &words);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -49,6 +57,7 @@ private:
         QVariant values[ColumnCount]; ///< SortRole of each column.
         QVector<double> histogram;
         QString sensitivityWords;
+        QString badge;
         bool isLocked = false;
         bool isChanged = false;
         bool isExact = false;

@@ -145,6 +145,11 @@ QUndoStack *Document::undoStack() const
     return d->undo.get();
 }
 
+std::shared_ptr<CalibrationSource> Document::calibrations() const
+{
+    return d->calibrations;
+}
+
 JobRunner *Document::jobs() const
 {
     return d->jobs.get();
@@ -183,8 +188,14 @@ void Document::setSelection(const QVector<int> &layers)
             next.append(layer);
     if (next == d->selection)
         return;
+    const bool isOther = next.isEmpty() || next.first() != currentLayer();
     d->selection = next;
+    const bool losesChannel = isOther && d->channel >= 0;
+    if (isOther)
+        d->channel = -1;
     Q_EMIT selectionChanged();
+    if (losesChannel && d->channel < 0)
+        Q_EMIT channelChanged(-1);
 }
 
 bool Document::showsOriginal() const

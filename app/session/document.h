@@ -25,7 +25,9 @@ class QUndoStack;
 
 namespace espalier {
 
+class CalibrationSource; // app/session/calibrationsource.h
 class JobRunner;     // app/jobs/jobrunner.h
+struct RankedChannel; // app/session/disagreement.h
 struct EngineCalls;  // app/session/enginecalls.h
 struct LayerIntegers; // app/session/layerintegers.h
 
@@ -110,6 +112,8 @@ public:
     LayerCost cost(bool original = false) const;
     QUndoStack *undoStack() const;
     JobRunner *jobs() const;
+    /// Where recipes get what they ask of data; null without a model. Any thread may use it.
+    std::shared_ptr<CalibrationSource> calibrations() const;
     const QVector<Run> &runs() const;
     bool isModified() const;            ///< The recipe differs from what was last opened or saved.
     bool isBusy() const;                ///< Runs are waiting or under way.
@@ -136,6 +140,11 @@ public:
     const QVector<int> &selection() const; ///< First is current.
     int currentLayer() const;              ///< -1 when none.
     void setSelection(const QVector<int> &layers);
+    /// The chosen output channel of the current layer, shared by all views; -1 when none. Another layer has none at first.
+    int currentChannel() const;
+    void setCurrentChannel(int channel);
+    /// Both at once, so that a view never sees the channel of another layer. A channel that the layer has not is none.
+    void chooseChannel(int layer, int channel);
 
     // --- A/B: while on, views show the original
     bool showsOriginal() const;
@@ -164,6 +173,14 @@ public:
     void requestIntegers(int layer);
     /// Statistics of one tensor of the model as it is stored, for layers that have several; ends with tensorReady. Latest wins.
     void requestTensor(int tensor);
+    /// Ranks of the layer's channels by two criteria, those that differ most first; ends with disagreementReady (empty where one of
+    /// them cannot rank it). Latest wins.
+    void requestDisagreement(int layer, const QString &first, const QString &second);
+    /// Evaluates the recipe with one more output channel at zero as a queued job; ends with channelMeasured or failed.
+    void measureWithoutChannel(int layer, int channel);
+    /// The histogram of one output channel of the layer's first weight tensor over its whole range; ends with channelHistogramReady.
+    /// Latest wins.
+    void requestChannelHistogram(int layer, int channel);
     /// A finer histogram of a part of the layer's values; ends with histogramReady. Latest wins.
     void requestHistogram(int layer, double lo, double hi, int bins);
 
@@ -189,6 +206,7 @@ Q_SIGNALS:
     void layersChanged(const QVector<int> &layers); ///< Figures of these layers are new.
     void scoreChanged();
     void selectionChanged();
+    void channelChanged(int channel); ///< Of the current layer; after selectionChanged where both change.
     void originalShown(bool on);
     void runsChanged();
     void finetuneStepped(const espalier::TrainingStep &step);
@@ -200,7 +218,11 @@ Q_SIGNALS:
     void activationsReady(const espalier::CalibrationPtr &seen);
     void integersReady(int layer, const std::shared_ptr<const espalier::LayerIntegers> &integers);
     void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
+    void disagreementReady(int layer, const QString &first, const QString &second,
+                           const std::shared_ptr<const std::vector<espalier::RankedChannel>> &channels);
+    void channelMeasured(int layer, int channel, const espalier::Recipe &recipe, const std::shared_ptr<const espalier::Evaluation> &evaluation);
     void histogramReady(int layer, const espalier::Histogram &histogram);
+    void channelHistogramReady(int layer, int channel, const espalier::Histogram &histogram);
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.
     void autosaved(const QDateTime &when);
     void restored(const QString &path, const QDateTime &when);

@@ -89,6 +89,7 @@ struct Document::Private {
 
     // --- selection, runs, memory
     QVector<int> selection;
+    int channel = -1; ///< Of the current layer.
     bool showsOriginal = false;
     QVector<Run> runs;
     int nextRun = 1;

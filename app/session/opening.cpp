@@ -173,6 +173,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     runs.clear();
     setModel(next);
     const std::vector<int> order = largestFirst(*model);
+    channel = -1;
     selection = order.empty() ? QVector<int>() : QVector<int>{order.front()};
     autosaveTimer.stop();
     if (!restoring)
@@ -210,6 +211,7 @@ void Document::closeModel()
     d->openGesture = 0;
     d->undo->clear();
     d->selection.clear();
+    d->channel = -1;
     d->runs.clear();
     d->autosaveTimer.stop();
     d->autosave.remove();

@@ -22,19 +22,24 @@ std::shared_ptr<const Outcomes> withoutLogits(const std::shared_ptr<const Outcom
 
 } // namespace
 
-std::string scoreKey(const Recipe &recipe)
+Recipe decidingPart(const Recipe &recipe)
 {
     Recipe bare = recipe;
     bare.finetune.reset();
     // A locked layer stays out of `prune_global`: there a lock does change figures.
     if (bare.pruneGlobal)
-        return recipeHash(bare);
+        return bare;
     bare.defaults.locked = false;
     for (auto &[name, layer] : bare.layers)
         layer.locked = false;
     // Entries that say nothing decide nothing.
     std::erase_if(bare.layers, [](const auto &entry) { return entry.second == LayerRecipe(); });
-    return recipeHash(bare);
+    return bare;
+}
+
+std::string scoreKey(const Recipe &recipe)
+{
+    return recipeHash(decidingPart(recipe));
 }
 
 const Evaluation *ScoreCache::find(const std::string &key) const

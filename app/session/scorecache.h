@@ -10,7 +10,9 @@
 
 namespace espalier {
 
-/// The recipe's part that decides figures, as a hash: locks and settings of a training change nothing.
+/// The recipe's part that decides figures: locks and settings of a training change nothing.
+Recipe decidingPart(const Recipe &recipe);
+/// The same as a hash.
 std::string scoreKey(const Recipe &recipe);
 
 /// Complete evaluations of one model on one data set by recipe, the last 128 of them. Outcomes are kept without logits (a tenth of the

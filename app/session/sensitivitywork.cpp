@@ -2,21 +2,23 @@
 #include "app/session/sensitivitywork.h"
 
 #include "app/jobs/jobrunner.h"
-#include "app/session/edits.h"
+#include "app/session/calibrationsource.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 #include "app/session/pauseswitch.h"
+#include "app/session/scorecache.h"
 
-#include <QLocale>
 #include <QStandardPaths>
-#include <QUndoStack>
 
 #include <algorithm>
-#include <cmath>
+#include <utility>
 
 namespace espalier {
 
 namespace {
+
+/// Long enough that a drag or a row of nudges is over, short enough to feel like an answer.
+constexpr int kSettleMs = 300;
 
 std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
 {
@@ -50,10 +52,27 @@ struct Swept {
     std::vector<HessianTrace> traces; ///< Empty for a network that cannot be differentiated twice.
 };
 
-/// What the current recipe does to this layer is this setting.
-bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
+/// What the store knows from the baseline that was asked for and, where that is the recipe, from the float model.
+struct Recalled {
+    Sensitivity matrix;
+    std::optional<Sensitivity> fromFloat;
+};
+
+bool isKnown(const SensitivityCell &cell)
 {
-    return setting.weights ? now.weights == setting.weights : now.prune == setting.prune;
+    return cell.metrics.samples > 0 || cell.isNoop;
+}
+
+/// Adds what the baseline asks of data.
+Status calibrateFor(SweepRequest &request, CalibrationSource *source, const JobContext &context)
+{
+    if (!source || request.baseline.isIdentity())
+        return {};
+    Result<CalibrationPtr> calibration = source->calibrationFor(request.baseline, context);
+    if (!calibration)
+        return calibration.error();
+    request.calibration = std::move(*calibration);
+    return {};
 }
 
 } // namespace
@@ -72,14 +91,17 @@ SensitivityWork::SensitivityWork(Document *document, QObject *parent) : Sensitiv
 SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QObject *parent)
     : QObject(parent), m_document(document), m_calls(std::move(calls))
 {
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleMs);
+    connect(&m_settle, &QTimer::timeout, this, &SensitivityWork::recall);
     for (const auto signal : {&Document::modelOpened, &Document::modelClosed, &Document::dataOpened})
         connect(document, signal, this, [this] {
             m_traces.clear();
             reset();
         });
     connect(document, &Document::recipeChanged, this, [this] {
-        if (m_baseline == Baseline::Recipe && !(m_document->recipe() == m_measuredFrom))
-            reset();
+        if (m_baseline == Baseline::Recipe && !(decidingPart(m_document->recipe()) == m_measuredFrom))
+            leaveBehind();
     });
 }
 
@@ -110,11 +132,17 @@ void SensitivityWork::setBaseline(Baseline baseline)
     reset();
 }
 
+void SensitivityWork::setKept(bool kept)
+{
+    m_isKept = kept;
+    keepUp();
+}
+
 SweepRequest SensitivityWork::request() const
 {
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
-        request.baseline = m_document->recipe();
+        request.baseline = decidingPart(m_document->recipe());
     request.settings = settingsOf(m_mode);
     request.store = storeFolder();
     return request;
@@ -134,26 +162,88 @@ void SensitivityWork::reset()
     stop();
     ++m_generation;
     m_matrix.reset();
+    m_before.reset();
+    m_fromFloat.reset();
     m_estimate.reset();
     m_suggestion.reset();
-    const bool can = canMeasure();
-    if (can) {
-        const SweepRequest asked = request();
-        m_measuredFrom = asked.baseline;
-        m_document->jobs()->latest(
-            JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
-            [recall = m_calls.recall, model = m_document->model(), data = m_document->data(), asked](const JobControl &control) {
-                return recall(model, data, asked, control.context());
-            },
-            [this, generation = m_generation](Result<Sensitivity> result) {
-                if (!result || generation != m_generation || m_matrix)
-                    return;
-                m_matrix = std::move(*result);
-                Q_EMIT matrixChanged();
-            });
-    }
+    recall();
     Q_EMIT matrixChanged();
     Q_EMIT estimateChanged();
+}
+
+/// The recipe that all was measured from has changed: the figures stay as stale ones.
+void SensitivityWork::leaveBehind()
+{
+    if (!m_matrix) {
+        reset();
+        return;
+    }
+    stop();
+    ++m_generation;
+    m_suggestion.reset();
+    Sensitivity before = *m_matrix;
+    for (std::size_t i = 0; i < before.cells.size(); ++i)
+        before.cells[i] = shownCell(i);
+    m_before.reset();
+    if (std::any_of(before.cells.begin(), before.cells.end(), isKnown))
+        m_before = std::move(before);
+    for (SensitivityCell &cell : m_matrix->cells) {
+        SensitivityCell blank;
+        blank.layer = cell.layer;
+        blank.column = cell.column;
+        cell = blank;
+    }
+    m_matrix->baseline = Metrics();
+    m_matrix->measuredCells = m_matrix->reusedSamples = m_matrix->computedSamples = 0;
+    m_measuredFrom = decidingPart(m_document->recipe());
+    m_settle.start();
+    Q_EMIT matrixChanged();
+}
+
+void SensitivityWork::recall()
+{
+    m_settle.stop();
+    if (!canMeasure())
+        return;
+    SweepRequest asked = request();
+    m_measuredFrom = asked.baseline;
+    // Calibrating runs the network: no work for the lane of quick views.
+    const Result<bool> isLong = needsCalibration(*m_document->model(), asked.baseline);
+    m_document->jobs()->latest(
+        isLong.ok() && *isLong ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
+        [recall = m_calls.recall, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
+         asked](const JobControl &control) mutable -> Result<Recalled> {
+            if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
+                return status.error();
+            Result<Sensitivity> matrix = recall(model, data, asked, control.context());
+            if (!matrix)
+                return matrix.error();
+            Recalled recalled{std::move(*matrix), std::nullopt};
+            if (!asked.baseline.isIdentity()) {
+                asked.baseline = Recipe();
+                asked.calibration.reset();
+                if (Result<Sensitivity> fromFloat = recall(model, data, asked, control.context()); fromFloat.ok())
+                    recalled.fromFloat = std::move(*fromFloat);
+            }
+            return recalled;
+        },
+        [this, generation = m_generation](Result<Recalled> result) {
+            if (!result || generation != m_generation)
+                return;
+            m_fromFloat = std::move(result->fromFloat);
+            if (!m_matrix || m_job == 0 || m_jobGeneration != m_generation) // Else its figures come from the job.
+                m_matrix = std::move(result->matrix);
+            Q_EMIT matrixChanged();
+            keepUp();
+        });
+}
+
+/// Where figures are to follow the recipe and are not all there: they are measured now, or when what stops has stopped.
+void SensitivityWork::keepUp()
+{
+    if (m_isKept && m_baseline == Baseline::Recipe && m_before && m_matrix && m_state == State::Idle && !m_settle.isActive()
+        && m_matrix->measuredCells < static_cast<std::int64_t>(m_matrix->cells.size()))
+        begin(true);
 }
 
 void SensitivityWork::askEstimate()
@@ -162,8 +252,12 @@ void SensitivityWork::askEstimate()
         return;
     m_document->jobs()->latest(
         JobRunner::Lane::Statistics, QStringLiteral("sensitivity-estimate"), this,
-        [estimate = m_calls.estimate, model = m_document->model(), data = m_document->data(), asked = request()](
-            const JobControl &control) { return estimate(model, data, asked, control.context()); },
+        [estimate = m_calls.estimate, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
+         asked = request()](const JobControl &control) mutable -> Result<SweepEstimate> {
+            if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
+                return status.error();
+            return estimate(model, data, asked, control.context());
+        },
         [this, generation = m_generation](Result<SweepEstimate> result) {
             if (!result || generation != m_generation)
                 return;
@@ -177,67 +271,106 @@ void SensitivityWork::start()
     if (!canMeasure() || m_state != State::Idle)
         return;
     m_document->endGesture();
-    const SweepRequest asked = request();
+    begin(false);
+}
+
+/// Layers of the stale figures, the widest interval first.
+std::vector<int> SensitivityWork::mostUncertain() const
+{
+    std::vector<std::pair<double, int>> widths;
+    for (std::size_t row = 0; m_before && row < m_before->layers.size(); ++row) {
+        double width = 0;
+        for (std::size_t column = 0; column < m_before->settings.size(); ++column) {
+            const SensitivityCell &cell = m_before->cell(row, column);
+            width = std::max(width, isKnown(cell) ? cell.comparison.interval.hi - cell.comparison.interval.lo : 2);
+        }
+        widths.emplace_back(-width, m_before->layers[row]);
+    }
+    std::stable_sort(widths.begin(), widths.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    std::vector<int> layers;
+    for (const auto &[width, layer] : widths)
+        layers.push_back(layer);
+    return layers;
+}
+
+void SensitivityWork::take(const std::vector<SensitivityCell> &cells, const Metrics &baseline)
+{
+    m_matrix->baseline = baseline;
+    QVector<int> touched;
+    const std::size_t columns = m_matrix->settings.size();
+    for (const SensitivityCell &cell : cells) {
+        const auto row = std::find(m_matrix->layers.begin(), m_matrix->layers.end(), cell.layer);
+        if (row == m_matrix->layers.end())
+            continue;
+        const std::size_t at
+            = static_cast<std::size_t>(row - m_matrix->layers.begin()) * columns + static_cast<std::size_t>(cell.column);
+        m_matrix->cells[at] = cell;
+        touched.append(static_cast<int>(at));
+    }
+    Q_EMIT cellsChanged(touched);
+}
+
+void SensitivityWork::begin(bool inBackground)
+{
+    SweepRequest asked = request();
+    asked.first = mostUncertain();
     m_measuredFrom = asked.baseline;
     m_pause = std::make_shared<PauseSwitch>();
     setState(State::Running);
-    m_job = m_document->jobs()->queue(
-        tr("Measure the sensitivity of %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-        [this, measure = m_calls.measure, curvature = m_calls.traces, model = m_document->model(), data = m_document->data(), asked, pause = m_pause,
-         needsTraces = m_traces.empty(), generation = m_generation](const JobControl &control) -> Result<Swept> {
-            SweepCallbacks callbacks;
-            auto fresh = std::make_shared<std::vector<SensitivityCell>>();
-            auto baseline = std::make_shared<Metrics>();
-            callbacks.changed = [fresh](const SensitivityCell &cell) { fresh->push_back(cell); };
-            callbacks.baseline = [baseline](const Metrics &metrics) { *baseline = metrics; };
-            callbacks.settled = [this, fresh, baseline, generation, &control] {
-                control.deliver([this, cells = std::exchange(*fresh, {}), metrics = *baseline, generation] {
-                    if (generation != m_generation || !m_matrix)
-                        return;
-                    m_matrix->baseline = metrics;
-                    QVector<int> touched;
-                    const std::size_t columns = m_matrix->settings.size();
-                    for (const SensitivityCell &cell : cells) {
-                        const auto row = std::find(m_matrix->layers.begin(), m_matrix->layers.end(), cell.layer);
-                        if (row == m_matrix->layers.end())
-                            continue;
-                        const std::size_t at = static_cast<std::size_t>(row - m_matrix->layers.begin()) * columns
-                                               + static_cast<std::size_t>(cell.column);
-                        m_matrix->cells[at] = cell;
-                        touched.append(static_cast<int>(at));
-                    }
-                    Q_EMIT cellsChanged(touched);
-                });
-            };
-            callbacks.pausePoint = [pause, &control] {
-                control.pausePoint();
-                pause->wait(control.context().stop);
-            };
-            Result<Sensitivity> matrix = measure(model, data, asked, callbacks, control.context());
-            if (!matrix)
-                return matrix.error();
-            Swept swept{std::move(*matrix), {}};
-            if (needsTraces && curvature && !swept.matrix.stopped)
-                if (auto traces = curvature(model, data, swept.matrix.layers, control.context()); traces.ok())
-                    swept.traces = std::move(*traces);
-            return swept;
-        },
-        [this, generation = m_generation](Result<Swept> result) {
-            m_job = 0;
-            setState(State::Idle);
-            if (generation != m_generation)
-                return;
-            if (result) {
-                m_matrix = std::move(result->matrix);
-                if (!result->traces.empty())
-                    m_traces = std::move(result->traces);
-                Q_EMIT matrixChanged();
-                Q_EMIT m_document->fixed(QStringLiteral("eval"));
-            } else if (!result.error().is(errors::kCancelled)) {
-                Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
-                                          errorPlace(result.error()));
-            }
-        });
+    auto work = [this, measure = m_calls.measure, curvature = m_calls.traces, model = m_document->model(), data = m_document->data(),
+                 source = m_document->calibrations(), asked, pause = m_pause, needsTraces = m_traces.empty(),
+                 generation = m_generation](const JobControl &control) mutable -> Result<Swept> {
+        if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
+            return status.error();
+        SweepCallbacks callbacks;
+        auto fresh = std::make_shared<std::vector<SensitivityCell>>();
+        auto baseline = std::make_shared<Metrics>();
+        callbacks.changed = [fresh](const SensitivityCell &cell) { fresh->push_back(cell); };
+        callbacks.baseline = [baseline](const Metrics &metrics) { *baseline = metrics; };
+        callbacks.settled = [this, fresh, baseline, generation, &control] {
+            control.deliver([this, cells = std::exchange(*fresh, {}), metrics = *baseline, generation] {
+                if (generation == m_generation && m_matrix)
+                    take(cells, metrics);
+            });
+        };
+        callbacks.pausePoint = [pause, &control] {
+            control.pausePoint();
+            pause->wait(control.context().stop);
+        };
+        Result<Sensitivity> matrix = measure(model, data, asked, callbacks, control.context());
+        if (!matrix)
+            return matrix.error();
+        Swept swept{std::move(*matrix), {}};
+        if (needsTraces && curvature && !swept.matrix.stopped)
+            if (auto traces = curvature(model, data, swept.matrix.layers, control.context()); traces.ok())
+                swept.traces = std::move(*traces);
+        return swept;
+    };
+    auto done = [this, generation = m_generation](Result<Swept> result) {
+        m_job = 0;
+        if (generation == m_generation && result) {
+            m_matrix = std::move(result->matrix);
+            if (!result->traces.empty())
+                m_traces = std::move(result->traces);
+            if (!m_matrix->stopped)
+                m_before.reset();
+        }
+        setState(State::Idle);
+        if (generation != m_generation) {
+            keepUp();
+        } else if (result) {
+            Q_EMIT matrixChanged();
+            Q_EMIT m_document->fixed(QStringLiteral("eval"));
+        } else if (!result.error().is(errors::kCancelled)) {
+            Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()), errorPlace(result.error()));
+        }
+    };
+    m_jobGeneration = m_generation;
+    if (inBackground)
+        m_job = m_document->jobs()->latest(JobRunner::Lane::Statistics, QStringLiteral("sensitivity-kept"), this, std::move(work), std::move(done));
+    else
+        m_job = m_document->jobs()->queue(tr("Measure the sensitivity of %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
+                                          std::move(work), std::move(done));
 }
 
 void SensitivityWork::setPaused(bool paused)
@@ -254,162 +387,6 @@ void SensitivityWork::stop()
         return;
     setState(State::Stopping);
     m_document->jobs()->cancel(m_job);
-}
-
-void SensitivityWork::suggest(double points)
-{
-    if (!canMeasure() || !m_matrix || m_state != State::Idle)
-        return;
-    m_document->endGesture();
-    const Recipe before = m_document->recipe();
-    m_document->jobs()->queue(
-        tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), base = withoutKind(),
-         matrix = *m_matrix, limit = points / 100](const JobControl &control) {
-            return suggest(model, data, base, matrix, limit, control.context());
-        },
-        [this, before, generation = m_generation](Result<SuggestedRecipe> result) {
-            if (generation != m_generation)
-                return;
-            if (!result) {
-                if (!result.error().is(errors::kCancelled))
-                    Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
-                                              errorPlace(result.error()));
-                return;
-            }
-            m_suggestion = std::move(*result);
-            // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
-            if (m_document->recipe() == before)
-                m_document->edit(m_suggestion->recipe, tr("suggested settings"));
-            Q_EMIT suggested();
-        });
-}
-
-/// The current recipe without what is being suggested: no weights (or prune) block on the unlocked rows.
-Recipe SensitivityWork::withoutKind() const
-{
-    std::vector<ResolvedLayer> resolved;
-    for (int layer = 0; layer < m_document->layerCount(); ++layer)
-        resolved.push_back(m_document->layerState(layer).resolved);
-    const edits::Context context{m_document->model()->layers, resolved};
-    return m_mode == Mode::Bits ? edits::clearWeights(m_document->recipe(), context, m_matrix->layers).recipe
-                                : edits::clearPrune(m_document->recipe(), context, m_matrix->layers).recipe;
-}
-
-void SensitivityWork::applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what)
-{
-    std::vector<ResolvedLayer> resolved;
-    for (int layer = 0; layer < m_document->layerCount(); ++layer)
-        resolved.push_back(m_document->layerState(layer).resolved);
-    const edits::Context context{m_document->model()->layers, resolved};
-    Recipe next = m_document->recipe();
-    for (const int layer : layers)
-        if (!resolved[static_cast<std::size_t>(layer)].locked)
-            next = withSetting(next, context.layers[static_cast<std::size_t>(layer)].name, setting);
-    m_document->edit(next, what);
-}
-
-void SensitivityWork::apply(std::size_t row, std::size_t column)
-{
-    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size())
-        return;
-    const int layer = m_matrix->layers[row];
-    const SweepSetting setting = m_matrix->settings[column];
-    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-    applyTo({layer}, setting, tr("%1 for %2").arg(settingText(setting), name));
-}
-
-void SensitivityWork::applyColumn(std::size_t column)
-{
-    if (!m_matrix || column >= m_matrix->settings.size())
-        return;
-    const std::vector<int> layers = m_matrix->layers;
-    const SweepSetting setting = m_matrix->settings[column];
-    applyTo(layers, setting, tr("%1 for all layers").arg(settingText(setting)));
-}
-
-std::vector<StandIn> SensitivityWork::standIns() const
-{
-    return m_matrix ? compareStandIns(*m_matrix, m_traces) : std::vector<StandIn>();
-}
-
-std::optional<double> SensitivityWork::hessianEstimateOf(const SensitivityCell &cell) const
-{
-    for (const HessianTrace &trace : m_traces)
-        if (trace.layer == cell.layer && cell.isPrepared)
-            return hessianEstimate(trace, cell.squaredError);
-    return std::nullopt;
-}
-
-std::optional<LayerSensitivity> SensitivityWork::sensitivityOf(int layer) const
-{
-    if (!m_matrix)
-        return std::nullopt;
-    const auto row = std::find(m_matrix->layers.begin(), m_matrix->layers.end(), layer);
-    if (row == m_matrix->layers.end())
-        return std::nullopt;
-    const std::size_t column = (m_matrix->settings.size() - 1) / 2;
-    const SensitivityCell &cell = m_matrix->cell(static_cast<std::size_t>(row - m_matrix->layers.begin()), column);
-    if (cell.metrics.samples == 0)
-        return std::nullopt;
-    return LayerSensitivity{-100 * cell.comparison.delta, cell.isComplete, cell.metrics.samples, settingText(m_matrix->settings[column])};
-}
-
-std::pair<double, int> SensitivityWork::sumOfSingleDrops() const
-{
-    std::pair<double, int> sum{0, 0};
-    if (!m_matrix)
-        return sum;
-    for (std::size_t row = 0; row < m_matrix->layers.size(); ++row)
-        for (std::size_t column = 0; column < m_matrix->settings.size(); ++column) {
-            const SensitivityCell &cell = m_matrix->cell(row, column);
-            if (cell.metrics.samples > 0 && isInForce(m_document->layerState(cell.layer).resolved, m_matrix->settings[column])) {
-                sum.first -= cell.comparison.delta;
-                ++sum.second;
-            }
-        }
-    return sum;
-}
-
-QString SensitivityWork::settingText(const SweepSetting &setting) const
-{
-    const QLocale locale;
-    if (setting.weights)
-        return tr("%1 bits").arg(locale.toString(setting.weights->bits));
-    if (setting.isPattern())
-        return QString::fromStdString(setting.patternText());
-    return tr("%1 %").arg(locale.toString(100 * setting.value(), 'g', 4));
-}
-
-QString SensitivityWork::toCsv() const
-{
-    QString text = QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n");
-    if (!m_matrix)
-        return text;
-    const auto number = [](double value) {
-        return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
-    };
-    for (const SensitivityCell &cell : m_matrix->cells) {
-        if (cell.metrics.samples == 0 && !cell.impossible)
-            continue;
-        const SweepSetting &setting = m_matrix->settings[static_cast<std::size_t>(cell.column)];
-        QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
-        if (name.contains(QLatin1Char(',')) || name.contains(QLatin1Char('"')))
-            name = QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
-        const QStringList fields{name,
-                                 setting.isPattern() ? settingText(setting) : number(setting.value()),
-                                 QString::number(cell.metrics.samples),
-                                 cell.impossible ? QString() : QString::number(cell.metrics.top1),
-                                 cell.impossible ? QString() : QString::number(cell.metrics.top5),
-                                 cell.impossible ? QString() : number(cell.metrics.loss),
-                                 cell.impossible ? QString() : number(cell.comparison.delta),
-                                 cell.impossible ? QString() : number(cell.comparison.interval.lo),
-                                 cell.impossible ? QString() : number(cell.comparison.interval.hi),
-                                 cell.isNoop ? QStringLiteral("1") : QStringLiteral("0"),
-                                 cell.impossible ? QStringLiteral("0") : QStringLiteral("1")};
-        text += fields.join(QLatin1Char(',')) + QLatin1Char('\n');
-    }
-    return text;
 }
 
 } // namespace espalier

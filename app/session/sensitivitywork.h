@@ -2,18 +2,18 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "engine/eval/layerranks.h"
 #include "engine/eval/sensitivity.h"
 #include "engine/eval/standins.h"
 #include "engine/eval/suggest.h"
 
-#include <QHash>
 #include <QObject>
 #include <QString>
+#include <QTimer>
 
 #include <functional>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
 namespace espalier {
@@ -37,15 +37,25 @@ struct SensitivityCalls {
 
 /// What one layer loses, for the table: at the column in the middle of the matrix, the one that is measured first.
 struct LayerSensitivity {
-    double points = 0;   ///< Of top-1 lost.
+    double points = 0;    ///< Of top-1 lost.
+    double lo = 0, hi = 0; ///< Ends of its 95 % paired interval.
     bool isWhole = false; ///< All samples; else an estimate from a part of them.
+    bool isStale = false; ///< From before the last edit of the recipe that it was measured from.
     std::int64_t samples = 0;
-    QString setting;     ///< "4 bits"
+    QString setting;      ///< "4 bits"
+};
+
+/// What the layers lose one by one, to be read beside what they lose together.
+struct SingleDrops {
+    double sum = 0; ///< Fractions of top-1, measured from the float model.
+    int layers = 0; ///< Whose treatment is a measured cell.
+    int others = 0; ///< That the recipe changes in a way that was not measured.
 };
 
 /// Measured sensitivity of the open document: one matrix for each kind of setting, kept on disk across starts, filled by a queued job
 /// that can be paused and stopped. Lives in the window's thread. Changing the model, the data or (with the recipe as
-/// baseline) the recipe shows what the store knows of the new state.
+/// baseline) the recipe shows what the store knows of the new state; what was known before an edit stays as stale figures until then,
+/// and is measured again in the background where that is wanted (setKept).
 class SensitivityWork : public QObject
 {
     Q_OBJECT
@@ -62,32 +72,43 @@ public:
     void setMode(Mode mode);
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
+    /// On: after an edit of the recipe that is the baseline, it is measured again in the background, the layers with the widest
+    /// intervals first. What the store knows is not measured again.
+    void setKept(bool kept);
+    bool isKept() const { return m_isKept; }
     State state() const { return m_state; }
     bool canMeasure() const; ///< There is a network that runs, and data.
 
     const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
+    /// The cell of matrix() as it is to be shown: a stale one where there is no new figure.
+    const SensitivityCell &shownCell(std::size_t cell) const;
+    bool isStale(std::size_t cell) const;
+    int staleCells() const;
     const std::optional<SweepEstimate> &estimate() const { return m_estimate; }
     const std::optional<SuggestedRecipe> &suggestion() const { return m_suggestion; }
-    std::vector<StandIn> standIns() const;
+    /// Of all cells, or of one column.
+    std::vector<StandIn> standIns(int column = -1) const;
     /// The loss (nats) that the curvature says a cell should cost; absent until a sweep has ended.
     std::optional<double> hessianEstimateOf(const SensitivityCell &cell) const;
+    /// The layers by what they lose at this column; stale figures take part.
+    std::vector<LayerRank> ranks(std::size_t column) const;
 
     void start();
     void setPaused(bool paused);
     void stop();
     /// Works out the estimate of what start() would do; ends with estimateChanged. Latest wins.
     void askEstimate();
-    /// Settings that lose at most `points` of top-1 together, measured; ends with suggested(), and is one undo step.
-    void suggest(double points);
+    /// Settings that lose at most `points` of top-1 together, measured, for these layers (empty: all rows); ends with suggested(),
+    /// and is one undo step.
+    void suggest(double points, const std::vector<int> &layers = {});
 
     /// The setting of this column for one layer, or for all rows; one undo step. Locked layers are left alone and counted.
     void apply(std::size_t row, std::size_t column);
     void applyColumn(std::size_t column);
 
     std::optional<LayerSensitivity> sensitivityOf(int layer) const;
-    /// Sum of the single drops (fractions) of the layers whose setting under the current recipe is a measured cell, and how many
-    /// those are; beside it stands the score's joint drop.
-    std::pair<double, int> sumOfSingleDrops() const;
+    /// Of the layers whose setting under the current recipe is a measured cell; beside it stands the score's joint drop.
+    SingleDrops singleDrops() const;
     QString settingText(const SweepSetting &setting) const;
     QString toCsv() const;
 
@@ -99,10 +120,20 @@ Q_SIGNALS:
     void suggested();
 
 private:
+    // sensitivitywork.cpp
     SweepRequest request() const;
     void reset();
-    Recipe withoutKind() const;
+    void leaveBehind();
+    void recall();
+    void keepUp();
+    void begin(bool inBackground);
+    void take(const std::vector<SensitivityCell> &cells, const Metrics &baseline);
+    std::vector<int> mostUncertain() const;
     void setState(State state);
+
+    // sensitivityedits.cpp
+    std::vector<ResolvedLayer> resolvedLayers() const;
+    Recipe withoutKind(const std::vector<int> &layers) const;
     void applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what);
 
     Document *m_document;
@@ -110,14 +141,19 @@ private:
     Mode m_mode = Mode::Bits;
     Baseline m_baseline = Baseline::Float;
     State m_state = State::Idle;
+    bool m_isKept = false;
     std::optional<Sensitivity> m_matrix;
+    std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
+    std::optional<Sensitivity> m_fromFloat; ///< What the store knows from the float model, while the baseline is the recipe.
     std::optional<SweepEstimate> m_estimate;
     std::optional<SuggestedRecipe> m_suggestion;
     std::vector<HessianTrace> m_traces; ///< Of the float model.
     std::shared_ptr<PauseSwitch> m_pause;
     Recipe m_measuredFrom; ///< The baseline of m_matrix.
+    QTimer m_settle;       ///< After the last edit.
     quint64 m_job = 0;
-    quint64 m_generation = 0; ///< Answers for an older matrix are dropped.
+    quint64 m_jobGeneration = 0; ///< Of m_job.
+    quint64 m_generation = 0;    ///< Answers for an older matrix are dropped.
 };
 
 } // namespace espalier

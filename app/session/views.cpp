@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What single views ask for: importance of a layer, a finer histogram, other tensors, cost on a target.
 #include "app/session/documentprivate.h"
+#include "app/session/disagreement.h"
 #include "app/session/errors.h"
 
 namespace espalier {
@@ -154,6 +155,36 @@ void Document::requestImportances(const QString &criterion)
                         else
                             d->fail(result.error());
                     });
+}
+
+void Document::requestDisagreement(int layer, const QString &first, const QString &second)
+{
+    if (!firstWeights(d->model, layer))
+        return;
+    const std::vector<std::string> name{d->model->layers[static_cast<std::size_t>(layer)].name};
+    auto a = importanceJob(d->calls.scores, d->model, d->calibrations, first, name);
+    auto b = importanceJob(d->calls.scores, d->model, d->calibrations, second, name);
+    d->jobs->latest(
+        JobRunner::Lane::Views, QStringLiteral("disagreement"), this,
+        [a, b](const JobControl &control) -> Result<std::vector<RankedChannel>> {
+            const Result<std::vector<LayerScores>> scoresA = a(control);
+            if (!scoresA)
+                return scoresA.error();
+            const Result<std::vector<LayerScores>> scoresB = b(control);
+            if (!scoresB)
+                return scoresB.error();
+            if (scoresA->empty() || scoresB->empty())
+                return std::vector<RankedChannel>();
+            return rankedChannels(scoresA->front().scores.channels, scoresB->front().scores.channels);
+        },
+        [this, layer, first, second](Result<std::vector<RankedChannel>> result) {
+            if (!result && result.error().is(errors::kCancelled))
+                return;
+            if (!result)
+                d->fail(result.error());
+            Q_EMIT disagreementReady(layer, first, second,
+                                     std::make_shared<const std::vector<RankedChannel>>(result.ok() ? std::move(*result) : std::vector<RankedChannel>()));
+        });
 }
 
 void Document::requestHistogram(int layer, double lo, double hi, int bins)

@@ -41,7 +41,7 @@ public:
     {
         const Clock::time_point start = Clock::now();
         recall();
-        SweepSchedule schedule(costs(), m_columns, m_result.samples, batchSizeFor(*m_data), m_context.workerCount());
+        SweepSchedule schedule(costs(), m_columns, m_result.samples, batchSizeFor(*m_data), m_context.workerCount(), wantedRows());
         for (std::size_t i = 0; i < m_states.size(); ++i)
             schedule.setDone(i, m_states[i].sums.samples);
         for (std::size_t i = 0; i < m_states.size(); ++i)
@@ -93,6 +93,18 @@ private:
         for (std::size_t row = 0; row < m_result.layers.size(); ++row)
             costs.push_back(m_setup.runner.cost(row));
         return costs;
+    }
+
+    /// Rows of the layers that were asked for first.
+    std::vector<std::size_t> wantedRows() const
+    {
+        std::vector<std::size_t> rows;
+        for (const int layer : m_setup.request.first) {
+            const auto row = std::find(m_result.layers.begin(), m_result.layers.end(), layer);
+            if (row != m_result.layers.end())
+                rows.push_back(static_cast<std::size_t>(row - m_result.layers.begin()));
+        }
+        return rows;
     }
 
     /// Takes from the store what it knows.

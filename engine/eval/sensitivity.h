@@ -36,6 +36,7 @@ struct SweepRequest {
     std::vector<int> layers;            ///< Rows, indices into Model::layers; empty: sweepableLayers().
     std::int64_t limit = 0;             ///< Seeded prefix of this many samples; 0: all.
     CalibrationPtr calibration;         ///< What baseline and settings ask of data (engine/eval/calibrate.h).
+    std::vector<int> first;             ///< Rows to look at before the others (layers), most wanted first; decides no figure.
     std::string store;                  ///< Folder that keeps finished figures (engine/eval/sweepstore.h); empty: none.
 };
 

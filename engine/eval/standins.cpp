@@ -52,11 +52,11 @@ double rankCorrelation(std::span<const double> a, std::span<const double> b)
     return xx > 0 && yy > 0 ? xy / std::sqrt(xx * yy) : kUndefined;
 }
 
-std::vector<StandIn> compareStandIns(const Sensitivity &sensitivity, std::span<const HessianTrace> traces)
+std::vector<StandIn> compareStandIns(const Sensitivity &sensitivity, std::span<const HessianTrace> traces, int column)
 {
     std::vector<double> drops, sqnrDrops, sqnr, kl, hessianDrops, hessian;
     for (const SensitivityCell &cell : sensitivity.cells) {
-        if (cell.isNoop || cell.sameAs >= 0 || cell.metrics.samples == 0)
+        if (cell.isNoop || cell.sameAs >= 0 || cell.metrics.samples == 0 || (column >= 0 && cell.column != column))
             continue;
         const double drop = -cell.comparison.delta;
         if (!std::isnan(cell.comparison.kl)) {

@@ -42,7 +42,8 @@ struct StandIn {
     std::int64_t cells = 0;
 };
 
-/// Of the cells measured so far, no-ops and twins apart. Signs are such that 1 is a perfect order. "hessian" only with `traces`.
-std::vector<StandIn> compareStandIns(const Sensitivity &sensitivity, std::span<const HessianTrace> traces);
+/// Of the cells measured so far (of one column alone where that is given), no-ops and twins apart. Signs are such that 1 is a perfect
+/// order. "hessian" only with `traces`.
+std::vector<StandIn> compareStandIns(const Sensitivity &sensitivity, std::span<const HessianTrace> traces, int column = -1);
 
 } // namespace espalier

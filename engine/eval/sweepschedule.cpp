@@ -14,7 +14,8 @@ constexpr std::int64_t kSecondStep = 512;
 
 } // namespace
 
-SweepSchedule::SweepSchedule(std::vector<double> costs, std::size_t columns, std::int64_t samples, std::int64_t batch, int workers)
+SweepSchedule::SweepSchedule(std::vector<double> costs, std::size_t columns, std::int64_t samples, std::int64_t batch, int workers,
+                             const std::vector<std::size_t> &first)
     : m_costs(std::move(costs)), m_columns(columns), m_samples(samples), m_batch(batch), m_workers(workers),
       m_done(m_costs.size() * columns, 0), m_closed(m_costs.size() * columns, 0)
 {
@@ -24,8 +25,12 @@ SweepSchedule::SweepSchedule(std::vector<double> costs, std::size_t columns, std
     std::stable_sort(order.begin(), order.end(), [middle](std::size_t a, std::size_t b) {
         return std::abs(static_cast<double>(a) - middle) < std::abs(static_cast<double>(b) - middle);
     });
+    std::vector<std::size_t> rows = first;
+    for (std::size_t row = 0; row < m_costs.size(); ++row)
+        if (std::find(first.begin(), first.end(), row) == first.end())
+            rows.push_back(row);
     for (const std::size_t column : order)
-        for (std::size_t row = 0; row < m_costs.size(); ++row)
+        for (const std::size_t row : rows)
             m_order.push_back(row * columns + column);
 }
 

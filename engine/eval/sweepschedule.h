@@ -20,8 +20,9 @@ struct SweepUnit {
 class SweepSchedule
 {
 public:
-    /// `costs`: of one cell of each row, as a share of a pass through the network.
-    SweepSchedule(std::vector<double> costs, std::size_t columns, std::int64_t samples, std::int64_t batch, int workers);
+    /// `costs`: of one cell of each row, as a share of a pass through the network. `first`: rows that come before the others.
+    SweepSchedule(std::vector<double> costs, std::size_t columns, std::int64_t samples, std::int64_t batch, int workers,
+                  const std::vector<std::size_t> &first = {});
 
     void setDone(std::size_t cell, std::int64_t samples) { m_done[cell] = samples; }
     void setBaselineDone(std::int64_t samples) { m_baselineDone = samples; }

@@ -33,5 +33,8 @@ inline constexpr ErrorCode kPruneNoActivations{
 inline constexpr ErrorCode kPruneNoGradient{
     "prune.no-gradient",
     ESPALIER_TEXT("errors", "The loss does not depend on the weights of the layer \"%1\" in a way that can be differentiated.")};
+inline constexpr ErrorCode kNoChannel{
+    "prune.no-channel",
+    ESPALIER_TEXT("errors", "There is no output channel %1 in the layer \"%2\".")};
 
 } // namespace espalier::errors

@@ -3,9 +3,12 @@
 #include "tests/app/fakeengine.h"
 
 #include "app/session/comparison.h"
+#include "app/session/disagreement.h"
 #include "app/session/targetprofile.h"
 
 #include <QtTest>
+
+#include <cmath>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -52,6 +55,17 @@ private Q_SLOTS:
         QCOMPARE(c.classes[0].label, 0); // lost one of two
         QCOMPARE(c.classes[0].rightB - c.classes[0].rightA, std::int64_t(-1));
         QCOMPARE(c.classes[2].label, 1); // gained one
+    }
+
+    void criteriaDisagreeByRank()
+    {
+        // Ranks by hand: 0.9 0.5 0.5 0.1 -> 1 2 2 4; 1 4 3 2 -> 4 1 2 3.
+        const std::vector<RankedChannel> expected{{0, 1, 4}, {1, 2, 1}, {3, 4, 3}, {2, 2, 2}};
+        QVERIFY(rankedChannels({0.9, 0.5, 0.5, 0.1}, {1, 4, 3, 2}) == expected);
+        const std::vector<RankedChannel> withHole = rankedChannels({1, std::nan(""), 3}, {1, 2, 3});
+        QVERIFY(withHole[1] == (RankedChannel{1, 3, 2}));
+        QVERIFY(rankedChannels({1, 2}, {1}).empty());
+        QVERIFY(rankedChannels({}, {}).empty());
     }
 
     void onlyCommonSamplesCount()

@@ -3,6 +3,7 @@
 #include "engine/prune/criteria.h"
 #include "engine/prune/prune.h"
 #include "engine/recipe/apply.h"
+#include "engine/recipe/withoutchannel.h"
 
 #include "tests/base/numbers.h"
 
@@ -92,6 +93,29 @@ private Q_SLOTS:
         QCOMPARE(conv.sizeBytes, 216 * 5 / 8 + 8 * 4);
         QCOMPARE(applied->sizeBytes, model.parameterBytes - 216 * 4 + 216 * 5 / 8 + 8 * 4);
         QVERIFY(layerOf(*applied, model, "fc")->tensors.empty());
+    }
+
+    void oneMoreChannelAtZero()
+    {
+        const Model model = sample();
+        const auto applied = applyRecipe(model, recipeOf(R"("layers": {"conv": {"weights": {"bits": 4}}})"), {});
+        QVERIFY(applied.ok());
+        const std::vector<float> before = *layerOf(*applied, model, "conv")->tensors[0].values;
+        const int conv = layerOf(*applied, model, "conv")->layer, fc = layerOf(*applied, model, "fc")->layer;
+        const auto without = withoutChannel(model, *applied, conv, 3);
+        QVERIFY(without.ok());
+        const std::vector<float> &after = *layerOf(*without, model, "conv")->tensors[0].values;
+        for (std::size_t i = 0; i < before.size(); ++i)
+            QCOMPARE(after[i], i / 27 == 3 ? 0.0F : before[i]);
+        QCOMPARE(*layerOf(*applied, model, "conv")->tensors[0].values, before); // What was made before stays.
+        // A layer that the recipe leaves alone.
+        const auto plain = withoutChannel(model, *applied, fc, 9);
+        QVERIFY(plain.ok());
+        const std::vector<float> &row = *layerOf(*plain, model, "fc")->tensors[0].values;
+        for (std::size_t i = 0; i < row.size(); ++i)
+            QCOMPARE(row[i], i >= 450 ? 0.0F : model.tensors[static_cast<std::size_t>(layerOf(*plain, model, "fc")->tensors[0].tensor)].view.floats()[i]);
+        for (const auto &[layer, channel] : {std::pair(conv, 8), std::pair(conv, -1), std::pair(99, 0)})
+            QCOMPARE(QString::fromLatin1(withoutChannel(model, *applied, layer, channel).error().id()), QStringLiteral("prune.no-channel"));
     }
 
     /// Bytes by hand for each kind of storage.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
 #include "engine/eval/sensitivity.h"
+#include "engine/eval/sweepschedule.h"
 #include "engine/eval/sweepstore.h"
 #include "tests/engine/models.h"
 
@@ -270,6 +271,28 @@ private Q_SLOTS:
         }
         QCOMPARE(columns.size(), std::size_t(5));
         QVERIFY(result.cells[0].isComplete);
+    }
+
+    void wantedRowsComeFirst()
+    {
+        TAKE(model, sampleModel());
+        TAKE(data, sampleData());
+        SweepRequest request;
+        request.settings = bits({4});
+        request.limit = 64;
+        TAKE(plain, measureSensitivity(model, data, request, {}, {}));
+        SweepSchedule schedule({1, 1, 1}, 2, 1000, 100, 1, {2, 1});
+        const auto unit = schedule.next();
+        QVERIFY(unit);
+        const std::vector<std::size_t> expected{4, 2, 0}; // The first column of rows 2, 1 and 0.
+        QCOMPARE(unit->cells, expected);
+        request.first = {plain.layers[2], 12345, plain.layers[1]};
+        TAKE(result, measureSensitivity(model, data, request, {}, {}));
+        QCOMPARE(result.layers, plain.layers);
+        for (std::size_t i = 0; i < plain.cells.size(); ++i) {
+            QCOMPARE(result.cells[i].metrics.loss, plain.cells[i].metrics.loss);
+            QCOMPARE(result.cells[i].metrics.top1, plain.cells[i].metrics.top1);
+        }
     }
 
     /// Stopped again and again, a sweep ends with the figures of an unbroken one and computes nothing twice.

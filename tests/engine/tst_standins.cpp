@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/forward.h"
+#include "engine/eval/layerranks.h"
 #include "engine/eval/standins.h"
 #include "engine/eval/suggest.h"
 #include "tests/engine/models.h"
@@ -126,6 +127,61 @@ private Q_SLOTS:
         QVERIFY(std::abs(correlation({1, 2, 2, 3}, {1, 2, 3, 4}) - 4.5 / std::sqrt(22.5)) < 1e-12);
         QVERIFY(std::isnan(correlation({1, 1, 1}, {1, 2, 3})));
         QVERIFY(std::isnan(correlation({1, 2}, {1, 2})));
+    }
+
+    /// Each pair of layers looked at by itself: an order holds where one interval ends before the other begins.
+    void ranksClaimNoMoreThanTheIntervals()
+    {
+        TAKE(model, sampleModel());
+        Sensitivity matrix = madeMatrix(*model);
+        const std::vector<LayerRank> clear = rankLayers(matrix, 2); // 1, 300 and 500 of 1,000 lost
+        QCOMPARE(clear.size(), std::size_t(3));
+        QCOMPARE(clear[0].layer, matrix.layers[2]);
+        QCOMPARE(clear[0].drop, 0.5);
+        for (int i = 0; i < 3; ++i)
+            QVERIFY(clear[static_cast<std::size_t>(i)].best == i + 1 && clear[static_cast<std::size_t>(i)].worst == i + 1);
+        // 30 and 40 of 1,000 cannot be told apart, 0 can.
+        matrix.cells[3] = made(matrix.layers[1], 0, 30);
+        const std::vector<LayerRank> close = rankLayers(matrix, 0);
+        QCOMPARE(close[0].layer, matrix.layers[2]);
+        QVERIFY(close[0].best == 1 && close[0].worst == 2);
+        QVERIFY(close[1].best == 1 && close[1].worst == 2);
+        QVERIFY(close[2].best == 3 && close[2].worst == 3);
+        for (const LayerRank &one : close) {
+            int above = 0, below = 0;
+            for (const LayerRank &other : close) {
+                above += other.lo > one.hi;
+                below += other.hi < one.lo;
+            }
+            QCOMPARE(one.best, 1 + above);
+            QCOMPARE(one.worst, 3 - below);
+        }
+        // What is not measured has no rank.
+        matrix.cells[0].metrics.samples = 0;
+        QCOMPARE(rankLayers(matrix, 0).size(), std::size_t(2));
+        QVERIFY(rankLayers(matrix, 9).empty());
+    }
+
+    void standInsOfOneColumn()
+    {
+        TAKE(model, sampleModel());
+        Sensitivity matrix = madeMatrix(*model);
+        for (SensitivityCell &cell : matrix.cells) {
+            // In column 0 the order of the drops, in column 2 the other way round.
+            cell.comparison.kl = cell.column == 2 ? 1 + cell.comparison.delta : -cell.comparison.delta;
+            cell.sqnrDb = 20;
+        }
+        const auto kl = [&](int column) {
+            for (const StandIn &one : compareStandIns(matrix, {}, column))
+                if (one.id == "kl")
+                    return one;
+            return StandIn();
+        };
+        QCOMPARE(kl(0).correlation, 1.0);
+        QCOMPARE(kl(0).cells, std::int64_t(3));
+        QCOMPARE(kl(2).correlation, -1.0);
+        QCOMPARE(kl(-1).cells, std::int64_t(9));
+        QVERIFY(std::isnan(compareStandIns(matrix, {}, 0).front().correlation)); // One SQNR for all orders nothing.
     }
 
     void suggestionsTakeTheStrongestThatFits()

@@ -278,6 +278,13 @@ private Q_SLOTS:
         QVERIFY(view.savePng(folder.filePath("a.png")));
         QCOMPARE(QImage(folder.filePath("a.png")).size(), QSize(1240, 680));
         QVERIFY(view.savePdf(folder.filePath("a.pdf")));
+        QVERIFY(view.saveSvg(folder.filePath("a.svg")));
+        QFile svg(folder.filePath("a.svg"));
+        QVERIFY(svg.open(QIODevice::ReadOnly));
+        const QByteArray drawn = svg.readAll();
+        QVERIFY(drawn.contains("<svg") && drawn.contains("</svg>"));
+        QVERIFY(drawn.count("<path") + drawn.count("<rect") + drawn.count("<polyline") > 20); // Vectors, no picture.
+        QVERIFY(!drawn.contains("data:image"));
         QFile pdf(folder.filePath("a.pdf"));
         QVERIFY(pdf.open(QIODevice::ReadOnly));
         QVERIFY(pdf.read(5) == "%PDF-");
@@ -285,7 +292,8 @@ private Q_SLOTS:
         QVERIFY(failed.isEmpty());
         QVERIFY(!view.savePng(folder.filePath("missing/a.png")));
         QVERIFY(!view.savePdf(folder.filePath("missing/a.pdf")));
-        QCOMPARE(failed.size(), 2);
+        QVERIFY(!view.saveSvg(folder.filePath("missing/a.svg")));
+        QCOMPARE(failed.size(), 3);
         QVERIFY(failed.first().first().toString().contains(QStringLiteral("a.png")));
         view.copyImage();
         QVERIFY(!QApplication::clipboard()->image().isNull());
@@ -301,7 +309,7 @@ private Q_SLOTS:
         QApplication::sendEvent(&view, &event);
         auto *menu = view.findChild<QMenu *>(QStringLiteral("plotMenu"));
         QVERIFY(menu);
-        for (const char *name : {"plotCopyImage", "plotSavePng", "plotSavePdf", "plotSaveCsv"})
+        for (const char *name : {"plotCopyImage", "plotSavePng", "plotSaveSvg", "plotSavePdf", "plotSaveCsv"})
             QVERIFY2(menu->findChild<QAction *>(QLatin1String(name)), name);
         menu->close();
     }

@@ -7,13 +7,16 @@
 #include "windowfixture.h"
 
 #include <QClipboard>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QToolButton>
 #include <QUndoStack>
 
@@ -74,7 +77,6 @@ private Q_SLOTS:
     void theMatrixFillsIn()
     {
         QCOMPARE(m_view->rows(), 3);
-        QCOMPARE(m_view->columns(), 6);
         QSignalSpy parts(m_work, &SensitivityWork::cellsChanged);
         measureAll();
         QVERIFY(parts.size() > 2); // Not all at once.
@@ -85,6 +87,14 @@ private Q_SLOTS:
         QVERIFY(m_view->cellText(0, 5).contains(QStringLiteral("2,000 samples")));
         QVERIFY(!child<SettingCurves>(*m_window, "sensitivityCurves")->isEmpty());
         QVERIFY(child<QLabel>(*m_window, "sensitivityFacts")->text().contains(QStringLiteral("on 2,000 samples")));
+        // The three cheap figures beside the matrix, each with its rank correlation.
+        QCOMPARE(m_view->columns(), 6 + 3);
+        QCOMPARE(m_view->sideColumns(), 3);
+        for (int column = 6; column < 9; ++column)
+            for (int row = 0; row < 3; ++row)
+                QVERIFY(isMeasured(row, column));
+        QVERIFY2(m_view->cellText(0, 6).contains(QStringLiteral("Rank correlation")), qPrintable(m_view->cellText(0, 6)));
+        QCOMPARE(static_cast<double>(m_view->value(0, 7)), static_cast<double>(static_cast<float>(m_work->matrix()->cell(0, 2).comparison.kl)));
         // Fewer bits never help by much: the last column has lost at least what the first has, but for noise.
         QVERIFY(m_view->value(1, 5) >= m_view->value(1, 0) - 0.5F);
     }
@@ -106,6 +116,42 @@ private Q_SLOTS:
         QTest::keyClick(m_view, Qt::Key_Return);
         const int fc = m_work->matrix()->layers[2];
         QCOMPARE(m_document->layerState(fc).resolved.weights->bits, m_work->matrix()->settings[1].weights->bits);
+    }
+
+    void theOrderClaimsNoMoreThanTheIntervals()
+    {
+        measureAll();
+        auto *details = child<QTabWidget>(*m_window, "sensitivityDetails");
+        QTest::mouseClick(details->tabBar(), Qt::LeftButton, {}, details->tabBar()->tabRect(1).center());
+        auto *order = child<QTableWidget>(*m_window, "sensitivityOrder");
+        SOON_VERIFY(order->isVisible());
+        // The cursor's column is the one that is ordered, and the stand-ins are of it.
+        m_view->setFocus();
+        m_view->setCursorCell(0, 4);
+        QTest::keyClick(m_view, Qt::Key_Right);
+        QVERIFY(order->horizontalHeaderItem(2)->text().contains(QStringLiteral("2 bits")));
+        QCOMPARE(m_view->value(1, 7), static_cast<float>(m_work->matrix()->cell(1, 5).comparison.kl));
+        keepPicture(*m_window, QStringLiteral("sensitivity-order"));
+        QCOMPARE(order->rowCount(), 3);
+        for (int i = 0; i < 3; ++i) {
+            const int layer = order->item(i, 0)->data(Qt::UserRole).toInt();
+            int above = 0, below = 0;
+            const auto interval = [this](int which) {
+                const std::vector<int> &layers = m_work->matrix()->layers;
+                const std::size_t row = static_cast<std::size_t>(std::find(layers.begin(), layers.end(), which) - layers.begin());
+                return m_work->matrix()->cell(row, 5).comparison.interval;
+            };
+            for (const int other : m_work->matrix()->layers) {
+                above += interval(other).hi < interval(layer).lo;
+                below += interval(other).lo > interval(layer).hi;
+            }
+            const QString rank = above == 2 - below ? QString::number(1 + above) : QStringLiteral("%1 to %2").arg(1 + above).arg(3 - below);
+            QCOMPARE(order->item(i, 1)->text(), rank);
+        }
+        // A row chooses its layer.
+        const int last = order->item(2, 0)->data(Qt::UserRole).toInt();
+        QTest::mouseClick(order->viewport(), Qt::LeftButton, {}, order->visualItemRect(order->item(2, 0)).center());
+        QCOMPARE(m_document->currentLayer(), last);
     }
 
     void aColumnHeadSetsAllUnlockedLayers()
@@ -173,6 +219,16 @@ private Q_SLOTS:
     {
         measureAll();
         auto *table = child<QTableView>(*m_window, "layerTable");
+        for (int row = 0; row < 3; ++row) {
+            // The sign of the figure, with a question mark where the interval reaches over a limit.
+            const int layer = table->model()->index(row, 0).data(LayerTableModel::LayerRole).toInt();
+            const auto figure = m_work->sensitivityOf(layer);
+            QVERIFY(figure.has_value());
+            const auto level = [](double points) { return points > 2 ? 2 : points > 0.5 ? 1 : 0; };
+            const QString sign = QStringList{QStringLiteral("."), QStringLiteral("!"), QStringLiteral("!!")}[level(figure->points)];
+            QCOMPARE(table->model()->index(row, LayerTableModel::SensitivityColumn).data().toString(),
+                     level(figure->lo) == level(figure->hi) ? sign : sign + QLatin1Char('?'));
+        }
         const QModelIndex cell = table->model()->index(0, LayerTableModel::SensitivityColumn);
         QVERIFY(!cell.data().toString().isEmpty());
         QVERIFY2(cell.data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("Measured")), qPrintable(cell.data(Qt::ToolTipRole).toString()));
@@ -197,11 +253,77 @@ private Q_SLOTS:
         QVERIFY(-m_work->suggestion()->comparison.delta <= 0.02);
         QVERIFY(m_document->sizeBytes() < m_document->originalSizeBytes());
         QCOMPARE(m_document->undoStack()->count(), steps + 1);
-        QVERIFY(child<QPushButton>(*m_window, "sensitivitySuggest")->toolTip().contains(QStringLiteral("conv1")));
+        auto *why = child<QTableWidget>(*m_window, "sensitivityWhy");
+        SOON_VERIFY(why->isVisible());
+        QCOMPARE(why->rowCount(), 3);
+        QVERIFY2(why->item(0, 2)->text().contains(QStringLiteral("on 2,000 samples")), qPrintable(why->item(0, 2)->text()));
+        keepPicture(*m_window, QStringLiteral("sensitivity-suggested"));
         // Single losses stand beside the joint one.
-        QTRY_VERIFY_WITH_TIMEOUT(child<QLabel>(*m_window, "sensitivityFacts")->text().contains(QStringLiteral("add up to")), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(child<QLabel>(*m_window, "sensitivitySums")->text().contains(QStringLiteral("one by one")), kPatienceMs);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(m_document->recipe() == before);
+    }
+
+    void aSuggestionForOneLayerLeavesTheOthersAlone()
+    {
+        measureAll();
+        const int layer = m_work->matrix()->layers[1];
+        const int other = m_work->matrix()->layers[0];
+        Recipe recipe;
+        recipe.layers[m_document->model()->layers[static_cast<std::size_t>(other)].name].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        const Recipe before = m_document->recipe();
+        m_document->setSelection({layer});
+        child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(2.0);
+        auto *scope = child<QComboBox>(*m_window, "sensitivityScope");
+        scope->setFocus();
+        QTest::keyClick(scope, Qt::Key_Down);
+        QSignalSpy suggested(m_work, &SensitivityWork::suggested);
+        const int steps = m_document->undoStack()->count();
+        QTest::mouseClick(child<QPushButton>(*m_window, "sensitivitySuggest"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
+        QCOMPARE(child<QTableWidget>(*m_window, "sensitivityWhy")->rowCount(), 1);
+        QCOMPARE(m_work->suggestion()->suggestions.size(), std::size_t(1));
+        QCOMPARE(m_work->suggestion()->suggestions[0].layer, layer);
+        QCOMPARE(m_document->undoStack()->count(), steps + 1);
+        QVERIFY(m_document->layerState(layer).resolved.weights.has_value());
+        QCOMPARE(m_document->layerState(other).resolved.weights->bits, 8);
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(m_document->recipe() == before);
+    }
+
+    void keptFiguresFollowTheRecipe()
+    {
+        child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix().has_value(), kPatienceMs);
+        measureAll();
+        QTest::mouseClick(child<QCheckBox>(*m_window, "sensitivityKeep"), Qt::LeftButton, {}, {8, child<QCheckBox>(*m_window, "sensitivityKeep")->height() / 2});
+        QVERIFY(m_work->isKept());
+        const float known = m_view->value(0, 5);
+        Recipe recipe;
+        recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
+        recipe.layers["conv2"].weights.spec.bits = 3;
+        m_document->edit(recipe, QStringLiteral("3 bits"));
+        // At once: the old figures, marked.
+        QVERIFY(m_view->isStale(0, 5));
+        QCOMPARE(m_view->value(0, 5), known);
+        QVERIFY(m_view->cellText(0, 5).contains(QStringLiteral("before the last edit")));
+        QVERIFY(child<QLabel>(*m_window, "sensitivityFacts")->text().contains(QStringLiteral("before the last edit")));
+        QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Running, kPatienceMs);
+        keepPicture(*m_window, QStringLiteral("sensitivity-stale"));
+        QVERIFY(!m_document->isBusy()); // Nothing that a closing window would ask about.
+        QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Idle, 2 * kPatienceMs);
+        QCOMPARE(m_work->staleCells(), 0);
+        QVERIFY(isMeasured(0, 5) && !m_view->isStale(0, 5));
+        QVERIFY(m_work->matrix()->computedSamples > 0);
+        // Undone: all of it is known and nothing is computed again.
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->staleCells() == 0 && m_work->state() == SensitivityWork::State::Idle && isMeasured(0, 5), kPatienceMs);
+        QCOMPARE(m_view->value(0, 5), known);
+        QCOMPARE(m_work->matrix()->computedSamples, 0);
+        // A lock changes no figure: nothing gets stale.
+        QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
+        QCOMPARE(m_work->staleCells(), 0);
     }
 
     void theBaselineCanBeTheRecipe()
@@ -219,15 +341,17 @@ private Q_SLOTS:
         // A 3-bit layer made 3-bit: nothing changes.
         QVERIFY(m_work->matrix()->cell(0, 4).isNoop);
         QVERIFY(m_view->cellText(0, 4).contains(QStringLiteral("no-op")));
-        // Another recipe, another matrix.
+        // Another recipe: these figures are old, and stay so while they are not to be kept measured.
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        QTRY_VERIFY_WITH_TIMEOUT(!isMeasured(0, 5), kPatienceMs);
+        QVERIFY(m_view->isStale(0, 5));
+        QTest::qWait(600);
+        QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
     }
 
     void figuresAreCopiedAsCsv()
     {
         measureAll();
-        auto *menu = child<QToolButton>(*m_window, "sensitivityCsv")->menu();
+        auto *menu = child<QToolButton>(*m_window, "sensitivitySave")->menu();
         menu->actions().front()->trigger();
         const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 19);

@@ -26,6 +26,11 @@ ChannelsPage::ChannelsPage(Document *document, QWidget *parent) : QWidget(parent
             refresh();
     });
     connect(m_order, &QComboBox::activated, this, &ChannelsPage::refresh);
+    connect(m_view, &ChannelsView::currentChanged, document, &Document::setCurrentChannel);
+    connect(document, &Document::channelChanged, this, [this](int channel) {
+        if (isVisible())
+            m_view->setCurrentChannel(channel);
+    });
     connect(m_view, &ChannelsView::dragStarted, this, [this] {
         const LayerState &state = m_document->layerState(m_document->currentLayer());
         if (!state.parameters)
@@ -133,6 +138,7 @@ void ChannelsPage::refresh()
     }
     sortChannels(rows, static_cast<ChannelOrder>(m_order->currentData().toInt()));
     m_view->setRows(std::move(rows), isOwn, isQuantized && state.resolved.weights->symmetric);
+    m_view->setCurrentChannel(m_document->currentChannel());
     QString text = tr("%1 channels, %2 dead, %3 outliers").arg(countText(count), countText(dead), countText(outliers));
     if (isQuantized && !isOwn)
         text += QStringLiteral("   ") + tr("(choose \"per channel\" at the right to give each its own range)");

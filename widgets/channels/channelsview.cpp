@@ -70,6 +70,11 @@ int ChannelsView::currentChannel() const
 
 void ChannelsView::setCurrentChannel(int channel)
 {
+    if (channel < 0 && m_current >= 0) {
+        m_current = -1;
+        viewport()->update();
+        Q_EMIT currentChanged(-1);
+    }
     for (std::size_t i = 0; i < m_rows.size(); ++i) {
         if (m_rows[i].channel != channel || static_cast<int>(i) == m_current)
             continue;

@@ -27,7 +27,7 @@ public:
     void setEmptyText(const QString &sentence);
     const std::vector<ChannelRow> &rows() const { return m_rows; }
     int currentChannel() const; ///< -1 when none.
-    void setCurrentChannel(int channel);
+    void setCurrentChannel(int channel); ///< -1: none.
 
     int rowHeight() const;
     double pixelOf(double value) const;

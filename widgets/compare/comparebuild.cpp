@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the compare page is laid out and what its words are; comparepage.cpp is what it shows.
 #include "widgets/compare/comparepage.h"
+#include "widgets/compare/criteriatab.h"
 #include "widgets/compare/flipdelegate.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/score/scoretext.h"
@@ -76,6 +77,8 @@ void ComparePage::build()
     m_details->setDocumentMode(true);
     m_details->addTab(m_layers, QString());
     m_details->addTab(m_classes, QString());
+    m_criteria = new CriteriaTab(m_document, this);
+    m_details->addTab(m_criteria, QString());
     m_flipsTitle = new QLabel(this);
     m_flipsTitle->setObjectName(QStringLiteral("compareFlipsTitle"));
     m_flipsTitle->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -139,6 +142,10 @@ QString ComparePage::sideName(int side) const
         return tr("Float model");
     if (side == Current)
         return tr("Recipe as it is now");
+    if (side == Without && m_without) {
+        const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_without->layer)].name);
+        return tr("Without channel %1 of %2").arg(QString::number(m_without->channel), name);
+    }
     for (const Run &run : m_document->runs()) {
         if (run.id != side)
             continue;
@@ -156,6 +163,8 @@ void ComparePage::fillSides()
         box->clear();
         box->addItem(sideName(Float), static_cast<int>(Float));
         box->addItem(sideName(Current), static_cast<int>(Current));
+        if (m_without)
+            box->addItem(sideName(Without), static_cast<int>(Without));
         for (const Run &run : m_document->runs())
             box->addItem(sideName(run.id), run.id);
         const int usual = box == m_a ? 0 : 1;
@@ -182,6 +191,7 @@ void ComparePage::retranslate()
     m_classes->setAccessibleName(tr("Classes, those that lost most first"));
     m_details->setTabText(0, tr("Layers that differ"));
     m_details->setTabText(1, tr("Classes"));
+    m_details->setTabText(2, tr("Criteria"));
     m_flips->setAccessibleName(tr("Samples whose answer differs"));
     m_flips->setWhatsThis(tr("Samples to which A and B give different answers: the picture, A's answer and B's. A cross: B lost it; a tick: B "
                              "gained it; a wave: both are wrong in different ways. An equal accuracy can hide many of these."));

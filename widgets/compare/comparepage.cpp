@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/comparepage.h"
 
+#include "app/session/scorecache.h"
+#include "widgets/compare/criteriatab.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/samplepicture.h"
 #include "widgets/inspector/facts.h"
@@ -60,6 +62,14 @@ ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent),
     connect(m_layers, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem *item) {
         m_document->setSelection({m_layers->item(item->row(), 0)->data(Qt::UserRole).toInt()});
     });
+    connect(m_criteria, &CriteriaTab::dataWanted, this, &ComparePage::dataWanted);
+    connect(document, &Document::channelMeasured, this, &ComparePage::showWithout);
+    for (const auto signal : {&Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
+        connect(document, signal, this, &ComparePage::forgetWithout);
+    connect(document, &Document::recipeChanged, this, [this] {
+        if (m_without && scoreKey(m_without->recipe) != scoreKey(m_document->recipe()))
+            forgetWithout();
+    });
     for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged, &Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
         connect(document, signal, this, &ComparePage::refresh);
     connect(document, &Document::runsChanged, this, [this] {
@@ -80,6 +90,25 @@ void ComparePage::setSides(int a, int b)
         if (const int index = box->findData(side); index >= 0)
             box->setCurrentIndex(index);
     }
+    refresh();
+}
+
+/// The recipe beside the recipe without the channel: which answers change.
+void ComparePage::showWithout(int layer, int channel, const Recipe &recipe, const std::shared_ptr<const Evaluation> &evaluation)
+{
+    if (scoreKey(recipe) != scoreKey(m_document->recipe()))
+        return; // Edited meanwhile: it would be compared with something else.
+    m_without = WithoutChannel{layer, channel, recipe, evaluation};
+    fillSides();
+    setSides(Current, Without);
+}
+
+void ComparePage::forgetWithout()
+{
+    if (!m_without)
+        return;
+    m_without.reset();
+    fillSides();
     refresh();
 }
 
@@ -109,6 +138,11 @@ ComparePage::Figures ComparePage::figuresOf(int side) const
         figures.recipe = m_document->recipe();
         figures.sizeBytes = m_document->sizeBytes();
         figures.sparsity = m_document->sparsity();
+        return figures;
+    }
+    if (side == Without && m_without) {
+        figures.outcomes = m_without->evaluation->outcomes;
+        figures.recipe = m_without->recipe; // Size and zeros: nobody has worked them out without the channel.
         return figures;
     }
     for (const Run &run : m_document->runs()) {

@@ -16,17 +16,18 @@ class QToolButton;
 
 namespace espalier {
 
+class CriteriaTab;
 class EmptyText;
 class FlipModel;
 
-/// Two of {float model, recipe as it is, any run} side by side: figures with their difference and its interval, layers that are treated
+/// Two of {float model, recipe as it is, the same without a channel, any run} side by side: figures with their difference and its interval, layers that are treated
 /// differently, classes that lost most, and the samples whose answer flipped. Follows edits while it is on screen.
 class ComparePage : public QWidget
 {
     Q_OBJECT
 public:
     /// Sides that are no run; runs have ids from 1.
-    enum Side { Float = -1, Current = 0 };
+    enum Side { Without = -2, Float = -1, Current = 0 };
 
     explicit ComparePage(Document *document, QWidget *parent = nullptr);
 
@@ -64,6 +65,8 @@ private:
     void showClasses();
     void showFlips();
     void showState(const Figures &a, const Figures &b);
+    void showWithout(int layer, int channel, const Recipe &recipe, const std::shared_ptr<const Evaluation> &evaluation);
+    void forgetWithout();
 
     Document *m_document = nullptr;
     QComboBox *m_a = nullptr;
@@ -74,6 +77,7 @@ private:
     QTabWidget *m_details = nullptr;
     QTableWidget *m_layers = nullptr;
     QTableWidget *m_classes = nullptr;
+    CriteriaTab *m_criteria = nullptr;
     EmptyText *m_noLayers = nullptr;
     EmptyText *m_noFlips = nullptr;
     QLabel *m_flipsTitle = nullptr;
@@ -82,6 +86,13 @@ private:
     FlipModel *m_flipModel = nullptr;
     QSplitter *m_splitter = nullptr;
     RunComparison m_comparison;
+    /// The recipe with one channel at zero (Side::Without), while the recipe is the one that it was measured for.
+    struct WithoutChannel {
+        int layer = -1, channel = -1;
+        Recipe recipe;
+        std::shared_ptr<const Evaluation> evaluation;
+    };
+    std::optional<WithoutChannel> m_without;
 };
 
 } // namespace espalier

@@ -157,13 +157,17 @@ void LayersPanel::showSensitivity(const SensitivityWork &work)
     for (int layer = 0; layer < m_model->rowCount(); ++layer) {
         const auto figure = work.sensitivityOf(layer);
         if (!figure) {
-            m_model->setSensitivity(layer, std::nan(""), tr("Not measured"));
+            m_model->setSensitivity(layer, {}, tr("Not measured"));
             continue;
         }
-        const QString words = figure->isWhole ? tr("Measured: %1 loses %2 points on all %3 samples")
-                                              : tr("Estimated: %1 loses %2 points on %3 samples so far");
-        m_model->setSensitivity(layer, figure->points,
-                                words.arg(figure->setting, pointsText(figure->points / 100), countText(figure->samples)));
+        const QString sentence = figure->isWhole ? tr("Measured: %1 loses %2 points (95 %: %3 to %4) on all %5 samples")
+                                                 : tr("Estimated: %1 loses %2 points (95 %: %3 to %4) on %5 samples so far");
+        const QLocale locale;
+        const auto points = [&locale](double value) { return locale.toString(value, 'f', 2); };
+        QString words = sentence.arg(figure->setting, points(figure->points), points(figure->lo), points(figure->hi), countText(figure->samples));
+        if (figure->isStale)
+            words += QLatin1Char('\n') + tr("From before the last edit of the recipe.");
+        m_model->setSensitivity(layer, {figure->points, figure->lo, figure->hi}, words);
     }
 }
 

@@ -20,6 +20,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSplitter>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -64,6 +65,11 @@ void HistogramPage::build()
     m_tensorPicker = new QComboBox(this);
     m_tensorPicker->setObjectName(QStringLiteral("tensorPicker"));
     m_tensorPicker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_channel = new QToolButton(this);
+    m_channel->setObjectName(QStringLiteral("histogramChannel"));
+    m_channel->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_channel->setFocusPolicy(Qt::StrongFocus);
+    m_channel->hide();
     m_logScale = new QCheckBox(this);
     m_logScale->setObjectName(QStringLiteral("logScale"));
     m_logScale->setChecked(true);
@@ -79,6 +85,7 @@ void HistogramPage::build()
 
     auto *tools = new QHBoxLayout;
     tools->addWidget(m_tensorPicker);
+    tools->addWidget(m_channel);
     tools->addStretch(1);
     tools->addWidget(m_originalMark);
     tools->addWidget(m_logScale);
@@ -155,6 +162,12 @@ void HistogramPage::wire()
     connect(m_document, &Document::modelOpened, this, &HistogramPage::showLayer);
     connect(m_document, &Document::modelClosed, this, &HistogramPage::showLayer);
     connect(m_document, &Document::selectionChanged, this, &HistogramPage::showLayer);
+    connect(m_channel, &QToolButton::clicked, this, [this] { m_document->setCurrentChannel(-1); });
+    connect(m_document, &Document::channelChanged, this, &HistogramPage::showChannel);
+    connect(m_document, &Document::channelHistogramReady, this, [this](int layer, int channel, const Histogram &histogram) {
+        if (layer == m_shownLayer && channel == m_document->currentChannel() && !showsOther())
+            m_view->setChannel(histogram);
+    });
     connect(m_document, &Document::recipeChanged, this, &HistogramPage::showSettings);
     connect(m_document, &Document::originalShown, this, [this](bool on) {
         m_originalMark->setVisible(on);
@@ -228,6 +241,7 @@ void HistogramPage::retranslate()
     m_holdOriginal->setText(tr("Original"));
     m_holdOriginal->setToolTip(tr("Hold to see the float model (or hold \\)"));
     m_originalMark->setText(tr("original"));
+    m_channel->setToolTip(tr("The thick outline is this output channel, scaled to as many weights as the layer has. Click: no channel."));
     m_tensorPicker->setToolTip(tr("The tensor that is shown"));
     m_tensorPicker->setAccessibleName(tr("Tensor"));
     m_readout->setToolTip(readoutHelp());
@@ -273,6 +287,7 @@ void HistogramPage::chooseTensor()
     m_view->setHistogram({});
     m_view->setOutlines({});
     m_tensorPicker->setCurrentIndex(index);
+    showChannel();
     showSettings();
     m_document->requestTensor(m_otherTensor);
 }
@@ -294,6 +309,7 @@ void HistogramPage::showLayer()
         m_view->setEdit({});
         m_curve->setCurve({}, {});
         m_curve->setNow(std::nullopt);
+        showChannel();
         showReadout();
         return;
     }
@@ -309,6 +325,7 @@ void HistogramPage::showLayer()
         m_view->setHistogram(state.statistics.histogram);
     }
     showOutlines();
+    showChannel();
     showSettings();
 }
 
@@ -321,6 +338,17 @@ void HistogramPage::showOutlines()
             outlines.push_back(state.statistics.histogram);
     }
     m_view->setOutlines(std::move(outlines));
+}
+
+/// The chosen channel's own histogram as an outline over the layer's.
+void HistogramPage::showChannel()
+{
+    const int channel = m_hasHistogram && !showsOther() ? m_document->currentChannel() : -1;
+    m_channel->setVisible(channel >= 0);
+    m_channel->setText(tr("Channel %1 \u00d7").arg(channel));
+    m_view->setChannel({});
+    if (channel >= 0)
+        m_document->requestChannelHistogram(m_shownLayer, channel);
 }
 
 void HistogramPage::showSettings()

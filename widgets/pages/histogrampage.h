@@ -12,6 +12,7 @@ class QComboBox;
 class QLabel;
 class QPushButton;
 class QSplitter;
+class QToolButton;
 
 namespace espalier {
 
@@ -58,6 +59,7 @@ private:
     void showReadout();
     void showCurve();
     void showOutlines();
+    void showChannel();
     void askForDetail();
     void chooseRatio(double ratio);
     void edit(const QString &what, const MakeEdit &make);
@@ -70,6 +72,7 @@ private:
     QLabel *m_readout = nullptr;
     QLabel *m_originalMark = nullptr;
     QComboBox *m_tensorPicker = nullptr;
+    QToolButton *m_channel = nullptr; ///< Which channel is outlined; a click lets go of it.
     QCheckBox *m_logScale = nullptr;
     QCheckBox *m_showLevels = nullptr;
     QPushButton *m_holdOriginal = nullptr;

@@ -12,9 +12,11 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -47,6 +49,7 @@ void ImportancePage::connectAll()
     connect(m_view, &Heatmap::cellClicked, this, &ImportancePage::choose);
     connect(m_view, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
     connect(m_document, &Document::selectionChanged, this, &ImportancePage::ask);
+    connect(m_document, &Document::channelChanged, this, &ImportancePage::showChannel);
     const auto anew = [this] {
         m_askedLayer = m_shownLayer = -1;
         m_askedAll = false;
@@ -99,6 +102,11 @@ void ImportancePage::build()
     m_chooseData = new QPushButton(this);
     m_chooseData->setObjectName(QStringLiteral("importanceChooseData"));
     m_chooseData->hide();
+    m_save = new QToolButton(this);
+    m_save->setObjectName(QStringLiteral("importanceSave"));
+    m_save->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_save->setPopupMode(QToolButton::InstantPopup);
+    m_save->setFocusPolicy(Qt::StrongFocus);
     m_tip = new QLabel(this);
     m_tip->setForegroundRole(QPalette::PlaceholderText);
     m_tip->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -114,6 +122,7 @@ void ImportancePage::build()
     tools->addWidget(m_scaling);
     tools->addWidget(m_chooseData);
     tools->addWidget(m_tip, 1);
+    tools->addWidget(m_save);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
@@ -185,6 +194,11 @@ void ImportancePage::retranslate()
     m_mode->setAccessibleName(tr("What is shown"));
     m_scaling->setAccessibleName(tr("Scale of the layers"));
     m_chooseData->setText(tr("Choose data..."));
+    m_save->setText(tr("Save"));
+    auto *menu = new QMenu(m_save);
+    m_view->addSaveActions(menu);
+    delete m_save->menu();
+    m_save->setMenu(menu);
     const Criterion *current = findCriterion(criterion().toStdString());
     m_tip->setText(current ? QCoreApplication::translate("criteria", current->tip) : QString());
     m_tip->setToolTip(m_tip->text());
@@ -192,7 +206,7 @@ void ImportancePage::retranslate()
     m_view->setTitles(mode() == Mode::Layers ? tr("Layer") : tr("Output channel"), columns, m_criterion->currentText());
     m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
     m_view->setWhatsThis(tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
-                            "would become zero. A click chooses the layer everywhere."));
+                            "would become zero. A click chooses the layer and the channel everywhere."));
     if (m_view->isEmpty())
         m_view->setEmptyText(tr("Choose a layer with weights in the table."));
 }
@@ -308,6 +322,7 @@ void ImportancePage::showMatrix()
     m_inner = matrix.inner;
     m_view->setCells(matrix.rows, matrix.columns, std::move(matrix.values));
     showThreshold();
+    showChannel();
 }
 
 void ImportancePage::showThreshold()
@@ -350,9 +365,29 @@ void ImportancePage::showThreshold()
 
 void ImportancePage::choose(int row, int column)
 {
-    if (mode() == Mode::Layers && row >= 0 && static_cast<std::size_t>(row) < m_layers.size())
-        m_document->setSelection({m_layers[static_cast<std::size_t>(row)].layer});
+    const bool isAll = mode() == Mode::Layers;
+    if (isAll && row >= 0 && static_cast<std::size_t>(row) < m_layers.size())
+        m_document->chooseChannel(m_layers[static_cast<std::size_t>(row)].layer, column);
+    else if (!isAll && m_shownLayer == m_document->currentLayer())
+        m_document->setCurrentChannel(m_weights.rows == 0 ? column : row);
     showPosition(row, column);
+}
+
+/// The cursor goes where the channel is that was chosen elsewhere.
+void ImportancePage::showChannel()
+{
+    const int channel = m_document->currentChannel();
+    if (channel < 0 || m_view->isEmpty())
+        return;
+    const int column = std::max(0, m_view->cursorCell().x());
+    if (mode() == Mode::Layers) {
+        const auto row = std::find_if(m_layers.begin(), m_layers.end(),
+                                      [this](const LayerScores &layer) { return layer.layer == m_document->currentLayer(); });
+        if (row != m_layers.end())
+            m_view->setCursorCell(static_cast<int>(row - m_layers.begin()), channel);
+    } else if (m_shownLayer == m_document->currentLayer()) {
+        m_weights.rows == 0 ? m_view->setCursorCell(0, channel) : m_view->setCursorCell(channel, column);
+    }
 }
 
 void ImportancePage::showPosition(int row, int column)

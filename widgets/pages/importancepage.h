@@ -9,6 +9,7 @@
 class QComboBox;
 class QLabel;
 class QPushButton;
+class QToolButton;
 
 namespace espalier {
 
@@ -48,6 +49,7 @@ private:
     void showMatrix();
     void showThreshold();
     void choose(int row, int column);
+    void showChannel();
     void showPosition(int row, int column);
     QString cellText(int row, int column, float value) const;
     QString weightText(int row, int column, float value) const;
@@ -60,6 +62,7 @@ private:
     QComboBox *m_mode = nullptr;
     QComboBox *m_scaling = nullptr; ///< Of Mode::Layers.
     QPushButton *m_chooseData = nullptr;
+    QToolButton *m_save = nullptr;
     QLabel *m_tip = nullptr;
     QLabel *m_hover = nullptr;
     Heatmap *m_view = nullptr;

@@ -5,18 +5,23 @@
 
 #include <QWidget>
 
+class QCheckBox;
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
+class QTabWidget;
 class QToolButton;
 
 namespace espalier {
 
 class Heatmap;
+class OrderTable;
 class SettingCurves;
+class WhyTable;
 
-/// What each layer alone loses at each setting, measured: a matrix that fills in, the current layer's curve, and what follows from it.
+/// What each layer alone loses at each setting, measured: a matrix that fills in, cheap stand-ins as columns beside it, and at the right the
+/// current layer's curve, the order of the layers as far as the figures tell, and why settings were suggested.
 /// A click on a cell, or Enter, gives that setting to the layer; on a column's name (Ctrl+Enter) to all unlocked layers.
 class SensitivityPage : public QWidget
 {
@@ -34,37 +39,63 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
+    // sensitivitybuild.cpp
     void build();
     void wire();
     void retranslate();
+    void fillSaveMenu();
+
+    // sensitivitypage.cpp
     void showMatrix();
     void showCells(const QVector<int> &cells);
+    void showStale();
     void showCurves();
+    void showOrder();
     void showState();
     void showFacts();
+    void showSums();
     void showSuggestion();
     void measure();
+    void suggest();
+    void choose(int row, int column);
+    void chooseColumn(int column);
     void copyCsv();
     void saveCsv();
+    bool isOnlyForChosen() const;
+    std::vector<int> chosenRows() const;
     int rowOfLayer(int layer) const;
+    int settings() const;
     float lostAt(std::size_t cell) const;
+    float valueAt(int row, int column) const;
+
+    // sensitivitywords.cpp
+    QStringList rowNames() const;
+    QStringList columnNames() const;
     QString cellText(int row, int column, float value) const;
+    QString standInText(int row, int column, float value) const;
     QString cellLabel(int row, int column, float value) const;
 
     Document *m_document = nullptr;
     SensitivityWork *m_work = nullptr;
     QComboBox *m_mode = nullptr;
     QComboBox *m_baseline = nullptr;
+    QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;
     QToolButton *m_pause = nullptr;
     QToolButton *m_stop = nullptr;
-    QToolButton *m_csv = nullptr;
+    QToolButton *m_save = nullptr;
     QLabel *m_limitLabel = nullptr;
     QDoubleSpinBox *m_limit = nullptr;
+    QComboBox *m_scope = nullptr;
     QPushButton *m_suggest = nullptr;
     QLabel *m_facts = nullptr;
+    QLabel *m_sums = nullptr;
     Heatmap *m_view = nullptr;
+    QTabWidget *m_details = nullptr;
     SettingCurves *m_curves = nullptr;
+    OrderTable *m_order = nullptr;
+    WhyTable *m_why = nullptr;
+    int m_column = -1; ///< Whose order and stand-ins are shown; -1: the middle one.
 };
 
 } // namespace espalier

@@ -71,6 +71,7 @@ void Heatmap::setCells(int rows, int columns, std::vector<float> values)
     if (!sameShape)
         d->cursor = QPoint(-1, -1);
     d->kept.clear();
+    d->stale.clear();
     d->findRange();
     d->showScale();
     d->image = {};
@@ -93,7 +94,11 @@ void Heatmap::setCell(int row, int column, float value)
 
 void Heatmap::Private::findRange()
 {
-    const auto [lowest, highest] = finiteRange(values);
+    std::vector<float> own;
+    const int mains = columns - static_cast<int>(sides.size());
+    for (int row = 0; row < rows && !sides.empty() && mains > 0; ++row)
+        own.insert(own.end(), values.begin() + static_cast<std::ptrdiff_t>(row) * columns, values.begin() + static_cast<std::ptrdiff_t>(row) * columns + mains);
+    const auto [lowest, highest] = finiteRange(sides.empty() ? values : own);
     least = lowest;
     largest = highest;
     if (least > largest) { // Nothing is finite.
@@ -109,6 +114,7 @@ void Heatmap::Private::showScale()
     // One repeated value still needs a scale with two ends.
     if (!(hi > lo))
         hi = lo + std::max(std::abs(lo) * 0.1F, 1e-6F);
+    shade();
     scale->setDataRange(QCPRange(lo, hi));
     scale->setVisible(!q->isEmpty());
 }
@@ -252,6 +258,7 @@ QString Heatmap::toCsv() const
 {
     const auto name = [](const QStringList &names, int index) {
         QString text = index < names.size() ? names[index] : QString::number(index);
+        text.replace(QLatin1Char('\n'), QLatin1Char(' '));
         if (text.contains(QLatin1Char(',')) || text.contains(QLatin1Char('"')))
             text = QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
         return text;

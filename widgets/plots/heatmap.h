@@ -39,6 +39,14 @@ public:
     int columns() const;
     float value(int row, int column) const;
 
+    /// The last columns are figures of another kind beside the matrix: each is coloured by its own order, with the most (1) or the least
+    /// (-1) as the hottest, and none counts for the scale. One sign per column.
+    void setSideColumns(const std::vector<int> &signs);
+    int sideColumns() const;
+    /// Cells whose figure is out of date (1): pale, with a mark in the corner. As many as cells, else ignored.
+    void setStale(std::vector<std::uint8_t> stale);
+    bool isStale(int row, int column) const;
+
     void setScale(std::optional<float> lo, std::optional<float> hi);
     void setThreshold(std::optional<float> threshold);
     /// Which cells stay (1) and which go (0), where that is no matter of one value for all; empty: by the threshold. As many as cells,
@@ -76,7 +84,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     void cellHovered(int row, int column); ///< (-1, -1) when the pointer leaves.
     void cellClicked(int row, int column);
-    void columnClicked(int column); ///< Only where columns have names.
+    void cursorMoved(int row, int column); ///< By a click or the keys.
+    void columnClicked(int column); ///< Only where columns have names, and not of side columns.
 
 protected:
     void applyColors() override;

@@ -94,6 +94,7 @@ void Heatmap::setCursorCell(int row, int column)
         d->setView(seen.left + dx, seen.right + dx, seen.top + dy, seen.bottom + dy);
     d->describeCursor();
     d->replotMarks();
+    Q_EMIT cursorMoved(d->cursor.y(), d->cursor.x());
 }
 
 void Heatmap::Private::describeCursor()
@@ -150,7 +151,7 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
 {
     const Qt::KeyboardModifiers held = event->modifiers() & ~Qt::KeypadModifier;
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && !d->columnNames.isEmpty()) {
+    if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && d->cursor.x() < d->columns - sideColumns() && !d->columnNames.isEmpty()) {
         Q_EMIT columnClicked(d->cursor.x());
         return;
     }

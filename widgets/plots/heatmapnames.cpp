@@ -50,7 +50,8 @@ int Heatmap::Private::headAt(QPoint position) const
     const QRect area = plot->axisRect()->rect();
     if (columnNames.isEmpty() || q->isEmpty() || position.y() <= area.bottom() || position.x() < area.left() || position.x() > area.right())
         return -1;
-    return q->cellAt(QPoint(position.x(), area.bottom())).x();
+    const int column = q->cellAt(QPoint(position.x(), area.bottom())).x();
+    return column < columns - q->sideColumns() ? column : -1;
 }
 
 void Heatmap::Private::paintLabels(QPainter &painter)
@@ -76,7 +77,10 @@ void Heatmap::Private::paintLabels(QPainter &painter)
                 continue;
             QColor ground = q->colors().background;
             if (!std::isnan(number))
-                ground = QColor(table[static_cast<std::size_t>(std::clamp((number - lo) * 255 / (hi - lo), 0.0F, 255.0F))]);
+                ground = QColor(table[static_cast<std::size_t>(
+                    std::clamp((painted()[static_cast<std::size_t>(row) * columns + column] - lo) * 255 / (hi - lo), 0.0F, 255.0F))]);
+            if (q->isStale(row, column))
+                ground = mixed(q->colors().background, ground, kVeil);
             const QColor black(Qt::black), white(Qt::white);
             painter.setPen(contrastRatio(black, ground) > contrastRatio(white, ground) ? black : white);
             painter.drawText(cellRect(row, column), Qt::AlignCenter, words);

@@ -54,7 +54,7 @@ bool Heatmap::Private::goes(int row, int column) const
 QImage Heatmap::Private::render(int width, int height)
 {
     if (reduced.empty() || reducedSize != QSize(width, height) || !(reducedWindow == window())) {
-        reduced = reduceByMaximum(values, rows, columns, window(), width, height);
+        reduced = reduceByMaximum(painted(), rows, columns, window(), width, height);
         reducedWindow = window();
         reducedSize = QSize(width, height);
     }
@@ -103,6 +103,8 @@ void Heatmap::Private::paintCells(QPainter &painter)
     painter.fillRect(area, q->colors().background);
     painter.fillRect(area, QBrush(q->colors().hatch, Qt::BDiagPattern));
     painter.drawImage(QRectF(area), image);
+    paintStale(painter);
+    paintSides(painter);
     paintContour(painter);
     paintLabels(painter);
 }

@@ -10,6 +10,9 @@
 
 namespace espalier {
 
+/// How much of the ground covers a cell that is out of date.
+inline constexpr double kVeil = 0.55;
+
 struct Heatmap::Private {
     explicit Private(Heatmap *view) : q(view) {}
 
@@ -29,6 +32,10 @@ struct Heatmap::Private {
     bool goes(int row, int column) const;
     /// Colours are to be made anew, the reduction of the cells still holds.
     void recolored();
+    void shade();
+    const std::vector<float> &painted() const { return sides.empty() ? values : shades; }
+    void paintSides(QPainter &painter) const;
+    void paintStale(QPainter &painter) const;
     void replotMarks();
 
     // --- hands (heatmaphands.cpp)
@@ -47,6 +54,9 @@ struct Heatmap::Private {
     int rows = 0;
     int columns = 0;
     std::vector<float> values;
+    std::vector<int> sides;     ///< Signs of the side columns.
+    std::vector<float> shades;  ///< With side columns: the values that stand for the colours.
+    std::vector<std::uint8_t> stale; ///< Empty, or one per cell.
     float least = 0;      ///< Of the finite values.
     float largest = 1;
     std::optional<float> fixedLo;

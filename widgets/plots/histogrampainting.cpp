@@ -101,7 +101,7 @@ void paintBars(QPainter &painter, const HistogramFrame &frame, const Histogram &
 }
 
 void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor,
-                  const QColor &color)
+                  const QColor &color, int width)
 {
     const int columns = std::max(1, frame.area.width() / kOutlineSlice);
     const std::vector<double> densities = densitiesOf(histogram, frame.lo, frame.hi, columns);
@@ -117,7 +117,7 @@ void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogra
         previous = y;
     }
     line << QPointF(frame.area.right() + 1, previous);
-    painter.setPen(QPen(color, 1));
+    painter.setPen(QPen(color, width));
     painter.setBrush(Qt::NoBrush);
     painter.drawPolyline(line);
 }

@@ -32,7 +32,7 @@ void paintBars(QPainter &painter, const HistogramFrame &frame, const Histogram &
 /// The shape alone: counts per unit of the x axis times `factor`, averaged over a few pixels so that the sparse tails of a
 /// small layer do not become a comb.
 void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor,
-                  const QColor &color);
+                  const QColor &color, int width = 1);
 
 /// Hatches what lies outside [lo, hi] and veils what pruning removes (|w| < threshold).
 void paintCut(QPainter &painter, const HistogramFrame &frame, bool quantized, double lo, double hi, double threshold,

@@ -63,6 +63,7 @@ struct HistogramView::Private {
     Histogram histogram;
     Histogram detail;
     std::vector<Histogram> outlines;
+    Histogram channel; ///< Of one channel; without bins: none.
     HistogramEdit edit;
     HandleValues values;              ///< What the handles show: edit's values, or the hand's while it moves.
     std::vector<double> levelCounts;  ///< Of edit.levels under `values`.

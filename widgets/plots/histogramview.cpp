@@ -119,6 +119,19 @@ void HistogramView::setOutlines(std::vector<Histogram> outlines)
     replotAll();
 }
 
+void HistogramView::setChannel(const Histogram &channel)
+{
+    if (channel.bins() == 0 && d->channel.bins() == 0)
+        return;
+    d->channel = channel;
+    replotAll();
+}
+
+const Histogram &HistogramView::channel() const
+{
+    return d->channel;
+}
+
 void HistogramView::setEdit(const HistogramEdit &edit)
 {
     const bool handlesChanged = edit.quantized != d->edit.quantized || edit.prunable != d->edit.prunable;
@@ -308,6 +321,8 @@ void HistogramView::Private::paintBackground(QPainter &painter)
         if (others > 0)
             paintOutline(painter, where, outline, binWidth * total(histogram) / others, q->colors().outline);
     }
+    if (const double own = total(channel); own > 0)
+        paintOutline(painter, where, channel, binWidth * total(histogram) / own, q->colors().text, 2);
     painter.fillRect(QRectF(where.area.left(), where.area.bottom(), where.area.width(), 1),
                      mixed(q->colors().text, q->colors().background, 0.55));
 }

@@ -50,6 +50,9 @@ public:
     void setDetail(const Histogram &detail);
     /// Thin outlines of the other selected layers, scaled to this layer's number of values.
     void setOutlines(std::vector<Histogram> outlines);
+    /// A thicker outline of one channel of this layer, scaled likewise; without bins: none.
+    void setChannel(const Histogram &channel);
+    const Histogram &channel() const;
     /// Ranges, threshold, levels. Allowed at any time, also during a drag.
     void setEdit(const HistogramEdit &edit);
     const HistogramEdit &edit() const;

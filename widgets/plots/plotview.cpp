@@ -12,6 +12,7 @@
 #include <QFileDialog>
 #include <QMenu>
 #include <QSaveFile>
+#include <QSvgGenerator>
 #include <QTemporaryDir>
 #include <QVBoxLayout>
 
@@ -137,21 +138,37 @@ void PlotView::changeEvent(QEvent *event)
         restyle();
 }
 
+/// Enabled while there is something to save, also in a menu that is filled long before.
+void PlotView::addEntry(QMenu *menu, const char *name, const QString &text, const std::function<void()> &slot)
+{
+    QAction *action = menu->addAction(text);
+    action->setObjectName(QLatin1String(name));
+    action->setEnabled(!isEmpty());
+    connect(menu, &QMenu::aboutToShow, action, [this, action] { action->setEnabled(!isEmpty()); });
+    connect(action, &QAction::triggered, this, slot);
+}
+
+void PlotView::addPictureActions(QMenu *menu)
+{
+    addEntry(menu, "plotCopyImage", tr("Copy the picture"), [this] { copyImage(); });
+    addEntry(menu, "plotSavePng", tr("Save the picture as PNG..."),
+             [this] { askAndSave(QStringLiteral("png"), tr("PNG pictures (*.png)"), &PlotView::savePng); });
+    addEntry(menu, "plotSaveSvg", tr("Save the picture as SVG..."),
+             [this] { askAndSave(QStringLiteral("svg"), tr("SVG pictures (*.svg)"), &PlotView::saveSvg); });
+    addEntry(menu, "plotSavePdf", tr("Save the picture as PDF..."),
+             [this] { askAndSave(QStringLiteral("pdf"), tr("PDF documents (*.pdf)"), &PlotView::savePdf); });
+}
+
+void PlotView::addSaveActions(QMenu *menu)
+{
+    addPictureActions(menu);
+    addEntry(menu, "plotSaveCsv", tr("Save the values as CSV..."),
+             [this] { askAndSave(QStringLiteral("csv"), tr("Comma separated values (*.csv)"), &PlotView::saveCsv); });
+}
+
 void PlotView::fillMenu(QMenu *menu)
 {
-    const auto add = [this, menu](const char *name, const QString &text, auto &&slot) {
-        QAction *action = menu->addAction(text);
-        action->setObjectName(QLatin1String(name));
-        action->setEnabled(!isEmpty());
-        connect(action, &QAction::triggered, this, slot);
-    };
-    add("plotCopyImage", tr("Copy the picture"), &PlotView::copyImage);
-    add("plotSavePng", tr("Save the picture as PNG..."),
-        [this] { askAndSave(QStringLiteral("png"), tr("PNG pictures (*.png)"), &PlotView::savePng); });
-    add("plotSavePdf", tr("Save the picture as PDF..."),
-        [this] { askAndSave(QStringLiteral("pdf"), tr("PDF documents (*.pdf)"), &PlotView::savePdf); });
-    add("plotSaveCsv", tr("Save the values as CSV..."),
-        [this] { askAndSave(QStringLiteral("csv"), tr("Comma separated values (*.csv)"), &PlotView::saveCsv); });
+    addSaveActions(menu);
 }
 
 void PlotView::contextMenuEvent(QContextMenuEvent *event)
@@ -202,6 +219,27 @@ bool PlotView::savePng(const QString &path)
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     m_plot->toPixmap(width(), height(), kPictureScale).save(&buffer, "PNG");
+    return writeWhole(path, bytes);
+}
+
+bool PlotView::saveSvg(const QString &path)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(logicalDpiX());
+    generator.setSize(size());
+    generator.setViewBox(rect());
+    generator.setTitle(accessibleName());
+    QCPPainter painter;
+    if (!painter.begin(&generator))
+        return reportUnwritable(path, buffer.errorString());
+    painter.setMode(QCPPainter::pmVectorized);
+    painter.setMode(QCPPainter::pmNoCaching);
+    m_plot->toPainter(&painter, width(), height());
+    painter.end();
     return writeWhole(path, bytes);
 }
 

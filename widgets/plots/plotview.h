@@ -6,6 +6,8 @@
 #include <QString>
 #include <QWidget>
 
+#include <functional>
+
 class QCPAxis;
 class QCustomPlot;
 class QMenu;
@@ -14,7 +16,7 @@ namespace espalier {
 
 /// What all plots share: a QCustomPlot that fills the widget and only draws (every event comes to the widget itself), colours
 /// that follow the palette, a sentence instead of an empty plot, and the context menu that copies and saves the picture.
-/// The menu's actions are plotCopyImage, plotSavePng, plotSavePdf (vectors) and plotSaveCsv.
+/// The menu's actions are plotCopyImage, plotSavePng, plotSaveSvg and plotSavePdf (vectors) and plotSaveCsv.
 class PlotView : public QWidget
 {
     Q_OBJECT
@@ -35,7 +37,13 @@ public:
     /// Written beside the target, then renamed, so that a full disk leaves the old file whole. False and failed() on error.
     bool savePng(const QString &path);
     bool savePdf(const QString &path);
+    bool saveSvg(const QString &path);
     bool saveCsv(const QString &path);
+
+    /// Actions that copy and save the picture, for a menu outside the plot.
+    void addPictureActions(QMenu *menu);
+    /// The same and the values.
+    void addSaveActions(QMenu *menu);
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -72,6 +80,7 @@ protected:
     void contextMenuEvent(QContextMenuEvent *event) override;
 
 private:
+    void addEntry(QMenu *menu, const char *name, const QString &text, const std::function<void()> &slot);
     void askAndSave(const QString &suffix, const QString &filter, bool (PlotView::*save)(const QString &));
     bool reportUnwritable(const QString &path, const QString &reason);
     bool writeWhole(const QString &path, const QByteArray &bytes);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a SensitivityWork does to the recipe: settings of the matrix, suggestions. One undo step each.
+#include "app/session/sensitivitywork.h"
+
+#include "app/jobs/jobrunner.h"
+#include "app/session/edits.h"
+#include "app/session/errors.h"
+#include "app/session/errortext.h"
+
+#include <QUndoStack>
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// The rows of these layers alone.
+Sensitivity rowsOf(const Sensitivity &matrix, const std::vector<int> &layers)
+{
+    Sensitivity part = matrix;
+    part.layers.clear();
+    part.cells.clear();
+    for (std::size_t row = 0; row < matrix.layers.size(); ++row) {
+        if (std::find(layers.begin(), layers.end(), matrix.layers[row]) == layers.end())
+            continue;
+        part.layers.push_back(matrix.layers[row]);
+        for (std::size_t column = 0; column < matrix.settings.size(); ++column)
+            part.cells.push_back(matrix.cell(row, column));
+    }
+    return part;
+}
+
+} // namespace
+
+std::vector<ResolvedLayer> SensitivityWork::resolvedLayers() const
+{
+    std::vector<ResolvedLayer> resolved;
+    for (int layer = 0; layer < m_document->layerCount(); ++layer)
+        resolved.push_back(m_document->layerState(layer).resolved);
+    return resolved;
+}
+
+/// The current recipe without what is being suggested: no weights (or prune) block on the unlocked ones of these layers.
+Recipe SensitivityWork::withoutKind(const std::vector<int> &layers) const
+{
+    const std::vector<ResolvedLayer> resolved = resolvedLayers();
+    const edits::Context context{m_document->model()->layers, resolved};
+    return m_mode == Mode::Bits ? edits::clearWeights(m_document->recipe(), context, layers).recipe
+                                : edits::clearPrune(m_document->recipe(), context, layers).recipe;
+}
+
+void SensitivityWork::suggest(double points, const std::vector<int> &layers)
+{
+    if (!canMeasure() || !m_matrix || m_state != State::Idle)
+        return;
+    Sensitivity matrix = layers.empty() ? *m_matrix : rowsOf(*m_matrix, layers);
+    if (matrix.layers.empty())
+        return;
+    m_document->endGesture();
+    const Recipe before = m_document->recipe();
+    // From where you stand, what fits nowhere stays as the recipe has it; from the float model it stays float.
+    const Recipe base = m_baseline == Baseline::Recipe ? before : withoutKind(matrix.layers);
+    const QString what = layers.size() == 1
+        ? tr("suggested setting of %1").arg(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layers[0])].name))
+        : tr("suggested settings");
+    m_document->jobs()->queue(
+        tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
+        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), base, matrix,
+         limit = points / 100](const JobControl &control) { return suggest(model, data, base, matrix, limit, control.context()); },
+        [this, before, what, generation = m_generation](Result<SuggestedRecipe> result) {
+            if (generation != m_generation)
+                return;
+            if (!result) {
+                if (!result.error().is(errors::kCancelled))
+                    Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
+                                              errorPlace(result.error()));
+                return;
+            }
+            const SuggestedRecipe suggestion = std::move(*result);
+            m_suggestion = suggestion;
+            // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
+            if (m_document->recipe() == before)
+                m_document->edit(suggestion.recipe, what);
+            // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
+            m_suggestion = suggestion;
+            Q_EMIT suggested();
+        });
+}
+
+void SensitivityWork::applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what)
+{
+    Recipe next = m_document->recipe();
+    for (const int layer : layers)
+        if (!m_document->layerState(layer).resolved.locked)
+            next = withSetting(next, m_document->model()->layers[static_cast<std::size_t>(layer)].name, setting);
+    m_document->edit(next, what);
+}
+
+void SensitivityWork::apply(std::size_t row, std::size_t column)
+{
+    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size())
+        return;
+    const int layer = m_matrix->layers[row];
+    const SweepSetting setting = m_matrix->settings[column];
+    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+    applyTo({layer}, setting, tr("%1 for %2").arg(settingText(setting), name));
+}
+
+void SensitivityWork::applyColumn(std::size_t column)
+{
+    if (!m_matrix || column >= m_matrix->settings.size())
+        return;
+    const std::vector<int> layers = m_matrix->layers;
+    const SweepSetting setting = m_matrix->settings[column];
+    applyTo(layers, setting, tr("%1 for all layers").arg(settingText(setting)));
+}
+
+} // namespace espalier

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a SensitivityWork says of its matrix: stale cells, ranks, stand-ins, sums, words, CSV.
+#include "app/session/sensitivitywork.h"
+
+#include <QLocale>
+
+#include <algorithm>
+#include <cmath>
+
+namespace espalier {
+
+namespace {
+
+bool isKnown(const SensitivityCell &cell)
+{
+    return cell.metrics.samples > 0 || cell.isNoop;
+}
+
+/// What the current recipe does to this layer's weights (or prune) is this setting.
+bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
+{
+    return setting.weights ? now.weights == setting.weights : now.prune == setting.prune;
+}
+
+/// And it does nothing else to it.
+bool isAllThatIs(const ResolvedLayer &now, const SweepSetting &setting)
+{
+    return !now.activations && !now.inGlobalPrune && (setting.weights ? !now.prune : !now.weights);
+}
+
+} // namespace
+
+bool SensitivityWork::isStale(std::size_t cell) const
+{
+    return m_before && !isKnown(m_matrix->cells[cell]) && isKnown(m_before->cells[cell]);
+}
+
+const SensitivityCell &SensitivityWork::shownCell(std::size_t cell) const
+{
+    return isStale(cell) ? m_before->cells[cell] : m_matrix->cells[cell];
+}
+
+int SensitivityWork::staleCells() const
+{
+    int stale = 0;
+    for (std::size_t cell = 0; m_before && m_matrix && cell < m_matrix->cells.size(); ++cell)
+        stale += isStale(cell);
+    return stale;
+}
+
+std::vector<LayerRank> SensitivityWork::ranks(std::size_t column) const
+{
+    if (!m_matrix || column >= m_matrix->settings.size())
+        return {};
+    if (!m_before)
+        return rankLayers(*m_matrix, column);
+    Sensitivity shown = *m_matrix;
+    for (std::size_t i = 0; i < shown.cells.size(); ++i)
+        shown.cells[i] = shownCell(i);
+    return rankLayers(shown, column);
+}
+
+std::vector<StandIn> SensitivityWork::standIns(int column) const
+{
+    return m_matrix ? compareStandIns(*m_matrix, m_traces, column) : std::vector<StandIn>();
+}
+
+std::optional<double> SensitivityWork::hessianEstimateOf(const SensitivityCell &cell) const
+{
+    for (const HessianTrace &trace : m_traces)
+        if (trace.layer == cell.layer && cell.isPrepared)
+            return hessianEstimate(trace, cell.squaredError);
+    return std::nullopt;
+}
+
+std::optional<LayerSensitivity> SensitivityWork::sensitivityOf(int layer) const
+{
+    if (!m_matrix)
+        return std::nullopt;
+    const auto row = std::find(m_matrix->layers.begin(), m_matrix->layers.end(), layer);
+    if (row == m_matrix->layers.end())
+        return std::nullopt;
+    const std::size_t columns = m_matrix->settings.size();
+    const std::size_t column = (columns - 1) / 2;
+    const std::size_t at = static_cast<std::size_t>(row - m_matrix->layers.begin()) * columns + column;
+    const SensitivityCell &cell = shownCell(at);
+    if (cell.metrics.samples == 0)
+        return std::nullopt;
+    LayerSensitivity figure;
+    figure.points = -100 * cell.comparison.delta;
+    figure.lo = -100 * cell.comparison.interval.hi;
+    figure.hi = -100 * cell.comparison.interval.lo;
+    figure.isWhole = cell.isComplete;
+    figure.isStale = isStale(at);
+    figure.samples = cell.metrics.samples;
+    figure.setting = settingText(m_matrix->settings[column]);
+    return figure;
+}
+
+SingleDrops SensitivityWork::singleDrops() const
+{
+    SingleDrops drops;
+    const std::optional<Sensitivity> &matrix = m_baseline == Baseline::Float ? m_matrix : m_fromFloat;
+    if (!matrix)
+        return drops;
+    for (int layer = 0; layer < m_document->layerCount(); ++layer) {
+        if (!m_document->layerState(layer).isChanged)
+            continue;
+        const ResolvedLayer &now = m_document->layerState(layer).resolved;
+        const SensitivityCell *found = nullptr;
+        bool isWhole = false;
+        for (const SensitivityCell &cell : matrix->cells) {
+            const SweepSetting &setting = matrix->settings[static_cast<std::size_t>(cell.column)];
+            if (cell.layer == layer && cell.metrics.samples > 0 && isInForce(now, setting)) {
+                found = &cell;
+                isWhole = isAllThatIs(now, setting);
+            }
+        }
+        if (found) {
+            drops.sum -= found->comparison.delta;
+            ++drops.layers;
+        }
+        drops.others += !isWhole;
+    }
+    return drops;
+}
+
+QString SensitivityWork::settingText(const SweepSetting &setting) const
+{
+    const QLocale locale;
+    if (setting.weights)
+        return tr("%1 bits").arg(locale.toString(setting.weights->bits));
+    if (setting.isPattern())
+        return QString::fromStdString(setting.patternText());
+    return tr("%1 %").arg(locale.toString(100 * setting.value(), 'g', 4));
+}
+
+QString SensitivityWork::toCsv() const
+{
+    QString text = QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n");
+    if (!m_matrix)
+        return text;
+    const auto number = [](double value) {
+        return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
+    };
+    for (const SensitivityCell &cell : m_matrix->cells) {
+        if (cell.metrics.samples == 0 && !cell.impossible)
+            continue;
+        const SweepSetting &setting = m_matrix->settings[static_cast<std::size_t>(cell.column)];
+        QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
+        if (name.contains(QLatin1Char(',')) || name.contains(QLatin1Char('"')))
+            name = QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+        const QStringList fields{name,
+                                 setting.isPattern() ? settingText(setting) : number(setting.value()),
+                                 QString::number(cell.metrics.samples),
+                                 cell.impossible ? QString() : QString::number(cell.metrics.top1),
+                                 cell.impossible ? QString() : QString::number(cell.metrics.top5),
+                                 cell.impossible ? QString() : number(cell.metrics.loss),
+                                 cell.impossible ? QString() : number(cell.comparison.delta),
+                                 cell.impossible ? QString() : number(cell.comparison.interval.lo),
+                                 cell.impossible ? QString() : number(cell.comparison.interval.hi),
+                                 cell.isNoop ? QStringLiteral("1") : QStringLiteral("0"),
+                                 cell.impossible ? QStringLiteral("0") : QStringLiteral("1")};
+        text += fields.join(QLatin1Char(',')) + QLatin1Char('\n');
+    }
+    return text;
+}
+
+} // namespace espalier

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/session/disagreement.h"
+#include "app/session/document.h"
+
+#include <QWidget>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QTableWidget;
+
+namespace espalier {
+
+class EmptyText;
+
+/// Which channels of the current layer two criteria rank differently; a row chooses the channel everywhere, and a button measures what
+/// the network answers without it. Asks the engine only while it is on screen.
+class CriteriaTab final : public QWidget
+{
+    Q_OBJECT
+public:
+    explicit CriteriaTab(Document *document, QWidget *parent = nullptr);
+
+Q_SIGNALS:
+    void dataWanted();
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
+
+private:
+    void build();
+    void retranslate();
+    void ask();
+    void askAnew();
+    void take(int layer, const QString &first, const QString &second, const std::vector<RankedChannel> &channels);
+    void show();
+    void showChannel();
+    void showButton();
+    bool needsDataFirst() const;
+    QString first() const;
+    QString second() const;
+
+    Document *m_document = nullptr;
+    QComboBox *m_first = nullptr;
+    QComboBox *m_second = nullptr;
+    QLabel *m_summary = nullptr;
+    QTableWidget *m_table = nullptr;
+    EmptyText *m_empty = nullptr;
+    QPushButton *m_remove = nullptr;
+    int m_askedLayer = -1;
+    QString m_askedFirst, m_askedSecond;
+    int m_shownLayer = -1; ///< Of m_channels; -1: on their way.
+    std::vector<RankedChannel> m_channels;
+    bool m_isMeasuring = false;
+};
+
+} // namespace espalier

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the sensitivity page is laid out and wired, and what its words are; sensitivitypage.cpp is what it shows.
+#include "widgets/pages/sensitivitypage.h"
+
+#include "widgets/pages/sensitivitytables.h"
+#include "widgets/plots/heatmap.h"
+#include "widgets/plots/settingcurves.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTabWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace espalier {
+
+void SensitivityPage::build()
+{
+    setObjectName(QStringLiteral("sensitivityPage"));
+    const auto combo = [this](const char *name, int items) {
+        auto *box = new QComboBox(this);
+        box->setObjectName(QLatin1String(name));
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        for (int i = 0; i < items; ++i)
+            box->addItem(QString());
+        return box;
+    };
+    const auto tool = [this](const char *name) {
+        auto *button = new QToolButton(this);
+        button->setObjectName(QLatin1String(name));
+        button->setToolButtonStyle(Qt::ToolButtonTextOnly);
+        button->setFocusPolicy(Qt::StrongFocus);
+        return button;
+    };
+    const auto line = [this](const char *name) {
+        auto *label = new QLabel(this);
+        label->setObjectName(QLatin1String(name));
+        label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+        return label;
+    };
+    m_mode = combo("sensitivityMode", 3);
+    m_baseline = combo("sensitivityBaseline", 2);
+    m_keep = new QCheckBox(this);
+    m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
+    m_measure = new QPushButton(this);
+    m_measure->setObjectName(QStringLiteral("sensitivityMeasure"));
+    m_pause = tool("sensitivityPause");
+    m_pause->setCheckable(true);
+    m_stop = tool("sensitivityStop");
+    m_save = tool("sensitivitySave");
+    m_save->setPopupMode(QToolButton::InstantPopup);
+    m_limitLabel = new QLabel(this);
+    m_limit = new QDoubleSpinBox(this);
+    m_limit->setObjectName(QStringLiteral("sensitivityLimit"));
+    m_limit->setRange(0, 100);
+    m_limit->setDecimals(2);
+    m_limit->setSingleStep(0.1);
+    m_limit->setValue(0.5);
+    m_limitLabel->setBuddy(m_limit);
+    m_scope = combo("sensitivityScope", 2);
+    m_suggest = new QPushButton(this);
+    m_suggest->setObjectName(QStringLiteral("sensitivitySuggest"));
+    m_facts = line("sensitivityFacts");
+    m_sums = line("sensitivitySums");
+    m_view = new Heatmap(this);
+    m_view->setObjectName(QStringLiteral("sensitivityView"));
+    m_curves = new SettingCurves(this);
+    m_curves->setObjectName(QStringLiteral("sensitivityCurves"));
+    m_order = new OrderTable(m_document, this);
+    m_why = new WhyTable(m_document, this);
+    m_details = new QTabWidget(this);
+    m_details->setObjectName(QStringLiteral("sensitivityDetails"));
+    m_details->setDocumentMode(true);
+    for (QWidget *page : {static_cast<QWidget *>(m_curves), static_cast<QWidget *>(m_order), static_cast<QWidget *>(m_why)})
+        m_details->addTab(page, QString());
+
+    auto *first = new QHBoxLayout;
+    first->addWidget(m_mode);
+    first->addWidget(m_baseline);
+    first->addWidget(m_measure);
+    first->addStretch(1);
+    auto *second = new QHBoxLayout;
+    second->addWidget(m_keep);
+    second->addWidget(m_pause);
+    second->addWidget(m_stop);
+    second->addSpacing(6);
+    second->addWidget(m_facts, 1);
+    auto *third = new QHBoxLayout;
+    third->addWidget(m_limitLabel);
+    third->addWidget(m_limit);
+    third->addWidget(m_scope);
+    third->addWidget(m_suggest);
+    third->addStretch(1);
+    third->addWidget(m_save);
+    auto *split = new QSplitter(Qt::Horizontal, this);
+    split->setObjectName(QStringLiteral("sensitivitySplit"));
+    split->addWidget(m_view);
+    split->addWidget(m_details);
+    split->setStretchFactor(0, 5);
+    split->setStretchFactor(1, 2);
+    split->setSizes({440, 190});
+    split->setChildrenCollapsible(false);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 4, 6, 4);
+    layout->setSpacing(4);
+    layout->addLayout(first);
+    layout->addLayout(second);
+    layout->addLayout(third);
+    layout->addWidget(m_sums);
+    layout->addWidget(split, 1);
+}
+
+void SensitivityPage::wire()
+{
+    connect(m_mode, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_column = -1;
+        m_work->setMode(static_cast<SensitivityWork::Mode>(index));
+        if (isVisible())
+            m_work->askEstimate();
+    });
+    connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
+        if (isVisible())
+            m_work->askEstimate();
+    });
+    connect(m_keep, &QCheckBox::toggled, m_work, &SensitivityWork::setKept);
+    connect(m_measure, &QPushButton::clicked, this, &SensitivityPage::measure);
+    connect(m_pause, &QToolButton::toggled, m_work, &SensitivityWork::setPaused);
+    connect(m_stop, &QToolButton::clicked, m_work, &SensitivityWork::stop);
+    connect(m_suggest, &QPushButton::clicked, this, &SensitivityPage::suggest);
+    connect(m_scope, &QComboBox::currentIndexChanged, this, &SensitivityPage::showState);
+    connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showMatrix);
+    connect(m_work, &SensitivityWork::cellsChanged, this, &SensitivityPage::showCells);
+    connect(m_work, &SensitivityWork::estimateChanged, this, &SensitivityPage::showState);
+    connect(m_work, &SensitivityWork::stateChanged, this, &SensitivityPage::showState);
+    connect(m_work, &SensitivityWork::suggested, this, &SensitivityPage::showSuggestion);
+    connect(m_view, &Heatmap::cellClicked, this, &SensitivityPage::choose);
+    connect(m_view, &Heatmap::cursorMoved, this, [this](int, int column) { chooseColumn(column); });
+    connect(m_view, &Heatmap::columnClicked, this, [this](int column) { m_work->applyColumn(static_cast<std::size_t>(column)); });
+    for (PlotView *plot : {static_cast<PlotView *>(m_view), static_cast<PlotView *>(m_curves)})
+        connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
+    for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)})
+        connect(table, &SensitivityTable::layerChosen, this, [this](int layer) { m_document->setSelection({layer}); });
+    connect(m_document, &Document::selectionChanged, this, [this] {
+        showCurves();
+        m_order->showCurrent(m_document->currentLayer());
+        m_why->showCurrent(m_document->currentLayer());
+        showState();
+    });
+    for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged})
+        connect(m_document, signal, this, &SensitivityPage::showSums);
+}
+
+void SensitivityPage::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        retranslate();
+}
+
+void SensitivityPage::fillSaveMenu()
+{
+    auto *menu = new QMenu(m_save);
+    connect(menu->addAction(tr("Copy as CSV")), &QAction::triggered, this, &SensitivityPage::copyCsv);
+    connect(menu->addAction(tr("Save as CSV...")), &QAction::triggered, this, &SensitivityPage::saveCsv);
+    menu->addSeparator();
+    m_view->addPictureActions(menu);
+    delete m_save->menu();
+    m_save->setMenu(menu);
+}
+
+void SensitivityPage::retranslate()
+{
+    const QStringList modes{tr("Bits"), tr("Sparsity"), tr("Channel sparsity")};
+    for (int i = 0; i < modes.size(); ++i)
+        m_mode->setItemText(i, modes[i]);
+    m_mode->setAccessibleName(tr("Kind of setting"));
+    m_baseline->setItemText(0, tr("from the float model"));
+    m_baseline->setItemText(1, tr("from the current recipe"));
+    m_baseline->setAccessibleName(tr("Baseline"));
+    m_keep->setText(tr("Keep measured"));
+    m_keep->setToolTip(tr("After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with "
+                          "the widest intervals first. Until then the old ones are pale."));
+    m_pause->setText(tr("Pause"));
+    m_stop->setText(tr("Stop"));
+    m_save->setText(tr("Save"));
+    fillSaveMenu();
+    m_limitLabel->setText(tr("lose at most"));
+    m_limit->setSuffix(tr(" points"));
+    m_limit->setAccessibleName(tr("Largest loss of top-1, in points"));
+    m_scope->setItemText(0, tr("for all layers"));
+    m_scope->setItemText(1, tr("for the chosen layers"));
+    m_scope->setAccessibleName(tr("Layers to suggest for"));
+    m_suggest->setText(tr("Suggest"));
+    m_suggest->setToolTip(tr("Gives each unlocked layer the strongest setting whose measured loss stays within the limit with its whole "
+                             "interval, measures all of them together and loosens what costs most while the whole loses more. One "
+                             "undo step."));
+    m_details->setTabText(0, tr("Curves"));
+    m_details->setTabText(1, tr("Order"));
+    m_details->setTabText(2, tr("Why"));
+    m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
+    m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
+    m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
+                            "Hatched: not measured. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
+                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers. The columns at the right "
+                            "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
+                            "correlation with the measured loss (1: the same order)."));
+    showMatrix();
+    showSuggestion();
+    showState();
+}
+
+} // namespace espalier

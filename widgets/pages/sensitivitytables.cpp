@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/pages/sensitivitytables.h"
+
+#include "widgets/text/emptytext.h"
+#include "widgets/text/format.h"
+
+#include <QHeaderView>
+#include <QLocale>
+#include <QSignalBlocker>
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// A tooltip that names every layer of a large network helps nobody.
+constexpr int kMostNames = 8;
+
+/// A sentence for each reason that a suggestion has.
+QString reasonText(const QString &reason)
+{
+    if (reason == QLatin1String("fits"))
+        return WhyTable::tr("the strongest setting whose whole interval is within the limit");
+    if (reason == QLatin1String("loosened"))
+        return WhyTable::tr("loosened: alone a stronger one fits, together it does not");
+    if (reason == QLatin1String("none-fits"))
+        return WhyTable::tr("stays: every setting loses more than the limit");
+    if (reason == QLatin1String("locked"))
+        return WhyTable::tr("stays: locked");
+    return WhyTable::tr("stays: not measured");
+}
+
+/// A loss in points: a gain is negative.
+QString lostText(double fraction)
+{
+    return QLocale().toString(100 * fraction, 'f', 2);
+}
+
+} // namespace
+
+SensitivityTable::SensitivityTable(const char *name, int columns, const Document *document, QWidget *parent)
+    : QTableWidget(0, columns, parent), m_document(document), m_empty(new EmptyText(this))
+{
+    setObjectName(QLatin1String(name));
+    setEditTriggers(NoEditTriggers);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setAlternatingRowColors(true);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setHorizontalScrollMode(ScrollPerPixel);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 6);
+    verticalHeader()->hide();
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    connect(this, &QTableWidget::currentCellChanged, this, [this](int row) {
+        if (row >= 0)
+            Q_EMIT layerChosen(item(row, 0)->data(Qt::UserRole).toInt());
+    });
+}
+
+QTableWidgetItem *SensitivityTable::put(int row, int column, const QString &text, const QString &tip, bool isNumber)
+{
+    auto *made = new QTableWidgetItem(text);
+    made->setToolTip(tip);
+    if (isNumber)
+        made->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    setItem(row, column, made);
+    return made;
+}
+
+void SensitivityTable::putLayer(int row, int layer, const QString &tip)
+{
+    put(row, 0, nameOf(layer), tip)->setData(Qt::UserRole, layer);
+}
+
+QString SensitivityTable::nameOf(int layer) const
+{
+    return QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+}
+
+void SensitivityTable::showCurrent(int layer)
+{
+    const QSignalBlocker blocker(this);
+    for (int row = 0; row < rowCount(); ++row)
+        if (item(row, 0)->data(Qt::UserRole).toInt() == layer) {
+            setCurrentCell(row, 0);
+            return;
+        }
+    setCurrentCell(-1, -1);
+}
+
+OrderTable::OrderTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityOrder", 4, document, parent) {}
+
+void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &setting)
+{
+    const QSignalBlocker blocker(this);
+    setHorizontalHeaderLabels({tr("Layer"), tr("Rank"), setting.isEmpty() ? tr("Lost") : tr("Lost, %1").arg(setting), tr("95 % interval")});
+    setAccessibleName(tr("Layers by what they lose"));
+    setWhatsThis(tr("1 loses most. Layers whose 95 % intervals overlap are not distinguishable on these samples and share a range of ranks."));
+    setRowCount(static_cast<int>(ranks.size()));
+    int row = 0;
+    for (const LayerRank &rank : ranks) {
+        QString tip = tr("%1 loses %2 points (95 %: %3 to %4)")
+                          .arg(nameOf(rank.layer), lostText(rank.drop), lostText(rank.lo), lostText(rank.hi));
+        QStringList alike;
+        const int count = rank.worst - rank.best;
+        for (auto other = ranks.begin(); other != ranks.end() && alike.size() < std::min(count, kMostNames); ++other)
+            if (other->layer != rank.layer && other->lo <= rank.hi && other->hi >= rank.lo)
+                alike += tr("%1 (%2 to %3)").arg(nameOf(other->layer), lostText(other->lo), lostText(other->hi));
+        if (count > kMostNames)
+            alike += tr("%n more", nullptr, count - kMostNames);
+        if (!alike.isEmpty())
+            tip += QLatin1Char('\n') + tr("Not distinguishable from: %1").arg(alike.join(QStringLiteral(", ")));
+        const QString place = rank.best == rank.worst ? countText(rank.best)
+                                                      : tr("%1 to %2", "ranks").arg(countText(rank.best), countText(rank.worst));
+        putLayer(row, rank.layer, tip);
+        put(row, 1, place, tip, true);
+        put(row, 2, lostText(rank.drop), tip, true);
+        put(row++, 3, tr("%1 to %2", "interval").arg(lostText(rank.lo), lostText(rank.hi)), tip, true);
+    }
+    m_empty->show(tr("Measure to see which layers lose most."), ranks.empty());
+    showCurrent(m_document->currentLayer());
+}
+
+WhyTable::WhyTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityWhy", 3, document, parent) {}
+
+void WhyTable::show(const SensitivityWork &work)
+{
+    const QSignalBlocker blocker(this);
+    setHorizontalHeaderLabels({tr("Layer"), tr("Setting"), tr("Why")});
+    setAccessibleName(tr("Why this was suggested"));
+    const auto &suggestion = work.suggestion();
+    const bool hasAny = suggestion && work.matrix() && m_document->model();
+    setRowCount(hasAny ? static_cast<int>(suggestion->suggestions.size()) : 0);
+    for (int row = 0; row < rowCount(); ++row) {
+        const Suggestion &one = suggestion->suggestions[static_cast<std::size_t>(row)];
+        QString why = reasonText(QString::fromLatin1(one.reason));
+        QString setting = dash();
+        if (one.column >= 0) {
+            setting = work.settingText(work.matrix()->settings[static_cast<std::size_t>(one.column)]);
+            why = tr("alone %1 points (at worst %2) on %3 samples, saves %4; %5")
+                      .arg(pointsText(-one.drop), pointsText(-one.worstDrop), countText(one.samples), bytesText(one.savedBytes), why);
+        }
+        const QString tip = tr("%1: %2").arg(nameOf(one.layer), why);
+        putLayer(row, one.layer, tip);
+        put(row, 1, setting, tip);
+        put(row, 2, why, tip);
+    }
+    m_empty->show(tr("Suggest says here what it chose for each layer, and which figure says so."), rowCount() == 0);
+    showCurrent(m_document->currentLayer());
+}
+
+} // namespace espalier

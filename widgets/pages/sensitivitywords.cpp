@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The words in and about the cells of the sensitivity page's matrix.
+#include "widgets/pages/sensitivitypage.h"
+
+#include "widgets/text/format.h"
+
+#include <QLocale>
+#include <QRegularExpression>
+
+#include <cmath>
+
+namespace espalier {
+
+namespace {
+
+enum StandInColumn { Sqnr, Kl, Hessian, StandInCount };
+
+const char *idOf(int standIn)
+{
+    return standIn == Sqnr ? "sqnr" : standIn == Kl ? "kl" : "hessian";
+}
+
+double correlationOf(const std::vector<StandIn> &standIns, int which)
+{
+    for (const StandIn &one : standIns)
+        if (one.id == idOf(which))
+            return one.correlation;
+    return std::nan("");
+}
+
+QString correlationText(double correlation)
+{
+    return std::isnan(correlation) ? dash() : QLocale().toString(correlation, 'f', 2);
+}
+
+/// ".98", "1", "-.5": as narrow as it gets.
+QString narrowText(double correlation)
+{
+    if (std::isnan(correlation))
+        return dash();
+    QString text = QString::number(correlation, 'f', 2);
+    text.remove(QRegularExpression(QStringLiteral("\\.?0+$")));
+    return text.replace(QRegularExpression(QStringLiteral("^(-?)0\\.")), QStringLiteral("\\1."));
+}
+
+} // namespace
+
+QStringList SensitivityPage::rowNames() const
+{
+    QStringList names;
+    for (const int layer : m_work->matrix()->layers)
+        names += QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+    return names;
+}
+
+QStringList SensitivityPage::columnNames() const
+{
+    QStringList names;
+    // Numbers alone: columns are narrow, and the axis says what they are.
+    for (const SweepSetting &setting : m_work->matrix()->settings)
+        names += QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
+    const std::vector<StandIn> standIns = m_work->standIns(m_column);
+    const QStringList titles{tr("SQNR"), tr("KL"), tr("Hess.", "a narrow column: the Hessian")};
+    for (int which = 0; which < StandInCount; ++which)
+        names += titles[which] + QLatin1Char('\n') + QStringLiteral("\u03c1 ") + narrowText(correlationOf(standIns, which));
+    return names;
+}
+
+QString SensitivityPage::cellText(int row, int column, float value) const
+{
+    const auto &matrix = m_work->matrix();
+    if (!matrix || static_cast<std::size_t>(row) >= matrix->layers.size())
+        return {};
+    if (column >= settings())
+        return standInText(row, column, value);
+    const std::size_t at = static_cast<std::size_t>(row * settings() + column);
+    const SensitivityCell &cell = m_work->shownCell(at);
+    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
+    const QString setting = m_work->settingText(matrix->settings[static_cast<std::size_t>(column)]);
+    if (cell.isNoop)
+        return tr("%1, %2: no-op, nothing changes").arg(name, setting);
+    if (cell.metrics.samples == 0)
+        return tr("%1, %2: not measured").arg(name, setting);
+    QString text = tr("%1, %2: %3 points (95 %: %4 to %5), top-1 %6 of %7 samples, loss %8")
+                       .arg(name, setting, pointsText(cell.comparison.delta), pointsText(cell.comparison.interval.lo),
+                            pointsText(cell.comparison.interval.hi), countText(cell.metrics.top1), countText(cell.metrics.samples),
+                            figureText(cell.metrics.loss));
+    if (cell.isPrepared)
+        text += tr("; SQNR %1, KL %2").arg(decibelText(cell.sqnrDb), figureText(cell.comparison.kl));
+    if (const std::optional<double> estimate = m_work->hessianEstimateOf(cell))
+        text += tr("; by the Hessian's trace %1 nats").arg(figureText(*estimate));
+    if (m_work->isStale(at))
+        text += QLatin1Char('\n') + tr("From before the last edit of the recipe.");
+    return text;
+}
+
+QString SensitivityPage::standInText(int row, int column, float value) const
+{
+    const int which = column - settings();
+    const QString name
+        = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_work->matrix()->layers[static_cast<std::size_t>(row)])].name);
+    const QString setting = m_work->settingText(m_work->matrix()->settings[static_cast<std::size_t>(m_column)]);
+    const QString what = which == Sqnr ? tr("SQNR of the weights") : which == Kl ? tr("KL of the outputs, nats") : tr("loss by the Hessian's trace, nats");
+    const double figure = static_cast<double>(value);
+    const QString text = tr("%1, %2: %3 %4").arg(name, setting, what, std::isnan(figure) ? tr("not known before it is measured")
+                                                                      : which == Sqnr    ? decibelText(figure)
+                                                                                         : figureText(figure));
+    return text + QLatin1Char('\n')
+           + tr("Rank correlation with the measured loss: %1 at this setting, %2 over all cells (1: the same order).")
+                 .arg(correlationText(correlationOf(m_work->standIns(m_column), which)), correlationText(correlationOf(m_work->standIns(), which)));
+}
+
+QString SensitivityPage::cellLabel(int row, int column, float value) const
+{
+    const auto &matrix = m_work->matrix();
+    if (!matrix || static_cast<std::size_t>(row) >= matrix->layers.size())
+        return {};
+    const double figure = static_cast<double>(value);
+    if (column >= settings())
+        return std::isnan(value) ? QString() : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0) : QLocale().toString(figure, 'g', 2);
+    if (m_work->shownCell(static_cast<std::size_t>(row * settings() + column)).isNoop)
+        return tr("no-op");
+    return std::isnan(value) ? QString() : QLocale().toString(figure, 'f', std::abs(value) < 10 ? 2 : 1);
+}
+
+} // namespace espalier
