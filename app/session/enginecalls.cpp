@@ -18,7 +18,6 @@ std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const Datase
     calls->applied = [evaluator](const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context) {
         return evaluator->evaluate(applied, options, context);
     };
-    calls.openWeights = espalier::withWeights;
     return calls;
 }
 
@@ -65,6 +64,7 @@ EngineCalls EngineCalls::real()
     calls.scores = layerScores;
     calls.saveWeights = writeWeights;
     calls.withWeights = readWeightsInto;
+    calls.openWeights = espalier::withWeights;
     return calls;
 }
 
