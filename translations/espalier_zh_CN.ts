@@ -415,6 +415,14 @@
         <source>The integers that stand for the layer&apos;s weights, and what they mean</source>
         <translation>代表该层权重的整数及其含义</translation>
     </message>
+    <message>
+        <source>Open &amp;weights...</source>
+        <translation>打开权重(&amp;W)...</translation>
+    </message>
+    <message>
+        <source>Put the weights of a checkpoint into the network, by name</source>
+        <translation>按名称把检查点的权重放入网络</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -2064,6 +2072,26 @@ Do you want to replace it?</source>
     <message>
         <source>Activations back to float</source>
         <translation>激活恢复为浮点</translation>
+    </message>
+    <message>
+        <source>Equalization</source>
+        <translation>跨层均衡</translation>
+    </message>
+    <message>
+        <source>Shared ranges</source>
+        <translation>共享范围</translation>
+    </message>
+    <message>
+        <source>Equalize</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of them. The network&apos;s answers stay the same; the histograms show the weights before.</source>
+        <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图显示均衡之前的权重。</translation>
+    </message>
+    <message>
+        <source>Of the whole network: activations that are added or joined get one range, as many devices want it.</source>
+        <translation>针对整个网络：相加或拼接的激活使用同一范围，许多设备要求如此。</translation>
     </message>
 </context>
 <context>
@@ -4188,6 +4216,18 @@ Do you want to replace it?</source>
     <message>
         <source>Activations</source>
         <translation>激活</translation>
+    </message>
+    <message>
+        <source>Take what matches</source>
+        <translation>采用匹配的部分</translation>
+    </message>
+    <message>
+        <source>Open weights</source>
+        <translation>打开权重</translation>
+    </message>
+    <message>
+        <source>Weights (*.pt *.pth *.bin *.safetensors);;All files (*)</source>
+        <translation>权重 (*.pt *.pth *.bin *.safetensors);;所有文件 (*)</translation>
     </message>
 </context>
 <context>

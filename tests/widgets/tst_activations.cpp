@@ -8,6 +8,7 @@
 #include "widgets/plots/errorcurve.h"
 #include "widgets/plots/histogramview.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QPushButton>
@@ -144,6 +145,30 @@ private Q_SLOTS:
         SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
+    }
+
+    /// Of the whole network too, by mouse: what they do is what the command line does.
+    void equalizationAndSharedRanges()
+    {
+        Recipe recipe;
+        QuantSpec spec;
+        spec.bits = 3;
+        recipe.defaults.weights = Choice<QuantSpec>::set(spec);
+        recipe.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
+        m_document->edit(recipe, QStringLiteral("3 bits"));
+        for (const char *name : {"equalizeBox", "sharedRangesBox"}) {
+            auto *box = child<QCheckBox>(*m_window, name);
+            QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+            QVERIFY2(box->isChecked(), name);
+        }
+        QVERIFY(m_document->recipe().equalize && m_document->recipe().sharedRanges);
+        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
+        QVERIFY2(difference.isEmpty(), qPrintable(difference));
+        keepPicture(*m_window, QStringLiteral("activations-steps"));
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(!child<QCheckBox>(*m_window, "sharedRangesBox")->isChecked());
     }
 
     void severalLayersKeepTheirShare()

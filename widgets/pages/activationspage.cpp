@@ -11,6 +11,7 @@
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -61,6 +62,10 @@ void ActivationsPage::build()
     m_end->addItem(QString(), false);
     m_end->addItem(QString(), true);
     m_end->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_equalize = new QCheckBox(this);
+    m_equalize->setObjectName(QStringLiteral("equalizeBox"));
+    m_sharedRanges = new QCheckBox(this);
+    m_sharedRanges->setObjectName(QStringLiteral("sharedRangesBox"));
     m_correction = new QComboBox(this);
     m_correction->setObjectName(QStringLiteral("biasCorrection"));
     m_correction->setSizeAdjustPolicy(QComboBox::AdjustToContents);
@@ -86,6 +91,8 @@ void ActivationsPage::build()
     tools->addWidget(m_end);
     tools->addWidget(m_chooseData);
     tools->addStretch(1);
+    tools->addWidget(m_equalize);
+    tools->addWidget(m_sharedRanges);
     tools->addWidget(m_correctionLabel);
     tools->addWidget(m_correction);
     m_splitter = new QSplitter(Qt::Vertical, this);
@@ -107,6 +114,12 @@ void ActivationsPage::wire()
 {
     connect(m_end, &QComboBox::currentIndexChanged, this, &ActivationsPage::showLayer);
     connect(m_correction, &QComboBox::activated, this, &ActivationsPage::chooseCorrection);
+    connect(m_equalize, &QCheckBox::clicked, this, [this](bool on) {
+        changeNetwork(tr("Equalization"), [on](Recipe &recipe) { recipe.equalize = on; });
+    });
+    connect(m_sharedRanges, &QCheckBox::clicked, this, [this](bool on) {
+        changeNetwork(tr("Shared ranges"), [on](Recipe &recipe) { recipe.sharedRanges = on; });
+    });
     connect(m_chooseData, &QPushButton::clicked, this, &ActivationsPage::dataWanted);
     connect(m_fields, &ActivationFields::saidNote, this, &ActivationsPage::saidNote);
     connect(m_view, &HistogramView::gestureStarted, this, [this] {
@@ -203,6 +216,11 @@ void ActivationsPage::retranslate()
     m_end->setToolTip(tr("Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with "
                          "the layer. What goes in has the range of the layer before it, where that is quantized too."));
     m_end->setAccessibleName(tr("End of the layer"));
+    m_equalize->setText(tr("Equalize"));
+    m_equalize->setToolTip(tr("Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of "
+                              "them. The network's answers stay the same; the histograms show the weights before."));
+    m_sharedRanges->setText(tr("Shared ranges"));
+    m_sharedRanges->setToolTip(tr("Of the whole network: activations that are added or joined get one range, as many devices want it."));
     m_correctionLabel->setText(tr("Bias correction"));
     m_correction->setItemText(0, tr("none"));
     m_correction->setItemText(1, tr("analytic"));
@@ -285,7 +303,10 @@ void ActivationsPage::showSettings()
 {
     const QSignalBlocker blocker(m_correction);
     m_correction->setCurrentIndex(m_correction->findData(QString::fromStdString(m_document->recipe().biasCorrection)));
-    m_correction->setEnabled(m_document->model() != nullptr);
+    m_equalize->setChecked(m_document->recipe().equalize);
+    m_sharedRanges->setChecked(m_document->recipe().sharedRanges);
+    for (QWidget *field : std::initializer_list<QWidget *>{m_correction, m_equalize, m_sharedRanges})
+        field->setEnabled(m_document->model() != nullptr);
     const int layer = m_document->currentLayer();
     const bool hasLayer = m_document->model() && layer >= 0 && layer < m_document->layerCount();
     HistogramEdit edit;
@@ -409,10 +430,16 @@ void ActivationsPage::resetLayers()
 
 void ActivationsPage::chooseCorrection()
 {
+    const std::string kind = m_correction->currentData().toString().toStdString();
+    changeNetwork(tr("Bias correction"), [&kind](Recipe &recipe) { recipe.biasCorrection = kind; });
+}
+
+void ActivationsPage::changeNetwork(const QString &what, const std::function<void(Recipe &)> &change)
+{
     Recipe next = m_document->recipe();
-    next.biasCorrection = m_correction->currentData().toString().toStdString();
+    change(next);
     if (m_document->model() && !(next == m_document->recipe()))
-        m_document->edit(next, tr("Bias correction"));
+        m_document->edit(next, what);
 }
 
 } // namespace espalier

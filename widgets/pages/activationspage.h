@@ -60,9 +60,13 @@ private:
     void resetRange();
     void resetLayers();
     void chooseCorrection();
+    /// One of the steps that are for the whole network.
+    void changeNetwork(const QString &what, const std::function<void(Recipe &)> &change);
 
     Document *m_document = nullptr;
     QComboBox *m_end = nullptr; ///< What comes out, or what goes in.
+    QCheckBox *m_equalize = nullptr;
+    QCheckBox *m_sharedRanges = nullptr;
     QLabel *m_correctionLabel = nullptr;
     QComboBox *m_correction = nullptr;
     QPushButton *m_chooseData = nullptr;
