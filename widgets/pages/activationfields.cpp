@@ -38,7 +38,7 @@ void ActivationFields::build()
         auto *field = new NumberField(this);
         field->setObjectName(QLatin1String(name));
         field->setMinimumWidth(60);
-        field->setMaximumWidth(110);
+        field->setMaximumWidth(150); // The shortest text of any double.
         return field;
     };
     m_bits = new BitsField(this);

@@ -18,9 +18,11 @@ struct ErrorCurve::Private {
     explicit Private(ErrorCurve *view) : q(view) {}
 
     QString ratioTitle;
+    QSharedPointer<PowerTicker> ticker;
 
     void build();
     void rescale();
+    void spaceTicks();
     void showMarks();
     void paintMarks(QPainter &painter);
     void choose(double ratio) { Q_EMIT q->ratioChosen(ratio); }
@@ -56,7 +58,9 @@ void ErrorCurve::Private::build()
     plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     plot->axisRect()->setMargins(QMargins(0, 8, 16, 0));
     plot->yAxis->setScaleType(QCPAxis::stLogarithmic);
-    plot->yAxis->setTicker(QSharedPointer<QCPAxisTickerLog>(new PowerTicker));
+    ticker = QSharedPointer<PowerTicker>(new PowerTicker);
+    plot->yAxis->setTicker(ticker);
+    QObject::connect(plot, &QCustomPlot::beforeReplot, q, [this] { spaceTicks(); });
     plot->yAxis->setNumberFormat(QStringLiteral("eb"));
     plot->yAxis->setNumberPrecision(0);
     graph = plot->addGraph();
@@ -78,6 +82,16 @@ void ErrorCurve::setCurve(std::vector<double> ratios, std::vector<double> errors
     d->graph->setData(QVector<double>(d->ratios.begin(), d->ratios.end()), drawn, true);
     setAccessibleDescription(isEmpty() ? emptyText() : QString());
     replotAll();
+}
+
+/// A label at every power that there is room for: the curve is often low and many decades deep.
+void ErrorCurve::Private::spaceTicks()
+{
+    const QCPRange range = plot->yAxis->range();
+    const double labels = std::max(1.0, plot->axisRect()->height() / (1.3 * q->fontMetrics().height()));
+    const double powers = std::max(1.0, std::ceil(std::log10(range.upper / range.lower) / labels));
+    ticker->setLogBase(std::pow(10, powers));
+    ticker->setSubTickCount(powers > 1 ? 0 : 8);
 }
 
 void ErrorCurve::Private::rescale()
