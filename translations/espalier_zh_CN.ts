@@ -4449,10 +4449,6 @@ Do you want to replace it?</source>
         <translation>为每个未锁定的层选择实测损失连同整个区间都在限度内的最强设置，再一起测量，总损失过大时放宽代价最大的设置。为一个撤销步骤。</translation>
     </message>
     <message>
-        <source>Layer</source>
-        <translation>层</translation>
-    </message>
-    <message>
         <source>Points of top-1 lost</source>
         <translation>损失的 Top-1 百分点</translation>
     </message>
@@ -4585,18 +4581,6 @@ Do you want to replace it?</source>
         <translation>尚未测量。</translation>
     </message>
     <message numerus="yes">
-        <source>%n figure(s) from before the last edit, measuring again</source>
-        <translation>
-            <numerusform>%n 个数值来自上次修改之前，正在重新测量</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n figure(s) from before the last edit: pale</source>
-        <translation>
-            <numerusform>%n 个数值来自上次修改之前：浅色</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>recipe: one by one %1 points over %n layer(s), together %2</source>
         <translation>
             <numerusform>配方：逐层相加 %1 个百分点（%n 层），合在一起 %2</numerusform>
@@ -4658,6 +4642,22 @@ Do you want to replace it?</source>
     <message>
         <source>Rank correlation with the measured loss: %1 at this setting, %2 over all cells (1: the same order).</source>
         <translation>与实测损失的秩相关：此设置下 %1，所有单元格 %2（1：次序相同）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n old figure(s) (pale), measuring again</source>
+        <translation>
+            <numerusform>%n 个旧数值（浅色），正在重新测量</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n figure(s) from before the last edit (pale)</source>
+        <translation>
+            <numerusform>%n 个数值来自上次修改之前（浅色）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on %2 samples so far</source>
+        <translation>%1（目前 %2 个样本）</translation>
     </message>
 </context>
 <context>
@@ -4888,16 +4888,8 @@ Do you want to replace it?</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>Why</source>
-        <translation>理由</translation>
-    </message>
-    <message>
         <source>Why this was suggested</source>
         <translation>建议的理由</translation>
-    </message>
-    <message>
-        <source>alone %1 points (at worst %2) on %3 samples, saves %4; %5</source>
-        <translation>单独 %1 个百分点（最坏 %2），%3 个样本，节省 %4；%5</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -4906,6 +4898,34 @@ Do you want to replace it?</source>
     <message>
         <source>Suggest says here what it chose for each layer, and which figure says so.</source>
         <translation>“建议”会在这里说明为每层选了什么，以及依据哪个数值。</translation>
+    </message>
+    <message>
+        <source>Alone</source>
+        <translation>单独</translation>
+    </message>
+    <message>
+        <source>At worst</source>
+        <translation>最坏</translation>
+    </message>
+    <message>
+        <source>Saves</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer&apos;s size.</source>
+        <translation>该设置单独损失的 top-1 百分点、其 95 % 区间的远端，以及它为该层节省的大小。</translation>
+    </message>
+    <message>
+        <source>%1: %2 loses %3 points alone (at worst %4) on %5 samples and saves %6; %7</source>
+        <translation>%1：%2 单独损失 %3 个百分点（最坏 %4），%5 个样本，节省 %6；%7</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,8 @@ namespace espalier {
 
 namespace {
 
+constexpr int kRoomySettings = 7;
+
 enum StandInColumn { Sqnr, Kl, Hessian, StandInCount };
 
 const char *idOf(int standIn)
@@ -43,6 +45,14 @@ QString narrowText(double correlation)
     return text.replace(QRegularExpression(QStringLiteral("^(-?)0\\.")), QStringLiteral("\\1."));
 }
 
+/// "0.62", "5e-3".
+QString narrowFigure(double figure)
+{
+    if (figure == 0 || std::abs(figure) >= 0.01)
+        return QLocale().toString(figure, 'g', 2);
+    return QString::number(figure, 'e', 0).replace(QLatin1String("e-0"), QLatin1String("e-"));
+}
+
 } // namespace
 
 QStringList SensitivityPage::rowNames() const
@@ -60,9 +70,11 @@ QStringList SensitivityPage::columnNames() const
     for (const SweepSetting &setting : m_work->matrix()->settings)
         names += QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
     const std::vector<StandIn> standIns = m_work->standIns(m_column);
+    // With many columns there is no room for the letter.
+    const QString sign = settings() <= kRoomySettings ? QStringLiteral("\u03c1 ") : QString();
     const QStringList titles{tr("SQNR"), tr("KL"), tr("Hess.", "a narrow column: the Hessian")};
     for (int which = 0; which < StandInCount; ++which)
-        names += titles[which] + QLatin1Char('\n') + QStringLiteral("\u03c1 ") + narrowText(correlationOf(standIns, which));
+        names += titles[which] + QLatin1Char('\n') + sign + narrowText(correlationOf(standIns, which));
     return names;
 }
 
@@ -117,7 +129,7 @@ QString SensitivityPage::cellLabel(int row, int column, float value) const
         return {};
     const double figure = static_cast<double>(value);
     if (column >= settings())
-        return std::isnan(value) ? QString() : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0) : QLocale().toString(figure, 'g', 2);
+        return std::isnan(value) ? QString() : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0) : narrowFigure(figure);
     if (m_work->shownCell(static_cast<std::size_t>(row * settings() + column)).isNoop)
         return tr("no-op");
     return std::isnan(value) ? QString() : QLocale().toString(figure, 'f', std::abs(value) < 10 ? 2 : 1);
