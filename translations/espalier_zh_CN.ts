@@ -1782,6 +1782,22 @@ Do you want to replace it?</source>
         <source>There is no output channel %1 in the layer &quot;%2&quot;.</source>
         <translation>层“%2”没有输出通道 %1。</translation>
     </message>
+    <message>
+        <source>These samples have no labels, so nothing can be right or wrong. Choose data with labels.</source>
+        <translation>这些样本没有标签，因此无法判断对错。请选择带标签的数据。</translation>
+    </message>
+    <message>
+        <source>The pruning criterion &quot;%1&quot; needs labels, and %2 of the %3 samples have none. Without labels work %4.</source>
+        <translation>剪枝准则“%1”需要标签，而 %3 个样本中有 %2 个没有标签。不需要标签的准则有：%4。</translation>
+    </message>
+    <message>
+        <source>Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling between them.</source>
+        <translation>未做任何跨层均衡：没有哪两层之间只隔着 BatchNorm、ReLU 和池化。</translation>
+    </message>
+    <message>
+        <source>Ranges of activations are not shared: which of them meet is found on data (calibration).</source>
+        <translation>激活的范围未共享：哪些激活会相遇要在数据上（校准时）才能确定。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -2359,6 +2375,10 @@ Do you want to replace it?</source>
     <message>
         <source>Measure %1 without channel %2</source>
         <translation>测量 %1 去掉通道 %2</translation>
+    </message>
+    <message>
+        <source>Equalized weights kept</source>
+        <translation>保留均衡后的权重</translation>
     </message>
 </context>
 <context>
@@ -4565,10 +4585,6 @@ Do you want to replace it?</source>
         <translation>理由</translation>
     </message>
     <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
-        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
-    </message>
-    <message>
         <source>Bits (click a number: all unlocked layers)</source>
         <translation>位数（点击数字：所有未锁定的层）</translation>
     </message>
@@ -4658,6 +4674,26 @@ Do you want to replace it?</source>
     <message>
         <source>%1 on %2 samples so far</source>
         <translation>%1（目前 %2 个样本）</translation>
+    </message>
+    <message>
+        <source>N:M patterns</source>
+        <translation>N:M 模式</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
+    </message>
+    <message>
+        <source>N of every M stay (click a pattern: all unlocked layers)</source>
+        <translation>每 M 个保留 N 个（点击模式：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>%1, %2: not possible. %3</source>
+        <translation>%1，%2：不可行。%3</translation>
     </message>
 </context>
 <context>

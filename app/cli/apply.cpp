@@ -57,16 +57,11 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     if (!written)
         return written.error();
 
-    Json layers = Json::array();
-    for (const AppliedLayer &layer : applied->layers) {
-        Json entry{{"name", (*model)->layers[static_cast<std::size_t>(layer.layer)].name}};
-        entry.update(appliedJson(layer));
-        layers.push_back(std::move(entry));
-    }
     Report report;
-    report.json = {{"layers", std::move(layers)},
+    report.json = {{"layers", appliedLayersJson(**model, *applied)},
                    {"sparsity", number(applied->sparsity)},
                    {"size_bytes", applied->sizeBytes},
+                   {"equalized", equalizationJson(**model, *applied)},
                    {"format", exporter.id},
                    {"files", Json::array({exportJson(*written)})},
                    {"recipe_hash", recipeHash(*recipe)},
@@ -75,7 +70,7 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     report.text = layerTable(**model, *applied)
         + fmt::format("\n{} of the weights are zero, {} stored ({} before)\n", shareText(applied->sparsity),
                       bytesText(applied->sizeBytes), bytesText((*model)->parameterBytes))
-        + exportText(*written) + warningLines(warnings);
+        + equalizationText(**model, *applied) + exportText(*written) + warningLines(warnings);
     return report;
 }
 

@@ -12,6 +12,7 @@ Result<DatasetPtr> openTraining(const std::string &path, const Options &options,
 {
     DataOptions how;
     how.split = Split::Train;
+    how.needsLabels = false; // What asks for them says so.
     if (!options.preprocess.empty()) {
         const auto preprocess = parsePreprocess(options.preprocess);
         if (!preprocess)

@@ -19,12 +19,16 @@ inline constexpr ErrorCode kUsageSuffix{
     "usage.suffix", ESPALIER_TEXT("errors", "The name \"%1\" does not say what to write: let it end in one of %2.")};
 inline constexpr ErrorCode kUsageSweep{
     "usage.sweep",
-    ESPALIER_TEXT("errors", "Say what to measure: --quantize with bit widths (8,6,4,2) or --prune with sparsities (0.1,0.5,0.9).")};
+    ESPALIER_TEXT("errors", "Say what to measure: --quantize with bit widths (8,6,4,2), --prune with sparsities (0.1,0.5,0.9) or --nm with "
+                            "patterns (2:4,1:4).")};
 inline constexpr ErrorCode kUsageBits{
     "usage.bits", ESPALIER_TEXT("errors", "\"%1\" is no list of bit widths: give whole numbers from 2 to 16 with commas between them.")};
 inline constexpr ErrorCode kUsageSparsities{
     "usage.sparsities",
     ESPALIER_TEXT("errors", "\"%1\" is no list of sparsities: give numbers from 0 to 1 with commas between them.")};
+inline constexpr ErrorCode kUsagePatterns{
+    "usage.patterns",
+    ESPALIER_TEXT("errors", "\"%1\" is no list of patterns: give N:M such as 2:4,1:4 with N below M and M up to 64.")};
 inline constexpr ErrorCode kUsageGranularity{
     "usage.granularity", ESPALIER_TEXT("errors", "The granularity \"%1\" does not go with this sweep; it is one of %2.")};
 inline constexpr ErrorCode kUsageLayers{

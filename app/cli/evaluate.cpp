@@ -121,6 +121,8 @@ Result<Report> evaluate(const Options &options, Work &work)
     json["model"] = modelJson(**model);
     json["recipe_hash"] = recipeHash(*recipe);
     json["seed"] = options.seedOrZero();
+    json["layers"] = appliedLayersJson(**model, *applied);
+    json["equalized"] = equalizationJson(**model, *applied);
     json["calibration"] = calibrationJson(*calibration);
     json["plan"] = options.exact ? "exact" : "folded";
     json["warnings"] = warningsJson(warnings);
@@ -130,6 +132,8 @@ Result<Report> evaluate(const Options &options, Work &work)
                               (*data)->split == Split::Train ? "train" : "test", grouped(evaluation.metrics.samples),
                               grouped(evaluation.total), secondsText(evaluation.seconds));
     report.text += comparisonText(evaluation, untouched->sparsity, !recipe->isIdentity());
+    if (applied->equalized)
+        report.text += "\n" + equalizationText(**model, *applied);
     if (!warnings.empty())
         report.text += "\n" + warningLines(warnings);
     return report;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/figures.h"
 
+#include "app/cli/table.h"
+#include "app/cli/words.h"
+#include "engine/recipe/activationjson.h"
+
+#include <fmt/format.h>
+
 namespace espalier::cli {
 
 namespace {
@@ -110,7 +116,59 @@ Json appliedJson(const AppliedLayer &layer)
             {"lo", numbers(parameters.lo)},
             {"hi", numbers(parameters.hi)},
             {"codebook", numbers(parameters.levels)},
-            {"zero_channels", parameters.zeroChannels}};
+            {"zero_channels", parameters.zeroChannels},
+            {"activations", Json::parse(activationsToJson(layer), nullptr, false)}};
+}
+
+Json appliedLayersJson(const Model &model, const AppliedRecipe &applied)
+{
+    Json layers = Json::array();
+    for (const AppliedLayer &layer : applied.layers) {
+        Json entry{{"name", model.layers[static_cast<std::size_t>(layer.layer)].name}};
+        entry.update(appliedJson(layer));
+        layers.push_back(std::move(entry));
+    }
+    return layers;
+}
+
+Json equalizationJson(const Model &model, const AppliedRecipe &applied)
+{
+    if (!applied.equalized)
+        return nullptr;
+    const auto name = [&](int layer) { return layer < 0 ? Json(nullptr) : Json(model.layers[static_cast<std::size_t>(layer)].name); };
+    const auto both = [](const std::pair<double, double> &spread) { return Json::array({number(spread.first), number(spread.second)}); };
+    Json pairs = Json::array(), alone = Json::array();
+    for (const EqualizedPair &pair : applied.equalized->pairs)
+        pairs.push_back({{"first", name(pair.first)},
+                         {"second", name(pair.second)},
+                         {"normalization", pair.throughNorm},
+                         {"channels", pair.channels},
+                         {"unscaled", pair.unscaled},
+                         {"first_spread", both(pair.firstSpread)},
+                         {"second_spread", pair.second < 0 ? Json(nullptr) : both(pair.secondSpread)}});
+    for (const int layer : applied.equalized->alone)
+        alone.push_back(name(layer));
+    return {{"pairs", std::move(pairs)}, {"passed_by", std::move(alone)}, {"passes", applied.equalized->passes}};
+}
+
+std::string equalizationText(const Model &model, const AppliedRecipe &applied)
+{
+    if (!applied.equalized)
+        return {};
+    Table table;
+    table.column("equalized", Table::Side::Left);
+    table.column("with", Table::Side::Left);
+    for (const char *title : {"channels", "ranges apart", "and"})
+        table.column(title);
+    const auto name = [&](int layer) { return printable(model.layers[static_cast<std::size_t>(layer)].name, 60); };
+    const auto change = [](const std::pair<double, double> &spread) { return fmt::format("{:.3g} to {:.3g}", spread.first, spread.second); };
+    for (const EqualizedPair &pair : applied.equalized->pairs)
+        table.row({name(pair.first), pair.second < 0 ? "its BatchNorm" : name(pair.second), grouped(pair.channels), change(pair.firstSpread),
+                   pair.second < 0 ? "-" : change(pair.secondSpread)});
+    std::string text = table.text();
+    for (const int layer : applied.equalized->alone)
+        text += fmt::format("{} has no partner and stays as it is\n", name(layer));
+    return text;
 }
 
 Json intervalJson(const Interval &interval)

@@ -24,6 +24,14 @@ Json warningsJson(const std::vector<Warning> &warnings);
 /// The figures of one layer as `apply` has them, without its name. Arrays are empty where the layer is not quantized.
 Json appliedJson(const AppliedLayer &layer);
 
+/// All of them, with their names.
+Json appliedLayersJson(const Model &model, const AppliedRecipe &applied);
+
+/// Which layers were equalized and how far their ranges were apart; null where the recipe does not ask for it.
+Json equalizationJson(const Model &model, const AppliedRecipe &applied);
+/// The same as a table; "" where it was not asked for.
+std::string equalizationText(const Model &model, const AppliedRecipe &applied);
+
 Json intervalJson(const Interval &interval);
 /// samples, top1, top5 (counts), loss, interval (top-1, fractions)
 Json metricsJson(const Metrics &metrics);

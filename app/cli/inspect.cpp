@@ -171,10 +171,12 @@ Result<Report> inspect(const Options &options, Work &work)
     report.json = {{"model", modelJson(model)}, {"warnings", warningsJson(warnings)}, {"layers", std::move(layers)}};
     report.text = heading(model) + "\n" + table.text();
     if (applied) {
+        report.json["equalized"] = equalizationJson(model, *applied);
         report.json["sparsity"] = number(applied->sparsity);
         report.json["size_bytes"] = applied->sizeBytes;
         report.text += fmt::format("\nwith the recipe: {} of the weights are zero, {} stored\n", shareText(applied->sparsity),
-                                   bytesText(applied->sizeBytes));
+                                   bytesText(applied->sizeBytes))
+            + equalizationText(model, *applied);
     }
     report.json["seconds"] = watch.seconds();
     report.json["version"] = ESPALIER_VERSION;

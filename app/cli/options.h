@@ -73,6 +73,7 @@ struct Options {
     // sensitivity
     std::string quantizeBits;    ///< "8,6,4,2"
     std::string pruneSparsities; ///< "0.1,0.3,0.5"
+    std::string patterns;        ///< "2:4,1:4"
     std::string criterion;
     std::string granularity;
     std::string rangeMethod;

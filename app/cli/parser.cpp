@@ -122,6 +122,8 @@ void sensitivityOptions(CLI::App &app, Options &options)
     CLI::Option *shares =
         app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");
     bits->excludes(shares);
+    app.add_option("--nm", options.patterns, "Patterns, by themselves or beside one of those: 2:4,1:4 keeps 2, then 1 of every 4")
+        ->type_name("N:M");
     app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")
         ->type_name("ID")
         ->needs(shares);

@@ -8,9 +8,12 @@
 #include "app/cli/words.h"
 #include "app/cli/write.h"
 #include "engine/io/files.h"
+#include "engine/model/equalized.h"
+#include "engine/prune/importance.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
@@ -40,17 +43,31 @@ Result<CalibrationPtr> sweepCalibration(const Options &options, const ModelPtr &
                                         const SweepRequest &request, std::vector<Warning> &warnings, Work &work)
 {
     auto own = requestedCalibration(options, model, request.baseline, data, warnings, work);
-    if (!own || !request.settings.front().prune)
+    // Patterns look at weights alone.
+    const auto asking = std::find_if(request.settings.begin(), request.settings.end(),
+                                     [](const SweepSetting &setting) { return setting.prune && !setting.isPattern(); });
+    if (!own || asking == request.settings.end())
         return own;
     Recipe rows;
+    rows.equalize = request.baseline.equalize;
     for (const int layer : request.layers)
-        rows = withSetting(rows, model->layers[static_cast<std::size_t>(layer)].name, request.settings.front());
+        if (const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)]; canPrune(info, *asking->prune))
+            rows = withSetting(rows, info.name, *asking);
     const auto scores = requestedCalibration(options, model, rows, data, warnings, work);
     if (!scores || !*scores || !*own)
         return !scores || *scores ? scores : own;
     auto both = std::make_shared<Calibration>(**own);
     both->scores.insert((*scores)->scores.begin(), (*scores)->scores.end());
     return CalibrationPtr(std::move(both));
+}
+
+/// "quantize", "prune", or "mixed".
+const char *kindOf(const std::vector<SweepSetting> &settings)
+{
+    const auto quantizes = [](const SweepSetting &setting) { return setting.weights.has_value(); };
+    if (std::all_of(settings.begin(), settings.end(), quantizes))
+        return "quantize";
+    return std::none_of(settings.begin(), settings.end(), quantizes) ? "prune" : "mixed";
 }
 
 std::string estimateText(const SweepEstimate &estimate)
@@ -70,7 +87,11 @@ Result<Extras> extras(const Options &options, const ModelPtr &model, const Datas
     if (options.hessianDraws > 0) {
         HessianOptions how;
         how.draws = options.hessianDraws;
-        auto traces = hessianTraces(model, data, sensitivity.layers, how, work.context());
+        // The errors that they go with are those of the weights that the sweep starts from.
+        const auto start = baseline.equalize ? equalizedModel(model, work.context()) : Result<ModelPtr>(model);
+        if (!start)
+            return start.error();
+        auto traces = hessianTraces(*start, data, sensitivity.layers, how, work.context());
         if (!traces)
             return traces.error();
         extras.traces = std::move(*traces);
@@ -143,9 +164,9 @@ Result<Report> sensitivity(const Options &options, Work &work)
     for (const int layer : result.layers)
         names.push_back((*model)->layers[static_cast<std::size_t>(layer)].name);
     for (const SweepSetting &setting : result.settings)
-        columns.push_back(setting.weights ? Json(setting.weights->bits) : number(setting.value()));
+        columns.push_back(settingJson(setting));
     report.json = {{"points", pointsJson(**model, result)},
-                   {"kind", result.settings.front().weights ? "quantize" : "prune"},
+                   {"kind", kindOf(result.settings)},
                    {"layers", std::move(names)},
                    {"settings", std::move(columns)},
                    {"baseline", metricsJson(result.baseline)},

@@ -13,8 +13,8 @@
 // What the `sensitivity` command asks for and how it tells what came of it.
 namespace espalier::cli {
 
-/// The columns that --quantize or --prune name, in their order, doubles dropped. Errors: usage.sweep, usage.bits,
-/// usage.sparsities, usage.granularity.
+/// The columns that --quantize or --prune and then --nm name, in their order, doubles dropped. Errors: usage.sweep, usage.bits,
+/// usage.sparsities, usage.patterns, usage.granularity.
 Result<std::vector<SweepSetting>> requestedSettings(const Options &options);
 
 /// The rows that --layers names, in the model's order. Errors: usage.layers.
@@ -28,7 +28,10 @@ Json pointsJson(const Model &model, const Sensitivity &sensitivity);
 Json standInsJson(const std::vector<StandIn> &standIns);
 Json suggestionJson(const Model &model, const Sensitivity &sensitivity, const SuggestedRecipe &suggested);
 
-/// "4 bits", "70 %"
+/// Bits, a sparsity, or "2:4".
+Json settingJson(const SweepSetting &setting);
+
+/// "4 bits", "70 %", "2:4"
 std::string settingText(const SweepSetting &setting);
 
 /// Layers x settings, points of top-1 lost.
@@ -36,7 +39,8 @@ std::string sensitivityText(const Model &model, const Sensitivity &sensitivity);
 std::string suggestionText(const Model &model, const Sensitivity &sensitivity, const SuggestedRecipe &suggested);
 
 /// One line for each point. style "distiller": its columns parameter, sparsity, top1, top5 (percent), loss, the parameter by the
-/// tensor's own name; else layer, setting, samples, top1, top5 (counts), loss, delta, delta_lo, delta_hi, noop.
+/// tensor's own name (a pattern by its sparsity); else layer, setting, samples, top1, top5 (counts), loss, delta, delta_lo, delta_hi,
+/// noop, possible. What is not possible has a line without figures there and none in Distiller's form.
 std::string sensitivityCsv(const Model &model, const Sensitivity &sensitivity, const std::string &style);
 
 } // namespace espalier::cli

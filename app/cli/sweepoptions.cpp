@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <set>
 #include <string_view>
+#include <utility>
 
 namespace espalier::cli {
 
@@ -40,9 +41,45 @@ bool isWithin(const std::vector<Number> &numbers, Number lo, Number hi)
     return std::all_of(numbers.begin(), numbers.end(), [lo, hi](Number number) { return number >= lo && number <= hi; });
 }
 
-} // namespace
+/// "2:4,1:4"; false when it is anything else, or n is not below m.
+bool parsePatterns(std::string_view text, std::vector<std::pair<int, int>> &patterns)
+{
+    constexpr int kLongest = 64; // As in a recipe.
+    for (;;) {
+        const std::string_view one = text.substr(0, text.find(','));
+        std::vector<int> n, m;
+        const std::size_t colon = one.find(':');
+        if (colon == std::string_view::npos || !parseNumbers(one.substr(0, colon), n) || !parseNumbers(one.substr(colon + 1), m)
+            || n[0] < 1 || n[0] >= m[0] || m[0] > kLongest)
+            return false;
+        if (std::find(patterns.begin(), patterns.end(), std::pair(n[0], m[0])) == patterns.end())
+            patterns.emplace_back(n[0], m[0]);
+        if (one.size() == text.size())
+            return true;
+        text.remove_prefix(one.size() + 1);
+    }
+}
 
-Result<std::vector<SweepSetting>> requestedSettings(const Options &options)
+Result<std::vector<SweepSetting>> settingsOfPatterns(const Options &options)
+{
+    std::vector<SweepSetting> settings;
+    if (options.patterns.empty())
+        return settings;
+    std::vector<std::pair<int, int>> patterns;
+    if (!parsePatterns(options.patterns, patterns))
+        return Error(errors::kUsagePatterns, {printable(options.patterns)}, "--nm");
+    for (const auto &[n, m] : patterns) {
+        PruneSpec spec;
+        spec.criterion = "n:m";
+        spec.n = n;
+        spec.m = m;
+        settings.push_back({std::nullopt, spec});
+    }
+    return settings;
+}
+
+/// Of --quantize or --prune.
+Result<std::vector<SweepSetting>> settingsOfNumbers(const Options &options)
 {
     std::vector<SweepSetting> settings;
     if (!options.quantizeBits.empty()) {
@@ -63,7 +100,7 @@ Result<std::vector<SweepSetting>> requestedSettings(const Options &options)
         return settings;
     }
     if (options.pruneSparsities.empty())
-        return Error(errors::kUsageSweep);
+        return settings;
     std::vector<double> shares;
     if (!parseNumbers(std::string_view(options.pruneSparsities), shares) || !isWithin(shares, 0.0, 1.0))
         return Error(errors::kUsageSparsities, {printable(options.pruneSparsities)}, "--prune");
@@ -78,6 +115,22 @@ Result<std::vector<SweepSetting>> requestedSettings(const Options &options)
         spec.sparsity = share;
         settings.push_back({std::nullopt, spec});
     }
+    return settings;
+}
+
+} // namespace
+
+Result<std::vector<SweepSetting>> requestedSettings(const Options &options)
+{
+    auto settings = settingsOfNumbers(options);
+    if (!settings)
+        return settings;
+    const auto patterns = settingsOfPatterns(options);
+    if (!patterns)
+        return patterns.error();
+    settings->insert(settings->end(), patterns->begin(), patterns->end());
+    if (settings->empty())
+        return Error(errors::kUsageSweep);
     return settings;
 }
 

@@ -18,11 +18,6 @@ const LayerInfo &layerOf(const Model &model, int layer)
     return model.layers[static_cast<std::size_t>(layer)];
 }
 
-Json settingJson(const SweepSetting &setting)
-{
-    return setting.weights ? Json(setting.weights->bits) : number(setting.value());
-}
-
 Json deltaJson(const Comparison &comparison)
 {
     return {{"top1", number(comparison.delta)},
@@ -50,6 +45,8 @@ std::string csvNumber(double value)
 
 std::string dropText(const SensitivityCell &cell)
 {
+    if (cell.impossible)
+        return "not possible";
     if (cell.isNoop)
         return "no-op";
     if (cell.metrics.samples == 0)
@@ -59,8 +56,17 @@ std::string dropText(const SensitivityCell &cell)
 
 } // namespace
 
+Json settingJson(const SweepSetting &setting)
+{
+    if (setting.isPattern())
+        return setting.patternText();
+    return setting.weights ? Json(setting.weights->bits) : number(setting.value());
+}
+
 std::string settingText(const SweepSetting &setting)
 {
+    if (setting.isPattern())
+        return setting.patternText();
     return setting.weights ? fmt::format("{} bits", setting.weights->bits) : fmt::format("{:g} %", 100 * setting.value());
 }
 
@@ -78,18 +84,20 @@ Json pointsJson(const Model &model, const Sensitivity &sensitivity)
 {
     Json points = Json::array();
     for (const SensitivityCell &cell : sensitivity.cells) {
-        if (cell.metrics.samples == 0)
+        if (cell.metrics.samples == 0 && !cell.impossible)
             continue;
         Json point = {{"layer", layerOf(model, cell.layer).name},
                       {"setting", settingJson(sensitivity.settings[static_cast<std::size_t>(cell.column)])}};
         point.update(metricsJson(cell.metrics));
-        point["delta"] = deltaJson(cell.comparison);
+        point["delta"] = cell.impossible ? Json(nullptr) : deltaJson(cell.comparison);
         point["agree"] = cell.comparison.agree;
         point["lost"] = cell.comparison.lost;
         point["gained"] = cell.comparison.gained;
         point["kl"] = number(cell.comparison.kl);
         point["complete"] = cell.isComplete;
         point["noop"] = cell.isNoop;
+        point["possible"] = !cell.impossible;
+        point["why_not"] = cell.impossible ? Json(cell.impossible->message()) : Json(nullptr);
         point["same_as"] = cell.sameAs < 0 ? Json(nullptr) : settingJson(sensitivity.settings[static_cast<std::size_t>(cell.sameAs)]);
         point["sqnr_db"] = cell.isPrepared ? optionalJson(cell.sqnrDb) : Json(nullptr);
         point["squared_error"] = cell.isPrepared ? number(cell.squaredError) : Json(nullptr);
@@ -175,20 +183,23 @@ std::string sensitivityCsv(const Model &model, const Sensitivity &sensitivity, c
 {
     const bool distiller = style == "distiller";
     std::string text = distiller ? "parameter,sparsity,top1,top5,loss\n"
-                                 : "layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop\n";
+                                 : "layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n";
     for (const SensitivityCell &cell : sensitivity.cells) {
         const Metrics &metrics = cell.metrics;
+        const SweepSetting &what = sensitivity.settings[static_cast<std::size_t>(cell.column)];
+        const LayerInfo &info = layerOf(model, cell.layer);
+        const std::string setting = what.isPattern() && !distiller ? what.patternText() : csvNumber(what.value());
+        if (cell.impossible && !distiller)
+            text += fmt::format("{},{},0,,,,,,,0,0\n", csvField(info.name), setting);
         if (metrics.samples == 0)
             continue;
-        const LayerInfo &info = layerOf(model, cell.layer);
-        const std::string setting = csvNumber(sensitivity.settings[static_cast<std::size_t>(cell.column)].value());
         if (distiller) {
             const double n = static_cast<double>(metrics.samples) / 100;
             const std::string name = model.tensors[static_cast<std::size_t>(info.weights.front())].name;
             text += fmt::format("{},{},{},{},{}\n", csvField(name), setting, csvNumber(static_cast<double>(metrics.top1) / n),
                                 csvNumber(static_cast<double>(metrics.top5) / n), csvNumber(metrics.loss));
         } else {
-            text += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", csvField(info.name), setting, metrics.samples, metrics.top1,
+            text += fmt::format("{},{},{},{},{},{},{},{},{},{},1\n", csvField(info.name), setting, metrics.samples, metrics.top1,
                                 metrics.top5, csvNumber(metrics.loss), csvNumber(cell.comparison.delta),
                                 csvNumber(cell.comparison.interval.lo), csvNumber(cell.comparison.interval.hi), cell.isNoop ? 1 : 0);
         }

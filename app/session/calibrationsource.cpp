@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/calibrationsource.h"
 
+#include "engine/model/equalized.h"
+
 namespace espalier {
 
 CalibrationSource::CalibrationSource(ModelPtr model, DatasetPtr data, std::string path, DataOptions options, decltype(EngineCalls::openDataset) open)
@@ -29,6 +31,20 @@ Result<CalibrationPtr> CalibrationSource::calibrationFor(const Recipe &recipe, c
         m_calibrator = std::make_shared<Calibrator>(m_model, samples);
     }
     return m_calibrator->calibrationFor(recipe, context);
+}
+
+Result<ModelPtr> CalibrationSource::modelFor(const Recipe &recipe, const JobContext &context)
+{
+    if (!recipe.equalize)
+        return m_model;
+    const std::lock_guard lock(m_mutex);
+    if (!m_equalized) {
+        const Result<ModelPtr> equalized = equalizedModel(m_model, context);
+        if (!equalized)
+            return equalized.error();
+        m_equalized = *equalized;
+    }
+    return m_equalized;
 }
 
 Result<Evaluation> evaluateRecipe(const EvaluatorCalls &evaluator, const ModelPtr &model, CalibrationSource &source,

@@ -20,6 +20,9 @@ public:
     /// Null where the recipe asks nothing of data, and without data (applyRecipe then says what needs it). Errors: those of calibrate.
     Result<CalibrationPtr> calibrationFor(const Recipe &recipe, const JobContext &context);
 
+    /// The model that single layers are worked out on: the open one, equalized where the recipe asks for that. Errors: core.cancelled.
+    Result<ModelPtr> modelFor(const Recipe &recipe, const JobContext &context);
+
 private:
     const ModelPtr m_model;
     const DatasetPtr m_data;
@@ -28,6 +31,7 @@ private:
     const decltype(EngineCalls::openDataset) m_open;
     std::mutex m_mutex;
     std::shared_ptr<Calibrator> m_calibrator;
+    ModelPtr m_equalized; ///< Once a recipe has asked for it.
 };
 
 /// The figures of a recipe, calibrated first where it asks for that.

@@ -34,10 +34,15 @@ void Document::Private::setRecipe(const Recipe &next)
     validated.reset();
 
     const bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
+    const bool isOtherModel = next.equalize != recipe.equalize || next.biasCorrection != recipe.biasCorrection
+        || next.sharedRanges != recipe.sharedRanges;
+    if (next.equalize != recipe.equalize)
+        globalThreshold.reset(); // Other weights, another common threshold.
     QVector<int> touched;
     QVector<int> shown;
     for (std::size_t layer = 0; layer < treated.size(); ++layer) {
-        if (!sameTreatment(treated[layer], resolved[layer]) || (isOtherGlobal && treated[layer].inGlobalPrune))
+        if (!sameTreatment(treated[layer], resolved[layer]) || (isOtherGlobal && treated[layer].inGlobalPrune)
+            || (isOtherModel && !model->layers[layer].weights.empty()))
             touched.append(static_cast<int>(layer));
         else if (treated[layer].locked != resolved[layer].locked)
             shown.append(static_cast<int>(layer));

@@ -52,7 +52,7 @@ void Document::Private::estimate(int layer)
     state.isExact = false;
     if (!state.resolved.weights)
         state.parameters.reset();
-    if (!state.hasStatistics)
+    if (!state.hasStatistics || recipe.equalize) // The histogram is that of the weights before.
         return;
     const auto estimated = estimateLayer(info, state.resolved, state.statistics, knownGlobalThreshold(), knownRange(state));
     if (!estimated)
@@ -111,9 +111,12 @@ void Document::Private::startExactQuality()
                 });
                 return true;
             }
+            const Result<ModelPtr> treatedModel = source->modelFor(asked, control.context());
+            if (!treatedModel)
+                return treatedModel.error();
             for (const int layer : wanted) {
                 Result<AppliedLayer> applied =
-                    single(*of, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context(), calibration->get());
+                    single(**treatedModel, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context(), calibration->get());
                 if (!applied)
                     return applied.error();
                 applied->tensors.clear(); // figures are shown, weights are not: do not carry them

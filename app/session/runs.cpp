@@ -224,10 +224,15 @@ void Document::keepRun(int id)
     d->startRings();
     d->keptWeights.clear();
     d->saveKeptWeights();
+    Recipe next = d->recipe;
+    // Training began with the equalized weights: they have it behind them.
+    if (trainedUnder.equalize && next.equalize) {
+        next.equalize = false;
+        edit(next, tr("Equalized weights kept"));
+    }
     if (!trainedUnder.finetune || trainedUnder.finetune->ranges != "learned")
         return;
     // The weights lie on levels that were learned with them.
-    Recipe next = d->recipe;
     for (const auto &[name, layer] : trainedUnder.layers)
         if (layer.weights.state == Choice<QuantSpec>::State::Set && layer.weights.spec.range.method == "fixed")
             next.layers[name].weights = layer.weights;

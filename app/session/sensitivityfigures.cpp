@@ -13,7 +13,7 @@ namespace {
 
 bool isKnown(const SensitivityCell &cell)
 {
-    return cell.metrics.samples > 0 || cell.isNoop;
+    return cell.metrics.samples > 0 || cell.isNoop || cell.impossible;
 }
 
 /// What the current recipe does to this layer's weights (or prune) is this setting.
@@ -130,33 +130,37 @@ QString SensitivityWork::settingText(const SweepSetting &setting) const
     const QLocale locale;
     if (setting.weights)
         return tr("%1 bits").arg(locale.toString(setting.weights->bits));
+    if (setting.isPattern())
+        return QString::fromStdString(setting.patternText());
     return tr("%1 %").arg(locale.toString(100 * setting.value(), 'g', 4));
 }
 
 QString SensitivityWork::toCsv() const
 {
-    QString text = QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop\n");
+    QString text = QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n");
     if (!m_matrix)
         return text;
     const auto number = [](double value) {
         return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
     };
     for (const SensitivityCell &cell : m_matrix->cells) {
-        if (cell.metrics.samples == 0)
+        if (cell.metrics.samples == 0 && !cell.impossible)
             continue;
+        const SweepSetting &setting = m_matrix->settings[static_cast<std::size_t>(cell.column)];
         QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
         if (name.contains(QLatin1Char(',')) || name.contains(QLatin1Char('"')))
             name = QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
         const QStringList fields{name,
-                                 number(m_matrix->settings[static_cast<std::size_t>(cell.column)].value()),
+                                 setting.isPattern() ? settingText(setting) : number(setting.value()),
                                  QString::number(cell.metrics.samples),
-                                 QString::number(cell.metrics.top1),
-                                 QString::number(cell.metrics.top5),
-                                 number(cell.metrics.loss),
-                                 number(cell.comparison.delta),
-                                 number(cell.comparison.interval.lo),
-                                 number(cell.comparison.interval.hi),
-                                 cell.isNoop ? QStringLiteral("1") : QStringLiteral("0")};
+                                 cell.impossible ? QString() : QString::number(cell.metrics.top1),
+                                 cell.impossible ? QString() : QString::number(cell.metrics.top5),
+                                 cell.impossible ? QString() : number(cell.metrics.loss),
+                                 cell.impossible ? QString() : number(cell.comparison.delta),
+                                 cell.impossible ? QString() : number(cell.comparison.interval.lo),
+                                 cell.impossible ? QString() : number(cell.comparison.interval.hi),
+                                 cell.isNoop ? QStringLiteral("1") : QStringLiteral("0"),
+                                 cell.impossible ? QStringLiteral("0") : QStringLiteral("1")};
         text += fields.join(QLatin1Char(',')) + QLatin1Char('\n');
     }
     return text;

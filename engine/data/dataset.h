@@ -31,6 +31,8 @@ enum class Split { Test, Train };
 struct DataOptions {
     Split split = Split::Test;
     Preprocess preprocess;
+    /// Images without labels are refused; else their labels are all -1, which calibration can do with.
+    bool needsLabels = true;
 };
 
 /// Labelled samples, kept as the bytes of the file and decoded batch by batch. Immutable and safe to share.
@@ -45,7 +47,7 @@ public:
     Split split = Split::Test;
     Preprocess preprocess;
     std::vector<std::int64_t> sampleShape; ///< (channels, height, width)
-    std::vector<std::int32_t> labels;      ///< One per sample.
+    std::vector<std::int32_t> labels;      ///< One per sample; -1 where there is none.
     std::vector<std::string> classNames;   ///< Empty when unknown.
     int classes = 0;                       ///< Largest label + 1, or what the format fixes.
 

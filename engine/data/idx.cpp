@@ -47,8 +47,8 @@ struct Pair {
     std::string images, labels;
 };
 
-/// Which two files to read; both empty when nothing of the kind is there.
-Result<Pair> findPair(const std::string &path, Split split)
+/// Which two files to read; both empty when nothing of the kind is there, and the labels where they may be missing.
+Result<Pair> findPair(const std::string &path, Split split, bool needsLabels)
 {
     std::error_code failed;
     const fs::path given(path);
@@ -57,7 +57,7 @@ Result<Pair> findPair(const std::string &path, Split split)
         const fs::path folder = given.parent_path();
         if (const auto prefix = prefixOf(name, kImages)) {
             const std::string labels = partner(folder, *prefix, kLabels);
-            if (labels.empty())
+            if (labels.empty() && needsLabels)
                 return Error(errors::kIdxNoLabels, {*prefix + std::string(kLabels[0])}, path);
             return Pair{path, labels};
         }
@@ -96,7 +96,7 @@ Result<Pair> findPair(const std::string &path, Split split)
     const Pair pair{partner(given, fitting[0], kImages), partner(given, fitting[0], kLabels)};
     if (pair.images.empty())
         return Error(errors::kIdxNoImages, {printable(fitting[0]) + std::string(kImages[0])}, path);
-    if (pair.labels.empty())
+    if (pair.labels.empty() && needsLabels)
         return Error(errors::kIdxNoLabels, {printable(fitting[0]) + std::string(kLabels[0])}, path);
     return pair;
 }
@@ -187,18 +187,19 @@ std::string_view view(const std::uint8_t *data, std::size_t size)
 
 Result<DatasetPtr> openIdx(const std::string &path, const DataOptions &options, const JobContext &context)
 {
-    const Result<Pair> pair = findPair(path, options.split);
+    const Result<Pair> pair = findPair(path, options.split, options.needsLabels);
     if (!pair)
         return pair.error();
     if (pair->images.empty())
         return DatasetPtr();
-    Result<IdxFile> labels = readIdx(pair->labels, 1, context);
+    const bool hasLabels = !pair->labels.empty();
+    Result<IdxFile> labels = hasLabels ? readIdx(pair->labels, 1, context) : IdxFile();
     if (!labels)
         return labels.error();
     Result<IdxFile> images = readIdx(pair->images, 3, context);
     if (!images)
         return images.error();
-    if (images->count != labels->count)
+    if (hasLabels && images->count != labels->count)
         return Error(errors::kIdxCounts, {std::to_string(images->count), std::to_string(labels->count),
                                           printable(fs::path(pair->labels).filename().string())}, pair->images);
     const Result<std::string> hash = hashOf({view(images->header, images->headerSize),
@@ -215,7 +216,9 @@ Result<DatasetPtr> openIdx(const std::string &path, const DataOptions &options, 
     data->split = options.split;
     data->preprocess = options.preprocess;
     data->sampleShape = {1, static_cast<std::int64_t>(images->rows), static_cast<std::int64_t>(images->columns)};
-    data->labels.assign(labels->bytes.data.get(), labels->bytes.data.get() + labels->bytes.size);
+    data->labels.assign(static_cast<std::size_t>(images->count), -1);
+    if (hasLabels)
+        data->labels.assign(labels->bytes.data.get(), labels->bytes.data.get() + labels->bytes.size);
     data->classes = 1 + *std::max_element(data->labels.begin(), data->labels.end());
     // Digits by name would only repeat the number, which is also right for other sets of this form.
     if (data->classes <= 10)

@@ -4,6 +4,7 @@
 #include "engine/eval/datascores.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/quantdata.h"
+#include "engine/model/equalized.h"
 #include "engine/prune/importance.h"
 
 #include <fmt/format.h>
@@ -65,7 +66,7 @@ Result<std::string> calibrationKey(const Model &model, const Recipe &recipe)
     const auto wishes = scoreWishes(model, *resolved);
     if (!wishes)
         return wishes.error();
-    std::string key;
+    std::string key = recipe.equalize && !wishes->empty() ? "equalized;" : "";
     for (const ScoreWish &wish : *wishes) {
         key += fmt::format("{}:{}", wish.tensor, wish.spec.criterion);
         if (wish.spec.criterion == "stability")
@@ -86,6 +87,14 @@ Result<bool> needsCalibration(const Model &model, const Recipe &recipe)
 Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe, const CalibrationOptions &options,
                                  const JobContext &context)
 {
+    if (recipe.equalize) {
+        const auto equalized = equalizedModel(model, context);
+        if (!equalized)
+            return equalized.error();
+        Recipe rest = recipe;
+        rest.equalize = false;
+        return calibrate(*equalized, data, rest, options, context);
+    }
     const auto resolved = resolveRecipe(recipe, model->layers);
     if (!resolved)
         return resolved.error();

@@ -32,7 +32,7 @@ struct ScoreSource {
 /// gradient |g|, taylor |g w|, snip |g w| / sum |g w| over all prunable weights of the model, with g the gradient of the mean cross
 /// entropy over all samples (batch gradients weighted by their samples, added in double in the order of the batches); fisher: the mean
 /// over batches of (g_b w)^2, g_b the gradient of a batch's mean. The network is in eval mode. The wishes may name these four only.
-/// Errors: eval.shape, eval.labels, eval.nan, prune.no-gradient, core.cancelled.
+/// Errors: eval.shape, eval.labels, eval.nan, prune.needs-labels, prune.no-gradient, core.cancelled.
 Status addGradientScores(const ScoreSource &source, std::span<const ScoreWish> wishes, const JobContext &context, Calibration &into);
 
 /// activation: mean |a| of each output channel; apoz: the share of values that are not 0 (1 - APoZ). a is the layer's output after the

@@ -10,6 +10,8 @@ inline constexpr ErrorCode kEvalShape{
 inline constexpr ErrorCode kEvalLabels{
     "eval.labels",
     ESPALIER_TEXT("errors", "The data has the label %1, but the network has %2 outputs (labels 0 to %3). Choose data for this network.")};
+inline constexpr ErrorCode kEvalNoLabels{
+    "eval.no-labels", ESPALIER_TEXT("errors", "These samples have no labels, so nothing can be right or wrong. Choose data with labels.")};
 inline constexpr ErrorCode kNotAClassifier{
     "eval.not-a-classifier",
     ESPALIER_TEXT("errors", "Accuracy needs a network with one image input and one output of class scores; this one has %1.")};

@@ -3,6 +3,7 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/nonfinite.h"
 #include "engine/eval/observe.h"
 #include "engine/eval/outcomes.h"
 #include "engine/eval/plan.h"
@@ -38,10 +39,13 @@ Outcomes makeOutcomes(std::vector<std::int64_t> samples, int classes)
 class Runner
 {
 public:
-    Runner(const Model &model, const AppliedRecipe *applied, bool exact) : m_type(model.inputs[0].type)
+    Runner(const Model &model, const AppliedRecipe *applied, bool exact)
+        : m_graph(model.graph.get()), m_type(model.inputs[0].type),
+          m_quantized(applied && quantizesActivations(*applied) ? applied : nullptr)
     {
-        if (exact) {
-            if (applied && quantizesActivations(*applied))
+        // The plan's convolutions with a ReLU in them make zeros of NaN.
+        if (exact || (m_quantized && !hasFiniteWeights(*applied))) {
+            if (m_quantized)
                 m_plan = withActivations(*model.graph, *applied);
             m_executor.emplace(m_plan ? *m_plan : *model.graph);
             m_template = m_executor->frame();
@@ -60,14 +64,39 @@ public:
     {
         const at::NoGradGuard guard;
         Frame frame = m_template;
-        return forwardBatch(*m_executor, frame, data, loadBatch(data, indices, m_channelsLast, m_type), context.stop);
+        const at::Tensor batch = loadBatch(data, indices, m_channelsLast, m_type);
+        auto logits = forwardBatch(*m_executor, frame, data, batch, context.stop);
+        // Of what is no number a quantizer has no integer to make; a float network is told of in its figures.
+        if (logits && m_quantized && !isFinite(*logits))
+            return whoMadeIt(data, indices);
+        return logits;
     }
 
 private:
+    bool hasFiniteWeights(const AppliedRecipe &applied) const
+    {
+        Frame frame = Executor(*m_graph).frame();
+        overrideWeights(*m_graph, frame, applied);
+        return std::all_of(m_graph->parameters.begin(), m_graph->parameters.end(), [&](const Graph::Parameter &parameter) {
+            return isFinite(frame[static_cast<std::size_t>(parameter.value)].toTensor());
+        });
+    }
+
+    /// In the plain graph, where each layer is by itself.
+    Error whoMadeIt(const Dataset &data, std::span<const std::int64_t> indices) const
+    {
+        const auto plain = withActivations(*m_graph, *m_quantized);
+        Frame frame = Executor(*plain).frame();
+        overrideWeights(*m_graph, frame, *m_quantized);
+        return nonfiniteError(*plain, frame, loadBatch(data, indices, false, m_type), indices[0]);
+    }
+
+    const Graph *m_graph;
     std::shared_ptr<const Graph> m_plan;
     std::optional<Executor> m_executor;
     Frame m_template;
     ElementType m_type;
+    const AppliedRecipe *m_quantized; ///< Where activations are quantized; outlives this.
     bool m_channelsLast = false;
 };
 

@@ -60,8 +60,8 @@ public:
     const ModelPtr &model() const;
     const DatasetPtr &data() const;
 
-    /// Errors: eval.shape (data does not fit the model), eval.labels (label range), eval.not-a-classifier, those of
-    /// calibrate and applyRecipe, core.cancelled. A recipe that looks at data is calibrated first, once for all recipes that ask
+    /// Errors: eval.shape (data does not fit the model), eval.labels (label range), eval.not-a-classifier, eval.nan (quantized
+    /// activations that are no numbers; names the layer that first made one), those of calibrate and applyRecipe, core.cancelled. A recipe that looks at data is calibrated first, once for all recipes that ask
     /// the same.
     Result<Evaluation> evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
 

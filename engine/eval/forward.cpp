@@ -68,6 +68,8 @@ Status checkClassifier(const Model &model)
 
 Status checkLabels(const Dataset &data, std::int64_t classes)
 {
+    if (std::any_of(data.labels.begin(), data.labels.end(), [](std::int32_t label) { return label < 0; }))
+        return Error(errors::kEvalNoLabels, {}, data.path);
     const auto largest = std::max_element(data.labels.begin(), data.labels.end());
     if (largest != data.labels.end() && *largest >= classes)
         return Error(errors::kEvalLabels, {std::to_string(*largest), std::to_string(classes), std::to_string(classes - 1)}, data.path);

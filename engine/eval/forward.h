@@ -30,7 +30,7 @@ Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, c
 /// Errors when the model cannot be evaluated as a classifier at all.
 Status checkClassifier(const Model &model);
 
-/// Errors when a label has no output. eval.labels
+/// Errors when a label is missing or has no output: eval.no-labels, eval.labels.
 Status checkLabels(const Dataset &data, std::int64_t classes);
 
 /// Gives the calling worker one Torch thread, once: batches run in parallel instead.

@@ -4,6 +4,7 @@
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
 #include "engine/model/errors.h"
+#include "engine/prune/criteria.h"
 #include "engine/prune/errors.h"
 
 #include <ATen/core/grad_mode.h>
@@ -230,6 +231,13 @@ Status addGradientScores(const ScoreSource &source, std::span<const ScoreWish> w
 {
     if (wishes.empty())
         return {};
+    const auto unlabelled = std::count_if(source.samples.begin(), source.samples.end(), [&](std::int64_t sample) {
+        return source.data.labels[static_cast<std::size_t>(sample)] < 0;
+    });
+    if (unlabelled > 0)
+        return Error(errors::kPruneNeedsLabels, {wishes[0].spec.criterion, std::to_string(unlabelled), std::to_string(source.samples.size()),
+                                                 criteriaWithout(true)},
+                     source.data.path);
     GradientPass pass(source, wishes, context);
     if (const Status status = pass.run(); !status)
         return status;

@@ -2,6 +2,7 @@
 #include "engine/eval/looker.h"
 
 #include "engine/eval/forward.h"
+#include "engine/eval/nonfinite.h"
 #include "engine/model/override.h"
 
 #include <ATen/core/grad_mode.h>
@@ -46,12 +47,23 @@ Status Looker::run(std::int64_t begin, std::int64_t end, const JobContext &conte
     return {};
 }
 
+std::span<const std::int64_t> Looker::samplesOf(std::int64_t batch) const
+{
+    const std::size_t size = static_cast<std::size_t>(batchSizeFor(m_data));
+    const std::size_t first = static_cast<std::size_t>(batch) * size;
+    return m_samples.subspan(first, std::min(size, m_samples.size() - first));
+}
+
+Error Looker::nonfinite(std::int64_t batch) const
+{
+    const auto samples = samplesOf(batch);
+    return nonfiniteError(*m_model.graph, m_frame, loadBatch(m_data, samples, false, m_model.inputs[0].type), samples[0]);
+}
+
 Status Looker::runOne(std::int64_t batch, const JobContext &context, const Look &look) const
 {
     const at::NoGradGuard noGrad;
-    const std::size_t size = static_cast<std::size_t>(batchSizeFor(m_data));
-    const std::size_t first = static_cast<std::size_t>(batch) * size;
-    const auto samples = m_samples.subspan(first, std::min(size, m_samples.size() - first));
+    const auto samples = samplesOf(batch);
     const Executor::Hook hook = [&](const GraphNode &node, const Frame &frame) { look(batch, &node, frame); };
     const at::Tensor input = loadBatch(m_data, samples, false, m_model.inputs[0].type);
     Frame frame = m_frame;
@@ -61,6 +73,8 @@ Status Looker::runOne(std::int64_t batch, const JobContext &context, const Look 
     const auto logits = forwardBatch(m_executor, frame, m_data, input, context.stop, &hook);
     if (!logits)
         return logits.error();
+    if (!isFinite(*logits))
+        return nonfinite(batch);
     return {};
 }
 

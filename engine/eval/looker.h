@@ -25,10 +25,14 @@ public:
     /// only the inputs in place. From worker threads, batches at once.
     using Look = std::function<void(std::int64_t batch, const GraphNode *node, const Frame &frame)>;
 
-    /// Batches [begin, end). Errors: those of forwardBatch, core.cancelled.
+    /// Batches [begin, end). Errors: those of forwardBatch, eval.nan (names the layer), core.cancelled.
     Status run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const;
 
+    /// Which layer of the batch first made something that is no number (engine/eval/nonfinite.h).
+    Error nonfinite(std::int64_t batch) const;
+
 private:
+    std::span<const std::int64_t> samplesOf(std::int64_t batch) const;
     Status runOne(std::int64_t batch, const JobContext &context, const Look &look) const;
 
     const Model &m_model;

@@ -3,6 +3,7 @@
 
 #include "engine/eval/forward.h"
 #include "engine/eval/looker.h"
+#include "engine/eval/meetings.h"
 #include "engine/model/tensors.h"
 
 #include <ATen/core/grad_mode.h>
@@ -11,6 +12,8 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
+#include <set>
 
 namespace espalier {
 
@@ -73,6 +76,7 @@ public:
     }
 
     std::int64_t batches() const { return m_looker.batches(); }
+    Error nonfinite(std::int64_t batch) const { return m_looker.nonfinite(batch); }
 
     template <typename Look>
     Status run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const
@@ -93,9 +97,16 @@ private:
     std::vector<int> m_slotOf;
 };
 
-/// What was seen at one value over all batches: ends at first, then the histogram.
-Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, std::size_t values, const JobContext &context)
+bool sawAny(const ObservedValues &seen)
 {
+    return seen.count > seen.nonfinite;
+}
+
+/// What was seen at one value over all batches: ends at first, then the histogram. Values of one `set` have their histograms over the
+/// same bins.
+Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, const std::vector<std::size_t> &setOf, const JobContext &context)
+{
+    const std::size_t values = setOf.size();
     const std::int64_t batches = looker.batches();
     std::vector<std::vector<Ends>> ends(static_cast<std::size_t>(batches), std::vector<Ends>(values));
     const Status first = looker.run(0, batches, context, [&](std::int64_t batch, std::size_t slot, const at::Tensor &tensor) {
@@ -105,6 +116,10 @@ Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, std
     });
     if (!first)
         return first.error();
+    for (std::int64_t batch = 0; batch < batches; ++batch) // A later layer may hide what the outputs do not show.
+        if (std::any_of(ends[static_cast<std::size_t>(batch)].begin(), ends[static_cast<std::size_t>(batch)].end(),
+                        [](const Ends &own) { return own.nonfinite > 0; }))
+            return looker.nonfinite(batch);
     std::vector<ObservedValues> seen(values);
     for (std::size_t slot = 0; slot < values; ++slot) {
         ObservedValues &all = seen[slot];
@@ -123,12 +138,22 @@ Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, std
         }
     }
     context.report("calibrate", 1, 2);
+    std::vector<std::pair<double, double>> spans(values, {0, 0}); // By set.
+    std::vector<char> isKnown(values, 0);
+    for (std::size_t slot = 0; slot < values; ++slot) {
+        if (!sawAny(seen[slot]))
+            continue;
+        auto &[lo, hi] = spans[setOf[slot]];
+        lo = isKnown[setOf[slot]] ? std::min(lo, seen[slot].lo) : seen[slot].lo;
+        hi = isKnown[setOf[slot]] ? std::max(hi, seen[slot].hi) : seen[slot].hi;
+        isKnown[setOf[slot]] = 1;
+    }
     for (std::int64_t begin = 0; begin < batches; begin += kRound) {
         const std::int64_t end = std::min(batches, begin + kRound);
         std::vector<std::vector<Histogram>> parts(static_cast<std::size_t>(end - begin), std::vector<Histogram>(values));
         const Status second = looker.run(begin, end, context, [&](std::int64_t batch, std::size_t slot, const at::Tensor &tensor) {
             // An empty range would give an empty histogram: all values are equal, and lie in the middle of a unit.
-            const double lo = seen[slot].lo, hi = seen[slot].hi;
+            const auto [lo, hi] = spans[setOf[slot]];
             join(parts[static_cast<std::size_t>(batch - begin)][slot],
                  computeHistogram(viewOf(tensor.to(at::kFloat)), lo < hi ? lo : lo - 0.5, lo < hi ? hi : hi + 0.5, kDefaultBins, {}));
         });
@@ -141,6 +166,76 @@ Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, std
     }
     context.report("calibrate", 2, 2);
     return seen;
+}
+
+/// A value that is quantized, and the specification that decides how.
+struct Place {
+    const QuantSpec *spec = nullptr;
+    std::vector<std::pair<int, bool>> points; ///< Layer and whether it is its input.
+    std::size_t slot = 0;
+};
+
+/// As withActivations takes them: outputs before inputs, then the order of layers. A fixed range is for outputs alone.
+std::map<int, Place> placesOf(const std::vector<ActivationPoint> &points, const std::vector<ResolvedLayer> &resolved,
+                              const std::map<int, std::size_t> &slots)
+{
+    std::map<int, Place> places;
+    for (const bool inputs : {false, true})
+        for (const ActivationPoint &point : points) {
+            const QuantSpec &spec = *resolved[static_cast<std::size_t>(point.layer)].activations;
+            if (point.isInput != inputs || (inputs && spec.range.method == "fixed"))
+                continue;
+            Place &place = places[point.value];
+            place.slot = slots.at(point.value);
+            place.points.emplace_back(point.layer, point.isInput);
+            if (!place.spec)
+                place.spec = &spec;
+        }
+    return places;
+}
+
+/// One range for places whose histograms have the same bins.
+Result<SharedRange> sharedRange(const std::vector<const Place *> &members, const std::vector<ObservedValues> &seen)
+{
+    ObservedValues joint;
+    for (const Place *member : members) {
+        const ObservedValues &own = seen[member->slot];
+        if (!sawAny(own))
+            continue;
+        const bool isFirst = joint.count == 0;
+        joint.lo = isFirst ? own.lo : std::min(joint.lo, own.lo);
+        joint.hi = isFirst ? own.hi : std::max(joint.hi, own.hi);
+        joint.movingLo = isFirst ? own.movingLo : std::min(joint.movingLo, own.movingLo);
+        joint.movingHi = isFirst ? own.movingHi : std::max(joint.movingHi, own.movingHi);
+        joint.count += own.count;
+        join(joint.histogram, own.histogram);
+    }
+    const auto choose = [&](const QuantSpec &spec) {
+        return chooseParameters(spec, ObservedRange{joint.histogram, joint.lo, joint.hi, joint.movingLo, joint.movingHi});
+    };
+    const auto isLike = [&](const Place *member) { return *member->spec == *members.front()->spec; };
+    SharedRange shared{*members.front()->spec, {}};
+    if (!std::all_of(members.begin(), members.end(), isLike)) {
+        double lo = 0, hi = 0;
+        for (const Place *member : members) {
+            const auto own = choose(*member->spec);
+            if (!own)
+                return own.error();
+            lo = std::min(lo, own->lo[0]);
+            hi = std::max(hi, own->hi[0]);
+            if (member->spec->bits > shared.spec.bits)
+                shared.spec = *member->spec;
+        }
+        shared.spec.range = {};
+        shared.spec.range.method = "fixed";
+        shared.spec.range.lo = {lo};
+        shared.spec.range.hi = {hi};
+    }
+    auto parameters = choose(shared.spec);
+    if (!parameters)
+        return parameters.error();
+    shared.parameters = std::move(*parameters);
+    return shared;
 }
 
 } // namespace
@@ -169,9 +264,34 @@ Status observeActivations(const Model &model, const Dataset &data, std::span<con
     if (values.empty() || samples.empty())
         return {};
     const Looker looker(model, data, samples, *applied);
-    const auto seen = observeValues(ValueLooker(model, looker, values), values.size(), context);
+    std::vector<std::size_t> setOf(values.size()); // Of a slot: the first slot that it shares its range with.
+    std::iota(setOf.begin(), setOf.end(), std::size_t(0));
+    const std::map<int, Place> places = placesOf(points, *resolved, slots);
+    std::vector<std::vector<int>> sets;
+    if (recipe.sharedRanges) {
+        std::set<int> known;
+        for (const auto &[value, place] : places)
+            known.insert(value);
+        sets = meetings(*model.graph, known);
+        for (const std::vector<int> &set : sets)
+            for (const int value : set)
+                setOf[slots.at(value)] = slots.at(set.front());
+    }
+    const auto seen = observeValues(ValueLooker(model, looker, values), setOf, context);
     if (!seen)
         return seen.error();
+    for (const std::vector<int> &set : sets) {
+        std::vector<const Place *> members;
+        for (const int value : set)
+            members.push_back(&places.at(value));
+        auto shared = sharedRange(members, *seen);
+        if (!shared)
+            return Error(shared.error()).at(model.layers[static_cast<std::size_t>(members.front()->points.front().first)].name);
+        const auto held = std::make_shared<const SharedRange>(std::move(*shared));
+        for (const Place *member : members)
+            for (const std::pair<int, bool> &point : member->points)
+                into.shared.emplace(point, held);
+    }
     // A layer that is used twice keeps what it saw first.
     for (const ActivationPoint &point : points)
         (point.isInput ? into.inputs : into.outputs).emplace(point.layer, (*seen)[slots[point.value]]);

@@ -39,7 +39,10 @@ bool quantizesActivations(const AppliedRecipe &applied);
 
 /// Runs `samples` in batches through the network with the recipe's weights and fills in inputs and outputs of the layers whose
 /// activations it quantizes: ends and moving averages (m = 0.9 m + 0.1 x from the first batch on), then histograms of 2048
-/// bins. The same for any number of workers. Errors: eval.*, those of applyRecipe, core.cancelled.
+/// bins. With `shared_ranges` the values that meet in an addition or a concatenation (engine/eval/meetings.h) get one range: found on
+/// all that was seen at any of them where their specs are the same; else the widest of what each would have, in the most bits.
+/// The same for any number of workers. Errors: eval.* (eval.nan names the layer that
+/// first made what is no number), those of applyRecipe, core.cancelled.
 Status observeActivations(const Model &model, const Dataset &data, std::span<const std::int64_t> samples, const Recipe &recipe,
                           Calibration &into, const JobContext &context);
 

@@ -26,6 +26,12 @@ bool any(const std::vector<ResolvedLayer> &resolved, const Test &test)
     return std::any_of(resolved.begin(), resolved.end(), test);
 }
 
+/// Which activations meet is a matter of the graph, so it is found here even for ranges by hand.
+bool shares(const Recipe &recipe, const std::vector<ResolvedLayer> &resolved)
+{
+    return recipe.sharedRanges && any(resolved, [](const ResolvedLayer &layer) { return layer.activations.has_value(); });
+}
+
 bool corrects(const Recipe &recipe, const std::vector<ResolvedLayer> &resolved)
 {
     return !recipe.biasCorrection.empty() && any(resolved, [](const ResolvedLayer &layer) { return layer.weights.has_value(); });
@@ -35,7 +41,7 @@ bool corrects(const Recipe &recipe, const std::vector<ResolvedLayer> &resolved)
 
 std::string quantizationKey(const Recipe &recipe, const std::vector<ResolvedLayer> &resolved)
 {
-    if (!any(resolved, learns) && !any(resolved, observes) && !corrects(recipe, resolved))
+    if (!any(resolved, learns) && !any(resolved, observes) && !corrects(recipe, resolved) && !shares(recipe, resolved))
         return {};
     Recipe layersOnly = recipe;
     layersOnly.finetune.reset();
@@ -48,7 +54,7 @@ Status addQuantizationData(const Model &model, const Dataset &data, std::span<co
     if (any(resolved, learns) || corrects(recipe, resolved))
         if (const Status status = reconstructWeights(model, data, samples, recipe, into, context); !status)
             return status;
-    if (any(resolved, observes))
+    if (any(resolved, observes) || shares(recipe, resolved))
         return observeActivations(model, data, samples, recipe, into, context);
     return {};
 }

@@ -31,7 +31,7 @@ public:
     Sweep(const ModelPtr &model, const DatasetPtr &data, SweepSetup &setup, const SweepCallbacks &callbacks, const JobContext &context)
         : m_model(model), m_data(data), m_setup(setup), m_callbacks(callbacks), m_context(context),
           m_columns(setup.request.settings.size()), m_states(setup.request.layers.size() * m_columns),
-          m_result(emptySensitivity(setup.request, static_cast<std::int64_t>(setup.samples.size()), data->count()))
+          m_result(emptySensitivity(*model, setup.request, static_cast<std::int64_t>(setup.samples.size()), data->count()))
     {
         for (const int layer : setup.request.layers)
             m_baselineHashes.push_back(setup.weights.baselineHash(layer));
@@ -44,6 +44,11 @@ public:
         SweepSchedule schedule(costs(), m_columns, m_result.samples, batchSizeFor(*m_data), m_context.workerCount(), wantedRows());
         for (std::size_t i = 0; i < m_states.size(); ++i)
             schedule.setDone(i, m_states[i].sums.samples);
+        for (std::size_t i = 0; i < m_states.size(); ++i)
+            if (m_result.cells[i].impossible) {
+                m_states[i].isClosed = true;
+                schedule.close(i);
+            }
         schedule.setBaselineDone(m_baseline.samples);
         while (const std::optional<SweepUnit> unit = schedule.next()) {
             const Status prepared = makeReady(*unit, schedule);
@@ -114,6 +119,8 @@ private:
         for (std::size_t i = 0; i < m_states.size(); ++i) {
             State &state = m_states[i];
             const SensitivityCell &cell = m_result.cells[i];
+            if (cell.impossible)
+                continue;
             state.key = sweepCellKey(*m_model, cell.layer, m_result.settings[static_cast<std::size_t>(cell.column)]);
             state.sums = m_store->known(state.key, m_result.samples);
             m_result.reusedSamples += state.sums.samples;
@@ -144,6 +151,8 @@ private:
     Status describe(std::size_t i, bool withWeights)
     {
         State &state = m_states[i];
+        if (m_result.cells[i].impossible)
+            return {};
         if (state.isPrepared && (!withWeights || state.weights || state.isClosed))
             return {};
         SensitivityCell &cell = m_result.cells[i];
@@ -328,7 +337,7 @@ private:
         m_result.baseline = m_baseline.metrics();
         for (std::size_t i = 0; i < m_states.size(); ++i) {
             fill(i);
-            m_result.measuredCells += m_result.cells[i].isComplete;
+            m_result.measuredCells += m_result.cells[i].isComplete || m_result.cells[i].impossible;
         }
     }
 

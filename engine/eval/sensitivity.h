@@ -21,8 +21,11 @@ namespace espalier {
 struct SweepSetting {
     std::optional<QuantSpec> weights;
     std::optional<PruneSpec> prune;
-    /// Bits; or the sparsity, else the threshold, of a prune.
+    /// Bits; or the sparsity, else the threshold, of a prune; of a pattern the sparsity that it comes to (2:4 is 0.5).
     double value() const;
+    bool isPattern() const { return prune && prune->isPattern(); }
+    /// "2:4": how a pattern is named in tables and files.
+    std::string patternText() const;
     bool operator==(const SweepSetting &) const = default;
 };
 
@@ -37,7 +40,8 @@ struct SweepRequest {
     std::string store;                  ///< Folder that keeps finished figures (engine/eval/sweepstore.h); empty: none.
 };
 
-/// Rows of a sweep with these columns: layers with weights that can be quantized (pruned) as the columns ask.
+/// Rows of a sweep with these columns: layers with weights that can be quantized (pruned). A layer that cannot have one of the columns
+/// (SensitivityCell::impossible) may still have the others.
 std::vector<int> sweepableLayers(const Model &model, const std::vector<SweepSetting> &settings);
 
 /// The recipe in which `layer` has the setting and everything else is as in `baseline`.
@@ -50,6 +54,8 @@ struct SensitivityCell {
     Comparison comparison; ///< Against the baseline on the same samples, paired.
     bool isComplete = false; ///< All samples asked for.
     bool isNoop = false;   ///< The weights are bit for bit the baseline's: nothing was done, so nothing was measured.
+    /// Why the layer cannot have the setting (groups do not divide it, no BatchNorm to rank by): nothing is measured then.
+    std::optional<Error> impossible;
     int sameAs = -1;       ///< Column of this layer with the very same weights, whose figures these are.
     bool isPrepared = false;           ///< What follows is known.
     std::optional<double> sqnrDb;      ///< Of the layer's weights against the float model's.
@@ -65,7 +71,7 @@ struct Sensitivity {
     Metrics baseline;
     std::int64_t samples = 0;           ///< Asked for.
     std::int64_t total = 0;             ///< In the data set.
-    std::int64_t measuredCells = 0;     ///< Complete, with no-ops and twins.
+    std::int64_t measuredCells = 0;     ///< Complete, with no-ops, twins and what is not possible.
     std::int64_t reusedSamples = 0;     ///< Cell x sample figures that were read from the store instead of computed.
     std::int64_t computedSamples = 0;   ///< Cell x sample figures that were computed.
     double seconds = 0;

@@ -11,7 +11,7 @@ namespace espalier {
 
 namespace {
 
-/// Columns of a sweep from the gentlest to the strongest: many bits to few, low sparsity (threshold) to high.
+/// Columns of a sweep from the gentlest to the strongest: many bits to few, then low sparsity (threshold, pattern) to high.
 std::vector<int> byStrength(const std::vector<SweepSetting> &settings)
 {
     std::vector<int> columns(settings.size());
@@ -19,6 +19,8 @@ std::vector<int> byStrength(const std::vector<SweepSetting> &settings)
         columns[i] = static_cast<int>(i);
     std::stable_sort(columns.begin(), columns.end(), [&](int a, int b) {
         const SweepSetting &left = settings[static_cast<std::size_t>(a)], &right = settings[static_cast<std::size_t>(b)];
+        if (left.weights.has_value() != right.weights.has_value())
+            return left.weights.has_value();
         return left.weights ? left.value() > right.value() : left.value() < right.value();
     });
     return columns;

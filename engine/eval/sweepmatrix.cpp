@@ -4,6 +4,7 @@
 #include "engine/eval/errors.h"
 #include "engine/eval/sweepstore.h"
 #include "engine/io/files.h"
+#include "engine/prune/importance.h"
 
 #include <algorithm>
 
@@ -36,7 +37,7 @@ std::string sweepCellKey(const Model &model, int layer, const SweepSetting &sett
     return sha256(recipeToJson(withSetting(Recipe(), model.layers[static_cast<std::size_t>(layer)].name, setting))).substr(0, 24);
 }
 
-Sensitivity emptySensitivity(const SweepRequest &request, std::int64_t samples, std::int64_t total)
+Sensitivity emptySensitivity(const Model &model, const SweepRequest &request, std::int64_t samples, std::int64_t total)
 {
     Sensitivity matrix;
     matrix.layers = request.layers;
@@ -48,6 +49,9 @@ Sensitivity emptySensitivity(const SweepRequest &request, std::int64_t samples, 
     for (std::size_t i = 0; i < matrix.cells.size(); ++i) {
         matrix.cells[i].layer = request.layers[i / columns];
         matrix.cells[i].column = static_cast<int>(i % columns);
+        if (const auto &prune = request.settings[i % columns].prune)
+            if (const Status can = canPrune(model.layers[static_cast<std::size_t>(matrix.cells[i].layer)], *prune); !can)
+                matrix.cells[i].impossible = can.error();
     }
     return matrix;
 }
@@ -65,7 +69,14 @@ double SweepSetting::value() const
 {
     if (weights)
         return weights->bits;
+    if (isPattern())
+        return 1 - static_cast<double>(prune->n) / prune->m;
     return prune ? prune->sparsity.value_or(prune->threshold.value_or(0)) : 0;
+}
+
+std::string SweepSetting::patternText() const
+{
+    return isPattern() ? std::to_string(prune->n) + ':' + std::to_string(prune->m) : std::string();
 }
 
 std::vector<int> sweepableLayers(const Model &model, const std::vector<SweepSetting> &settings)
@@ -100,7 +111,7 @@ Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &d
         return completed.error();
     const SweepRequest &full = *completed;
     const std::int64_t total = data->count();
-    Sensitivity matrix = emptySensitivity(full, full.limit > 0 ? std::min(full.limit, total) : total, total);
+    Sensitivity matrix = emptySensitivity(*model, full, full.limit > 0 ? std::min(full.limit, total) : total, total);
     if (full.store.empty())
         return matrix;
     const auto store = SweepStore::open(full.store, sweepStoreKey(*model, *data, full, context.seed));
@@ -108,6 +119,10 @@ Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &d
         return matrix;
     matrix.baseline = (*store)->known(kSweepBaselineKey, matrix.samples).metrics();
     for (SensitivityCell &cell : matrix.cells) {
+        if (cell.impossible) {
+            ++matrix.measuredCells;
+            continue;
+        }
         const SweepSums sums
             = (*store)->known(sweepCellKey(*model, cell.layer, full.settings[static_cast<std::size_t>(cell.column)]), matrix.samples);
         cell.metrics = sums.metrics();

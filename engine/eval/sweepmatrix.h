@@ -15,8 +15,8 @@ std::string sweepStoreKey(const Model &model, const Dataset &data, const SweepRe
 std::string sweepCellKey(const Model &model, int layer, const SweepSetting &setting);
 inline constexpr const char *kSweepBaselineKey = "baseline";
 
-/// The matrix with nothing measured; the request's layers are filled in.
-Sensitivity emptySensitivity(const SweepRequest &request, std::int64_t samples, std::int64_t total);
+/// The matrix with nothing measured, what is not possible marked; the request's layers are filled in.
+Sensitivity emptySensitivity(const Model &model, const SweepRequest &request, std::int64_t samples, std::int64_t total);
 
 /// Fills in the layers. Errors: eval.no-settings.
 Result<SweepRequest> completeRequest(const Model &model, SweepRequest request);

@@ -42,14 +42,18 @@ Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPt
     const std::span<const std::int64_t> first(samples.data(), batch);
 
     SweepEstimate estimate;
-    estimate.cells = static_cast<std::int64_t>(full.layers.size() * full.settings.size());
+    const Sensitivity matrix = emptySensitivity(*model, full, static_cast<std::int64_t>(samples.size()), data->count());
+    estimate.cells = std::count_if(matrix.cells.begin(), matrix.cells.end(), [](const SensitivityCell &cell) { return !cell.impossible; });
     estimate.samples = static_cast<std::int64_t>(samples.size());
     estimate.passes = (estimate.cells + 1) * estimate.samples;
     double cost = 0;
     std::int64_t weightBytes = 0;
     for (std::size_t row = 0; row < full.layers.size(); ++row) {
-        cost += runner.cost(row) * static_cast<double>(full.settings.size());
-        weightBytes += model->layers[static_cast<std::size_t>(full.layers[row])].bytes * static_cast<std::int64_t>(full.settings.size());
+        std::int64_t columns = 0;
+        for (std::size_t column = 0; column < full.settings.size(); ++column)
+            columns += !matrix.cell(row, column).impossible;
+        cost += runner.cost(row) * static_cast<double>(columns);
+        weightBytes += model->layers[static_cast<std::size_t>(full.layers[row])].bytes * columns;
     }
     // Every part of the sweep runs the baseline once beside its cells: about 3 % in all.
     estimate.fullPasses = (1.03 * cost + 1) * static_cast<double>(estimate.samples);

@@ -2,6 +2,7 @@
 #include "engine/eval/sweepweights.h"
 
 #include "engine/io/files.h"
+#include "engine/model/equalized.h"
 #include "engine/model/override.h"
 
 #include <ATen/core/grad_mode.h>
@@ -31,16 +32,24 @@ Result<SweepWeights> SweepWeights::make(const ModelPtr &model, const SweepReques
 {
     SweepWeights weights;
     weights.m_model = model;
+    Recipe baseline = request.baseline;
+    if (baseline.equalize) { // Every cell sees the equalized weights, as the baseline does.
+        const auto equalized = equalizedModel(model, context);
+        if (!equalized)
+            return equalized.error();
+        weights.m_model = *equalized;
+        baseline.equalize = false;
+    }
     weights.m_calibration = request.calibration;
-    auto resolved = resolveRecipe(request.baseline, model->layers);
+    auto resolved = resolveRecipe(baseline, model->layers);
     if (!resolved)
         return resolved.error();
     weights.m_resolved = std::move(*resolved);
-    auto applied = applyRecipe(*model, request.baseline, context, request.calibration.get());
+    auto applied = applyRecipe(*weights.m_model, baseline, context, request.calibration.get());
     if (!applied)
         return applied.error();
     weights.m_applied = std::move(*applied);
-    weights.m_plan = makePurePlan(*model->graph, &weights.m_applied, &weights.m_facts);
+    weights.m_plan = makePurePlan(*weights.m_model->graph, &weights.m_applied, &weights.m_facts);
     return weights;
 }
 

@@ -41,6 +41,23 @@ struct LayerInfo {
     std::string whyNot;          ///< Stable id of the reason when not ("normalization", "no-weights"); else empty.
 };
 
+/// Two layers between which a factor per channel can be moved without changing what the network computes: what the first makes is read
+/// by the second alone, and all that stands between keeps channels apart and has f(s x) = s f(x) for s > 0 (identity, dropout, ReLU
+/// without an upper end, pooling, flattening). A BatchNorm right behind the first takes a factor of its own. Made by linkLayers.
+struct LayerLink {
+    int first = -1;  ///< Index into Model::layers.
+    int second = -1; ///< -1: only the BatchNorm behind `first` can take a factor.
+    std::int64_t channels = 0; ///< Output channels of `first`.
+    /// Indices into Model::tensors; -1 where there is none.
+    int weight = -1, bias = -1;              ///< Of `first`.
+    int gamma = -1, beta = -1, mean = -1;    ///< Of the BatchNorm, all three or none.
+    int secondWeight = -1;
+    std::int64_t groups = 1, secondGroups = 1;
+    bool isTransposed = false, isSecondTransposed = false; ///< A transposed convolution: weights (in, out / groups, ...).
+    /// A view or reshape stands between: the second's columns are blocks of the channels only if its input is (batch, columns).
+    bool isReshaped = false;
+};
+
 struct Provenance {
     std::string path;     ///< As opened.
     std::string name;     ///< File name without its extensions ("resnet20-ssl").

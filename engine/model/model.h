@@ -28,6 +28,7 @@ public:
     std::vector<std::string> outputNames;
     std::vector<NamedTensor> tensors; ///< Parameters and buffers; tied tensors appear under each of their names.
     std::vector<LayerInfo> layers;    ///< Every module with weights, in the order of the module tree.
+    std::vector<LayerLink> links;     ///< In the order of the graph; of a layer at most one as `first`.
     std::vector<Warning> warnings;
     std::int64_t parameters = 0;          ///< Tied tensors counted once; buffers not counted.
     std::optional<std::int64_t> macs;     ///< Per sample, all layers.

@@ -31,6 +31,10 @@ void completeLayers(Model &model);
 /// Sets normalizationScale of the layers whose output a BatchNorm of the graph reads; once graph and layers are known.
 void linkNormalizations(Model &model);
 
+/// Finds Model::links; once graph and layers are known. Layers inside of branches and loops, weights that are used twice and graphs
+/// that write into their values have none.
+void linkLayers(Model &model);
+
 /// Adds warnings about the tensors' values: non-finite numbers, all-zero weights, no weights at all.
 void warnAboutValues(Model &model);
 

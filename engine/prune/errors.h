@@ -12,6 +12,9 @@ inline constexpr ErrorCode kPruneNeedsData{
     "prune.needs-data",
     ESPALIER_TEXT("errors", "The pruning criterion \"%1\" looks at samples: choose a data set (--data, --calibration), or a criterion "
                             "that works from the weights alone: %2. With samples but without their labels work %3.")};
+inline constexpr ErrorCode kPruneNeedsLabels{
+    "prune.needs-labels",
+    ESPALIER_TEXT("errors", "The pruning criterion \"%1\" needs labels, and %2 of the %3 samples have none. Without labels work %4.")};
 inline constexpr ErrorCode kPruneGranularity{
     "prune.granularity",
     ESPALIER_TEXT("errors", "The pruning criterion \"%1\" does not work by %2.")};

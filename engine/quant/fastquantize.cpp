@@ -25,7 +25,7 @@ ESPALIER_INLINE void quantizeEight(Float8 &v, const StepMap &map)
     x = x < high ? x : high;
     x = (x + kRounder) - kRounder;
     x = x * scale + base;
-    v = v == v ? x : v;
+    v = (v - v) == (v - v) ? x : v; // Infinity and NaN pass on unchanged: a level would hide them.
 }
 
 ESPALIER_INLINE void quantizeBody(const float *values, std::int64_t length, const StepMap &map, float *out)

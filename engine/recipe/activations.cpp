@@ -27,7 +27,9 @@ int biasOf(const Model &model, const LayerInfo &info)
 
 } // namespace
 
-Status addActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration)
+namespace {
+
+Status addOwnActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration)
 {
     applied.activationSpec = spec;
     if (spec.range.method == "fixed") {
@@ -53,6 +55,23 @@ Status addActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibr
     if (const Status status = choose(calibration->outputs, applied.activation); !status)
         return status;
     return choose(calibration->inputs, applied.activationInput);
+}
+
+} // namespace
+
+Status addActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration)
+{
+    if (const Status own = addOwnActivations(applied, spec, calibration); !own || !calibration)
+        return own;
+    if (const auto shared = calibration->shared.find({applied.layer, false}); shared != calibration->shared.end()) {
+        applied.activation = shared->second->parameters;
+        applied.isActivationShared = true;
+    }
+    if (const auto shared = calibration->shared.find({applied.layer, true}); shared != calibration->shared.end()) {
+        applied.activationInput = shared->second->parameters;
+        applied.isInputShared = true;
+    }
+    return {};
 }
 
 void addReplaced(AppliedLayer &applied, const Calibration &calibration)

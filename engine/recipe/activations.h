@@ -6,7 +6,8 @@
 namespace espalier {
 
 /// Chooses scale and zero point of what goes through `applied.layer` from what calibration saw there; a fixed range needs no
-/// calibration and holds for what comes out. Without calibration nothing is chosen.
+/// calibration and holds for what comes out. Without calibration nothing is chosen. Where calibration found that the place shares
+/// its range with others, that range holds.
 /// Errors: quant.weights-only, quant.not-available, quant.range-empty.
 Status addActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration);
 

@@ -11,6 +11,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
+#include <set>
 
 namespace espalier {
 
@@ -157,11 +159,52 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
              {std::to_string(layer.saturatedBiases)}, info.name);
 }
 
+/// What equalization changes and nothing else did afterwards.
+void addEqualized(AppliedRecipe &applied, const Model &model, Equalization equalization)
+{
+    std::map<int, int> ownerOf; // Of a tensor: the layer that it is told with.
+    for (const LayerLink &link : model.links) {
+        for (const int tensor : {link.weight, link.bias, link.gamma, link.beta, link.mean})
+            ownerOf[tensor] = link.first;
+        if (link.second >= 0)
+            ownerOf.emplace(link.secondWeight, link.second);
+    }
+    std::set<int> known;
+    for (const AppliedLayer &layer : applied.layers)
+        for (const ChangedTensor &change : layer.tensors)
+            known.insert(change.tensor);
+    for (AppliedLayer &layer : applied.layers)
+        for (const auto &[tensor, values] : equalization.tensors)
+            if (!known.count(tensor) && ownerOf[tensor] == layer.layer) {
+                ChangedTensor change;
+                change.tensor = tensor;
+                change.values = values;
+                layer.tensors.push_back(std::move(change));
+            }
+    if (equalization.pairs.empty())
+        warn(applied, "equalize.no-pairs",
+             ESPALIER_TEXT("errors", "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
+                                     "between them."),
+             {}, {});
+    applied.equalized = std::move(equalization);
+}
+
 } // namespace
 
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
                                   const Calibration *calibration)
 {
+    if (recipe.equalize) {
+        auto equalization = equalize(model, context);
+        if (!equalization)
+            return equalization.error();
+        Recipe rest = recipe;
+        rest.equalize = false;
+        auto applied = applyRecipe(withEqualized(model, *equalization), rest, context, calibration);
+        if (applied)
+            addEqualized(*applied, model, std::move(*equalization));
+        return applied;
+    }
     const Result<std::vector<ResolvedLayer>> resolved = resolveRecipe(recipe, model.layers);
     if (!resolved)
         return resolved.error();
@@ -192,6 +235,10 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         applied.layers.push_back(std::move(*layer));
         context.report("apply", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(model.layers.size()));
     }
+    if (recipe.sharedRanges && !calibration
+        && std::any_of(applied.layers.begin(), applied.layers.end(), [](const AppliedLayer &layer) { return layer.activation.has_value(); }))
+        warn(applied, "quant.shared-ranges",
+             ESPALIER_TEXT("errors", "Ranges of activations are not shared: which of them meet is found on data (calibration)."), {}, {});
     sumUp(applied, model);
     return applied;
 }

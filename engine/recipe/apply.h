@@ -4,6 +4,7 @@
 #include "engine/model/model.h"
 #include "engine/quant/quantizer.h"
 #include "engine/recipe/calibration.h"
+#include "engine/recipe/equalize.h"
 #include "engine/recipe/recipe.h"
 
 #include <memory>
@@ -42,6 +43,7 @@ struct AppliedLayer {
     /// layers name the same value, what comes out of the one before it holds (engine/eval/observe.h).
     std::optional<QuantSpec> activationSpec;
     std::optional<QuantParameters> activation, activationInput;
+    bool isActivationShared = false, isInputShared = false; ///< With other layers', where the recipe has shared ranges.
     int saturatedBiases = 0; ///< Biases that int32 with the scale s_in * s_w cannot hold.
 
     bool changesAnything() const { return !tensors.empty() || activation || activationInput; }
@@ -51,13 +53,16 @@ struct AppliedRecipe {
     std::vector<AppliedLayer> layers;
     double sparsity = 0;        ///< Zeros / elements over all prunable weights, 0..1.
     std::int64_t sizeBytes = 0; ///< All parameters of the model, tied ones once; buffers not, as Model::parameterBytes.
+    /// With `equalize`: what it did; its tensors are among those of the layers (a BatchNorm's with the layer before it), and the qualities
+    /// are measured against them.
+    std::optional<Equalization> equalized;
     std::vector<Warning> warnings; ///< All-zero channels, layers where nothing was removed, ...
     /// Set by fine-tuning, which changes biases and normalization too: the network that the values belong to. Null: the one that
     /// the recipe was applied to.
     ModelPtr tuned;
 };
 
-/// Pruning first, then quantization of what is left (the range is observed on the pruned weights; pruned elements stay
+/// Equalization first where the recipe asks for it, then pruning, then quantization of what is left (the range is observed on the pruned weights; pruned elements stay
 /// exactly zero wherever zero is exact). Never touches `model`.
 /// `calibration`: what the recipe asks of data; null where it asks nothing (engine/eval/calibrate.h).
 /// Errors: those of resolveRecipe and chooseParameters, prune.needs-data, core.cancelled.
@@ -65,7 +70,8 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
                                   const Calibration *calibration = nullptr);
 
 /// The same for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
-/// here): the live path of a drag (ring 2).
+/// here): the live path of a drag (ring 2). Equalization is a matter of the whole model: give the equalized one
+/// (engine/model/equalized.h).
 Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
                                   std::optional<double> globalThreshold, const JobContext &context,
                                   const Calibration *calibration = nullptr);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/prune/scores.h"
+#include "engine/quant/quantizer.h"
 #include "engine/stats/statistics.h"
 
 #include <cstdint>
@@ -24,11 +25,19 @@ struct ObservedValues {
     std::int64_t count = 0, nonfinite = 0;
 };
 
+/// One range for activations that meet in an addition or a concatenation.
+struct SharedRange {
+    QuantSpec spec; ///< That of its members; where theirs differ, the one of most bits over the widest of their ranges.
+    QuantParameters parameters;
+};
+
 /// What a recipe asks of data: made once by `calibrate` (engine/eval/calibrate.h), then handed to applyRecipe. Immutable.
 struct Calibration {
     /// By criterion id and index into Model::tensors.
     std::map<std::pair<std::string, int>, DataScores> scores;
     std::map<int, ObservedValues> inputs, outputs; ///< By index into Model::layers.
+    /// By index into Model::layers and whether it is the layer's input: the places that share their range with others.
+    std::map<std::pair<int, bool>, std::shared_ptr<const SharedRange>> shared;
     /// Tensors with learned rounding or corrected values, by index into Model::tensors: what stands in their place.
     std::map<int, std::shared_ptr<const std::vector<float>>> replaced;
     /// By index into Model::layers: which of `replaced` belong to what is done to the layer, beside its weights (a corrected bias,

@@ -366,10 +366,17 @@ Result<Recipe> parseRecipe(std::string_view text)
         }
     if (const auto global = top.at("prune_global"); global && !global->value().is_null())
         recipe.pruneGlobal = readGlobalPrune(*global);
+    if (const auto equalize = top.at("equalize"); equalize && !equalize->value().is_null())
+        top.read("equalize", recipe.equalize);
     if (const auto correction = top.at("bias_correction"); correction && !correction->value().is_null())
         top.read("bias_correction", recipe.biasCorrection, vocabulary::kBiasCorrections);
+    if (const auto shared = top.at("shared_ranges"); shared && !shared->value().is_null())
+        top.read("shared_ranges", recipe.sharedRanges);
     if (const auto finetune = top.at("finetune"); finetune && !finetune->value().is_null())
         recipe.finetune = readFinetune(*finetune);
+    // What an export notes about the model that it was made for; nothing that is to be done.
+    if (const auto found = top.at("found"); found)
+        found->isAnyObject();
     if (error)
         return *error;
     return recipe;

@@ -66,9 +66,14 @@ struct Recipe {
     LayerRecipe defaults;
     std::map<std::string, LayerRecipe> layers; ///< Exact names or `*` patterns.
     std::optional<GlobalPruneSpec> pruneGlobal;
+    /// Cross-layer equalization first of all (engine/recipe/equalize.h): pruning, quantization and whatever looks at data see the
+    /// equalized weights, ranges by hand are meant for them, and errors are measured against them.
+    bool equalize = false;
     /// "": none; "analytic": the mean that the error of the quantized weights adds is taken from the bias (or from the
     /// normalization behind the layer); "empirical": the mean difference to the float network, layer by layer.
     std::string biasCorrection;
+    /// Quantized activations that meet in an addition or a concatenation have one range (engine/eval/observe.h).
+    bool sharedRanges = false;
     std::optional<FinetuneSpec> finetune;
     bool operator==(const Recipe &) const = default;
 

@@ -11,7 +11,9 @@
 
 namespace espalier::vocabulary {
 
-inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global", "bias_correction", "finetune"};
+inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global",
+                                                "equalize", "bias_correction", "shared_ranges", "finetune",
+                                                "found"};
 inline constexpr std::string_view kBlockKeys[] = {"weights", "activations", "prune"};
 inline constexpr std::string_view kLayerKeys[] = {"weights", "activations", "prune", "locked"};
 inline constexpr std::string_view kQuantKeys[] = {"scheme",     "bits",        "signed", "symmetric", "narrow",

@@ -162,8 +162,12 @@ std::string recipeToJson(const Recipe &recipe)
         if (!recipe.pruneGlobal->layers.empty())
             json["prune_global"]["layers"] = recipe.pruneGlobal->layers;
     }
+    if (recipe.equalize)
+        json["equalize"] = true;
     if (!recipe.biasCorrection.empty())
         json["bias_correction"] = recipe.biasCorrection;
+    if (recipe.sharedRanges)
+        json["shared_ranges"] = true;
     if (recipe.finetune)
         json["finetune"] = finetuneJson(*recipe.finetune);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -183,7 +187,7 @@ bool Recipe::isIdentity() const
         return layer.weights.state == Choice<QuantSpec>::State::Set || layer.activations.state == Choice<QuantSpec>::State::Set
             || layer.prune.state == Choice<PruneSpec>::State::Set;
     };
-    if (pruneGlobal || changes(defaults))
+    if (pruneGlobal || equalize || changes(defaults))
         return false;
     for (const auto &[name, layer] : layers)
         if (changes(layer))

@@ -5,6 +5,7 @@
 #include "engine/eval/forward.h"
 #include "engine/eval/observe.h"
 #include "engine/eval/torchinfo.h"
+#include "engine/model/equalized.h"
 #include "engine/model/errors.h"
 #include "engine/recipe/reapply.h"
 #include "engine/train/checkpoint.h"
@@ -52,8 +53,9 @@ struct BatchFigures {
 class Trainer
 {
 public:
-    Trainer(ModelPtr model, DatasetPtr data, const Recipe &recipe, const FinetuneOptions &options, const JobContext &context)
-        : m_model(std::move(model)), m_data(std::move(data)), m_recipe(recipe), m_spec(recipe.finetune.value_or(FinetuneSpec{})),
+    /// `recipe` on `model`, whose weights are equalized already where `given`, what was asked for, wants that.
+    Trainer(ModelPtr model, DatasetPtr data, const Recipe &recipe, const Recipe &given, const FinetuneOptions &options, const JobContext &context)
+        : m_model(std::move(model)), m_data(std::move(data)), m_recipe(recipe), m_given(given), m_spec(recipe.finetune.value_or(FinetuneSpec{})),
           m_options(options), m_context(context), m_schedule(m_spec)
     {
     }
@@ -198,7 +200,7 @@ private:
 
     CheckpointKey key() const
     {
-        Recipe recipe = m_recipe;
+        Recipe recipe = m_given;
         recipe.finetune.reset();
         Recipe settings;
         settings.finetune = m_spec;
@@ -410,6 +412,7 @@ private:
     ModelPtr m_model;
     DatasetPtr m_data;
     const Recipe &m_recipe;
+    const Recipe &m_given;
     FinetuneSpec m_spec;
     const FinetuneOptions &m_options;
     const JobContext &m_context;
@@ -435,7 +438,14 @@ private:
 Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe, const FinetuneOptions &options,
                                 const JobContext &context)
 {
-    return Trainer(model, data, recipe, options, context).run();
+    if (!recipe.equalize)
+        return Trainer(model, data, recipe, recipe, options, context).run();
+    const auto equalized = equalizedModel(model, context);
+    if (!equalized)
+        return equalized.error();
+    Recipe rest = recipe;
+    rest.equalize = false;
+    return Trainer(*equalized, data, rest, recipe, options, context).run();
 }
 
 } // namespace espalier

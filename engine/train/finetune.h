@@ -49,7 +49,8 @@ struct FinetuneResult {
     /// The recipe on the new weights: masks, thresholds, quantizers, size and sparsity; `tuned` is `model`, so that the figures of an
     /// Evaluator of the original model and those of the exported file are the same.
     AppliedRecipe applied;
-    /// The recipe that `applied` follows: the given one, with learned ranges as fixed ones.
+    /// The recipe that `applied` follows: the given one, with learned ranges as fixed ones and without equalization, which the weights
+    /// have behind them.
     Recipe recipe;
     /// The epoch whose weights these are: of least held-out loss with early stop (among those in which all of the recipe's pruning
     /// was done), else the last one; 0: none.
@@ -63,7 +64,7 @@ struct FinetuneResult {
 };
 
 /// Fine-tunes under the recipe (methods.md, Fine-tuning): masks held, made at once or step by step (FinetuneSpec::gradual), fake
-/// quantization with straight-through gradients and found or learned ranges, distillation, L1 penalty, early stop, SGD with
+/// quantization with straight-through gradients and found or learned ranges, from equalized weights where the recipe says so, distillation, L1 penalty, early stop, SGD with
 /// momentum or AdamW. Same seed and threads = same weights bit for bit. Trains on the calling thread with as many
 /// Torch threads as there are workers (they validate); one such call at a time, for the random numbers are Torch's own.
 /// Errors: train.no-training-data, train.nan (in the first epoch; later it is `problem`), train.checkpoint, eval.shape,

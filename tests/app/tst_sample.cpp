@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QElapsedTimer>
 #include <QFileInfo>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
@@ -107,6 +108,47 @@ private Q_SLOTS:
         QCOMPARE(document.score().evaluation.metrics.top1, std::int64_t(1968));
         QCOMPARE(document.sizeBytes(), document.score().evaluation.sizeBytes);
         QCOMPARE(document.model()->layers[static_cast<std::size_t>(document.currentLayer())].kind, std::string("Conv2d"));
+    }
+
+    /// Each layer's error and the accuracy are those of the equalized weights, on either side of the switch.
+    void equalizedRecipeHasTheCommandLinesFigures()
+    {
+        Document document;
+        QVERIFY(openSample(document));
+        Recipe recipe;
+        QuantSpec spec;
+        spec.bits = 3;
+        recipe.defaults.weights = Choice<QuantSpec>::set(spec);
+        document.edit(recipe, QStringLiteral("Bits"));
+        QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
+        std::vector<double> before;
+        for (int layer = 0; layer < document.layerCount(); ++layer)
+            before.push_back(document.layerState(layer).quality.mse);
+        recipe.equalize = true;
+        document.edit(recipe, QStringLiteral("Equalize"));
+        const auto isSettled = [&] {
+            bool all = isMeasured(document);
+            for (int layer = 0; layer < document.layerCount(); ++layer)
+                all = all && document.layerState(layer).isExact;
+            return all;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(), kPatienceMs);
+        const QString line = document.commandLine();
+        const QJsonObject told = runCommand(line);
+        QVERIFY2(!told.isEmpty(), qPrintable(line));
+        QCOMPARE(qint64(told["top1"].toDouble()), qint64(document.score().evaluation.metrics.top1));
+        QCOMPARE(told["loss"].toDouble(), document.score().evaluation.metrics.loss);
+        QCOMPARE(told["equalized"]["pairs"].toArray().size(), 2);
+        const QJsonArray layers = told["layers"].toArray();
+        QCOMPARE(layers.size(), document.layerCount());
+        for (int layer = 0; layer < document.layerCount(); ++layer) {
+            QCOMPARE(document.layerState(layer).quality.mse, layers[layer]["mse"].toDouble());
+            QVERIFY(document.layerState(layer).quality.mse != before[std::size_t(layer)]);
+        }
+        document.undoStack()->undo();
+        QTRY_VERIFY_WITH_TIMEOUT(isSettled(), kPatienceMs);
+        for (int layer = 0; layer < document.layerCount(); ++layer)
+            QCOMPARE(document.layerState(layer).quality.mse, before[std::size_t(layer)]);
     }
 
     void aDragGetsThreeRingsAndTheCommandLinesFigures()

@@ -401,7 +401,7 @@ private Q_SLOTS:
             quantizeFast(values.data(), static_cast<std::int64_t>(values.size()), map, fast.data());
             quantizeStretch(values.data(), static_cast<std::int64_t>(values.size()), map, Rounding::NearestEven, slow.data());
             QVERIFY(std::isnan(fast[5]));
-            QVERIFY(std::fabs(fast[6] - (map.last * map.scale + map.base)) < 1e-5);
+            QVERIFY(std::isinf(fast[6])); // A level would hide it from who looks for what is no number.
             int moved = 0;
             for (std::size_t i = 7; i < values.size(); ++i) {
                 const bool isSame = std::fabs(fast[i] - slow[i]) <= 1e-6f * (1 + std::fabs(slow[i]));

@@ -117,6 +117,9 @@ Recipe fullRecipe()
     raw.range.iterations = 4;
     recipe.defaults.weights = Choice<QuantSpec>::set(raw);
     recipe.pruneGlobal = GlobalPruneSpec{{"taylor", "element", std::nullopt, 0.8}, {"layer*", "fc"}};
+    recipe.equalize = true;
+    recipe.biasCorrection = "empirical";
+    recipe.sharedRanges = true;
     recipe.finetune = FinetuneSpec{3, "adamw", 1e-3, 0.5, 1e-4, 32, "cosine", 1.5, "frozen", 0.2, 9007199254740993u,
                                    "learned", 0.6, 2.5, 4, 1e-5, "agp", 7, 0.1, 0.8};
     return recipe;
@@ -320,6 +323,9 @@ private Q_SLOTS:
             "layers.conv1.prune.draws", {"2"});
         row("global without layers", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": []})"), "recipe.type",
             "prune_global.layers", {});
+        row("equalization by a number", recipeWith(R"("equalize": 1)"), "recipe.type", "equalize", {"true"});
+        row("ranges shared by name", recipeWith(R"("shared_ranges": ["conv1"])"), "recipe.type", "shared_ranges", {"true"});
+        row("notes that are none", recipeWith(R"("found": 3)"), "recipe.type", "found", {"object"});
         row("global with a number", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": [1]})"), "recipe.type",
             "prune_global.layers[0]", {});
         row("epochs -1", recipeWith(R"("finetune": {"epochs": -1})"), "recipe.number", "finetune.epochs", {"-1"});
@@ -409,7 +415,8 @@ private Q_SLOTS:
         row("bits 2", weightsWith(R"("bits": 2)"));
         row("bits 16", weightsWith(R"("bits": 16)"));
         row("null blocks", layerWith(R"("weights": null, "activations": null, "prune": null)"));
-        row("null sections", recipeWith(R"("prune_global": null, "finetune": null)"));
+        row("null sections", recipeWith(R"("prune_global": null, "finetune": null, "equalize": null, "shared_ranges": null)"));
+        row("an export's notes", recipeWith(R"("found": {"activations": {"conv1": {"input": null}}})"));
         row("narrow off", weightsWith(R"("narrow": false)"));
         row("unsigned", weightsWith(R"("signed": false, "symmetric": false, "narrow": false)"));
         row("the article's form", weightsWith(R"("symmetric": false, "zero_exact": false)"));

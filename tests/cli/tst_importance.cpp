@@ -39,6 +39,27 @@ class TestImportance : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// Images alone: enough for some criteria, and the others name those.
+    void imagesWithoutLabels()
+    {
+        NEED_SHARED("data/mnist/t10k-images-idx3-ubyte.gz");
+        QTemporaryDir folder;
+        QVERIFY(QFile::copy(sharedPath("data/mnist/t10k-images-idx3-ubyte.gz"), folder.filePath("t10k-images-idx3-ubyte.gz")));
+        const QStringList samples{"--data", folder.path(), "--calibration-samples", "32"};
+        const Outcome scored = runCli(importanceArguments("activation") + samples);
+        QWELL(failure(scored, "importance"));
+        const Outcome refused = runCli(importanceArguments("taylor") + samples);
+        QWELL(refusal(refused, 1));
+        QCOMPARE(text(refused.errorId()), QStringLiteral("prune.needs-labels"));
+        QVERIFY2(refused.message().find("activation, apoz") != std::string::npos, refused.message().c_str());
+        // What counts right answers still wants them.
+        QStringList evaluation = evaluateArguments(lenet());
+        evaluation.replace(evaluation.indexOf(sharedPath(lenet().data)), folder.path());
+        const Outcome counted = runCli(evaluation);
+        QWELL(refusal(counted, 1));
+        QCOMPARE(text(counted.errorId()), QStringLiteral("data.no-labels"));
+    }
+
     void everyCriterionHasScores_data()
     {
         QTest::addColumn<bool>("needsData");

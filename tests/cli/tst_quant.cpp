@@ -2,6 +2,8 @@
 #include "tests/cli/models.h"
 
 #include <cmath>
+#include <cstring>
+#include <map>
 
 using namespace espalier::test;
 using nlohmann::json;
@@ -94,6 +96,101 @@ private Q_SLOTS:
             }
         }
         QVERIFY(compared > 0);
+    }
+
+    /// What a program that runs the network needs: scale and zero point of what goes in and comes out, everywhere the same.
+    void activationsAreTold()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(
+            folder, "r.json", {{"defaults", {{"weights", json::object()}, {"activations", {{"range", {{"method", "percentile"}, {"p", 99.9}}}}}}}});
+        const ReferenceModel &reference = kReferenceModels[0];
+        const QStringList calibration{"--calibration", sharedPath(reference.data), "--calibration-samples", "64"};
+        const Outcome evaluated = runCli(evaluateArguments(reference) + QStringList{"--limit", "100", "--recipe", recipe} + calibration);
+        QWELL(failure(evaluated, "evaluate"));
+        std::map<std::string, json> wanted;
+        for (const json &layer : evaluated.json["layers"]) {
+            wanted[layer["name"]] = layer["activations"];
+            for (const char *place : {"input", "output"}) {
+                const json &own = layer["activations"][place];
+                if (layer["name"] == "fc1" && std::string(place) == "output") {
+                    QVERIFY(own.is_null()); // What the network gives back stays.
+                    continue;
+                }
+                QCOMPARE(own["bits"].get<int>(), 8);
+                QVERIFY(!own["signed"].get<bool>() && !own["shared"].get<bool>());
+                const double lo = own["lo"], hi = own["hi"], scale = own["scale"];
+                QVERIFY(std::abs(scale - (hi - lo) / 255) < 1e-9 * scale);
+                QCOMPARE(own["zero_point"].get<int>(), static_cast<int>(std::nearbyint(0 - lo / scale)));
+            }
+        }
+        QCOMPARE(wanted.size(), std::size_t(3));
+        const Outcome inspected = runCli(QStringList{"inspect", modelPath(reference.name), "--recipe", recipe, "--json"} + QStringList{"--preprocess", reference.preprocess} + calibration);
+        QWELL(failure(inspected, "inspect"));
+        for (const json &layer : inspected.json["layers"])
+            QCOMPARE(layer["activations"], wanted[layer["name"]]);
+        for (const char *suffix : {"safetensors", "json"}) {
+            const QString path = folder.filePath(QStringLiteral("out.") + suffix);
+            const Outcome applied = runCli(QStringList{"apply", modelPath(reference.name), "--recipe", recipe, "-o", path, "--json"}
+                                           + QStringList{"--preprocess", reference.preprocess} + calibration);
+            QWELL(failure(applied, "apply"));
+            for (const json &layer : applied.json["layers"])
+                QCOMPARE(layer["activations"], wanted[layer["name"]]);
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray bytes = file.readAll();
+            json found;
+            if (QString(suffix) == "json") {
+                found = json::parse(bytes.toStdString())["found"]["activations"];
+                const Outcome again = runCli(evaluateArguments(reference) + QStringList{"--limit", "100", "--recipe", path} + calibration);
+                QWELL(failure(again, "evaluate"));
+                QCOMPARE(again.json["recipe_hash"], evaluated.json["recipe_hash"]);
+                QCOMPARE(again.json["top1"], evaluated.json["top1"]);
+            } else {
+                std::uint64_t length = 0;
+                std::memcpy(&length, bytes.constData(), sizeof length);
+                const json header = json::parse(bytes.mid(8, static_cast<qsizetype>(length)).toStdString());
+                found = json::parse(header["__metadata__"]["espalier.activations"].get<std::string>());
+            }
+            QCOMPARE(found.size(), std::size_t(3));
+            for (const auto &[name, places] : found.items())
+                QCOMPARE(places, wanted[name]);
+        }
+    }
+
+    /// Equalization is told of by pair, and reaches the figures.
+    void equalizationIsTold()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const ReferenceModel &reference = kReferenceModels[1];
+        const json blocks{{"weights", {{"bits", 4}}}};
+        const QString recipe = recipeFile(folder, "r.json", {{"defaults", blocks}, {"equalize", true}});
+        const Outcome applied =
+            runCli(QStringList{"apply", modelPath(reference.name), "--recipe", recipe, "-o", folder.filePath("out.pt"), "--json"});
+        QWELL(failure(applied, "apply"));
+        const json &told = applied.json["equalized"];
+        QCOMPARE(told["pairs"].size(), std::size_t(4));
+        QCOMPARE(told["pairs"][0]["first"].get<std::string>(), std::string("conv1"));
+        QCOMPARE(told["pairs"][0]["second"].get<std::string>(), std::string("conv2"));
+        QVERIFY(told["pairs"][0]["normalization"].get<bool>() && told["passed_by"].empty());
+        for (const json &pair : told["pairs"])
+            QVERIFY(pair["second_spread"][0].get<double>() > pair["second_spread"][1].get<double>());
+        const QStringList few{"--limit", "500"};
+        const Outcome evaluated = runCli(evaluateArguments(reference) + few + QStringList{"--recipe", recipe});
+        QWELL(failure(evaluated, "evaluate"));
+        QCOMPARE(evaluated.json["equalized"], told);
+        // The written file is that very network.
+        QStringList written = evaluateArguments(reference) + few;
+        written.replace(written.indexOf(modelPath(reference.name)), folder.filePath("out.pt"));
+        const Outcome read = runCli(written);
+        QWELL(failure(read, "evaluate"));
+        QCOMPARE(read.json["top1"], evaluated.json["top1"]);
+        const QString plain = recipeFile(folder, "p.json", {{"defaults", blocks}});
+        const Outcome without = runCli(evaluateArguments(reference) + few + QStringList{"--recipe", plain});
+        QWELL(failure(without, "evaluate"));
+        QVERIFY(without.json["equalized"].is_null());
     }
 };
 

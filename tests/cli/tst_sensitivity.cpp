@@ -90,6 +90,10 @@ private Q_SLOTS:
         QTest::newRow("no number") << QStringList{"--prune", "nan"} << "usage.sparsities";
         QTest::newRow("bits by element") << QStringList{"--quantize", "8", "--granularity", "element"} << "usage.granularity";
         QTest::newRow("prune by tensor") << QStringList{"--prune", "0.5", "--granularity", "tensor"} << "usage.granularity";
+        QTest::newRow("a pattern that keeps all") << QStringList{"--nm", "4:4"} << "usage.patterns";
+        QTest::newRow("no pattern") << QStringList{"--nm", "2-4"} << "usage.patterns";
+        QTest::newRow("a pattern too many") << QStringList{"--nm", "2:4,"} << "usage.patterns";
+        QTest::newRow("too long a pattern") << QStringList{"--prune", "0.5", "--nm", "2:65"} << "usage.patterns";
         QTest::newRow("both") << QStringList{"--prune", "0.5", "--quantize", "8"} << "usage.arguments";
     }
 
@@ -101,6 +105,58 @@ private Q_SLOTS:
         const Outcome outcome = runCli(sweepArguments(lenet()) + arguments);
         QWELL(refusal(outcome, 2));
         QCOMPARE(text(outcome.errorId()), id);
+    }
+
+    /// Patterns beside sparsities: a layer whose inputs they do not divide is told of, not passed over as unharmed.
+    void patternsAreColumns()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString csv = folder.filePath("own.csv"), other = folder.filePath("distiller.csv");
+        const QStringList base = sweepArguments(lenet()) << "--limit" << "300" << "--cache" << folder.filePath("cache");
+        const Outcome outcome = runCli(base + QStringList{"--prune", "0.5", "--nm", "2:4,1:4", "--csv", csv});
+        QWELL(failure(outcome, "sensitivity"));
+        const json &got = outcome.json;
+        QCOMPARE(got["kind"].get<std::string>(), std::string("prune"));
+        QCOMPARE(got["settings"], json({0.5, "2:4", "1:4"}));
+        QCOMPARE(got["points"].size(), std::size_t(9));
+        QCOMPARE(got["cells"]["measured"].get<int>(), 9);
+        QCOMPARE(got["estimate"]["cells"].get<int>(), 7); // conv1 has one input.
+        for (const json &point : got["points"]) {
+            const bool isPattern = point["setting"].is_string(), can = point["layer"] != "conv1" || !isPattern;
+            QCOMPARE(point["possible"].get<bool>(), can);
+            QVERIFY(!point["noop"].get<bool>());
+            QCOMPARE(point["samples"].get<int>(), can ? 300 : 0);
+            QCOMPARE(point["why_not"].is_string(), !can);
+            if (!can)
+                QVERIFY(point["why_not"].get<std::string>().find("conv1") != std::string::npos && point["delta"].is_null());
+            else if (isPattern)
+                QCOMPARE(point["sparsity"].get<double>(), point["setting"] == "2:4" ? 0.5 : 0.75);
+        }
+        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", {{"criterion", "n:m"}, {"n", 1}, {"m", 4}}}}}}}});
+        const Outcome single = runCli(evaluateArguments(lenet()) << "--limit" << "300" << "--recipe" << recipe);
+        QWELL(failure(single, "evaluate"));
+        for (const json &point : got["points"])
+            if (point["layer"] == "conv2" && point["setting"] == "1:4")
+                QCOMPARE(point["top1"], single.json["top1"]);
+        const QList<QByteArray> lines = linesOf(csv);
+        QCOMPARE(lines[0], QByteArray("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible"));
+        QVERIFY(lines.contains("conv1,2:4,0,,,,,,,0,0"));
+        QVERIFY(lines[5].startsWith("conv2,2:4,300,") && lines[5].endsWith(",0,1"));
+
+        // What was measured is known by its pattern.
+        const Outcome again = runCli(base + QStringList{"--nm", "1:4,2:4", "--csv", other, "--csv-style", "distiller"});
+        QWELL(failure(again, "sensitivity"));
+        QCOMPARE(again.json["cells"]["computed_samples"].get<int>(), 0);
+        QCOMPARE(linesOf(other).size(), 6); // Title, conv2 and fc1 by two patterns, the end.
+        const Outcome third = runCli(base + QStringList{"--nm", "1:2", "--quantize", "4"});
+        QWELL(failure(third, "sensitivity"));
+        QCOMPARE(third.json["kind"].get<std::string>(), std::string("mixed"));
+        QVERIFY(third.json["cells"]["computed_samples"].get<int>() > 0);
+        QStringList plain = base + QStringList{"--nm", "2:4"};
+        plain.removeAll("--json");
+        const Outcome shown = runCli(plain);
+        QVERIFY2(shown.out.contains("not possible") && shown.out.contains("2:4"), shown.out.constData());
     }
 
     void csvIsWhatThePointsSay()

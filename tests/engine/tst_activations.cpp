@@ -4,6 +4,7 @@
 #include "engine/eval/calibrate.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/meetings.h"
 #include "engine/eval/moments.h"
 #include "engine/eval/observe.h"
 #include "engine/model/tensors.h"
@@ -11,6 +12,7 @@
 #include "tests/engine/models.h"
 
 #include <cmath>
+#include <limits>
 
 using namespace espalier;
 
@@ -293,6 +295,150 @@ private Q_SLOTS:
     }
 
     /// The figures: top-1 on all 10,000 test images, everything found on training images.
+    /// The inputs of every addition have one scale and zero point, found on what was seen at both.
+    void additionsShareARange_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        QTest::addColumn<bool>("isJoint");
+        QTest::newRow("minmax") << R"("defaults": {"weights": {}, "activations": {}})" << true;
+        QTest::newRow("percentile") << R"("defaults": {"weights": {}, "activations": {"range": {"method": "percentile", "p": 99.9}}})" << true;
+        QTest::newRow("one by hand and of fewer bits")
+            << R"("defaults": {"weights": {}, "activations": {}}, "layers": {"layer2.1.conv2": {"activations": {"bits": 6,
+                  "range": {"method": "fixed", "lo": -20, "hi": 30}}}})"
+            << false;
+    }
+    void additionsShareARange()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        QFETCH(QString, recipe);
+        QFETCH(bool, isJoint);
+        Recipe asked = recipeOf(recipe.toStdString());
+        CalibrationOptions options;
+        options.samples = 128;
+        TAKE(apart, calibrate(m_model, m_train, asked, options, context()));
+        QVERIFY(apart->shared.empty());
+        asked.sharedRanges = true;
+        TAKE(seen, calibrate(m_model, m_train, asked, options, context()));
+        TAKE(applied, applyRecipe(*m_model, asked, context(), seen.get()));
+        const auto layer = [&](const std::string &name) -> const AppliedLayer & {
+            return *std::find_if(applied.layers.begin(), applied.layers.end(),
+                                 [&](const AppliedLayer &one) { return one.layer == layerNamed(*m_model, name); });
+        };
+        int blocks = 0;
+        for (int stage = 1; stage <= 3; ++stage)
+            for (int block = 0; block < 3; ++block) {
+                const std::string name = "layer" + std::to_string(stage) + "." + std::to_string(block);
+                // What meets what conv2 gives: the projection, or what came into the block.
+                const bool isProjected = stage > 1 && block == 0;
+                const AppliedLayer &main = layer(name + ".conv2"), &side = layer(isProjected ? name + ".downsample.0" : name + ".conv1");
+                const auto &other = isProjected ? side.activation : side.activationInput;
+                QVERIFY(main.activation && other);
+                QCOMPARE(main.activation->scale, other->scale);
+                QCOMPARE(main.activation->zeroPoint, other->zeroPoint);
+                QVERIFY(main.isActivationShared && (isProjected ? side.isActivationShared : side.isInputShared));
+                const ObservedValues &a = seen->outputs.at(main.layer);
+                const ObservedValues &b = isProjected ? seen->outputs.at(side.layer) : seen->inputs.at(side.layer);
+                if (isJoint && asked.defaults.activations.spec.range.method == "minmax") {
+                    // min and max of both, in 255 steps.
+                    QCOMPARE(main.activation->scale[0], (std::max(a.hi, b.hi) - std::min({a.lo, b.lo, 0.0})) / 255);
+                } else if (!isJoint && name == "layer2.1") {
+                    QCOMPARE(main.activation->lo[0], std::min(-20.0, b.lo));
+                    QCOMPARE(main.activation->hi[0], std::max({30.0, a.hi, b.hi}));
+                    QCOMPARE(main.activation->qmax, 255); // The more bits of the two.
+                }
+                // What does not meet anything keeps its own.
+                QVERIFY(!layer(name + ".conv1").isActivationShared);
+                ++blocks;
+            }
+        QCOMPARE(blocks, 9);
+        // In the graph they are the very numbers: both inputs of each addition lie on one grid.
+        const auto graph = withActivations(*m_model->graph, applied);
+        int quantizers = 0;
+        for (const GraphNode &node : graph->body.nodes)
+            quantizers += node.op == "espalier::fake_quantize";
+        QVERIFY(quantizers > 27);
+        EvaluationOptions few;
+        few.limit = 2000;
+        TAKE(result, m_evaluator->evaluate(applied, few, context()));
+        qInfo("shared: %lld of float %lld", static_cast<long long>(result.metrics.top1), static_cast<long long>(result.baseline.top1));
+        if (isJoint)
+            QVERIFY(result.metrics.top1 >= result.baseline.top1 - 10); // 0.5 points
+    }
+
+    /// Concatenation joins all that it takes, and what they meet elsewhere.
+    void meetingsAreFound()
+    {
+        NEED_SHARED("data/models/resnet20-a.traced.pt");
+        TAKE(model, test::openNamed("resnet20-a"));
+        std::set<int> places;
+        for (const ActivationPoint &point : activationPoints(*model->graph))
+            places.insert(point.value);
+        // Shortcuts of every second pixel, padded with zeros: still the same values.
+        const auto sets = meetings(*model->graph, places);
+        QCOMPARE(sets.size(), std::size_t(9));
+        for (const auto &set : sets)
+            QCOMPARE(set.size(), std::size_t(2));
+        NEED_SHARED("corpus/good/densenet-traced-torch2.14.pt");
+        TAKE(dense, openModel(test::shared("corpus/good/densenet-traced-torch2.14.pt"), {}, {}));
+        std::set<int> values;
+        for (const GraphNode &node : dense->graph->body.nodes)
+            values.insert(node.outputs.begin(), node.outputs.end());
+        std::size_t largest = 0, widest = 0;
+        for (const auto &set : meetings(*dense->graph, values))
+            largest = std::max(largest, set.size());
+        for (const GraphNode &node : dense->graph->body.nodes)
+            if (node.kind == GraphNode::Kind::MakeList && !node.inputs.empty() && node.op != "prim::Constant")
+                widest = std::max(widest, node.inputs.size());
+        QVERIFY(largest >= 2);
+        qInfo("largest set %zu, widest list %zu", largest, widest);
+    }
+
+    /// The layer that first made what is no number is named: when ranges are looked for, and when they are given.
+    void namesWhoMakesNan_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        QTest::addColumn<double>("value");
+        const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
+        const QString found = R"("defaults": {"activations": {"range": {"method": "mse"}}})";
+        const QString given = R"("defaults": {"activations": {"range": {"method": "fixed", "lo": -4, "hi": 4}}})";
+        QTest::newRow("calibration, NaN") << found << nan;
+        QTest::newRow("calibration, infinity") << found << infinite;
+        QTest::newRow("evaluation, NaN") << given << nan;
+        QTest::newRow("evaluation, infinity") << given << infinite;
+        QTest::newRow("corrected bias") << R"("defaults": {"weights": {"bits": 4}}, "bias_correction": "analytic")" << nan;
+    }
+    void namesWhoMakesNan()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        QString why;
+        QVERIFY2(openResnet(why), qPrintable(why));
+        QFETCH(QString, recipe);
+        QFETCH(double, value);
+        auto model = std::make_shared<Model>(*m_model);
+        auto graph = std::make_shared<Graph>(*m_model->graph);
+        for (Graph::Parameter &parameter : graph->parameters)
+            if (model->tensors[std::size_t(parameter.tensor)].name == "layer2.1.conv1.weight") {
+                parameter.data = parameter.data.clone();
+                parameter.data.view({-1})[7] = value;
+                model->tensors[std::size_t(parameter.tensor)].view = viewOf(parameter.data);
+            }
+        model->graph = graph;
+        CalibrationOptions few;
+        few.samples = 64;
+        Evaluator evaluator(model, m_test, std::make_shared<Calibrator>(model, m_train, few));
+        for (const bool exact : {false, true}) {
+            EvaluationOptions options;
+            options.limit = 64;
+            options.exact = exact;
+            const auto refused = evaluator.evaluate(recipeOf(recipe.toStdString()), options, context());
+            QVERIFY(!refused.ok());
+            QCOMPARE(refused.error().id(), "eval.nan");
+            QCOMPARE(refused.error().where(), std::string("layer2.1.conv1"));
+        }
+    }
+
     void figures_data()
     {
         QTest::addColumn<QString>("recipe");

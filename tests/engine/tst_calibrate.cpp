@@ -12,7 +12,7 @@
 #include "engine/prune/importance.h"
 #include "engine/recipe/layerscores.h"
 
-#include "tests/engine/models.h"
+#include "tests/engine/training.h"
 
 #include <algorithm>
 #include <cmath>
@@ -389,6 +389,27 @@ private Q_SLOTS:
         QVERIFY(!refused.ok());
         QCOMPARE(refused.error().id(), "eval.nan");
         QCOMPARE(refused.error().where(), std::string("conv2"));
+    }
+
+    /// Samples without labels: criteria that need them say so and name those that do not.
+    void labelsAreAskedFor()
+    {
+        const auto data = std::make_shared<test::Head>(m_data, 64);
+        data->labels[5] = data->labels[9] = -1;
+        for (const char *criterion : {"gradient", "taylor", "fisher", "snip"}) {
+            const auto refused = calibrate(m_lenet, data, asking(criterion), {}, context());
+            QVERIFY(!refused.ok());
+            QCOMPARE(refused.error().id(), "prune.needs-labels");
+            const std::string text = refused.error().message();
+            QVERIFY2(text.find(criterion) != std::string::npos && text.find("2 of the 64") != std::string::npos
+                         && text.find("activation, apoz") != std::string::npos,
+                     text.c_str());
+        }
+        for (const char *criterion : {"activation", "apoz"})
+            QVERIFY(calibrate(m_lenet, data, asking(criterion, "", 2), {}, context()).ok());
+        const auto right = Evaluator(m_lenet, data).evaluate(Recipe(), {}, context());
+        QVERIFY(!right.ok());
+        QCOMPARE(right.error().id(), "eval.no-labels");
     }
 
     void stopsWhenAsked()

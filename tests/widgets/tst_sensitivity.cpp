@@ -326,6 +326,36 @@ private Q_SLOTS:
         QCOMPARE(m_work->staleCells(), 0);
     }
 
+    void patternsAreColumnsToo()
+    {
+        auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
+        mode->setFocus();
+        QTest::keyClick(mode, Qt::Key_End);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-patterns"));
+        // The first layer has 9 weights for each output: groups of 4 or 8 do not divide what it has along the input.
+        bool isAnyImpossible = false;
+        for (std::size_t row = 0; row < m_work->matrix()->layers.size(); ++row)
+            for (int column = 0; column < 6; ++column) {
+                const SensitivityCell &cell = m_work->matrix()->cell(row, static_cast<std::size_t>(column));
+                isAnyImpossible |= cell.impossible.has_value();
+                QCOMPARE(isMeasured(static_cast<int>(row), column), !cell.impossible.has_value());
+                if (cell.impossible)
+                    QVERIFY(m_view->cellText(static_cast<int>(row), column).contains(QStringLiteral("not possible")));
+            }
+        QVERIFY(isAnyImpossible);
+        // A click gives the pattern, and a cross gives nothing.
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 2));
+        const int layer = m_work->matrix()->layers[1];
+        QVERIFY(m_document->layerState(layer).resolved.prune.has_value());
+        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 2);
+        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 4);
+        const Recipe before = m_document->recipe();
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 2));
+        QVERIFY(m_document->recipe() == before);
+    }
+
     void nothingIsCutAtTheSmallestSize_data()
     {
         QTest::addColumn<QString>("language");
@@ -389,7 +419,7 @@ private Q_SLOTS:
         menu->actions().front()->trigger();
         const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 19);
-        QCOMPARE(lines.front(), QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop"));
+        QCOMPARE(lines.front(), QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible"));
         QVERIFY(lines[1].startsWith(QStringLiteral("conv1,8,2000,")));
     }
 };

@@ -110,7 +110,8 @@ void SensitivityPage::showMatrix()
                 values.push_back(valueAt(row, column));
         m_view->setTitles(QStringLiteral(""), // Their names say what they are, and columns need the room.
                           m_work->mode() == SensitivityWork::Mode::Bits ? tr("Bits (click a number: all unlocked layers)")
-                                                                        : tr("Sparsity, % (click a number: all unlocked layers)"),
+                              : m_work->mode() == SensitivityWork::Mode::Pattern ? tr("N of every M stay (click a pattern: all unlocked layers)")
+                                                                                 : tr("Sparsity, % (click a number: all unlocked layers)"),
                           tr("Points of top-1 lost"));
         m_view->setSideColumns(kStandInSigns);
         m_view->setNames(rows, columns);
@@ -174,7 +175,9 @@ void SensitivityPage::showCurves()
         }
     }
     m_curves->setCurves(names, std::move(curves));
-    m_curves->setSettingTitle(m_work->mode() == SensitivityWork::Mode::Bits ? tr("Bits") : tr("Sparsity, %"));
+    m_curves->setSettingTitle(m_work->mode() == SensitivityWork::Mode::Bits          ? tr("Bits")
+                                  : m_work->mode() == SensitivityWork::Mode::Pattern ? tr("Pattern")
+                                                                                     : tr("Sparsity, %"));
 }
 
 void SensitivityPage::showOrder()

@@ -450,6 +450,7 @@ Status build(jit::Module &module, Model &model)
     completeLayers(model);
     model.graph = std::move(graph);
     linkNormalizations(model);
+    linkLayers(model);
     return {};
 }
 

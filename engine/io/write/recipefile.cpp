@@ -3,6 +3,9 @@
 
 #include "engine/io/files.h"
 #include "engine/io/write/errors.h"
+#include "engine/recipe/activationjson.h"
+
+#include <nlohmann/json.hpp>
 
 #include <filesystem>
 
@@ -15,7 +18,18 @@ std::string refuses(const Model &)
     return {};
 }
 
-Result<ExportReport> write(const Model &model, const Recipe &recipe, const AppliedRecipe &, const std::string &path,
+/// The canonical form, with what the ranges of activations came to on this model and its data beside it: for programs that run the
+/// network. Reading the recipe again passes over it.
+std::string recipeText(const Model &model, const Recipe &recipe, const AppliedRecipe &applied)
+{
+    using Json = nlohmann::ordered_json;
+    Json json = Json::parse(recipeToJson(recipe));
+    if (Json found = Json::parse(activationsToJson(model, applied)); !found.empty())
+        json["found"] = {{"activations", std::move(found)}};
+    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Result<ExportReport> write(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
                            const JobContext &context)
 {
     Recipe named = recipe;
@@ -23,8 +37,9 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
     named.modelSha256 = model.provenance.sha256;
     ExportReport report;
     report.path = path;
+    const std::string text = recipeText(model, named, applied);
     const Status status = replaceFile(
-        path, [&](const std::string &temporary) { return writeRecipe(named, temporary); },
+        path, [&](const std::string &temporary) { return writeFile(temporary, text); },
         [&](const std::string &temporary) -> Status {
             const auto back = readRecipe(temporary);
             if (!back)

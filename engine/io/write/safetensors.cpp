@@ -4,6 +4,7 @@
 #include "engine/io/files.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
+#include "engine/recipe/activationjson.h"
 #include "engine/recipe/vocabulary.h"
 
 #include <nlohmann/json.hpp>
@@ -54,7 +55,8 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
                                     {{"format", "pt"},
                                      {"producer", "Espalier " ESPALIER_VERSION},
                                      {"espalier.recipe", recipeToJson(recipe)},
-                                     {"espalier.quantization", quantizationJson(model, applied)}});
+                                     {"espalier.quantization", quantizationJson(model, applied)},
+                                     {"espalier.activations", activationsToJson(model, applied)}});
         },
         [&](const std::string &temporary) -> Status {
             const auto back = readSafetensors(temporary);
