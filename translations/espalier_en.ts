@@ -139,20 +139,6 @@
 <context>
     <name>espalier::SensitivityPage</name>
     <message numerus="yes">
-        <source>%n figure(s) from before the last edit, measuring again</source>
-        <translation>
-            <numerusform>%n figure from before the last edit, measuring again</numerusform>
-            <numerusform>%n figures from before the last edit, measuring again</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n figure(s) from before the last edit: pale</source>
-        <translation>
-            <numerusform>%n figure from before the last edit: pale</numerusform>
-            <numerusform>%n figures from before the last edit: pale</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>recipe: one by one %1 points over %n layer(s), together %2</source>
         <translation>
             <numerusform>recipe: one by one %1 points over %n layer, together %2</numerusform>
@@ -171,6 +157,20 @@
         <translation>
             <numerusform>%n layer set; together %1 points, %2 instead of %3.</numerusform>
             <numerusform>%n layers set; together %1 points, %2 instead of %3.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n old figure(s) (pale), measuring again</source>
+        <translation>
+            <numerusform>%n old figure (pale), measuring again</numerusform>
+            <numerusform>%n old figures (pale), measuring again</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n figure(s) from before the last edit (pale)</source>
+        <translation>
+            <numerusform>%n figure from before the last edit (pale)</numerusform>
+            <numerusform>%n figures from before the last edit (pale)</numerusform>
         </translation>
     </message>
 </context>

@@ -400,6 +400,14 @@
         <translation>显示每个层单独采用各设置时的损失</translation>
     </message>
     <message>
+        <source>Open &amp;weights...</source>
+        <translation>打开权重(&amp;W)...</translation>
+    </message>
+    <message>
+        <source>Put the weights of a checkpoint into the network, by name</source>
+        <translation>按名称把检查点的权重放入网络</translation>
+    </message>
+    <message>
         <source>&amp;Activations</source>
         <translation>激活(&amp;A)</translation>
     </message>
@@ -414,14 +422,6 @@
     <message>
         <source>The integers that stand for the layer&apos;s weights, and what they mean</source>
         <translation>代表该层权重的整数及其含义</translation>
-    </message>
-    <message>
-        <source>Open &amp;weights...</source>
-        <translation>打开权重(&amp;W)...</translation>
-    </message>
-    <message>
-        <source>Put the weights of a checkpoint into the network, by name</source>
-        <translation>按名称把检查点的权重放入网络</translation>
     </message>
 </context>
 <context>
@@ -1811,16 +1811,8 @@ Do you want to replace it?</source>
         <translation>层“%1”的范围无法学习：需要粒度为张量或通道、方案为仿射（非均值取整），且取整方式为最近偶数、最近远零或向下取整。</translation>
     </message>
     <message>
-        <source>The integers of tensor &quot;%1&quot; cannot be turned back: %2.</source>
-        <translation>张量“%1”的整数无法还原：%2。</translation>
-    </message>
-    <message>
-        <source>The recipe quantizes no weights; set bits for a layer first.</source>
-        <translation>配方没有量化任何权重；请先为某一层设置位数。</translation>
-    </message>
-    <message>
-        <source>Element %1 is %2, which lies on no level of its scale, so no integer stands for it; leave this layer in float, or repair the weight.</source>
-        <translation>元素 %1 的值 %2 不在其比例因子的任何量化级上，因此没有对应的整数；请让该层保持浮点，或修复该权重。</translation>
+        <source>There is no output channel %1 in the layer &quot;%2&quot;.</source>
+        <translation>层“%2”没有输出通道 %1。</translation>
     </message>
     <message>
         <source>These samples have no labels, so nothing can be right or wrong. Choose data with labels.</source>
@@ -1839,8 +1831,16 @@ Do you want to replace it?</source>
         <translation>激活的范围未共享：哪些激活会相遇要在数据上（校准时）才能确定。</translation>
     </message>
     <message>
-        <source>There is no output channel %1 in the layer &quot;%2&quot;.</source>
-        <translation>层“%2”没有输出通道 %1。</translation>
+        <source>The integers of tensor &quot;%1&quot; cannot be turned back: %2.</source>
+        <translation>张量“%1”的整数无法还原：%2。</translation>
+    </message>
+    <message>
+        <source>The recipe quantizes no weights; set bits for a layer first.</source>
+        <translation>配方没有量化任何权重；请先为某一层设置位数。</translation>
+    </message>
+    <message>
+        <source>Element %1 is %2, which lies on no level of its scale, so no integer stands for it; leave this layer in float, or repair the weight.</source>
+        <translation>元素 %1 的值 %2 不在其比例因子的任何量化级上，因此没有对应的整数；请让该层保持浮点，或修复该权重。</translation>
     </message>
 </context>
 <context>
@@ -1968,6 +1968,14 @@ Do you want to replace it?</source>
 <context>
     <name>espalier::ActivationsPage</name>
     <message>
+        <source>Equalization</source>
+        <translation>跨层均衡</translation>
+    </message>
+    <message>
+        <source>Shared ranges</source>
+        <translation>共享范围</translation>
+    </message>
+    <message>
         <source>The activations could not be computed; the message below says why.</source>
         <translation>无法计算激活；下方的消息说明了原因。</translation>
     </message>
@@ -1986,6 +1994,18 @@ Do you want to replace it?</source>
     <message>
         <source>End of the layer</source>
         <translation>层的一端</translation>
+    </message>
+    <message>
+        <source>Equalize</source>
+        <translation>均衡</translation>
+    </message>
+    <message>
+        <source>Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of them. The network&apos;s answers stay the same; the histograms show the weights before.</source>
+        <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图显示均衡之前的权重。</translation>
+    </message>
+    <message>
+        <source>Of the whole network: activations that are added or joined get one range, as many devices want it.</source>
+        <translation>针对整个网络：相加或拼接的激活使用同一范围，许多设备要求如此。</translation>
     </message>
     <message>
         <source>Bias correction</source>
@@ -2017,11 +2037,11 @@ Do you want to replace it?</source>
     </message>
     <message>
         <source>Clip ratio (range as a share of the largest value)</source>
-        <translation>截断比例（范围占最大值的份额）</translation>
+        <translation>裁剪比（范围占最大值的比例）</translation>
     </message>
     <message>
         <source>Mean squared error of the quantized activations over the clip ratio: the range as a share of the largest value. The ring is the range in force, the cross the least error; a click goes there.</source>
-        <translation>量化激活的均方误差随截断比例（范围占最大值的份额）的变化。圆环是当前范围，叉号是最小误差；单击即到该处。</translation>
+        <translation>量化激活的均方误差随裁剪比（范围占最大值的比例）的变化。圆环是当前范围，叉号是最小误差；单击即到该处。</translation>
     </message>
     <message>
         <source>Choose a layer in the table.</source>
@@ -2072,26 +2092,6 @@ Do you want to replace it?</source>
     <message>
         <source>Activations back to float</source>
         <translation>激活恢复为浮点</translation>
-    </message>
-    <message>
-        <source>Equalization</source>
-        <translation>跨层均衡</translation>
-    </message>
-    <message>
-        <source>Shared ranges</source>
-        <translation>共享范围</translation>
-    </message>
-    <message>
-        <source>Equalize</source>
-        <translation>均衡</translation>
-    </message>
-    <message>
-        <source>Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of them. The network&apos;s answers stay the same; the histograms show the weights before.</source>
-        <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图显示均衡之前的权重。</translation>
-    </message>
-    <message>
-        <source>Of the whole network: activations that are added or joined get one range, as many devices want it.</source>
-        <translation>针对整个网络：相加或拼接的激活使用同一范围，许多设备要求如此。</translation>
     </message>
 </context>
 <context>
@@ -2633,12 +2633,12 @@ Do you want to replace it?</source>
         <translation>学到的范围</translation>
     </message>
     <message>
-        <source>Equalized weights kept</source>
-        <translation>保留均衡后的权重</translation>
-    </message>
-    <message>
         <source>Measure %1 without channel %2</source>
         <translation>测量 %1 去掉通道 %2</translation>
+    </message>
+    <message>
+        <source>Equalized weights kept</source>
+        <translation>保留均衡后的权重</translation>
     </message>
 </context>
 <context>
@@ -4214,10 +4214,6 @@ Do you want to replace it?</source>
         <translation>敏感度</translation>
     </message>
     <message>
-        <source>Activations</source>
-        <translation>激活</translation>
-    </message>
-    <message>
         <source>Take what matches</source>
         <translation>采用匹配的部分</translation>
     </message>
@@ -4228,6 +4224,10 @@ Do you want to replace it?</source>
     <message>
         <source>Weights (*.pt *.pth *.bin *.safetensors);;All files (*)</source>
         <translation>权重 (*.pt *.pth *.bin *.safetensors);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Activations</source>
+        <translation>激活</translation>
     </message>
 </context>
 <context>
@@ -4847,10 +4847,6 @@ Do you want to replace it?</source>
         <translation>为每个未锁定的层选择实测损失连同整个区间都在限度内的最强设置，再一起测量，总损失过大时放宽代价最大的设置。为一个撤销步骤。</translation>
     </message>
     <message>
-        <source>Layer</source>
-        <translation>层</translation>
-    </message>
-    <message>
         <source>Points of top-1 lost</source>
         <translation>损失的 Top-1 百分点</translation>
     </message>
@@ -4967,10 +4963,6 @@ Do you want to replace it?</source>
         <translation>理由</translation>
     </message>
     <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
-        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
-    </message>
-    <message>
         <source>Bits (click a number: all unlocked layers)</source>
         <translation>位数（点击数字：所有未锁定的层）</translation>
     </message>
@@ -4981,18 +4973,6 @@ Do you want to replace it?</source>
     <message>
         <source>Not measured yet.</source>
         <translation>尚未测量。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n figure(s) from before the last edit, measuring again</source>
-        <translation>
-            <numerusform>%n 个数值来自上次修改之前，正在重新测量</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n figure(s) from before the last edit: pale</source>
-        <translation>
-            <numerusform>%n 个数值来自上次修改之前：浅色</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>recipe: one by one %1 points over %n layer(s), together %2</source>
@@ -5056,6 +5036,42 @@ Do you want to replace it?</source>
     <message>
         <source>Rank correlation with the measured loss: %1 at this setting, %2 over all cells (1: the same order).</source>
         <translation>与实测损失的秩相关：此设置下 %1，所有单元格 %2（1：次序相同）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n old figure(s) (pale), measuring again</source>
+        <translation>
+            <numerusform>%n 个旧数值（浅色），正在重新测量</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n figure(s) from before the last edit (pale)</source>
+        <translation>
+            <numerusform>%n 个数值来自上次修改之前（浅色）</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 on %2 samples so far</source>
+        <translation>%1（目前 %2 个样本）</translation>
+    </message>
+    <message>
+        <source>N:M patterns</source>
+        <translation>N:M 模式</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
+    </message>
+    <message>
+        <source>N of every M stay (click a pattern: all unlocked layers)</source>
+        <translation>每 M 个保留 N 个（点击模式：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Pattern</source>
+        <translation>模式</translation>
+    </message>
+    <message>
+        <source>%1, %2: not possible. %3</source>
+        <translation>%1，%2：不可行。%3</translation>
     </message>
 </context>
 <context>
@@ -5286,16 +5302,8 @@ Do you want to replace it?</source>
         <translation>设置</translation>
     </message>
     <message>
-        <source>Why</source>
-        <translation>理由</translation>
-    </message>
-    <message>
         <source>Why this was suggested</source>
         <translation>建议的理由</translation>
-    </message>
-    <message>
-        <source>alone %1 points (at worst %2) on %3 samples, saves %4; %5</source>
-        <translation>单独 %1 个百分点（最坏 %2），%3 个样本，节省 %4；%5</translation>
     </message>
     <message>
         <source>%1: %2</source>
@@ -5304,6 +5312,34 @@ Do you want to replace it?</source>
     <message>
         <source>Suggest says here what it chose for each layer, and which figure says so.</source>
         <translation>“建议”会在这里说明为每层选了什么，以及依据哪个数值。</translation>
+    </message>
+    <message>
+        <source>Alone</source>
+        <translation>单独</translation>
+    </message>
+    <message>
+        <source>At worst</source>
+        <translation>最坏</translation>
+    </message>
+    <message>
+        <source>Saves</source>
+        <translation>节省</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer&apos;s size.</source>
+        <translation>该设置单独损失的 top-1 百分点、其 95 % 区间的远端，以及它为该层节省的大小。</translation>
+    </message>
+    <message>
+        <source>%1: %2 loses %3 points alone (at worst %4) on %5 samples and saves %6; %7</source>
+        <translation>%1：%2 单独损失 %3 个百分点（最坏 %4），%5 个样本，节省 %6；%7</translation>
     </message>
 </context>
 <context>

@@ -99,7 +99,7 @@ void SensitivityWork::applyTo(const std::vector<int> &layers, const SweepSetting
 
 void SensitivityWork::apply(std::size_t row, std::size_t column)
 {
-    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size())
+    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size() || m_matrix->cell(row, column).impossible)
         return;
     const int layer = m_matrix->layers[row];
     const SweepSetting setting = m_matrix->settings[column];
@@ -111,7 +111,10 @@ void SensitivityWork::applyColumn(std::size_t column)
 {
     if (!m_matrix || column >= m_matrix->settings.size())
         return;
-    const std::vector<int> layers = m_matrix->layers;
+    std::vector<int> layers;
+    for (std::size_t row = 0; row < m_matrix->layers.size(); ++row)
+        if (!m_matrix->cell(row, column).impossible)
+            layers.push_back(m_matrix->layers[row]);
     const SweepSetting setting = m_matrix->settings[column];
     applyTo(layers, setting, tr("%1 for all layers").arg(settingText(setting)));
 }

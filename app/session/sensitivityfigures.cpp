@@ -13,7 +13,7 @@ namespace {
 
 bool isKnown(const SensitivityCell &cell)
 {
-    return cell.metrics.samples > 0 || cell.isNoop;
+    return cell.metrics.samples > 0 || cell.isNoop || cell.impossible;
 }
 
 /// What the current recipe does to this layer's weights (or prune) is this setting.

@@ -60,7 +60,7 @@ class SensitivityWork : public QObject
 {
     Q_OBJECT
 public:
-    enum class Mode { Bits, Sparsity, ChannelSparsity };
+    enum class Mode { Bits, Sparsity, ChannelSparsity, Pattern };
     enum class Baseline { Float, Recipe };
     enum class State { Idle, Running, Paused, Stopping };
 
@@ -126,10 +126,13 @@ private:
     void leaveBehind();
     void recall();
     void keepUp();
+    void setState(State state);
+    // sensitivityrun.cpp
     void begin(bool inBackground);
     void take(const std::vector<SensitivityCell> &cells, const Metrics &baseline);
     std::vector<int> mostUncertain() const;
-    void setState(State state);
+    /// Adds what the baseline asks of data. Errors: those of calibrate.
+    static Status calibrateFor(SweepRequest &request, CalibrationSource *source, const JobContext &context);
 
     // sensitivityedits.cpp
     std::vector<ResolvedLayer> resolvedLayers() const;

@@ -256,7 +256,7 @@ private Q_SLOTS:
         auto *why = child<QTableWidget>(*m_window, "sensitivityWhy");
         SOON_VERIFY(why->isVisible());
         QCOMPARE(why->rowCount(), 3);
-        QVERIFY2(why->item(0, 2)->text().contains(QStringLiteral("on 2,000 samples")), qPrintable(why->item(0, 2)->text()));
+        QVERIFY2(why->item(0, 6)->toolTip().contains(QStringLiteral("on 2,000 samples")), qPrintable(why->item(0, 6)->toolTip()));
         keepPicture(*m_window, QStringLiteral("sensitivity-suggested"));
         // Single losses stand beside the joint one.
         QTRY_VERIFY_WITH_TIMEOUT(child<QLabel>(*m_window, "sensitivitySums")->text().contains(QStringLiteral("one by one")), kPatienceMs);
@@ -324,6 +324,70 @@ private Q_SLOTS:
         // A lock changes no figure: nothing gets stale.
         QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
         QCOMPARE(m_work->staleCells(), 0);
+    }
+
+    void patternsAreColumnsToo()
+    {
+        auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
+        mode->setFocus();
+        QTest::keyClick(mode, Qt::Key_End);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-patterns"));
+        // The first layer has 9 weights for each output: groups of 4 or 8 do not divide what it has along the input.
+        bool isAnyImpossible = false;
+        for (std::size_t row = 0; row < m_work->matrix()->layers.size(); ++row)
+            for (int column = 0; column < 6; ++column) {
+                const SensitivityCell &cell = m_work->matrix()->cell(row, static_cast<std::size_t>(column));
+                isAnyImpossible |= cell.impossible.has_value();
+                QCOMPARE(isMeasured(static_cast<int>(row), column), !cell.impossible.has_value());
+                if (cell.impossible)
+                    QVERIFY(m_view->cellText(static_cast<int>(row), column).contains(QStringLiteral("not possible")));
+            }
+        QVERIFY(isAnyImpossible);
+        // A click gives the pattern, and a cross gives nothing.
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 2));
+        const int layer = m_work->matrix()->layers[1];
+        QVERIFY(m_document->layerState(layer).resolved.prune.has_value());
+        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 2);
+        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 4);
+        const Recipe before = m_document->recipe();
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 2));
+        QVERIFY(m_document->recipe() == before);
+    }
+
+    void nothingIsCutAtTheSmallestSize_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<bool>("dark");
+        QTest::newRow("en-light") << QStringLiteral("en") << false;
+        QTest::newRow("en-dark") << QStringLiteral("en") << true;
+        QTest::newRow("zh-dark") << QStringLiteral("zh_CN") << true;
+    }
+    void nothingIsCutAtTheSmallestSize()
+    {
+        QFETCH(QString, language);
+        QFETCH(bool, dark);
+        applyTheme(*qApp, dark ? ThemeKind::Dark : ThemeKind::Light);
+        setLanguage(language);
+        const QString name = QString::fromLatin1(QTest::currentDataTag());
+        child<QComboBox>(*m_window, "sensitivityMode")->setCurrentIndex(1);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 9, kPatienceMs);
+        measureAll();
+        QApplication::processEvents();
+        // The page asks for no more than the docks leave it, so that nothing moves between the tabs.
+        auto *page = child<QWidget>(*m_window, "sensitivityPage");
+        const QTabWidget *tabs = child<QTabWidget>(*m_window, "centreTabs");
+        QVERIFY2(page->minimumSizeHint().width() <= 640, qPrintable(QString::number(page->minimumSizeHint().width())));
+        const int width = tabs->width();
+        keepPicture(*m_window, QStringLiteral("sensitivity-") + name);
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
+        QTest::qWait(200);
+        QCOMPARE(tabs->width(), width);
+        keepPicture(*m_window, QStringLiteral("importance-") + name);
+        applyTheme(*qApp, ThemeKind::Light);
+        setLanguage(QStringLiteral("en"));
     }
 
     void theBaselineCanBeTheRecipe()

@@ -45,7 +45,7 @@ void SensitivityPage::build()
         label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         return label;
     };
-    m_mode = combo("sensitivityMode", 3);
+    m_mode = combo("sensitivityMode", 4);
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -178,7 +178,7 @@ void SensitivityPage::fillSaveMenu()
 
 void SensitivityPage::retranslate()
 {
-    const QStringList modes{tr("Bits"), tr("Sparsity"), tr("Channel sparsity")};
+    const QStringList modes{tr("Bits"), tr("Sparsity"), tr("Channel sparsity"), tr("N:M patterns")};
     for (int i = 0; i < modes.size(); ++i)
         m_mode->setItemText(i, modes[i]);
     m_mode->setAccessibleName(tr("Kind of setting"));
@@ -208,7 +208,7 @@ void SensitivityPage::retranslate()
     m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
     m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
     m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
-                            "Hatched: not measured. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
+                            "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
                             "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers. The columns at the right "
                             "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
                             "correlation with the measured loss (1: the same order)."));

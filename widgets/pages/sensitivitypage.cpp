@@ -108,9 +108,10 @@ void SensitivityPage::showMatrix()
         for (int row = 0; row < rows.size(); ++row)
             for (int column = 0; column < columns.size(); ++column)
                 values.push_back(valueAt(row, column));
-        m_view->setTitles(tr("Layer"),
+        m_view->setTitles(QStringLiteral(""), // Their names say what they are, and columns need the room.
                           m_work->mode() == SensitivityWork::Mode::Bits ? tr("Bits (click a number: all unlocked layers)")
-                                                                        : tr("Sparsity, % (click a number: all unlocked layers)"),
+                              : m_work->mode() == SensitivityWork::Mode::Pattern ? tr("N of every M stay (click a pattern: all unlocked layers)")
+                                                                                 : tr("Sparsity, % (click a number: all unlocked layers)"),
                           tr("Points of top-1 lost"));
         m_view->setSideColumns(kStandInSigns);
         m_view->setNames(rows, columns);
@@ -174,7 +175,9 @@ void SensitivityPage::showCurves()
         }
     }
     m_curves->setCurves(names, std::move(curves));
-    m_curves->setSettingTitle(m_work->mode() == SensitivityWork::Mode::Bits ? tr("Bits") : tr("Sparsity, %"));
+    m_curves->setSettingTitle(m_work->mode() == SensitivityWork::Mode::Bits          ? tr("Bits")
+                                  : m_work->mode() == SensitivityWork::Mode::Pattern ? tr("Pattern")
+                                                                                     : tr("Sparsity, %"));
 }
 
 void SensitivityPage::showOrder()
@@ -229,9 +232,9 @@ void SensitivityPage::showFacts()
     }
     if (const int stale = m_work->staleCells(); stale > 0) {
         const bool isUnderWay = m_work->state() == SensitivityWork::State::Running;
-        const QString old = isUnderWay ? tr("%n figure(s) from before the last edit, measuring again", nullptr, stale)
-                                       : tr("%n figure(s) from before the last edit: pale", nullptr, stale);
-        text += (text.isEmpty() ? QString() : QStringLiteral("; ")) + old;
+        const QString old = isUnderWay ? tr("%n old figure(s) (pale), measuring again", nullptr, stale)
+                                       : tr("%n figure(s) from before the last edit (pale)", nullptr, stale);
+        text = text.isEmpty() ? old : old + QStringLiteral("; ") + text;
     }
     m_facts->setText(text);
     m_facts->setToolTip(text);
@@ -244,9 +247,12 @@ void SensitivityPage::showSums()
     const SingleDrops drops = m_work->singleDrops();
     const ScoreState &score = m_document->score();
     if (drops.layers > 0) {
-        const bool isKnown = score.kind == ScoreState::Kind::Measured || score.kind == ScoreState::Kind::Estimate;
-        text = tr("recipe: one by one %1 points over %n layer(s), together %2", nullptr, drops.layers)
-                   .arg(pointsText(-drops.sum), isKnown && !score.isStale ? pointsText(score.evaluation.comparison.delta) : dash());
+        QString together = dash();
+        if (score.kind == ScoreState::Kind::Measured && !score.isStale)
+            together = pointsText(score.evaluation.comparison.delta);
+        else if (score.kind == ScoreState::Kind::Estimate && !score.isStale)
+            together = tr("%1 on %2 samples so far").arg(pointsText(score.evaluation.comparison.delta), countText(score.evaluation.metrics.samples));
+        text = tr("recipe: one by one %1 points over %n layer(s), together %2", nullptr, drops.layers).arg(pointsText(-drops.sum), together);
         if (drops.others > 0)
             text += tr(" with what it does besides in %n layer(s)", nullptr, drops.others);
     } else if (m_work->matrix()) {

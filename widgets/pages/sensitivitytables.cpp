@@ -125,29 +125,33 @@ void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &settin
     showCurrent(m_document->currentLayer());
 }
 
-WhyTable::WhyTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityWhy", 3, document, parent) {}
+WhyTable::WhyTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityWhy", 7, document, parent) {}
 
 void WhyTable::show(const SensitivityWork &work)
 {
     const QSignalBlocker blocker(this);
-    setHorizontalHeaderLabels({tr("Layer"), tr("Setting"), tr("Why")});
+    setHorizontalHeaderLabels({tr("Layer"), tr("Setting"), tr("Alone"), tr("At worst"), tr("Saves"), tr("Samples"), tr("Reason")});
     setAccessibleName(tr("Why this was suggested"));
+    setWhatsThis(tr("What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer's size."));
     const auto &suggestion = work.suggestion();
     const bool hasAny = suggestion && work.matrix() && m_document->model();
     setRowCount(hasAny ? static_cast<int>(suggestion->suggestions.size()) : 0);
     for (int row = 0; row < rowCount(); ++row) {
         const Suggestion &one = suggestion->suggestions[static_cast<std::size_t>(row)];
-        QString why = reasonText(QString::fromLatin1(one.reason));
-        QString setting = dash();
-        if (one.column >= 0) {
-            setting = work.settingText(work.matrix()->settings[static_cast<std::size_t>(one.column)]);
-            why = tr("alone %1 points (at worst %2) on %3 samples, saves %4; %5")
-                      .arg(pointsText(-one.drop), pointsText(-one.worstDrop), countText(one.samples), bytesText(one.savedBytes), why);
-        }
-        const QString tip = tr("%1: %2").arg(nameOf(one.layer), why);
+        const bool isSet = one.column >= 0;
+        const QString why = reasonText(QString::fromLatin1(one.reason));
+        const QString setting = isSet ? work.settingText(work.matrix()->settings[static_cast<std::size_t>(one.column)]) : dash();
+        const QString tip = isSet ? tr("%1: %2 loses %3 points alone (at worst %4) on %5 samples and saves %6; %7")
+                                        .arg(nameOf(one.layer), setting, lostText(one.drop), lostText(one.worstDrop), countText(one.samples),
+                                             bytesText(one.savedBytes), why)
+                                  : tr("%1: %2").arg(nameOf(one.layer), why);
         putLayer(row, one.layer, tip);
-        put(row, 1, setting, tip);
-        put(row, 2, why, tip);
+        put(row, 1, setting, tip, true);
+        put(row, 2, isSet ? lostText(one.drop) : dash(), tip, true);
+        put(row, 3, isSet ? lostText(one.worstDrop) : dash(), tip, true);
+        put(row, 4, isSet ? bytesText(one.savedBytes) : dash(), tip, true);
+        put(row, 5, isSet ? countText(one.samples) : dash(), tip, true);
+        put(row, 6, why, tip);
     }
     m_empty->show(tr("Suggest says here what it chose for each layer, and which figure says so."), rowCount() == 0);
     showCurrent(m_document->currentLayer());

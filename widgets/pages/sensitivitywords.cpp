@@ -2,6 +2,7 @@
 // The words in and about the cells of the sensitivity page's matrix.
 #include "widgets/pages/sensitivitypage.h"
 
+#include "app/session/errortext.h"
 #include "widgets/text/format.h"
 
 #include <QLocale>
@@ -12,6 +13,8 @@
 namespace espalier {
 
 namespace {
+
+constexpr int kRoomySettings = 7;
 
 enum StandInColumn { Sqnr, Kl, Hessian, StandInCount };
 
@@ -43,6 +46,14 @@ QString narrowText(double correlation)
     return text.replace(QRegularExpression(QStringLiteral("^(-?)0\\.")), QStringLiteral("\\1."));
 }
 
+/// "0.62", "5e-3".
+QString narrowFigure(double figure)
+{
+    if (figure == 0 || std::abs(figure) >= 0.01)
+        return QLocale().toString(figure, 'g', 2);
+    return QString::number(figure, 'e', 0).replace(QLatin1String("e-0"), QLatin1String("e-"));
+}
+
 } // namespace
 
 QStringList SensitivityPage::rowNames() const
@@ -58,11 +69,13 @@ QStringList SensitivityPage::columnNames() const
     QStringList names;
     // Numbers alone: columns are narrow, and the axis says what they are.
     for (const SweepSetting &setting : m_work->matrix()->settings)
-        names += QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
+        names += setting.isPattern() ? m_work->settingText(setting) : QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
     const std::vector<StandIn> standIns = m_work->standIns(m_column);
+    // With many columns there is no room for the letter.
+    const QString sign = settings() <= kRoomySettings ? QStringLiteral("\u03c1 ") : QString();
     const QStringList titles{tr("SQNR"), tr("KL"), tr("Hess.", "a narrow column: the Hessian")};
     for (int which = 0; which < StandInCount; ++which)
-        names += titles[which] + QLatin1Char('\n') + QStringLiteral("\u03c1 ") + narrowText(correlationOf(standIns, which));
+        names += titles[which] + QLatin1Char('\n') + sign + narrowText(correlationOf(standIns, which));
     return names;
 }
 
@@ -79,6 +92,8 @@ QString SensitivityPage::cellText(int row, int column, float value) const
     const QString setting = m_work->settingText(matrix->settings[static_cast<std::size_t>(column)]);
     if (cell.isNoop)
         return tr("%1, %2: no-op, nothing changes").arg(name, setting);
+    if (cell.impossible)
+        return tr("%1, %2: not possible. %3").arg(name, setting, errorSentence(*cell.impossible));
     if (cell.metrics.samples == 0)
         return tr("%1, %2: not measured").arg(name, setting);
     QString text = tr("%1, %2: %3 points (95 %: %4 to %5), top-1 %6 of %7 samples, loss %8")
@@ -117,8 +132,11 @@ QString SensitivityPage::cellLabel(int row, int column, float value) const
         return {};
     const double figure = static_cast<double>(value);
     if (column >= settings())
-        return std::isnan(value) ? QString() : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0) : QLocale().toString(figure, 'g', 2);
-    if (m_work->shownCell(static_cast<std::size_t>(row * settings() + column)).isNoop)
+        return std::isnan(value) ? QString() : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0) : narrowFigure(figure);
+    const SensitivityCell &cell = m_work->shownCell(static_cast<std::size_t>(row * settings() + column));
+    if (cell.impossible)
+        return QStringLiteral("\u00d7");
+    if (cell.isNoop)
         return tr("no-op");
     return std::isnan(value) ? QString() : QLocale().toString(figure, 'f', std::abs(value) < 10 ? 2 : 1);
 }

@@ -192,7 +192,7 @@ void Heatmap::setTitles(const QString &rowTitle, const QString &columnTitle, con
 
 void Heatmap::applyWords()
 {
-    d->plot->yAxis->setLabel(d->rowTitle.isEmpty() ? tr("Output channel") : d->rowTitle);
+    d->plot->yAxis->setLabel(d->rowTitle.isNull() ? tr("Output channel") : d->rowTitle);
     d->plot->xAxis->setLabel(d->columnTitle.isEmpty() ? tr("Input") : d->columnTitle);
     d->scale->setLabel(d->valueTitle.isEmpty() ? tr("Importance") : d->valueTitle);
     setAccessibleName(tr("Heatmap"));

@@ -53,7 +53,7 @@ public:
     /// else ignored. A pixel is grey when all of its cells go.
     void setKept(std::vector<float> kept);
     void setColorMap(ColorMap map);
-    /// Translated words: under the x axis (columns), beside the y axis (rows), beside the colour scale.
+    /// Translated words: under the x axis (columns), beside the y axis (rows; empty but not null: none), beside the colour scale.
     void setTitles(const QString &rowTitle, const QString &columnTitle, const QString &valueTitle);
     /// Words for a cell's tooltip and its accessible description; unset: "Row 3, column 5: 0.12, rank 7 of 512."
     void setCellText(CellText text);
