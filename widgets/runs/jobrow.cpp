@@ -37,6 +37,7 @@ JobRow::JobRow(QWidget *parent)
     auto *layout = new QGridLayout(this);
     layout->setContentsMargins(4, 2, 4, 2);
     layout->setVerticalSpacing(1);
+    layout->setColumnStretch(0, 1);
     layout->addWidget(m_title, 0, 0);
     layout->addWidget(m_cancel, 0, 1, 2, 1);
     layout->addWidget(m_progress, 1, 0);
@@ -52,6 +53,7 @@ void JobRow::showJob(const JobInfo &job, qint64 elapsedMs)
 {
     m_id = job.id;
     m_title->setText(job.title);
+    m_title->setToolTip(job.title);
     m_cancel->setText(tr("Cancel"));
     m_cancel->setVisible(!hasEnded(job.state));
     m_cancel->setEnabled(job.state != JobState::Stopping);
