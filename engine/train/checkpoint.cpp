@@ -6,6 +6,8 @@
 #include "engine/train/errors.h"
 #include "engine/train/fakequant.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <nlohmann/json.hpp>
 
 #include <charconv>

@@ -6,6 +6,8 @@
 #include "engine/quant/scales.h"
 #include "engine/train/errors.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>

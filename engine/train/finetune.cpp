@@ -18,6 +18,8 @@
 #include "engine/train/traingraph.h"
 #include "engine/train/validate.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/optimizer.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <cmath>
 
 namespace espalier {

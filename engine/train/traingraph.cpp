@@ -3,6 +3,8 @@
 
 #include "engine/model/tensors.h"
 
+#include <ATen/core/grad_mode.h>
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Criteria that look at data, each against its formula written out with LibTorch's own operators.
+#include <ATen/core/grad_mode.h>
 #include <ATen/core/ivalue.h>
 
 #include <torch/csrc/autograd/autograd.h>
