@@ -118,7 +118,7 @@ private Q_SLOTS:
     void fullDiskBehindStdoutIsNoSuccess()
     {
         if (!QFileInfo::exists(QStringLiteral("/dev/full")))
-            QSKIP("needs /dev/full");
+            QSKIP("needs the file /dev/full");
         QProcess process;
         process.setStandardOutputFile(QStringLiteral("/dev/full"));
         process.start(QStringLiteral(ESPALIER_CLI), {"doctor", "--json"});
@@ -151,7 +151,7 @@ private Q_SLOTS:
         QFETCH(const QStringList, variables);
         QFETCH(const QByteArray, policy);
         if (!QFileInfo::exists(QStringLiteral("/proc/self/environ")))
-            QSKIP("needs /proc");
+            QSKIP("needs the file /proc/self/environ");
         QProcess process;
         process.setEnvironment(variables);
         process.start(QStringLiteral(ESPALIER_CLI), {"demo"});

@@ -4,6 +4,7 @@
 #include "engine/io/read/weights.h"
 #include "engine/io/write/exporter.h"
 #include "engine/model/run.h"
+#include "engine/model/withweights.h"
 #include "tests/engine/models.h"
 
 #include <QFile>
@@ -139,6 +140,31 @@ private Q_SLOTS:
                 for (const NamedTensor &tensor : back)
                     if (tensor.name == model->tensors[std::size_t(changed.tensor)].name)
                         QVERIFY(std::memcmp(tensor.view.data, changed.values->data(), tensor.view.bytes()) == 0);
+    }
+
+    /// A network with the weights of another file is written as TorchScript from its own file, with those weights.
+    void otherWeightsAsTorchScript()
+    {
+        NEED_SHARED("data/models/lenet5-bn.traced.pt");
+        TAKE(model, test::openNamed("lenet5-bn"));
+        const Recipe recipe = recipeOf(3);
+        TAKE(applied, applyRecipe(*model, recipe, {}));
+        QTemporaryDir folder;
+        const std::string weights = folder.filePath("w.safetensors").toStdString(), script = folder.filePath("w.pt").toStdString();
+        TAKE(written, exportModel(*model, recipe, applied, "integers", weights, {}));
+        TAKE(turned, withWeights(model, weights, false, {}));
+        QVERIFY(turned->provenance.sha256 != model->provenance.sha256);
+        TAKE(nothing, applyRecipe(*turned, Recipe(), {}));
+        TAKE(report, exportModel(*turned, Recipe(), nothing, "torchscript", script, {}));
+        TAKE(back, openModel(script, {}, {}));
+        int compared = 0;
+        for (const AppliedLayer &layer : applied.layers)
+            for (const ChangedTensor &changed : layer.tensors) {
+                const TensorView &view = back->tensors[std::size_t(changed.tensor)].view;
+                QVERIFY(std::memcmp(view.data, changed.values->data(), view.bytes()) == 0);
+                ++compared;
+            }
+        QVERIFY(compared >= 5);
     }
 
     void integersThatContradictThemselves_data()

@@ -3,13 +3,12 @@
 
 #include "engine/io/files.h"
 #include "engine/io/integertensors.h"
+#include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
 
 #include <nlohmann/json.hpp>
 
-#include <cstring>
-#include <filesystem>
 #include <map>
 
 namespace espalier {
@@ -58,10 +57,8 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
         stored.insert(stored.end(), packed->begin(), packed->end());
         entries[printable(tensor.name, 1000)] = nlohmann::json::parse(integersEntry(*changed, axis));
     }
-    ExportReport report;
-    report.path = path;
-    const Status status = replaceFile(
-        path,
+    return writeChecked(
+        path, context,
         [&](const std::string &temporary) {
             return writeSafetensors(temporary, stored,
                                     {{"format", "pt"},
@@ -69,36 +66,19 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
                                      {"espalier.recipe", recipeToJson(recipe)},
                                      {kIntegersKey, entries.dump()}});
         },
-        [&](const std::string &temporary) -> Status {
+        [&](const std::string &temporary, ExportReport &report) -> Status {
             auto back = readSafetensors(temporary);
             if (!back)
                 return back.error();
             const auto floats = unpackIntegers(std::move(*back));
             if (!floats)
                 return floats.error();
-            std::map<std::string, const NamedTensor *> byName;
-            for (const NamedTensor &tensor : *floats)
-                byName[tensor.name] = &tensor;
-            for (const NamedTensor &want : tensors) {
-                const auto got = byName.find(want.name);
-                if (byName.size() != tensors.size() || got == byName.end() || got->second->view.shape != want.view.shape
-                    || got->second->view.type != want.view.type
-                    || (want.view.bytes() > 0 && std::memcmp(got->second->view.data, want.view.data, want.view.bytes()) != 0))
-                    return Error(errors::kReadBack, {printable(want.name)}, path);
-            }
+            if (const std::string different = firstDifference(tensors, *floats); !different.empty())
+                return Error(errors::kReadBack, {different}, path);
             report.checks.push_back({"integers", ESPALIER_TEXT("exporters", "%1 tensors of integers turned back, all bit for bit the recipe's."),
                                      {std::to_string(entries.size())}, true});
             return {};
         });
-    if (!status)
-        return status.error();
-    const auto hash = sha256File(path, context);
-    if (!hash)
-        return hash.error();
-    report.sha256 = *hash;
-    std::error_code ignored;
-    report.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
-    return report;
 }
 
 } // namespace

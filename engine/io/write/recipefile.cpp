@@ -2,12 +2,11 @@
 #include "engine/io/write/recipefile.h"
 
 #include "engine/io/files.h"
+#include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/recipe/activationjson.h"
 
 #include <nlohmann/json.hpp>
-
-#include <filesystem>
 
 namespace espalier {
 
@@ -35,12 +34,10 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
     Recipe named = recipe;
     named.modelName = model.provenance.name;
     named.modelSha256 = model.provenance.sha256;
-    ExportReport report;
-    report.path = path;
     const std::string text = recipeText(model, named, applied);
-    const Status status = replaceFile(
-        path, [&](const std::string &temporary) { return writeFile(temporary, text); },
-        [&](const std::string &temporary) -> Status {
+    return writeChecked(
+        path, context, [&](const std::string &temporary) { return writeFile(temporary, text); },
+        [&](const std::string &temporary, ExportReport &report) -> Status {
             const auto back = readRecipe(temporary);
             if (!back)
                 return back.error();
@@ -49,15 +46,6 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
             report.checks.push_back({"recipe", ESPALIER_TEXT("exporters", "Read back: the same recipe."), {}, true});
             return {};
         });
-    if (!status)
-        return status.error();
-    const auto hash = sha256File(path, context);
-    if (!hash)
-        return hash.error();
-    report.sha256 = *hash;
-    std::error_code ignored;
-    report.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
-    return report;
 }
 
 } // namespace

@@ -2,15 +2,13 @@
 #include "engine/io/write/safetensors.h"
 
 #include "engine/io/files.h"
+#include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
 #include "engine/recipe/activationjson.h"
 #include "engine/recipe/vocabulary.h"
 
 #include <nlohmann/json.hpp>
-
-#include <cstring>
-#include <filesystem>
 
 namespace espalier {
 
@@ -46,10 +44,8 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
                            const JobContext &context)
 {
     const std::vector<NamedTensor> tensors = finalTensors(model, applied);
-    ExportReport report;
-    report.path = path;
-    const Status status = replaceFile(
-        path,
+    return writeChecked(
+        path, context,
         [&](const std::string &temporary) {
             return writeSafetensors(temporary, tensors,
                                     {{"format", "pt"},
@@ -58,34 +54,16 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
                                      {"espalier.quantization", quantizationJson(model, applied)},
                                      {"espalier.activations", activationsToJson(model, applied)}});
         },
-        [&](const std::string &temporary) -> Status {
+        [&](const std::string &temporary, ExportReport &report) -> Status {
             const auto back = readSafetensors(temporary);
             if (!back)
                 return back.error();
-            if (back->tensors.size() != tensors.size())
-                return Error(errors::kReadBack, {std::to_string(back->tensors.size()) + " tensors"}, path);
-            for (const NamedTensor &want : tensors) {
-                const NamedTensor *got = nullptr;
-                for (const NamedTensor &tensor : back->tensors)
-                    if (tensor.name == want.name)
-                        got = &tensor;
-                if (!got || got->view.shape != want.view.shape || got->view.type != want.view.type
-                    || (want.view.bytes() > 0 && std::memcmp(got->view.data, want.view.data, want.view.bytes()) != 0))
-                    return Error(errors::kReadBack, {printable(want.name)}, path);
-            }
+            if (const std::string different = firstDifference(tensors, back->tensors); !different.empty())
+                return Error(errors::kReadBack, {different}, path);
             report.checks.push_back({"tensors", ESPALIER_TEXT("exporters", "%1 tensors read back, all bit for bit the same."),
                                      {std::to_string(tensors.size())}, true});
             return {};
         });
-    if (!status)
-        return status.error();
-    const auto hash = sha256File(path, context);
-    if (!hash)
-        return hash.error();
-    report.sha256 = *hash;
-    std::error_code ignored;
-    report.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
-    return report;
 }
 
 } // namespace

@@ -8,13 +8,12 @@
 #include "engine/io/files.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torchscript.h"
+#include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
 #include "engine/model/graph.h"
 #include "engine/model/run.h"
 #include "engine/model/tensors.h"
-
-#include <filesystem>
 
 namespace espalier {
 
@@ -129,20 +128,9 @@ Result<ExportReport> write(const Model &model, const Recipe &, const AppliedReci
     if (!source || *source != opened)
         return Error(errors::kSourceChanged, {}, model.provenance.path);
     const std::vector<NamedTensor> tensors = finalTensors(model, applied);
-    ExportReport report;
-    report.path = path;
-    const Status status = replaceFile(
-        path, [&](const std::string &temporary) { return saveWith(model, tensors, temporary); },
-        [&](const std::string &temporary) { return compare(model, applied, tensors, temporary, report, context); });
-    if (!status)
-        return status.error();
-    const auto hash = sha256File(path, context);
-    if (!hash)
-        return hash.error();
-    report.sha256 = *hash;
-    std::error_code ignored;
-    report.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
-    return report;
+    return writeChecked(
+        path, context, [&](const std::string &temporary) { return saveWith(model, tensors, temporary); },
+        [&](const std::string &temporary, ExportReport &report) { return compare(model, applied, tensors, temporary, report, context); });
 }
 
 } // namespace
