@@ -23,6 +23,10 @@
 
 namespace espalier {
 
+namespace {
+constexpr int kRestMs = 150;
+}
+
 IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(parent), m_document(document)
 {
     setObjectName(QStringLiteral("integersDialog"));
@@ -70,8 +74,11 @@ IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(pa
     const auto tell = [this](const QModelIndex &index) { m_cell->setText(m_model->sentence(index)); };
     connect(m_table, &QTableView::entered, this, tell);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, tell);
+    m_later.setSingleShot(true);
+    m_later.setInterval(kRestMs);
+    connect(&m_later, &QTimer::timeout, this, &IntegersDialog::ask);
     for (const auto signal : {&Document::selectionChanged, &Document::recipeChanged, &Document::modelOpened, &Document::dataOpened})
-        connect(document, signal, this, &IntegersDialog::ask);
+        connect(document, signal, this, [this] { m_later.start(); });
     connect(document, &Document::modelClosed, this, &QDialog::reject);
     connect(document, &Document::integersReady, this, &IntegersDialog::take);
     retranslate();

@@ -4,6 +4,7 @@
 #include "app/session/document.h"
 
 #include <QDialog>
+#include <QTimer>
 
 class QComboBox;
 class QDialogButtonBox;
@@ -45,6 +46,7 @@ private:
     QDialogButtonBox *m_buttons = nullptr;
     QPushButton *m_copy = nullptr;
     QPushButton *m_save = nullptr;
+    QTimer m_later; ///< A drag changes the recipe sixty times a second; the whole of it is applied once it rests.
 };
 
 } // namespace espalier

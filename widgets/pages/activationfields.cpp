@@ -18,6 +18,8 @@
 #include <QLabel>
 #include <QSignalBlocker>
 
+#include <algorithm>
+
 namespace espalier {
 
 ActivationFields::ActivationFields(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
@@ -129,9 +131,13 @@ void ActivationFields::wire()
             field->abandon();
         refresh();
     });
-    for (const auto signal : {&Document::recipeChanged, &Document::modelOpened, &Document::modelClosed})
+    for (const auto signal : {&Document::modelOpened, &Document::modelClosed})
         connect(m_document, signal, this, &ActivationFields::refresh);
-    connect(m_document, &Document::layersChanged, this, &ActivationFields::refresh);
+    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
+        const QVector<int> &selection = m_document->selection();
+        if (std::any_of(layers.begin(), layers.end(), [&](int layer) { return selection.contains(layer); }))
+            refresh();
+    });
 }
 
 void ActivationFields::changeEvent(QEvent *event)
@@ -174,8 +180,16 @@ void ActivationFields::retranslate()
     refresh();
 }
 
+void ActivationFields::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
 void ActivationFields::refresh()
 {
+    if (!isVisible())
+        return; // Shown again, it catches up.
     const QVector<int> &selection = m_document->selection();
     const bool hasLayers = m_document->model() && !selection.isEmpty();
     const auto spec = [this](int layer) -> const std::optional<QuantSpec> & { return m_document->layerState(layer).resolved.activations; };

@@ -155,7 +155,7 @@ void ActivationsPage::wire()
     for (const auto signal : {&Document::modelOpened, &Document::modelClosed, &Document::dataOpened})
         connect(m_document, signal, this, anew);
     connect(m_document, &Document::selectionChanged, this, &ActivationsPage::showLayer);
-    connect(m_document, &Document::recipeChanged, this, &ActivationsPage::showSettings);
+    connect(m_document, &Document::recipeChanged, this, &ActivationsPage::showNetwork);
     connect(m_document, &Document::activationsReady, this, &ActivationsPage::takeSeen);
     connect(m_document, &Document::failed, this, [this] {
         // What was asked for did not come: the next look asks again.
@@ -196,6 +196,7 @@ void ActivationsPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     ask();
+    showLayer();
 }
 
 void ActivationsPage::paintEvent(QPaintEvent *event)
@@ -244,12 +245,12 @@ void ActivationsPage::ask()
         return;
     m_isAsked = true;
     m_document->requestActivations();
-    showLayer();
 }
 
 void ActivationsPage::takeSeen(const CalibrationPtr &seen)
 {
     m_seen = seen;
+    m_curveOf.reset();
     showLayer();
 }
 
@@ -288,18 +289,22 @@ QString ActivationsPage::emptySentence() const
 
 void ActivationsPage::showLayer()
 {
+    if (!isVisible())
+        return; // Shown again, it catches up.
     m_chooseData->setVisible(m_document->model() && !m_document->data());
     const ObservedValues *seen = shown();
     m_view->setEmptyText(emptySentence());
     m_view->setHistogram(seen ? seen->histogram : Histogram());
+    m_statistics = seen ? statisticsOf(*seen) : LayerStatistics();
     if (seen) {
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_document->currentLayer())].name);
         m_view->setTitles(showsInput() ? tr("Value that goes into %1").arg(name) : tr("Value that comes out of %1").arg(name), tr("Values per bin"));
     }
+    showNetwork();
     showSettings();
 }
 
-void ActivationsPage::showSettings()
+void ActivationsPage::showNetwork()
 {
     const QSignalBlocker blocker(m_correction);
     m_correction->setCurrentIndex(m_correction->findData(QString::fromStdString(m_document->recipe().biasCorrection)));
@@ -307,6 +312,12 @@ void ActivationsPage::showSettings()
     m_sharedRanges->setChecked(m_document->recipe().sharedRanges);
     for (QWidget *field : std::initializer_list<QWidget *>{m_correction, m_equalize, m_sharedRanges})
         field->setEnabled(m_document->model() != nullptr);
+}
+
+void ActivationsPage::showSettings()
+{
+    if (!isVisible())
+        return;
     const int layer = m_document->currentLayer();
     const bool hasLayer = m_document->model() && layer >= 0 && layer < m_document->layerCount();
     HistogramEdit edit;
@@ -354,17 +365,16 @@ void ActivationsPage::showCurve()
         m_curveOf.reset();
         return;
     }
-    const LayerStatistics statistics = statisticsOf(*seen);
     QuantSpec key = *spec;
     key.range = {};
     const std::pair<const ObservedValues *, QuantSpec> wanted{seen, key};
     if (m_curveOf != wanted) {
-        const ErrorPoints points = errorPoints(statistics, *spec);
+        const ErrorPoints points = errorPoints(m_statistics, *spec);
         m_curve->setCurve(points.ratios, points.errors);
         m_curveOf = wanted;
     }
     const std::optional<QuantParameters> &now = inForce();
-    m_curve->setNow(now ? std::optional(clipRatio(statistics.all, *spec, now->lo.front(), now->hi.front())) : std::nullopt);
+    m_curve->setNow(now ? std::optional(clipRatio(m_statistics.all, *spec, now->lo.front(), now->hi.front())) : std::nullopt);
 }
 
 /// Several selected layers: each one's own range changes by the same factor; with Alt all get the same ends.
@@ -406,7 +416,7 @@ void ActivationsPage::chooseRatio(double ratio)
     const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
     if (!spec)
         return;
-    const ShownRange range = rangeAtRatio(statisticsOf(*seen).all, *spec, ratio);
+    const ShownRange range = rangeAtRatio(m_statistics.all, *spec, ratio);
     const edits::Edit edit = editOf(*m_document, {layer}, [&](const auto &...a) { return edits::setActivationRange(a..., range.lo, range.hi); });
     if (edit.changed > 0)
         m_document->edit(edit.recipe, tr("Activation range"));

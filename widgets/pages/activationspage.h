@@ -52,6 +52,7 @@ private:
     const std::optional<QuantParameters> &inForce() const;
     void showLayer();    ///< Another layer, end or look at the data.
     void showSettings(); ///< Another recipe: handles, figures, curve.
+    void showNetwork();  ///< What is chosen for the whole network.
     void showCurve();
     QString emptySentence() const;
     QString readout() const;
@@ -76,6 +77,7 @@ private:
     ErrorCurve *m_curve = nullptr;
     QSplitter *m_splitter = nullptr;
     CalibrationPtr m_seen;
+    LayerStatistics m_statistics; ///< Of what is shown, as the error curve wants it.
     bool m_isAsked = false;
     int m_gesture = 0;
     QVector<std::pair<int, QuantParameters>> m_before; ///< Of the selected layers when the drag began.
