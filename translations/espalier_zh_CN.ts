@@ -690,6 +690,14 @@
         <source>All weights of the layer, when it is below the threshold.</source>
         <translation>低于阈值时，该层的全部权重。</translation>
     </message>
+    <message>
+        <source>%1: a whole number from %2 to %3.</source>
+        <translation>%1：%2 到 %3 的整数。</translation>
+    </message>
+    <message>
+        <source>%1: above %2 and at most %3.</source>
+        <translation>%1：大于 %2 且不超过 %3。</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -1943,10 +1951,6 @@ Do you want to replace it?</source>
     <message>
         <source>mixed</source>
         <translation>混合</translation>
-    </message>
-    <message>
-        <source>%1: %2 to %3.</source>
-        <translation>%1：%2 到 %3。</translation>
     </message>
     <message>
         <source>Low must be below high (%1).</source>
@@ -3614,14 +3618,6 @@ Do you want to replace it?</source>
     <message>
         <source>Single weights, or whole output channels.</source>
         <translation>单个权重，或整个输出通道。</translation>
-    </message>
-    <message>
-        <source>%1: a whole number from %2 to %3.</source>
-        <translation>%1：%2 到 %3 的整数。</translation>
-    </message>
-    <message>
-        <source>%1: above %2 and at most %3.</source>
-        <translation>%1：大于 %2 且不超过 %3。</translation>
     </message>
     <message>
         <source>Levels</source>

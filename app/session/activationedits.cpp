@@ -3,7 +3,6 @@
 #include "app/session/edits.h"
 
 #include "app/session/layerentry.h"
-#include "engine/recipe/vocabulary.h"
 
 #include <algorithm>
 
@@ -12,26 +11,15 @@ namespace espalier::edits {
 Edit changeActivations(const Recipe &recipe, const Context &context, const Selection &selection,
                        const std::function<void(QuantSpec &, const LayerInfo &)> &change)
 {
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
-                                                          const Refuse &refuse) {
-        if (!layer.quantizable) {
-            refuse(layer.whyNot);
-            return;
-        }
-        QuantSpec spec = now.activations.value_or(vocabulary::activationDefaults());
+    return changeQuant(recipe, context, selection, kActivations, [&](QuantSpec &spec, const LayerInfo &layer) {
         change(spec, layer);
-        if (!(now.activations == spec))
-            entry.activations = Choice<QuantSpec>::set(std::move(spec));
+        return true;
     });
 }
 
 Edit clearActivations(const Recipe &recipe, const Context &context, const Selection &selection)
 {
-    return changeEntries(recipe, context, selection,
-                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
-                             if (now.activations)
-                                 entry.activations = offFor(recipe, layer.name, &LayerRecipe::activations);
-                         });
+    return clearQuant(recipe, context, selection, kActivations);
 }
 
 Edit setActivationBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits)
@@ -40,9 +28,10 @@ Edit setActivationBits(const Recipe &recipe, const Context &context, const Selec
                              [&](QuantSpec &spec, const LayerInfo &) { spec.bits = std::clamp(bits, kMinimumBits, kMaximumBits); });
 }
 
-Edit setActivationRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi)
+Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection,
+                         const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
 {
-    return changeActivations(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { fixRange(spec, lo, hi); });
+    return setRanges(recipe, context, selection, kActivations, rangeOf);
 }
 
 } // namespace espalier::edits

@@ -22,17 +22,11 @@ bool isTernary(const QuantSpec &spec)
 Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
                    const std::function<void(QuantSpec &, const LayerInfo &)> &change)
 {
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
-                                                          const Refuse &refuse) {
-        if (!layer.quantizable) {
-            refuse(layer.whyNot);
-            return;
-        }
-        QuantSpec spec = now.weights.value_or(QuantSpec());
+    return changeQuant(recipe, context, selection, kWeights, [&](QuantSpec &spec, const LayerInfo &layer) {
         change(spec, layer);
         if (spec.scheme == Scheme::Ternary && !isTernary(spec))
             spec.scheme = Scheme::Affine;
-        entry.weights = Choice<QuantSpec>::set(std::move(spec));
+        return true;
     });
 }
 
@@ -43,11 +37,7 @@ Edit setWeights(const Recipe &recipe, const Context &context, const Selection &s
 
 Edit clearWeights(const Recipe &recipe, const Context &context, const Selection &selection)
 {
-    return changeEntries(recipe, context, selection,
-                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
-                             if (now.weights)
-                                 entry.weights = offFor(recipe, layer.name, &LayerRecipe::weights);
-                         });
+    return clearQuant(recipe, context, selection, kWeights);
 }
 
 Edit setBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits)
@@ -109,38 +99,15 @@ Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selectio
     return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.range = range; });
 }
 
-namespace {
-
-Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection,
-               const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
-{
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
-                                                          const Refuse &refuse) {
-        if (!layer.quantizable) {
-            refuse(layer.whyNot);
-            return;
-        }
-        QuantSpec spec = now.weights.value_or(QuantSpec());
-        const auto range = rangeOf(layer.id);
-        if (!range || !fixRange(spec, range->first, range->second)) {
-            refuse("no-range");
-            return;
-        }
-        entry.weights = Choice<QuantSpec>::set(std::move(spec));
-    });
-}
-
-} // namespace
-
 Edit setRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi)
 {
-    return setRanges(recipe, context, selection, [&](int) { return std::optional(std::pair(lo, hi)); });
+    return setRanges(recipe, context, selection, kWeights, [&](int) { return std::optional(std::pair(lo, hi)); });
 }
 
 Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
                    const std::function<const Statistics *(int)> &statistics)
 {
-    return setRanges(recipe, context, selection, [&](int layer) -> std::optional<std::pair<double, double>> {
+    return setRanges(recipe, context, selection, kWeights, [&](int layer) -> std::optional<std::pair<double, double>> {
         const Statistics *figures = statistics(layer);
         if (!figures)
             return std::nullopt;

@@ -7,7 +7,9 @@
 #include "engine/stats/statistics.h"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 /// What the inspector, the handles and the keys do to a recipe. Pure functions: a recipe goes in, a recipe comes out. Each acts on
@@ -42,8 +44,9 @@ Edit changeActivations(const Recipe &recipe, const Context &context, const Selec
 Edit clearActivations(const Recipe &recipe, const Context &context, const Selection &selection);
 /// `bits` is held within 2..16.
 Edit setActivationBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
-/// As setRange; the range holds for what comes out of a layer.
-Edit setActivationRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi);
+/// Each layer's own [lo, hi] (none: "no-range"), by the rules of setRange; it holds for what comes out of a layer.
+Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection,
+                         const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
 /// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max).
 Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,

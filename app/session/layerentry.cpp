@@ -2,6 +2,7 @@
 #include "app/session/layerentry.h"
 
 #include "engine/recipe/names.h"
+#include "engine/recipe/vocabulary.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,6 +94,42 @@ Edit changeEntries(const Recipe &recipe, const Context &context, const Selection
             edit.recipe.layers[layer.name] = std::move(after);
     }
     return edit;
+}
+
+const QuantBlock kWeights{&LayerRecipe::weights, &ResolvedLayer::weights, vocabulary::weightDefaults};
+const QuantBlock kActivations{&LayerRecipe::activations, &ResolvedLayer::activations, vocabulary::activationDefaults};
+
+Edit changeQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
+                 const std::function<bool(QuantSpec &, const LayerInfo &)> &change)
+{
+    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &refuse) {
+        if (!layer.quantizable) {
+            refuse(layer.whyNot);
+            return;
+        }
+        QuantSpec spec = now.*block.resolved ? *(now.*block.resolved) : block.usual();
+        if (change(spec, layer))
+            entry.*block.entry = Choice<QuantSpec>::set(std::move(spec));
+        else
+            refuse("no-range");
+    });
+}
+
+Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block)
+{
+    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
+        if (now.*block.resolved)
+            entry.*block.entry = offFor(recipe, layer.name, block.entry);
+    });
+}
+
+Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
+               const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
+{
+    return changeQuant(recipe, context, selection, block, [&](QuantSpec &spec, const LayerInfo &layer) {
+        const auto range = rangeOf(layer.id);
+        return range && fixRange(spec, range->first, range->second);
+    });
 }
 
 } // namespace espalier::edits

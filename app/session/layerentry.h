@@ -4,6 +4,8 @@
 #include "app/session/edits.h"
 
 #include <functional>
+#include <optional>
+#include <utility>
 
 /// How the edits reach into a recipe: one place that knows about locks, patterns and defaults.
 namespace espalier::edits {
@@ -25,6 +27,23 @@ Choice<PruneSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<
 
 /// The range a handle at lo or hi asks for, under the rules of the scheme. False when it is empty: then nothing is changed.
 bool fixRange(QuantSpec &spec, double lo, double hi);
+
+/// One of the two blocks that quantize: where it stands, what it is under the recipe, and what a layer without gets first.
+struct QuantBlock {
+    Choice<QuantSpec> LayerRecipe::*entry;
+    std::optional<QuantSpec> ResolvedLayer::*resolved;
+    QuantSpec (*usual)();
+};
+extern const QuantBlock kWeights, kActivations;
+
+/// Applies `change` to the block of every selected layer that can have it; where it returns false, the layer would get an empty range
+/// and is left out.
+Edit changeQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
+                 const std::function<bool(QuantSpec &, const LayerInfo &)> &change);
+Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block);
+/// fixRange with what `rangeOf` gives each layer; none: left out.
+Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
+               const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
 /// A lock by a pattern; an exact entry cannot take it back.
 bool isLockedByPattern(const Recipe &recipe, const std::string &layer);

@@ -29,6 +29,14 @@ edits::Edit editOf(const Document &document, const QVector<int> &layers, const M
     return make(document.recipe(), edits::Context{document.model()->layers, resolved}, edits::Selection(layers.begin(), layers.end()));
 }
 
+QString applyEdit(Document &document, const QVector<int> &layers, const QString &what, const MakeEdit &make, int gesture)
+{
+    const edits::Edit edit = editOf(document, layers, make);
+    if (edit.changed > 0)
+        document.edit(edit.recipe, what, gesture);
+    return leftOutNote(edit);
+}
+
 QString leftOutNote(const edits::Edit &edit)
 {
     QStringList notes;

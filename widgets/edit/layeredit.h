@@ -21,6 +21,10 @@ using MakeEdit = std::function<edits::Edit(const Recipe &, const edits::Context 
 /// Runs an edit function on the document's recipe for the given rows. Changes nothing itself.
 edits::Edit editOf(const Document &document, const QVector<int> &layers, const MakeEdit &make);
 
+/// The same, and makes it the document's recipe when it changes anything: one undo step, or a move of a gesture (Document::edit). Returns
+/// what was left out as leftOutNote says it.
+QString applyEdit(Document &document, const QVector<int> &layers, const QString &what, const MakeEdit &make, int gesture = 0);
+
 /// What was left out, in one sentence for the status bar ("2 locked layers left as they were."); empty when nothing was.
 QString leftOutNote(const edits::Edit &edit);
 /// The same by name, locked layers apart: "bn1 cannot be quantized", "conv2 has another number of channels".

@@ -122,11 +122,7 @@ void Inspector::apply(const QString &what, const MakeEdit &make)
 {
     if (!m_document->model() || m_document->selection().isEmpty())
         return;
-    const edits::Edit edit = editOf(*m_document, m_document->selection(), make);
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, what);
-    const QString note = leftOutNote(edit);
-    if (!note.isEmpty())
+    if (const QString note = applyEdit(*m_document, m_document->selection(), what, make); !note.isEmpty())
         Q_EMIT saidNote(note);
     refresh();
 }
@@ -162,13 +158,7 @@ void Inspector::setRangeMethod(const std::string &method)
 void Inspector::setRangeArgument(double value)
 {
     apply(tr("Range method"), [value](const auto &...a) {
-        return edits::changeWeights(a..., [value](QuantSpec &spec, const LayerInfo &) {
-            const std::optional<RangeArgument> argument = rangeArgument(spec.range.method);
-            if (argument && argument->whole)
-                spec.range.*argument->whole = static_cast<int>(value);
-            else if (argument)
-                spec.range.*argument->real = value;
-        });
+        return edits::changeWeights(a..., [value](QuantSpec &spec, const LayerInfo &) { setArgument(spec.range, value); });
     });
 }
 

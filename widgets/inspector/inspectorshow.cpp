@@ -147,19 +147,11 @@ void Inspector::showArguments()
         return;
     m_rangeArgument->setAccessibleName(argument->name);
     m_rangeArgument->setToolTip(argument->name);
-    m_rangeArgument->setCheck([argument = *argument](double value) -> QString {
-        const bool isHigh = value <= argument.highest;
-        const bool isLow = argument.lowestIncluded ? value >= argument.lowest : value > argument.lowest;
-        const bool isWhole = !argument.whole || value == std::floor(value);
-        if (isHigh && isLow && isWhole)
-            return {};
-        return argument.whole ? tr("%1: a whole number from %2 to %3.").arg(argument.name, shortestText(argument.lowest), shortestText(argument.highest))
-                              : tr("%1: above %2 and at most %3.").arg(argument.name, shortestText(argument.lowest), shortestText(argument.highest));
-    });
+    m_rangeArgument->setCheck([argument = *argument](double value) { return argumentProblem(argument, value); });
     const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
         if (!spec(layer))
             return std::nullopt;
-        return argument->whole ? static_cast<double>(spec(layer)->range.*argument->whole) : spec(layer)->range.*argument->real;
+        return argumentOf(*argument, spec(layer)->range);
     });
     if (value.isMixed)
         m_rangeArgument->setMixed();

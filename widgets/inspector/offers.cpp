@@ -4,10 +4,12 @@
 #include "engine/prune/criteria.h"
 #include "engine/quant/quantizer.h"
 #include "engine/quant/ranges/registry.h"
+#include "widgets/text/format.h"
 
 #include <QCoreApplication>
 
 #include <array>
+#include <cmath>
 
 namespace espalier {
 
@@ -141,6 +143,32 @@ std::optional<RangeArgument> rangeArgument(const std::string &method)
         return std::nullopt;
     }
     return argument;
+}
+
+double argumentOf(const RangeArgument &argument, const RangeSpec &range)
+{
+    return argument.whole ? static_cast<double>(range.*argument.whole) : range.*argument.real;
+}
+
+void setArgument(RangeSpec &range, double value)
+{
+    const std::optional<RangeArgument> argument = rangeArgument(range.method);
+    if (argument && argument->whole)
+        range.*argument->whole = static_cast<int>(value);
+    else if (argument)
+        range.*argument->real = value;
+}
+
+QString argumentProblem(const RangeArgument &argument, double value)
+{
+    const bool isHigh = value <= argument.highest;
+    const bool isLow = argument.lowestIncluded ? value >= argument.lowest : value > argument.lowest;
+    const bool isWhole = !argument.whole || value == std::floor(value);
+    if (isHigh && isLow && isWhole)
+        return {};
+    return (argument.whole ? translated(QT_TRANSLATE_NOOP("Offers", "%1: a whole number from %2 to %3."))
+                           : translated(QT_TRANSLATE_NOOP("Offers", "%1: above %2 and at most %3.")))
+        .arg(argument.name, shortestText(argument.lowest), shortestText(argument.highest));
 }
 
 QVector<Offer<std::string>> criterionOffers()

@@ -41,5 +41,10 @@ struct RangeArgument {
     QString name; ///< Translated, with its unit.
 };
 std::optional<RangeArgument> rangeArgument(const std::string &method);
+/// The number itself. Nothing is set in a range that takes none.
+double argumentOf(const RangeArgument &argument, const RangeSpec &range);
+void setArgument(RangeSpec &range, double value);
+/// What is wrong with a number for it (translated); empty when it is fine.
+QString argumentProblem(const RangeArgument &argument, double value);
 
 } // namespace espalier

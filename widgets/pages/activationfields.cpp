@@ -97,13 +97,7 @@ void ActivationFields::wire()
     });
     connect(m_method, &QComboBox::activated, this, [this] { setMethod(m_method->currentData().toString().toStdString()); });
     connect(m_argument, &NumberField::committed, this, [this](double value) {
-        change(tr("Activation range"), [value](QuantSpec &spec) {
-            const std::optional<RangeArgument> argument = rangeArgument(spec.range.method);
-            if (argument && argument->whole)
-                spec.range.*argument->whole = static_cast<int>(value);
-            else if (argument)
-                spec.range.*argument->real = value;
-        });
+        change(tr("Activation range"), [value](QuantSpec &spec) { setArgument(spec.range, value); });
     });
     connect(m_lo, &NumberField::committed, this, [this](double value) { setEnds(value, std::nullopt); });
     connect(m_hi, &NumberField::committed, this, [this](double value) { setEnds(std::nullopt, value); });
@@ -230,16 +224,12 @@ void ActivationFields::showArgument()
         return;
     m_argument->setToolTip(argument->name);
     m_argument->setAccessibleName(argument->name);
-    m_argument->setCheck([argument](double value) -> QString {
-        const bool isLow = argument->lowestIncluded ? value < argument->lowest : value <= argument->lowest;
-        return isLow || value > argument->highest
-            ? tr("%1: %2 to %3.").arg(argument->name, shortestText(argument->lowest), shortestText(argument->highest)) : QString();
-    });
+    m_argument->setCheck([argument = *argument](double value) { return argumentProblem(argument, value); });
     const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
         const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
         if (!spec)
             return std::nullopt;
-        return argument->whole ? static_cast<double>(spec->range.*argument->whole) : spec->range.*argument->real;
+        return argumentOf(*argument, spec->range);
     });
     if (value.isMixed)
         m_argument->setMixed();
@@ -278,11 +268,7 @@ void ActivationFields::apply(const QString &what, const MakeEdit &make)
 {
     if (!m_document->model() || m_document->selection().isEmpty())
         return;
-    const edits::Edit edit = editOf(*m_document, m_document->selection(), make);
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, what);
-    const QString note = leftOutNote(edit);
-    if (!note.isEmpty())
+    if (const QString note = applyEdit(*m_document, m_document->selection(), what, make); !note.isEmpty())
         Q_EMIT saidNote(note);
     refresh();
 }
@@ -309,22 +295,13 @@ void ActivationFields::setMethod(const std::string &method)
 /// Ends that are not given are those in force, of each layer its own.
 void ActivationFields::setEnds(std::optional<double> lo, std::optional<double> hi)
 {
-    apply(tr("Activation range"), [&](const Recipe &recipe, const edits::Context &context, const edits::Selection &selection) {
-        edits::Edit all{recipe, 0, 0, {}};
-        for (const int layer : selection) {
+    apply(tr("Activation range"), [&](const auto &...a) {
+        return edits::setActivationRanges(a..., [&](int layer) -> std::optional<std::pair<double, double>> {
             const std::optional<QuantParameters> &now = m_document->layerState(layer).activation;
-            if ((!lo || !hi) && !now) {
-                all.refused.push_back({context.layers[static_cast<std::size_t>(layer)].name, "no-range"});
-                continue;
-            }
-            const edits::Edit one = edits::setActivationRange(all.recipe, context, {layer}, lo.value_or(now ? now->lo.front() : 0),
-                                                              hi.value_or(now ? now->hi.front() : 0));
-            all.recipe = one.recipe;
-            all.changed += one.changed;
-            all.locked += one.locked;
-            all.refused.insert(all.refused.end(), one.refused.begin(), one.refused.end());
-        }
-        return all;
+            if ((!lo || !hi) && !now)
+                return std::nullopt;
+            return std::pair(lo ? *lo : now->lo.front(), hi ? *hi : now->hi.front());
+        });
     });
 }
 

@@ -16,7 +16,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSplitter>
@@ -202,11 +201,8 @@ void ActivationsPage::showEvent(QShowEvent *event)
 void ActivationsPage::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (!m_document->showsOriginal())
-        return;
-    QPainter painter(this);
-    painter.setPen(QPen(signalColors(palette()).original, 3));
-    painter.drawRect(rect().adjusted(1, 1, -2, -2));
+    if (m_document->showsOriginal())
+        paintOriginalFrame(this);
 }
 
 void ActivationsPage::retranslate()
@@ -388,7 +384,7 @@ void ActivationsPage::moveRange(double lo, double hi)
     QVector<int> layers;
     for (const auto &one : std::as_const(m_before))
         layers.append(one.first);
-    const edits::Edit edit = editOf(*m_document, layers, [&](const auto &...a) {
+    edit(tr("Activation range"), layers, [&](const auto &...a) {
         return edits::changeActivations(a..., [&](QuantSpec &spec, const LayerInfo &info) {
             double factor = 1;
             for (const auto &[layer, before] : std::as_const(m_before))
@@ -400,10 +396,12 @@ void ActivationsPage::moveRange(double lo, double hi)
             edits::fixRange(spec, lo * factor, hi * factor);
         });
     });
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, tr("Activation range"), m_gesture);
-    const QString note = leftOutNote(edit);
-    if (!note.isEmpty())
+}
+
+/// A move of the drag that is under way, else a step of its own.
+void ActivationsPage::edit(const QString &what, const QVector<int> &layers, const MakeEdit &make)
+{
+    if (const QString note = applyEdit(*m_document, layers, what, make, m_gesture); !note.isEmpty())
         Q_EMIT saidNote(note);
 }
 
@@ -417,25 +415,21 @@ void ActivationsPage::chooseRatio(double ratio)
     if (!spec)
         return;
     const ShownRange range = rangeAtRatio(m_statistics.all, *spec, ratio);
-    const edits::Edit edit = editOf(*m_document, {layer}, [&](const auto &...a) { return edits::setActivationRange(a..., range.lo, range.hi); });
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, tr("Activation range"));
+    edit(tr("Activation range"), {layer}, [&](const auto &...a) {
+        return edits::setActivationRanges(a..., [&](int) { return std::optional(std::pair(range.lo, range.hi)); });
+    });
 }
 
 void ActivationsPage::resetRange()
 {
-    const edits::Edit edit = editOf(*m_document, m_document->selection(), [](const auto &...a) {
+    edit(tr("Activation range back to min-max"), m_document->selection(), [](const auto &...a) {
         return edits::changeActivations(a..., [](QuantSpec &spec, const LayerInfo &) { spec.range = RangeSpec(); });
     });
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, tr("Activation range back to min-max"));
 }
 
 void ActivationsPage::resetLayers()
 {
-    const edits::Edit edit = editOf(*m_document, m_document->selection(), [](const auto &...a) { return edits::clearActivations(a...); });
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, tr("Activations back to float"));
+    edit(tr("Activations back to float"), m_document->selection(), [](const auto &...a) { return edits::clearActivations(a...); });
 }
 
 void ActivationsPage::chooseCorrection()

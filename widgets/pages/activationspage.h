@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "widgets/edit/layeredit.h"
 
 #include <QWidget>
 
@@ -56,6 +57,7 @@ private:
     void showCurve();
     QString emptySentence() const;
     QString readout() const;
+    void edit(const QString &what, const QVector<int> &layers, const MakeEdit &make);
     void moveRange(double lo, double hi);
     void chooseRatio(double ratio);
     void resetRange();

@@ -17,7 +17,6 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QPushButton>
 #include <QSplitter>
 #include <QToolButton>
@@ -223,11 +222,8 @@ void HistogramPage::changeEvent(QEvent *event)
 void HistogramPage::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (!m_document->showsOriginal())
-        return;
-    QPainter painter(this);
-    painter.setPen(QPen(signalColors(palette()).original, 3));
-    painter.drawRect(rect().adjusted(1, 1, -2, -2));
+    if (m_document->showsOriginal())
+        paintOriginalFrame(this);
 }
 
 void HistogramPage::retranslate()
@@ -445,11 +441,7 @@ void HistogramPage::chooseRatio(double ratio)
 
 void HistogramPage::edit(const QString &what, const MakeEdit &make)
 {
-    const edits::Edit edit = editOf(*m_document, m_document->selection(), make);
-    if (edit.changed > 0)
-        m_document->edit(edit.recipe, what);
-    const QString note = leftOutNote(edit);
-    if (!note.isEmpty())
+    if (const QString note = applyEdit(*m_document, m_document->selection(), what, make); !note.isEmpty())
         Q_EMIT saidNote(note);
 }
 

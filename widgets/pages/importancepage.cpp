@@ -13,7 +13,6 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
-#include <QPainter>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QToolButton>
@@ -165,11 +164,8 @@ void ImportancePage::showEvent(QShowEvent *event)
 void ImportancePage::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (!m_document->showsOriginal())
-        return;
-    QPainter painter(this);
-    painter.setPen(QPen(signalColors(palette()).original, 3));
-    painter.drawRect(rect().adjusted(1, 1, -2, -2));
+    if (m_document->showsOriginal())
+        paintOriginalFrame(this);
 }
 
 void ImportancePage::retranslate()

@@ -5,7 +5,9 @@
 
 #include <QApplication>
 #include <QGuiApplication>
+#include <QPainter>
 #include <QStyleHints>
+#include <QWidget>
 
 namespace espalier {
 
@@ -97,6 +99,13 @@ SignalColors signalColors(const QPalette &palette)
                 palette.color(QPalette::PlaceholderText)};
     return {QColor(0xb3, 0x26, 0x1e), QColor(0x8a, 0x58, 0x00), QColor(0x1e, 0x74, 0x38), QColor(0xc0, 0x7a, 0x1a),
             palette.color(QPalette::PlaceholderText)};
+}
+
+void paintOriginalFrame(QWidget *page)
+{
+    QPainter painter(page);
+    painter.setPen(QPen(signalColors(page->palette()).original, 3));
+    painter.drawRect(page->rect().adjusted(1, 1, -2, -2));
 }
 
 } // namespace espalier

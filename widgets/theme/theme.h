@@ -5,6 +5,7 @@
 #include <QPalette>
 
 class QApplication;
+class QWidget;
 
 namespace espalier {
 
@@ -29,5 +30,8 @@ struct SignalColors {
     QColor quiet;    ///< Secondary text.
 };
 SignalColors signalColors(const QPalette &palette);
+
+/// The frame around a page that shows the float model for a while. Call from its paintEvent.
+void paintOriginalFrame(QWidget *page);
 
 } // namespace espalier
