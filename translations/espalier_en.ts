@@ -19,16 +19,6 @@
     </message>
 </context>
 <context>
-    <name>espalier::ActivationsPage</name>
-    <message numerus="yes">
-        <source>%n calibration sample(s)</source>
-        <translation>
-            <numerusform>%n calibration sample</numerusform>
-            <numerusform>%n calibration samples</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>espalier::CriteriaTab</name>
     <message numerus="yes">
         <source>%1: %n channel(s), rank correlation %2</source>

@@ -2075,12 +2075,6 @@ Do you want to replace it?</source>
         <source>Values per bin</source>
         <translation>每个区间的值数</translation>
     </message>
-    <message numerus="yes">
-        <source>%n calibration sample(s)</source>
-        <translation>
-            <numerusform>%n 个校准样本</numerusform>
-        </translation>
-    </message>
     <message>
         <source>The error curve appears when the activations are quantized: choose their bits above.</source>
         <translation>激活量化后显示误差曲线：请在上方选择位数。</translation>
@@ -2096,6 +2090,14 @@ Do you want to replace it?</source>
     <message>
         <source>Activations back to float</source>
         <translation>激活恢复为浮点</translation>
+    </message>
+    <message>
+        <source>clip: values below and above the range, which move to its ends. MSE and SQNR: of the quantized values against those of the float network. n: calibration samples.</source>
+        <translation>截断：低于和高于范围、被移到其两端的值。MSE 和 SQNR：量化后的值相对于浮点网络的值。n：校准样本数。</translation>
+    </message>
+    <message>
+        <source>n %1</source>
+        <translation>n %1</translation>
     </message>
 </context>
 <context>
@@ -3721,6 +3723,10 @@ Do you want to replace it?</source>
     <message>
         <source>Comma separated values (*.csv)</source>
         <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Point at a number to see what it means.</source>
+        <translation>将鼠标指向一个数即可看到它的含义。</translation>
     </message>
 </context>
 <context>

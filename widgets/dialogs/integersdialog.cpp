@@ -125,8 +125,7 @@ void IntegersDialog::showState(const QString &sentence)
     m_copy->setEnabled(has);
     m_save->setEnabled(has);
     m_shown->setEnabled(has);
-    if (!has)
-        m_cell->clear();
+    m_cell->setText(has ? tr("Point at a number to see what it means.") : QString());
 }
 
 void IntegersDialog::take(int layer, const std::shared_ptr<const LayerIntegers> &integers)

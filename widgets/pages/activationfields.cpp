@@ -40,7 +40,6 @@ void ActivationFields::build()
         auto *field = new NumberField(this);
         field->setObjectName(QLatin1String(name));
         field->setMinimumWidth(60);
-        field->setMaximumWidth(150); // The shortest text of any double.
         return field;
     };
     m_bits = new BitsField(this);
@@ -59,6 +58,9 @@ void ActivationFields::build()
     m_methodLabel = label(m_method);
     m_loLabel = label(m_lo);
     m_hiLabel = label(m_hi);
+    for (NumberField *field : {m_lo, m_hi}) // The shortest text of any double.
+        field->setFixedWidth(field->fontMetrics().horizontalAdvance(QStringLiteral("-8.8888888888888888")) + 12);
+    m_argument->setFixedWidth(80);
     m_problem = new QLabel(this);
     m_problem->setObjectName(QStringLiteral("activationProblem"));
     m_problem->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);

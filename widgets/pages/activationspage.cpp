@@ -226,6 +226,8 @@ void ActivationsPage::retranslate()
                                 "(analytic) or measured layer by layer (empirical). Needs data."));
     m_correction->setAccessibleName(m_correctionLabel->text());
     m_chooseData->setText(tr("Choose data..."));
+    m_readout->setToolTip(tr("clip: values below and above the range, which move to its ends. MSE and SQNR: of the quantized values against those of "
+                             "the float network. n: calibration samples."));
     m_view->setWhatsThis(tr("How many values of which size go through the layer on the calibration samples, in the float network. Drag the grips to set "
                             "the range [lo, hi] that is quantized. Shift: ten times finer. Ctrl: one end alone. Double click: back to the method's "
                             "own range. Delete: float. Escape: as before the drag."));
@@ -320,8 +322,10 @@ void ActivationsPage::showSettings()
     if (hasLayer && !m_document->showsOriginal()) {
         const LayerState &state = m_document->layerState(layer);
         const std::optional<QuantSpec> &spec = state.resolved.activations;
-        // What goes in is as the layer before it says: there is nothing to drag.
-        if (spec && state.activation && !showsInput()) {
+        // What goes in is as the layer before it says, and what comes out of a normalization as the layer that it is computed with:
+        // there is nothing to drag.
+        const bool isOwn = m_document->model()->layers[static_cast<std::size_t>(layer)].quantizable && !showsInput();
+        if (spec && state.activation && isOwn) {
             edit.quantized = true;
             edit.symmetric = spec->symmetric;
             edit.zeroExact = spec->zeroExact;
@@ -345,8 +349,7 @@ QString ActivationsPage::readout() const
     const std::optional<QuantSpec> &spec = m_document->layerState(m_document->currentLayer()).resolved.activations;
     const bool isFloat = m_document->showsOriginal() || !spec || !inForce();
     QString text = activationText(*seen, isFloat ? nullptr : &*spec, isFloat ? nullptr : &*inForce());
-    text += QStringLiteral("   ") + tr("%n calibration sample(s)", nullptr, static_cast<int>(m_seen->samples));
-    return text;
+    return text + QStringLiteral("   ") + tr("n %1").arg(countText(m_seen->samples));
 }
 
 void ActivationsPage::showCurve()
@@ -409,7 +412,7 @@ void ActivationsPage::chooseRatio(double ratio)
 {
     const ObservedValues *seen = shown();
     const int layer = m_document->currentLayer();
-    if (!seen || showsInput() || m_document->layerState(layer).resolved.locked)
+    if (!seen || !m_view->edit().quantized || m_view->edit().locked)
         return;
     const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
     if (!spec)

@@ -14,7 +14,6 @@ namespace espalier {
 
 namespace {
 
-constexpr int kRoomySettings = 7;
 
 enum StandInColumn { Sqnr, Kl, Hessian, StandInCount };
 
@@ -71,11 +70,11 @@ QStringList SensitivityPage::columnNames() const
     for (const SweepSetting &setting : m_work->matrix()->settings)
         names += setting.isPattern() ? m_work->settingText(setting) : QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
     const std::vector<StandIn> standIns = m_work->standIns(m_column);
-    // With many columns there is no room for the letter.
-    const QString sign = settings() <= kRoomySettings ? QStringLiteral("\u03c1 ") : QString();
+    // The correlation stands without its letter: long names of layers leave the columns no room for it, and a cell's tooltip says
+    // what it is.
     const QStringList titles{tr("SQNR"), tr("KL"), tr("Hess.", "a narrow column: the Hessian")};
     for (int which = 0; which < StandInCount; ++which)
-        names += titles[which] + QLatin1Char('\n') + sign + narrowText(correlationOf(standIns, which));
+        names += titles[which] + QLatin1Char('\n') + narrowText(correlationOf(standIns, which));
     return names;
 }
 

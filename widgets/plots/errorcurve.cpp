@@ -89,9 +89,7 @@ void ErrorCurve::Private::spaceTicks()
 {
     const QCPRange range = plot->yAxis->range();
     const double labels = std::max(1.0, plot->axisRect()->height() / (1.3 * q->fontMetrics().height()));
-    const double powers = std::max(1.0, std::ceil(std::log10(range.upper / range.lower) / labels));
-    ticker->setLogBase(std::pow(10, powers));
-    ticker->setSubTickCount(powers > 1 ? 0 : 8);
+    ticker->setPowers(static_cast<int>(std::max(1.0, std::ceil(std::log10(range.upper / range.lower) / labels))));
 }
 
 void ErrorCurve::Private::rescale()

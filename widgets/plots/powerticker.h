@@ -12,7 +12,26 @@ namespace espalier {
 /// looks for a small "e", which not every locale writes.
 class PowerTicker final : public QCPAxisTickerLog
 {
+public:
+    /// A label at every so many powers of ten and nowhere else; 0: as QCustomPlot likes, which below two of them are 0.2, 0.4, 0.6.
+    void setPowers(int powers)
+    {
+        m_powers = powers;
+        setSubTickCount(powers > 1 ? 0 : 8);
+    }
+
 protected:
+    QVector<double> createTickVector(double step, const QCPRange &range) override
+    {
+        if (m_powers < 1 || range.lower <= 0)
+            return QCPAxisTickerLog::createTickVector(step, range);
+        QVector<double> ticks; // One more at each end, for the small ticks between.
+        const auto last = static_cast<int>(std::ceil(std::log10(range.upper) / m_powers));
+        for (auto at = static_cast<int>(std::floor(std::log10(range.lower) / m_powers)); at <= last; ++at)
+            ticks.append(std::pow(10, at * m_powers));
+        return ticks;
+    }
+
     QString getTickLabel(double tick, const QLocale &, QChar, int) override
     {
         const int power = static_cast<int>(std::lround(std::log10(tick)));
@@ -26,6 +45,9 @@ protected:
             exponent += digits[digit.digitValue()];
         return QStringLiteral("10") + exponent;
     }
+
+private:
+    int m_powers = 0;
 };
 
 } // namespace espalier
