@@ -162,6 +162,11 @@ void SensitivityWork::leaveBehind()
         reset();
         return;
     }
+    if (m_settle.isActive()) { // A drag: its first move has left the figures behind, and nothing has come since.
+        m_measuredFrom = decidingPart(m_document->recipe());
+        m_settle.start();
+        return;
+    }
     stop();
     ++m_generation;
     m_suggestion.reset();
