@@ -3730,29 +3730,6 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
-    <name>espalier::IntegersModel</name>
-    <message>
-        <source>Row %1, column %2</source>
-        <translation>第 %1 行，第 %2 列</translation>
-    </message>
-    <message>
-        <source>%1: %2 is pruned: 0</source>
-        <translation>%1：%2 已被剪除：0</translation>
-    </message>
-    <message>
-        <source>%1: %2 is in cell %3 of the codebook, whose level is %4</source>
-        <translation>%1：%2 位于码本的第 %3 格，其量化级为 %4</translation>
-    </message>
-    <message>
-        <source>%1: %2 becomes q = %3; q - %4 steps of %5 from %6 give %7</source>
-        <translation>%1：%2 变为 q = %3；从 %6 起走 q - %4 步，每步 %5，得到 %7</translation>
-    </message>
-    <message>
-        <source>%1: %2 becomes q = %3; scale %4 × (q - zero point %5) = %6</source>
-        <translation>%1：%2 变为 q = %3；比例因子 %4 × (q - 零点 %5) = %6</translation>
-    </message>
-</context>
-<context>
     <name>espalier::IntervalBar</name>
     <message>
         <source>The accuracy has not been measured.</source>

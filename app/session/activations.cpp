@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes through the layers: what is seen of it, and how the recipe quantizes it.
 #include "app/session/documentprivate.h"
+#include "engine/recipe/activations.h"
 #include "engine/recipe/vocabulary.h"
 
 namespace espalier {
 
-/// A range by hand holds at once; what a method finds comes with ring 2, and until then the one before stays.
+/// A range by hand is known at once, and final unless others share it; what a method finds comes with ring 2, and until then the one
+/// before stays.
 void Document::Private::estimateActivation(LayerState &state) const
 {
     const std::optional<QuantSpec> &spec = state.resolved.activations;
-    state.areActivationsExact = !spec || spec->range.method == "fixed";
-    if (!state.areActivationsExact)
+    const bool isByHand = spec && spec->range.method == "fixed";
+    state.areActivationsExact = !spec || (isByHand && !recipe.sharedRanges);
+    if (spec && !isByHand)
         return;
     state.activation.reset();
     state.activationInput.reset();
     if (!spec)
         return;
-    const Histogram none;
-    if (Result<QuantParameters> parameters = chooseParameters(*spec, ObservedRange{none}); parameters.ok())
-        state.activation = std::move(*parameters);
+    AppliedLayer applied;
+    if (addActivations(applied, *spec, nullptr))
+        state.activation = std::move(applied.activation);
 }
 
 void Document::Private::setExactActivation(LayerState &state, const AppliedLayer &applied)
@@ -28,11 +31,13 @@ void Document::Private::setExactActivation(LayerState &state, const AppliedLayer
     state.areActivationsExact = true;
 }
 
-/// With other data, or data at last, methods find other ranges.
+/// Methods find other ranges with other data, and with other weights in the layers before; who shares a range, with whatever the
+/// others have.
 void Document::Private::forgetFoundActivations()
 {
     for (LayerState &state : layers)
-        state.areActivationsExact = state.areActivationsExact && (!state.resolved.activations || state.resolved.activations->range.method == "fixed");
+        if (state.resolved.activations && (recipe.sharedRanges || state.resolved.activations->range.method != "fixed"))
+            state.areActivationsExact = false;
 }
 
 void Document::requestActivations()

@@ -56,6 +56,8 @@ void Document::Private::setRecipe(const Recipe &next)
     }
     for (const int layer : std::as_const(touched))
         estimate(layer);
+    if (!touched.isEmpty())
+        forgetFoundActivations();
     for (const int layer : std::as_const(shown))
         layers[static_cast<std::size_t>(layer)].resolved = resolved[static_cast<std::size_t>(layer)];
     Q_EMIT q->fixed(QStringLiteral("recipe"));

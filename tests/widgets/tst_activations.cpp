@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes through a layer, seen and quantized in the window.
 #include "engine/recipe/vocabulary.h"
+#include "tests/shared.h"
 #include "tests/widgets/commandline.h"
 #include "tests/widgets/plotevents.h"
 #include "widgets/inspector/bitsfield.h"
@@ -12,6 +13,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTabWidget>
 #include <QUndoStack>
 
@@ -169,6 +171,62 @@ private Q_SLOTS:
         QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(!child<QCheckBox>(*m_window, "sharedRangesBox")->isChecked());
+    }
+
+    /// What is shown is what the engine uses: after an edit elsewhere, and of a range by hand that others share.
+    void shownRangesAreThoseInForce()
+    {
+        NEED_SHARED("data/models/resnet20-ssl.traced.pt");
+        m_document->openModel(QString::fromStdString(shared("data/models/resnet20-ssl.traced.pt")));
+        SOON_VERIFY(m_document->model() && m_document->model()->provenance.name == "resnet20-ssl");
+        DataOptions options;
+        options.preprocess = {};
+        options.preprocess.scale = 255;
+        QSignalSpy opened(m_document, &Document::dataOpened);
+        m_document->openData(QString::fromStdString(shared("data/cifar10")), options);
+        SOON_VERIFY(opened.count() == 1);
+        Recipe recipe;
+        recipe.sharedRanges = true;
+        recipe.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
+        m_document->edit(recipe, QStringLiteral("all"));
+        const auto areExact = [this] {
+            for (int layer = 0; layer < m_document->layerCount(); ++layer)
+                if (!m_document->layerState(layer).areActivationsExact)
+                    return false;
+            return true;
+        };
+        SOON_VERIFY(areExact());
+        QuantSpec byHand = vocabulary::activationDefaults();
+        byHand.range.method = "fixed";
+        byHand.range.lo = {-0.5};
+        byHand.range.hi = {0.5};
+        recipe.layers["layer1.0.conv2"].activations = Choice<QuantSpec>::set(byHand);
+        QuantSpec weights;
+        weights.bits = 3;
+        recipe.layers["layer1.1.conv1"].weights = Choice<QuantSpec>::set(weights);
+        m_document->edit(recipe, QStringLiteral("two layers"));
+        QVERIFY(!areExact());
+        SOON_VERIFY(areExact());
+        options.split = Split::Train;
+        const Result<DatasetPtr> data = openDataset(m_document->dataPath().toStdString(), options, {});
+        QVERIFY(data.ok());
+        const Result<CalibrationPtr> calibration = calibrate(m_document->model(), *data, recipe, {}, {});
+        QVERIFY(calibration.ok());
+        const Result<AppliedRecipe> applied = applyRecipe(*m_document->model(), recipe, {}, calibration->get());
+        QVERIFY(applied.ok());
+        int compared = 0;
+        for (const AppliedLayer &layer : applied->layers) {
+            const LayerState &shown = m_document->layerState(layer.layer);
+            QCOMPARE(shown.activation.has_value(), layer.activation.has_value());
+            if (!layer.activation)
+                continue;
+            ++compared;
+            QCOMPARE(shown.activation->lo, layer.activation->lo);
+            QCOMPARE(shown.activation->hi, layer.activation->hi);
+        }
+        QVERIFY(compared > 20);
+        // Shared with the block's input, which is wider.
+        QVERIFY(state("layer1.0.conv2").activation->hi[0] > 0.5);
     }
 
     void severalLayersKeepTheirShare()

@@ -72,7 +72,9 @@ private Q_SLOTS:
         shown->setFocus();
         QTest::keyClick(shown, Qt::Key_Down);
         QVERIFY(std::abs(table->model()->index(3, 4).data().toDouble() - double((*changed->values)[3 * 288 + 4])) < 1e-4);
+        QGuiApplication::clipboard()->clear();
         QTest::mouseClick(child<QPushButton>(*dialog, "integersCopy"), Qt::LeftButton);
+        SOON_VERIFY(!QGuiApplication::clipboard()->text().isEmpty());
         const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 65);
         const QStringList cells = lines[4].split(QLatin1Char(','));

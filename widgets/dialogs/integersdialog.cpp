@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/integersdialog.h"
 
+#include "app/jobs/jobrunner.h"
 #include "app/models/integersmodel.h"
 #include "engine/io/files.h"
 #include "widgets/dialogs/filedialogs.h"
@@ -34,7 +35,7 @@ IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(pa
     m_shown = new QComboBox(this);
     m_shown->setObjectName(QStringLiteral("integersShown"));
     for (const auto shown :
-         {IntegersModel::Shown::Integers, IntegersModel::Shown::Dequantized, IntegersModel::Shown::Float, IntegersModel::Shown::Difference})
+         {IntegersTable::Shown::Integers, IntegersTable::Shown::Dequantized, IntegersTable::Shown::Float, IntegersTable::Shown::Difference})
         m_shown->addItem(QString(), static_cast<int>(shown));
     m_scales = new QLabel(this);
     m_scales->setObjectName(QStringLiteral("integersScales"));
@@ -67,11 +68,11 @@ IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(pa
     resize(760, 460);
 
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(m_copy, &QPushButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_model->toCsv()); });
+    connect(m_copy, &QPushButton::clicked, this, [this] { withCsv([](const QString &csv) { QGuiApplication::clipboard()->setText(csv); }); });
     connect(m_save, &QPushButton::clicked, this, &IntegersDialog::save);
     connect(m_shown, &QComboBox::currentIndexChanged, this,
-            [this] { m_model->setShown(static_cast<IntegersModel::Shown>(m_shown->currentData().toInt())); });
-    const auto tell = [this](const QModelIndex &index) { m_cell->setText(m_model->sentence(index)); };
+            [this] { m_model->setShown(static_cast<IntegersTable::Shown>(m_shown->currentData().toInt())); });
+    const auto tell = [this](const QModelIndex &index) { m_cell->setText(m_model->table().sentence(index.row(), index.column())); };
     connect(m_table, &QTableView::entered, this, tell);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, tell);
     m_later.setSingleShot(true);
@@ -104,13 +105,13 @@ void IntegersDialog::retranslate()
     m_copy->setText(tr("Copy as CSV"));
     m_save->setText(tr("Save as CSV..."));
     m_buttons->button(QDialogButtonBox::Close)->setText(tr("Close"));
-    take(m_document->currentLayer(), m_model->integers());
+    take(m_document->currentLayer(), m_model->table().integers());
 }
 
 void IntegersDialog::ask()
 {
     if (m_document->currentLayer() < 0) {
-        m_model->setIntegers(nullptr);
+        m_model->setTable({});
         showState(tr("Choose a layer in the table."));
         return;
     }
@@ -133,8 +134,8 @@ void IntegersDialog::take(int layer, const std::shared_ptr<const LayerIntegers> 
     if (layer != m_document->currentLayer() || layer < 0)
         return;
     const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-    if (integers != m_model->integers())
-        m_model->setIntegers(integers);
+    if (integers != m_model->table().integers())
+        m_model->setTable(IntegersTable(integers));
     if (!integers) {
         showState(tr("%1 is not quantized: choose its bits in the inspector.").arg(name));
         return;
@@ -152,11 +153,25 @@ void IntegersDialog::take(int layer, const std::shared_ptr<const LayerIntegers> 
     showState(state);
 }
 
+/// Writes the table out in the background; a large layer takes seconds.
+void IntegersDialog::withCsv(const std::function<void(const QString &csv)> &take)
+{
+    m_document->jobs()->latest(
+        JobRunner::Lane::Views, QStringLiteral("integers-csv"), this,
+        [table = m_model->table(), shown = m_model->shown()](const JobControl &control) { return table.toCsv(shown, control.context()); },
+        [take](Result<QString> csv) {
+            if (csv.ok())
+                take(*csv);
+        });
+}
+
 void IntegersDialog::save()
 {
     const auto write = [this](const QString &path) {
-        if (const Status written = writeFile(path.toStdString(), m_model->toCsv().toStdString()); !written)
-            Q_EMIT failed(written.error());
+        withCsv([this, path](const QString &csv) {
+            if (const Status written = writeFile(path.toStdString(), csv.toStdString()); !written)
+                Q_EMIT failed(written.error());
+        });
     };
     askForTarget(this, tr("Save the integers"), QDir::home().filePath(QStringLiteral("integers.csv")), tr("Comma separated values (*.csv)"),
                  QStringLiteral("csv"), write);

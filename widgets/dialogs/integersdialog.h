@@ -6,6 +6,8 @@
 #include <QDialog>
 #include <QTimer>
 
+#include <functional>
+
 class QComboBox;
 class QDialogButtonBox;
 class QLabel;
@@ -35,6 +37,7 @@ private:
     void ask();
     void take(int layer, const std::shared_ptr<const LayerIntegers> &integers);
     void showState(const QString &sentence);
+    void withCsv(const std::function<void(const QString &csv)> &take);
     void save();
 
     Document *m_document = nullptr;
