@@ -122,6 +122,20 @@ def fakequant(threads):
         row(f"8-bit evaluation against float, {threads} threads", mine, other, "s", False, "both Espalier; 1 / ratio is the cost")
 
 
+def sweep(threads):
+    """Every conv and fc weight at ten sparsities, 1,000 images (PyTorch needs over 20 minutes for all 10,000)."""
+    file, data = DATA / "models" / "resnet20-ssl.traced.pt", DATA / "cifar10"
+    levels = ",".join(f"{0.05 + 0.1 * k:.2f}" for k in range(10))
+
+    def ours():
+        figures, _ = document([CLI, "sensitivity", file, "--data", data, "--preprocess", PREPROCESS["cifar10"], "--prune", levels,
+                               "--limit", 1000, "--no-cache", "--threads", threads, "--json"])
+        return figures["seconds"] / len(figures["points"])
+
+    mine, other = in_turn(ours, lambda: document(["/usr/bin/python3", PEERS, "sweep", file, data, "--threads", threads])[0]["seconds_per_point"])
+    row(f"sweep ResNet-20, {threads} threads", mine, other, "s/point", False)
+
+
 def built(target):
     """A benchmark program, built when it is not there."""
     subprocess.run(["cmake", "-S", ROOT, "-B", BUILD, "-DESPALIER_BENCH=ON"], check=True, stdout=subprocess.DEVNULL)
@@ -181,9 +195,15 @@ def drag(threads):
     print(run([built("espalier-bench-drag")])[0])
 
 
+def accuracy(threads):
+    program = built("espalier-bench-accuracy")
+    print(run([program])[0])
+    print(run([program, DATA / "models" / "resnet20-ssl.traced.pt", DATA / "cifar10", PREPROCESS["cifar10"]])[0])
+
+
 def main():
-    kinds = {function.__name__: function for function in (evaluate, finetune, fakequant, stats, memory, start, drag)}
-    once = ("memory", "start", "drag")
+    kinds = {function.__name__: function for function in (evaluate, finetune, fakequant, sweep, stats, memory, start, drag, accuracy)}
+    once = ("memory", "start", "drag", "accuracy")
     parser = argparse.ArgumentParser()
     parser.add_argument("--threads", type=int, action="append")
     parser.add_argument("what", nargs="*", choices=[*kinds, []])

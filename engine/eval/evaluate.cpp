@@ -7,6 +7,7 @@
 #include "engine/eval/observe.h"
 #include "engine/eval/outcomes.h"
 #include "engine/eval/plan.h"
+#include "engine/eval/prefix.h"
 #include "engine/eval/torchinfo.h"
 #include "engine/model/override.h"
 #include "engine/model/tensors.h"
@@ -54,25 +55,47 @@ public:
         } else {
             PlanFacts facts;
             m_plan = makePlan(*model.graph, applied, &facts);
+            m_isPlan = true;
             m_channelsLast = facts.channelsLast;
             m_executor.emplace(*m_plan);
             m_template = m_executor->frame();
         }
     }
 
-    Result<at::Tensor> run(const Dataset &data, std::span<const std::int64_t> indices, const JobContext &context) const
+    /// `cache`: what may be known of this batch, which starts at sample `first` of the order, or null.
+    Result<at::Tensor> run(const Dataset &data, std::span<const std::int64_t> indices, const JobContext &context,
+                           PrefixCache *cache = nullptr, std::size_t first = 0) const
     {
         const at::NoGradGuard guard;
         Frame frame = m_template;
-        const at::Tensor batch = loadBatch(data, indices, m_channelsLast, m_type);
-        auto logits = forwardBatch(*m_executor, frame, data, batch, context.stop);
+        PrefixCache::Route route;
+        if (cache)
+            route = cache->restore(first, frame);
+        const GraphNode *wanted = route.keepBefore ? executed().body.nodes.data() + *route.keepBefore - 1 : nullptr;
+        const Executor::Hook keep = [&](const GraphNode &node, const Frame &now) {
+            if (&node == wanted)
+                cache->keep(first, route, now);
+        };
+        Executor::Options options;
+        options.stop = context.stop;
+        options.first = route.first;
+        options.hook = wanted ? &keep : nullptr;
+        std::vector<c10::IValue> inputs;
+        if (route.first == 0)
+            inputs.emplace_back(loadBatch(data, indices, m_channelsLast, m_type));
+        auto logits = logitsOf(m_executor->run(frame, std::move(inputs), options), static_cast<std::int64_t>(indices.size()), data);
         // Of what is no number a quantizer has no integer to make; a float network is told of in its figures.
         if (logits && m_quantized && !isFinite(*logits))
             return whoMadeIt(data, indices);
         return logits;
     }
 
+    /// Says what the next batches have in common with those of the recipe before.
+    void tell(PrefixCache &cache, const AppliedRecipe &applied) const { cache.begin(*m_graph, executed(), applied, !m_plan || !m_isPlan); }
+
 private:
+    const Graph &executed() const { return m_plan ? *m_plan : *m_graph; }
+
     bool hasFiniteWeights(const AppliedRecipe &applied) const
     {
         Frame frame = Executor(*m_graph).frame();
@@ -97,7 +120,7 @@ private:
     Frame m_template;
     ElementType m_type;
     const AppliedRecipe *m_quantized; ///< Where activations are quantized; outlives this.
-    bool m_channelsLast = false;
+    bool m_channelsLast = false, m_isPlan = false;
 };
 
 } // namespace
@@ -117,6 +140,7 @@ struct Evaluator::State {
     int classes = 0;
     std::int64_t floatBytes = -1;
     std::shared_ptr<const Runner> plain, folded; ///< Of the float model.
+    PrefixCache prefix; ///< Of the recipes, in the order of `seed`.
 
     /// The width of the output, from one sample.
     Status findClasses(const JobContext &context)
@@ -145,7 +169,7 @@ struct Evaluator::State {
 
     /// Runs samples outcomes.samples[begin, end) in parallel batches.
     Status run(const Runner &runner, Outcomes &outcomes, std::size_t begin, std::size_t end, const JobContext &context,
-               const std::function<void(std::int64_t)> &progress) const
+               const std::function<void(std::int64_t)> &progress, PrefixCache *cache = nullptr) const
     {
         const std::size_t batch = static_cast<std::size_t>(batchSizeFor(*data));
         const std::int64_t batches = static_cast<std::int64_t>((end - begin + batch - 1) / batch);
@@ -166,7 +190,7 @@ struct Evaluator::State {
             }
             const std::size_t first = begin + static_cast<std::size_t>(index) * batch;
             const std::size_t count = std::min(batch, end - first);
-            const auto logits = runner.run(*data, {outcomes.samples.data() + first, count}, context);
+            const auto logits = runner.run(*data, {outcomes.samples.data() + first, count}, context, cache, first);
             const std::lock_guard lock(failing);
             if (!logits) {
                 if (!failure)
@@ -197,6 +221,7 @@ struct Evaluator::State {
         baseline = makeOutcomes(sampleOrder(data->count(), orderSeed), classes);
         known = 0;
         wholeBaseline.reset();
+        prefix.clear();
     }
 
     /// The end of the batch that holds the n-th sample.
@@ -286,8 +311,10 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
     for (const AppliedLayer &layer : applied.layers)
         changes = changes || layer.changesAnything();
     std::optional<Runner> runner;
-    if (changes)
+    if (changes) {
         runner.emplace(network, &applied, options.exact);
+        runner->tell(m_state->prefix, applied);
+    }
 
     Outcomes changed;
     if (runner) {
@@ -311,7 +338,7 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
                            static_cast<std::int64_t>(count));
         };
         if (runner && whole > begin) {
-            const Status status = m_state->run(*runner, changed, begin, whole, context, report);
+            const Status status = m_state->run(*runner, changed, begin, whole, context, report, &m_state->prefix);
             if (!status)
                 return status.error();
         }

@@ -76,15 +76,6 @@ Status checkLabels(const Dataset &data, std::int64_t classes)
     return {};
 }
 
-void useOneTorchThread()
-{
-    static thread_local bool isPrepared = false;
-    if (!isPrepared) {
-        setTorchThreads(1);
-        isPrepared = true;
-    }
-}
-
 std::int64_t batchSizeFor(const Dataset &data)
 {
     return data.sampleSize() <= 3 * 64 * 64 ? 32 : 8;

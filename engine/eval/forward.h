@@ -33,9 +33,6 @@ Status checkClassifier(const Model &model);
 /// Errors when a label is missing or has no output: eval.no-labels, eval.labels.
 Status checkLabels(const Dataset &data, std::int64_t classes);
 
-/// Gives the calling worker one Torch thread, once: batches run in parallel instead.
-void useOneTorchThread();
-
 /// Samples per batch: 32 small images stay in the cache; of photographs 8.
 std::int64_t batchSizeFor(const Dataset &data);
 

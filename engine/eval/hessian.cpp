@@ -132,7 +132,7 @@ Result<std::vector<HessianTrace>> hessianTraces(const ModelPtr &model, const Dat
     std::int64_t done = 0;
     context.forEach(batches, [&](std::int64_t index, int) {
         if (context.workers)
-            useOneTorchThread();
+            prepareWorkerThread();
         {
             const std::lock_guard lock(mutex);
             if (!failure && context.cancelled())

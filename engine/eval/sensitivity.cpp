@@ -223,7 +223,7 @@ private:
         std::int64_t finishedBatches = 0;
         m_context.forEach(batches, [&](std::int64_t index, int) {
             if (m_context.workers)
-                useOneTorchThread();
+                prepareWorkerThread();
             {
                 const std::lock_guard lock(mutex);
                 if (!failure && m_context.cancelled())

@@ -69,7 +69,7 @@ Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPt
         const auto start = std::chrono::steady_clock::now();
         context.forEach(workers, [&](std::int64_t, int) {
             if (context.workers)
-                useOneTorchThread();
+                prepareWorkerThread();
             const auto logits = runner.run(*data, first, {}, {}, context.stop);
             const std::lock_guard lock(mutex);
             if (!logits)

@@ -32,9 +32,10 @@ class Walk
 public:
     Walk(Frame &frame, const Executor::Options &options) : m_frame(frame), m_options(options) {}
 
-    void block(const GraphBlock &block)
+    void block(const GraphBlock &block, int first = 0)
     {
-        for (const GraphNode &node : block.nodes) {
+        for (std::size_t i = static_cast<std::size_t>(first); i < block.nodes.size(); ++i) {
+            const GraphNode &node = block.nodes[i];
             if (m_options.stop.stop_requested())
                 throw Stop{Error(errors::kCancelled)};
             if (m_options.maximumSteps > 0 && ++m_steps > m_options.maximumSteps)
@@ -200,7 +201,7 @@ Result<c10::IValue> Executor::run(Frame &frame, std::vector<c10::IValue> inputs,
     for (std::size_t i = 0; i < inputs.size() && i < m_graph.body.inputs.size(); ++i)
         frame[static_cast<std::size_t>(m_graph.body.inputs[i])] = std::move(inputs[i]);
     try {
-        Walk(frame, options).block(m_graph.body);
+        Walk(frame, options).block(m_graph.body, options.first);
         return frame[static_cast<std::size_t>(m_graph.body.outputs[0])];
     } catch (Stop &stop) {
         return std::move(stop.error);

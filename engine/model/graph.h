@@ -113,6 +113,7 @@ public:
     struct Options {
         const Hook *hook = nullptr;
         std::int64_t maximumSteps = 0; ///< Nodes; 0: no limit.
+        int first = 0;                 ///< Node of the body to begin with; the frame then holds what those before it made.
         std::stop_token stop;
     };
 
