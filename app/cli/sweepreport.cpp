@@ -75,7 +75,7 @@ std::string optionText(const Sensitivity &sensitivity, const LayerOption &option
     return text.empty() ? "-" : text;
 }
 
-/// "cheapest: 0.0123 points per kB"
+/// "cheapest: 0.0123 points at worst per kB"
 std::string reasonText(const Suggestion &one)
 {
     const std::string_view id = one.figure;
@@ -83,9 +83,9 @@ std::string reasonText(const Suggestion &one)
         return one.reason;
     const std::string value = figure(100 * one.value);
     return fmt::format("{}: {}", one.reason,
-                       id == "drop-per-kb" ? fmt::format("{} points per kB", value)
-                       : id == "drop"      ? fmt::format("{} points alone before", value)
-                                           : fmt::format("{} points at worst", value));
+                       id == "worst-drop-per-kb" ? fmt::format("{} points at worst per kB", value)
+                       : id == "drop"            ? fmt::format("{} points alone before", value)
+                                                 : fmt::format("{} points at worst", value));
 }
 
 std::string limitsText(const SuggestedRecipe &suggested)

@@ -43,18 +43,19 @@ std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
         for (const int bits : {8, 6, 5, 4, 3, 2})
             settings.push_back(bitsBy(bits, "minmax"));
         break;
+    // With many bits the range method decides little, with two min-max is no choice; and nine columns have room for their names.
     case Mode::BitsAndRanges:
         for (const int bits : {8, 6, 4, 3, 2})
-            for (const char *range : {"minmax", "mse"})
-                settings.push_back(bitsBy(bits, range));
+            settings.push_back(bitsBy(bits, "minmax"));
+        for (const int bits : {6, 4, 3, 2})
+            settings.push_back(bitsBy(bits, "mse"));
         break;
-    case Mode::Mixed: // With many bits the range method decides little, and columns need room.
-        for (const int bits : {8, 6})
+    case Mode::Mixed:
+        for (const int bits : {8, 4, 3})
             settings.push_back(bitsBy(bits, "minmax"));
         for (const int bits : {4, 3, 2})
-            for (const char *range : {"minmax", "mse"})
-                settings.push_back(bitsBy(bits, range));
-        for (const double share : {0.3, 0.5, 0.7, 0.9})
+            settings.push_back(bitsBy(bits, "mse"));
+        for (const double share : {0.5, 0.7, 0.9})
             settings.push_back(sparsityOf(share, "element"));
         break;
     case Mode::Pattern: {

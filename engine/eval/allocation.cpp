@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/allocation.h"
 
-#include <tuple>
 #include <utility>
 
 namespace espalier {
@@ -78,21 +77,18 @@ void Allocation::giveBack(std::int64_t bytes)
     for (;;) {
         Layer *best = nullptr;
         std::size_t which = 0;
-        double gain = 0, safety = 0;
+        double gain = 0;
         std::int64_t cost = 0;
         for (Layer &layer : m_layers) {
             const StorageChoice &now = layer.choices[layer.chosen];
             for (std::size_t i = 0; i < layer.choices.size(); ++i) {
-                const double less = now.drop - layer.choices[i].drop, safer = now.worst - layer.choices[i].worst;
+                const double less = now.drop - layer.choices[i].drop;
                 const std::int64_t more = layer.choices[i].bytes - now.bytes;
-                if (less < 0 || (less == 0 && safer <= 0) || m_bytes + more > bytes)
-                    continue;
-                if (best && std::tuple(-less, -safer, more) >= std::tuple(-gain, -safety, cost))
+                if (less <= 0 || m_bytes + more > bytes || less < gain || (less == gain && more >= cost))
                     continue;
                 best = &layer;
                 which = i;
                 gain = less;
-                safety = safer;
                 cost = more;
             }
         }

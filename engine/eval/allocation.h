@@ -10,8 +10,7 @@ namespace espalier {
 /// One way to store a layer.
 struct StorageChoice {
     std::int64_t bytes = 0;
-    double drop = 0;  ///< What it loses alone, >= 0, in any unit.
-    double worst = 0; ///< What it may lose; decides between equal drops in giveBack.
+    double drop = 0; ///< What it loses alone, >= 0, in any unit.
 };
 
 /// Shares bytes out among layers whose losses are taken to add up: again and again the step that loses least for each byte it saves, along
@@ -26,8 +25,7 @@ public:
 
     /// Takes the cheapest step; of equal ones that which saves most. False when none is left.
     bool step();
-    /// What is not needed for `bytes` is taken back where that loses less (or the same, and at worst less), the most first: steps may have saved
-    /// more than was asked for.
+    /// What is not needed for `bytes` is taken back where that loses less, the most first: steps may have saved more than was asked for.
     void giveBack(std::int64_t bytes);
 
     std::int64_t bytes() const { return m_bytes; }

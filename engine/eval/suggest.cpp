@@ -168,6 +168,8 @@ private:
         return -m_sensitivity.cell(row, static_cast<std::size_t>(column)).comparison.delta;
     }
 
+    /// A drop counts with its whole interval: where samples are few many a setting seems to lose nothing, and who takes those for the cheapest
+    /// collects the luckiest (ResNet-20 at 14 % of its size, 512 samples, bits alone: 83.2 % right by the drops, 89.6 % by their far ends).
     Status reachSize(std::int64_t limit)
     {
         std::vector<std::vector<StorageChoice>> layers;
@@ -176,7 +178,7 @@ private:
             const std::vector<LayerOption> &options = m_rows[row].options;
             for (const LayerOption &option : options)
                 if (!m_rows[row].isLocked || !option.isSet())
-                    choices.push_back({option.bytes, costOf(m_sensitivity, row, option), option.worstDrop});
+                    choices.push_back({option.bytes, std::max(0.0, option.worstDrop)});
             layers.push_back(std::move(choices));
         }
         Allocation allocation(std::move(layers));
@@ -229,10 +231,9 @@ private:
                                     : suggestion.what.isSet() ? "cheapest"
                                     : next                    ? "not-needed"
                                                               : "saves-nothing";
-                const bool isForFree = allocation.hasGivenBack(i) && *price == 0; // Taken back for what it may lose.
                 if (price) {
-                    suggestion.figure = isForFree ? "worst-drop" : "drop-per-kb";
-                    suggestion.value = isForFree ? suggestion.what.worstDrop : *price * kKilobyte;
+                    suggestion.figure = "worst-drop-per-kb";
+                    suggestion.value = *price * kKilobyte;
                 }
             }
             m_suggested.suggestions.push_back(suggestion);

@@ -29,7 +29,8 @@ struct Suggestion {
     /// those taken). Under either: "saves-nothing" (no measured setting takes fewer bytes than the baseline's own), "locked", "not-measured".
     const char *reason = "";
     /// Stable id of the figure that decided: "worst-drop" (far end of the interval; of "none-fits" the least of any setting), "drop" (of what
-    /// was taken back), "drop-per-kb" (fraction of top-1 for each 1,000 bytes of the step that the reason speaks of), "" for none.
+    /// was taken back), "worst-drop-per-kb" (what the step that the reason speaks of adds to the far end, fraction of top-1 for each 1,000 bytes
+    /// that it saves), "" for none.
     const char *figure = "";
     double value = 0;
 };
@@ -57,8 +58,8 @@ std::vector<Suggestion> suggestWithinDrop(const std::vector<SuggestRow> &rows, d
 /// A recipe that keeps the limits, measured all together on the sweep's samples.
 ///
 /// A limit on the drop alone: suggestWithinDrop; while the joint drop is above it, the settings that cost most alone are loosened by a step and it
-/// is measured again. A limit on the size: steps of the least extra drop per byte saved (engine/eval/allocation.h) until the size of the recipe in
-/// real formats is within it. Both: the size is reached first; SuggestedRecipe::dropHolds says whether the drop holds then.
+/// is measured again. A limit on the size: steps of the least extra drop, at the far end of its interval, per byte saved
+/// (engine/eval/allocation.h) until the size of the recipe in real formats is within it. Both: the size is reached first; SuggestedRecipe::dropHolds says whether the drop holds then.
 ///
 /// `calibrator`: where recipes that look at data get what they ask for; null: on `data` itself.
 /// Errors: those of Evaluator::evaluate and applyRecipe, core.cancelled.

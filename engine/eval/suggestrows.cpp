@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace espalier {
 
@@ -22,7 +23,10 @@ bool isUsable(const SensitivityCell &cell)
 std::vector<int> byStrength(const Sensitivity &sensitivity, std::size_t row, bool isWeights)
 {
     const auto valueOf = [&](int column) { return sensitivity.settings[static_cast<std::size_t>(column)].value(); };
-    const auto dropOf = [&](int column) { return -sensitivity.cell(row, static_cast<std::size_t>(column)).comparison.delta; };
+    const auto dropOf = [&](int column) {
+        const Comparison &comparison = sensitivity.cell(row, static_cast<std::size_t>(column)).comparison;
+        return std::pair(-comparison.delta, -comparison.interval.lo);
+    };
     std::vector<int> columns;
     for (std::size_t i = 0; i < sensitivity.settings.size(); ++i)
         if (sensitivity.settings[i].weights.has_value() == isWeights && isUsable(sensitivity.cell(row, i)))

@@ -26,7 +26,7 @@ struct SuggestRow {
     int layer = -1;
     bool isLocked = false;
     /// Measured columns that do something, from the gentlest to the strongest: many bits to few, low sparsity (threshold, pattern) to high. Of
-    /// those with the same bits the one with the smaller measured drop.
+    /// those with the same bits the one with the smaller measured drop, then far end.
     std::vector<int> weights, prunes;
     /// The first: as the baseline has it. Then each of `weights` and `prunes`, and each pair.
     std::vector<LayerOption> options;
