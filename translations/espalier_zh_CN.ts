@@ -4822,10 +4822,6 @@ Do you want to replace it?</source>
         <translation>建议</translation>
     </message>
     <message>
-        <source>Gives each unlocked layer the strongest setting whose measured loss stays within the limit with its whole interval, measures all of them together and loosens what costs most while the whole loses more. One undo step.</source>
-        <translation>为每个未锁定的层选择实测损失连同整个区间都在限度内的最强设置，再一起测量，总损失过大时放宽代价最大的设置。为一个撤销步骤。</translation>
-    </message>
-    <message>
         <source>Points of top-1 lost</source>
         <translation>损失的 Top-1 百分点</translation>
     </message>
@@ -4916,14 +4912,6 @@ Do you want to replace it?</source>
     <message>
         <source>Save</source>
         <translation>保存</translation>
-    </message>
-    <message>
-        <source>for all layers</source>
-        <translation>针对所有层</translation>
-    </message>
-    <message>
-        <source>for the chosen layers</source>
-        <translation>针对所选层</translation>
     </message>
     <message>
         <source>Layers to suggest for</source>
@@ -5051,6 +5039,78 @@ Do you want to replace it?</source>
     <message>
         <source>%1, %2: not possible. %3</source>
         <translation>%1，%2：不可行。%3</translation>
+    </message>
+    <message>
+        <source>Bits by range method</source>
+        <translation>位宽与范围方法</translation>
+    </message>
+    <message>
+        <source>Bits and sparsity</source>
+        <translation>位宽与稀疏度</translation>
+    </message>
+    <message>
+        <source>A size is a number above 0.</source>
+        <translation>大小须为大于 0 的数。</translation>
+    </message>
+    <message>
+        <source>size at most</source>
+        <translation>最大大小</translation>
+    </message>
+    <message>
+        <source>All parameters as they are stored; 1 kB is 1,000 bytes.</source>
+        <translation>所有参数存储后的大小；1 kB 为 1,000 字节。</translation>
+    </message>
+    <message>
+        <source>Largest size of the network, in kB</source>
+        <translation>网络的最大大小，以 kB 计</translation>
+    </message>
+    <message>
+        <source>all layers</source>
+        <translation>所有层</translation>
+    </message>
+    <message>
+        <source>chosen layers</source>
+        <translation>所选层</translation>
+    </message>
+    <message>
+        <source>Under a limit on the loss: gives each unlocked layer the strongest setting whose measured loss stays within it with its whole interval, measures all of them together and loosens what costs most while the whole loses more. Under a limit on the size: takes the steps that at worst lose least for each byte they save until it is small enough. With both the size comes first. One undo step.</source>
+        <translation>限制损失时：为每个未锁定的层选择实测损失连同整个区间都在限度内的最强设置，再一起测量，总损失过大时放宽代价最大的设置。限制大小时：依次采取每节省一字节最坏损失最小的步骤，直到足够小。两者都限制时先满足大小。为一个撤销步骤。</translation>
+    </message>
+    <message>
+        <source>Choose what to keep: a loss, a size, or both.</source>
+        <translation>请选择要限制的量：损失、大小，或两者。</translation>
+    </message>
+    <message>
+        <source>%1 instead of %2, together %3 points.</source>
+        <translation>%1（原为 %2），合计 %3 个百分点。</translation>
+    </message>
+    <message>
+        <source>At most %1: kept.</source>
+        <translation>最大 %1：已满足。</translation>
+    </message>
+    <message>
+        <source>At most %1: out of reach, and nothing was changed. This is the smallest.</source>
+        <translation>最大 %1：无法达到，未作任何更改。此为最小值。</translation>
+    </message>
+    <message>
+        <source>Lose at most %1 points: kept.</source>
+        <translation>最多损失 %1 个百分点：已满足。</translation>
+    </message>
+    <message>
+        <source>Lose at most %1 points: not kept, %2 too much.</source>
+        <translation>最多损失 %1 个百分点：未满足，超出 %2。</translation>
+    </message>
+    <message>
+        <source>The measured settings reach %1 at the least: nothing was changed.</source>
+        <translation>已测量的设置最小只能达到 %1：未作任何更改。</translation>
+    </message>
+    <message>
+        <source>Bits, then sparsity (click one: all unlocked layers)</source>
+        <translation>位宽，然后稀疏度（点击其一：所有未锁定的层）</translation>
+    </message>
+    <message>
+        <source>Bits, sparsity</source>
+        <translation>位宽、稀疏度</translation>
     </message>
 </context>
 <context>
@@ -5253,18 +5313,6 @@ Do you want to replace it?</source>
 <context>
     <name>espalier::WhyTable</name>
     <message>
-        <source>the strongest setting whose whole interval is within the limit</source>
-        <translation>整个区间都在限度内的最强设置</translation>
-    </message>
-    <message>
-        <source>loosened: alone a stronger one fits, together it does not</source>
-        <translation>已放宽：单独时更强的设置可行，合在一起则不行</translation>
-    </message>
-    <message>
-        <source>stays: every setting loses more than the limit</source>
-        <translation>保持：所有设置的损失都超过限度</translation>
-    </message>
-    <message>
         <source>stays: locked</source>
         <translation>保持：已锁定</translation>
     </message>
@@ -5319,6 +5367,34 @@ Do you want to replace it?</source>
     <message>
         <source>%1: %2 loses %3 points alone (at worst %4) on %5 samples and saves %6; %7</source>
         <translation>%1：%2 单独损失 %3 个百分点（最坏 %4），%5 个样本，节省 %6；%7</translation>
+    </message>
+    <message>
+        <source>the strongest within the limit, at worst %1 points</source>
+        <translation>限度内的最强设置，最坏 %1 个百分点</translation>
+    </message>
+    <message>
+        <source>loosened: one that loses %1 points alone fits, together it does not</source>
+        <translation>已放宽：单独损失 %1 个百分点的设置可行，合在一起则不行</translation>
+    </message>
+    <message>
+        <source>stays: every setting loses more than the limit, at worst %1 points or more</source>
+        <translation>保持：所有设置的损失都超过限度，最坏至少 %1 个百分点</translation>
+    </message>
+    <message>
+        <source>among the cheapest steps, at worst %1 points for each kB saved</source>
+        <translation>属于代价最小的步骤，每节省 1 kB 最坏损失 %1 个百分点</translation>
+    </message>
+    <message>
+        <source>small enough: a stronger one costs at worst %1 points for each kB saved</source>
+        <translation>已足够小：更强的设置每节省 1 kB 最坏损失 %1 个百分点</translation>
+    </message>
+    <message>
+        <source>stays: its first step costs at worst %1 points for each kB saved, others no more</source>
+        <translation>保持：其第一步每节省 1 kB 最坏损失 %1 个百分点，其他层的步骤不高于此</translation>
+    </message>
+    <message>
+        <source>stays: no measured setting makes it smaller</source>
+        <translation>保持：没有已测量的设置能使其更小</translation>
     </message>
 </context>
 <context>

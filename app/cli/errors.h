@@ -29,6 +29,11 @@ inline constexpr ErrorCode kUsageSparsities{
 inline constexpr ErrorCode kUsagePatterns{
     "usage.patterns",
     ESPALIER_TEXT("errors", "\"%1\" is no list of patterns: give N:M such as 2:4,1:4 with N below M and M up to 64.")};
+inline constexpr ErrorCode kUsageRanges{
+    "usage.ranges", ESPALIER_TEXT("errors", "\"%1\" is no list of range methods for weights: give some of %2 with commas between them.")};
+inline constexpr ErrorCode kUsageSize{
+    "usage.size",
+    ESPALIER_TEXT("errors", "\"%1\" is no size: give a number above 0, of bytes or with kB, MB or GB (1,000 bytes each) behind it.")};
 inline constexpr ErrorCode kUsageGranularity{
     "usage.granularity", ESPALIER_TEXT("errors", "The granularity \"%1\" does not go with this sweep; it is one of %2.")};
 inline constexpr ErrorCode kUsageLayers{

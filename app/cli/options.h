@@ -76,7 +76,8 @@ struct Options {
     std::string patterns;        ///< "2:4,1:4"
     std::string criterion;
     std::string granularity;
-    std::string rangeMethod;
+    std::string rangeMethods;     ///< "minmax,mse"
+    std::string pruneGranularity; ///< "element", "channel" or "" (that of `granularity` where nothing is quantized).
     std::vector<std::string> layerPatterns;
     std::string csv;
     std::string csvStyle;
@@ -84,6 +85,7 @@ struct Options {
     bool noCache = false;
     int hessianDraws = 0; ///< 0: no Hessian trace.
     std::optional<double> suggest; ///< Points of top-1.
+    std::string suggestSize;       ///< "12.5kB"
 
     std::uint64_t seedOrZero() const { return seed.value_or(0); }
 };

@@ -121,17 +121,22 @@ void sensitivityOptions(CLI::App &app, Options &options)
     CLI::Option *bits = app.add_option("--quantize", options.quantizeBits, "Bit widths: 8,6,4,2")->type_name("BITS");
     CLI::Option *shares =
         app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");
-    bits->excludes(shares);
-    app.add_option("--nm", options.patterns, "Patterns, by themselves or beside one of those: 2:4,1:4 keeps 2, then 1 of every 4")
+    app.add_option("--nm", options.patterns, "Patterns, by themselves or beside those: 2:4,1:4 keeps 2, then 1 of every 4")
         ->type_name("N:M");
     app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")
         ->type_name("ID")
         ->needs(shares);
     app.add_option("--granularity", options.granularity,
-                   "With --prune: element or channel [element]; with --quantize: tensor or channel [tensor]")
+                   "With --quantize: tensor or channel [tensor]; with --prune alone: element or channel [element]")
         ->type_name("NAME")
         ->check(CLI::IsMember({"element", "tensor", "channel"}));
-    app.add_option("--range", options.rangeMethod, "With --quantize: the range method [minmax]")->type_name("ID")->needs(bits);
+    app.add_option("--prune-granularity", options.pruneGranularity, "With --prune: element or channel [element]")
+        ->type_name("NAME")
+        ->check(CLI::IsMember({"element", "channel"}))
+        ->needs(shares);
+    app.add_option("--range", options.rangeMethods, "With --quantize: the range methods, each at all bit widths: minmax,mse [minmax]")
+        ->type_name("IDS")
+        ->needs(bits);
     app.add_option("--layers", options.layerPatterns, "Only layers of these names or patterns (may be repeated)")
         ->type_name("GLOB")
         ->delimiter(',');
@@ -146,11 +151,13 @@ void sensitivityOptions(CLI::App &app, Options &options)
     app.add_option("--hessian", options.hessianDraws, "Also estimate from the Hessian's trace with so many random directions")
         ->type_name("DRAWS")
         ->check(CLI::Range(1, 10000));
-    CLI::Option *suggest = app.add_option("--suggest", options.suggest,
-                                          "Put together the strongest settings that lose at most so many points of top-1")
-                               ->type_name("POINTS")
-                               ->check(CLI::Range(0.0, 100.0));
-    outputOption(app, options, "With --suggest: write the recipe here")->needs(suggest);
+    app.add_option("--suggest", options.suggest, "Put together the strongest settings that lose at most so many points of top-1")
+        ->type_name("POINTS")
+        ->check(CLI::Range(0.0, 100.0));
+    app.add_option("--suggest-size", options.suggestSize,
+                   "Put together the settings that lose least and make the network at most so large: 12000, 12kB, 1.5MB")
+        ->type_name("BYTES");
+    outputOption(app, options, "With --suggest or --suggest-size: write the recipe here");
 }
 
 void applyOptions(CLI::App &app, Options &options)

@@ -78,9 +78,24 @@ std::string estimateText(const SweepEstimate &estimate)
                        bytesText(estimate.bytes));
 }
 
-Result<Extras> extras(const Options &options, const ModelPtr &model, const DatasetPtr &data, const Recipe &baseline,
-                      const Sensitivity &sensitivity, Work &work)
+/// Where suggested recipes get what they ask of data: the samples that the sweep's calibration was made on. Null where nothing asks.
+Result<std::shared_ptr<Calibrator>> suggestCalibrator(const Options &options, const ModelPtr &model, const DatasetPtr &data,
+                                                      const SweepRequest &request, Work &work)
 {
+    if (!request.calibration)
+        return std::shared_ptr<Calibrator>();
+    const auto samples = calibrationData(options, data, work);
+    if (!samples)
+        return samples.error();
+    CalibrationOptions how;
+    how.samples = options.calibrationSamples;
+    return std::make_shared<Calibrator>(model, *samples, how);
+}
+
+Result<Extras> extras(const Options &options, const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
+                      const SuggestLimits &limits, const Sensitivity &sensitivity, Work &work)
+{
+    const Recipe &baseline = request.baseline;
     Extras extras;
     if (sensitivity.stopped)
         return extras;
@@ -96,8 +111,11 @@ Result<Extras> extras(const Options &options, const ModelPtr &model, const Datas
             return traces.error();
         extras.traces = std::move(*traces);
     }
-    if (options.suggest) {
-        auto suggested = suggestRecipe(model, data, baseline, sensitivity, *options.suggest / 100, work.context());
+    if (limits.drop || limits.sizeBytes) {
+        auto calibrator = suggestCalibrator(options, model, data, request, work);
+        if (!calibrator)
+            return calibrator.error();
+        auto suggested = suggestRecipe(model, data, baseline, sensitivity, limits, std::move(*calibrator), work.context());
         if (!suggested)
             return suggested.error();
         if (!options.output.empty())
@@ -115,6 +133,9 @@ Result<Report> sensitivity(const Options &options, Work &work)
     auto settings = requestedSettings(options);
     if (!settings)
         return settings.error();
+    const auto limits = requestedLimits(options);
+    if (!limits)
+        return limits.error();
     const auto data = openRequestedData(options, Split::Test, work);
     if (!data)
         return data.error();
@@ -153,7 +174,7 @@ Result<Report> sensitivity(const Options &options, Work &work)
     if (!options.csv.empty())
         if (const Status status = writeFile(options.csv, sensitivityCsv(**model, result, options.csvStyle)); !status)
             return status.error();
-    const auto more = extras(options, *model, *data, *baseline, result, work);
+    const auto more = extras(options, *model, *data, request, *limits, result, work);
     if (!more)
         return more.error();
     const std::vector<StandIn> standIns = compareStandIns(result, more->traces);
@@ -169,6 +190,7 @@ Result<Report> sensitivity(const Options &options, Work &work)
                    {"kind", kindOf(result.settings)},
                    {"layers", std::move(names)},
                    {"settings", std::move(columns)},
+                   {"columns", columnsJson(result.settings)},
                    {"baseline", metricsJson(result.baseline)},
                    {"samples", result.samples},
                    {"total", result.total},

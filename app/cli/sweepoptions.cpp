@@ -2,11 +2,14 @@
 #include "app/cli/sweep.h"
 
 #include "app/cli/errors.h"
+#include "engine/quant/ranges/registry.h"
 #include "engine/recipe/names.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstdlib>
+#include <optional>
 #include <set>
 #include <string_view>
 #include <utility>
@@ -60,6 +63,28 @@ bool parsePatterns(std::string_view text, std::vector<std::pair<int, int>> &patt
     }
 }
 
+/// "12000", "12.5 kB", "1MB": bytes, rounded down; kilobytes are 1,000 bytes.
+std::optional<std::int64_t> parseSize(std::string_view text)
+{
+    constexpr double kLargest = 1e15;
+    double number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    std::string unit(end, text.data() + text.size());
+    unit.erase(0, unit.find_first_not_of(' ') == std::string::npos ? unit.size() : unit.find_first_not_of(' '));
+    std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    double factor = 1;
+    for (const char *known : {"", "kb", "mb", "gb"}) {
+        if (unit == known || (unit == "b" && *known == '\0')) {
+            const double bytes = number * factor;
+            if (failure != std::errc() || !(bytes >= 1) || bytes > kLargest)
+                return std::nullopt;
+            return static_cast<std::int64_t>(bytes);
+        }
+        factor *= 1000;
+    }
+    return std::nullopt;
+}
+
 Result<std::vector<SweepSetting>> settingsOfPatterns(const Options &options)
 {
     std::vector<SweepSetting> settings;
@@ -78,38 +103,74 @@ Result<std::vector<SweepSetting>> settingsOfPatterns(const Options &options)
     return settings;
 }
 
-/// Of --quantize or --prune.
-Result<std::vector<SweepSetting>> settingsOfNumbers(const Options &options)
+/// "minmax,mse" of those that find a range from weights alone; "" is min-max.
+Result<std::vector<std::string>> requestedRanges(const std::string &text)
+{
+    if (text.empty())
+        return std::vector<std::string>{RangeSpec().method};
+    std::vector<std::string> known, ids;
+    std::string names;
+    for (const RangeMethod &method : rangeMethods())
+        if (method.find && std::string_view(method.id) != "fixed") {
+            known.emplace_back(method.id);
+            names += (names.empty() ? "" : ", ") + known.back();
+        }
+    for (std::string_view rest = text;;) {
+        const std::string one(rest.substr(0, rest.find(',')));
+        if (std::find(known.begin(), known.end(), one) == known.end())
+            return Error(errors::kUsageRanges, {printable(text), names}, "--range");
+        if (std::find(ids.begin(), ids.end(), one) == ids.end())
+            ids.push_back(one);
+        if (one.size() == rest.size())
+            return ids;
+        rest.remove_prefix(one.size() + 1);
+    }
+}
+
+/// Of --quantize.
+Result<std::vector<SweepSetting>> settingsOfBits(const Options &options)
 {
     std::vector<SweepSetting> settings;
-    if (!options.quantizeBits.empty()) {
-        std::vector<int> bits;
-        if (!parseNumbers(std::string_view(options.quantizeBits), bits) || !isWithin(bits, kMinimumBits, kMaximumBits))
-            return Error(errors::kUsageBits, {printable(options.quantizeBits)}, "--quantize");
-        if (options.granularity == "element")
-            return Error(errors::kUsageGranularity, {options.granularity, "tensor, channel"}, "--granularity");
-        QuantSpec spec;
-        if (options.granularity == "channel")
-            spec.granularity.kind = Granularity::Kind::Channel;
-        if (!options.rangeMethod.empty())
-            spec.range.method = options.rangeMethod;
+    if (options.quantizeBits.empty())
+        return settings;
+    std::vector<int> bits;
+    if (!parseNumbers(std::string_view(options.quantizeBits), bits) || !isWithin(bits, kMinimumBits, kMaximumBits))
+        return Error(errors::kUsageBits, {printable(options.quantizeBits)}, "--quantize");
+    if (options.granularity == "element")
+        return Error(errors::kUsageGranularity, {options.granularity, "tensor, channel"}, "--granularity");
+    const auto ranges = requestedRanges(options.rangeMethods);
+    if (!ranges)
+        return ranges.error();
+    QuantSpec spec;
+    if (options.granularity == "channel")
+        spec.granularity.kind = Granularity::Kind::Channel;
+    for (const std::string &range : *ranges)
         for (const int one : bits) {
+            spec.range.method = range;
             spec.bits = one;
             settings.push_back({spec, std::nullopt});
         }
-        return settings;
-    }
+    return settings;
+}
+
+/// Of --prune.
+Result<std::vector<SweepSetting>> settingsOfSparsities(const Options &options)
+{
+    std::vector<SweepSetting> settings;
     if (options.pruneSparsities.empty())
         return settings;
+    const bool isAlone = options.quantizeBits.empty();
     std::vector<double> shares;
     if (!parseNumbers(std::string_view(options.pruneSparsities), shares) || !isWithin(shares, 0.0, 1.0))
         return Error(errors::kUsageSparsities, {printable(options.pruneSparsities)}, "--prune");
-    if (options.granularity == "tensor")
+    if (isAlone && options.granularity == "tensor")
         return Error(errors::kUsageGranularity, {options.granularity, "element, channel"}, "--granularity");
     PruneSpec spec;
     if (!options.criterion.empty())
         spec.criterion = options.criterion;
-    if (!options.granularity.empty())
+    if (!options.pruneGranularity.empty())
+        spec.granularity = options.pruneGranularity;
+    else if (isAlone && !options.granularity.empty())
         spec.granularity = options.granularity;
     for (const double share : shares) {
         spec.sparsity = share;
@@ -122,13 +183,14 @@ Result<std::vector<SweepSetting>> settingsOfNumbers(const Options &options)
 
 Result<std::vector<SweepSetting>> requestedSettings(const Options &options)
 {
-    auto settings = settingsOfNumbers(options);
+    auto settings = settingsOfBits(options);
     if (!settings)
         return settings;
-    const auto patterns = settingsOfPatterns(options);
-    if (!patterns)
-        return patterns.error();
-    settings->insert(settings->end(), patterns->begin(), patterns->end());
+    for (const auto &more : {settingsOfSparsities(options), settingsOfPatterns(options)}) {
+        if (!more)
+            return more.error();
+        settings->insert(settings->end(), more->begin(), more->end());
+    }
     if (settings->empty())
         return Error(errors::kUsageSweep);
     return settings;
@@ -155,6 +217,21 @@ Result<std::vector<int>> requestedLayers(const Options &options, const Model &mo
         return Error(errors::kUsageLayers, {printable(pattern), printable(names)}, "--layers");
     }
     return std::vector<int>(chosen.begin(), chosen.end());
+}
+
+Result<SuggestLimits> requestedLimits(const Options &options)
+{
+    SuggestLimits limits;
+    if (options.suggest)
+        limits.drop = *options.suggest / 100;
+    if (!options.suggestSize.empty()) {
+        limits.sizeBytes = parseSize(options.suggestSize);
+        if (!limits.sizeBytes)
+            return Error(errors::kUsageSize, {printable(options.suggestSize)}, "--suggest-size");
+    }
+    if (!options.output.empty() && !limits.drop && !limits.sizeBytes)
+        return Error(errors::kUsage, {"--output requires --suggest or --suggest-size"}, "--output");
+    return limits;
 }
 
 std::string requestedStore(const Options &options)

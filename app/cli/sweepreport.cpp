@@ -43,6 +43,66 @@ std::string csvNumber(double value)
     return std::isnan(value) ? std::string() : fmt::format("{}", value);
 }
 
+const char *kindOf(const SweepSetting &setting)
+{
+    return setting.weights ? "quantize" : "prune";
+}
+
+Json rangeJson(const SweepSetting &setting)
+{
+    return setting.weights ? Json(setting.weights->range.method) : Json(nullptr);
+}
+
+/// The sweep has the same bits by several range methods.
+bool hasRanges(const std::vector<SweepSetting> &settings)
+{
+    std::string first;
+    for (const SweepSetting &setting : settings)
+        if (setting.weights && first.empty())
+            first = setting.weights->range.method;
+        else if (setting.weights && setting.weights->range.method != first)
+            return true;
+    return false;
+}
+
+/// "4 bits mse + 50 %"
+std::string optionText(const Sensitivity &sensitivity, const LayerOption &option)
+{
+    std::string text;
+    for (const int column : {option.weights, option.prune})
+        if (column >= 0)
+            text += (text.empty() ? "" : " + ") + settingText(sensitivity.settings[static_cast<std::size_t>(column)]);
+    return text.empty() ? "-" : text;
+}
+
+/// "cheapest: 0.0123 points at worst per kB"
+std::string reasonText(const Suggestion &one)
+{
+    const std::string_view id = one.figure;
+    if (id.empty())
+        return one.reason;
+    const std::string value = figure(100 * one.value);
+    return fmt::format("{}: {}", one.reason,
+                       id == "worst-drop-per-kb" ? fmt::format("{} points at worst per kB", value)
+                       : id == "drop"            ? fmt::format("{} points alone before", value)
+                                                 : fmt::format("{} points at worst", value));
+}
+
+std::string limitsText(const SuggestedRecipe &suggested)
+{
+    std::string text;
+    if (suggested.limits.sizeBytes)
+        text += fmt::format("size limit {}: {}\n", bytesText(*suggested.limits.sizeBytes),
+                            suggested.sizeHolds ? "kept"
+                                                : fmt::format("out of reach; the measured settings reach {} at the least", bytesText(suggested.sizeBytes)));
+    if (suggested.limits.drop)
+        text += fmt::format("drop limit {:g} points: {}\n", 100 * *suggested.limits.drop,
+                            suggested.dropHolds
+                                ? "kept"
+                                : fmt::format("not kept, {:.2f} points too much", 100 * (-suggested.comparison.delta - *suggested.limits.drop)));
+    return text;
+}
+
 std::string dropText(const SensitivityCell &cell)
 {
     if (cell.impossible)
@@ -63,11 +123,28 @@ Json settingJson(const SweepSetting &setting)
     return setting.weights ? Json(setting.weights->bits) : number(setting.value());
 }
 
+Json columnsJson(const std::vector<SweepSetting> &settings)
+{
+    Json columns = Json::array();
+    for (const SweepSetting &setting : settings) {
+        const bool isChannel = setting.weights && setting.weights->granularity.kind == Granularity::Kind::Channel;
+        columns.push_back({{"kind", kindOf(setting)},
+                           {"setting", settingJson(setting)},
+                           {"range", rangeJson(setting)},
+                           {"criterion", setting.prune ? Json(setting.prune->criterion) : Json(nullptr)},
+                           {"granularity", setting.prune ? setting.prune->granularity : isChannel ? "channel" : "tensor"}});
+    }
+    return columns;
+}
+
 std::string settingText(const SweepSetting &setting)
 {
     if (setting.isPattern())
         return setting.patternText();
-    return setting.weights ? fmt::format("{} bits", setting.weights->bits) : fmt::format("{:g} %", 100 * setting.value());
+    if (!setting.weights)
+        return fmt::format("{:g} %", 100 * setting.value());
+    const std::string &range = setting.weights->range.method;
+    return fmt::format("{} bits{}", setting.weights->bits, range == RangeSpec().method ? "" : " " + range);
 }
 
 Json estimateJson(const SweepEstimate &estimate)
@@ -86,8 +163,12 @@ Json pointsJson(const Model &model, const Sensitivity &sensitivity)
     for (const SensitivityCell &cell : sensitivity.cells) {
         if (cell.metrics.samples == 0 && !cell.impossible)
             continue;
+        const SweepSetting &setting = sensitivity.settings[static_cast<std::size_t>(cell.column)];
         Json point = {{"layer", layerOf(model, cell.layer).name},
-                      {"setting", settingJson(sensitivity.settings[static_cast<std::size_t>(cell.column)])}};
+                      {"column", cell.column},
+                      {"kind", kindOf(setting)},
+                      {"setting", settingJson(setting)},
+                      {"range", rangeJson(setting)}};
         point.update(metricsJson(cell.metrics));
         point["delta"] = cell.impossible ? Json(nullptr) : deltaJson(cell.comparison);
         point["agree"] = cell.comparison.agree;
@@ -99,6 +180,7 @@ Json pointsJson(const Model &model, const Sensitivity &sensitivity)
         point["possible"] = !cell.impossible;
         point["why_not"] = cell.impossible ? Json(cell.impossible->message()) : Json(nullptr);
         point["same_as"] = cell.sameAs < 0 ? Json(nullptr) : settingJson(sensitivity.settings[static_cast<std::size_t>(cell.sameAs)]);
+        point["same_as_column"] = cell.sameAs < 0 ? Json(nullptr) : Json(cell.sameAs);
         point["sqnr_db"] = cell.isPrepared ? optionalJson(cell.sqnrDb) : Json(nullptr);
         point["squared_error"] = cell.isPrepared ? number(cell.squaredError) : Json(nullptr);
         point["sparsity"] = cell.isPrepared ? number(cell.sparsity) : Json(nullptr);
@@ -120,20 +202,38 @@ Json suggestionJson(const Model &model, const Sensitivity &sensitivity, const Su
 {
     Json layers = Json::array();
     for (const Suggestion &one : suggested.suggestions) {
-        const bool some = one.column >= 0;
+        const bool some = one.what.isSet();
+        const auto settingAt = [&](int column) {
+            return column < 0 ? Json(nullptr) : settingJson(sensitivity.settings[static_cast<std::size_t>(column)]);
+        };
+        const int weights = one.what.weights, prune = one.what.prune;
         layers.push_back({{"layer", layerOf(model, one.layer).name},
-                          {"setting", some ? settingJson(sensitivity.settings[static_cast<std::size_t>(one.column)]) : Json(nullptr)},
+                          {"setting", settingAt(weights >= 0 ? weights : prune)},
+                          {"weights", settingAt(weights)},
+                          {"range", weights < 0 ? Json(nullptr) : rangeJson(sensitivity.settings[static_cast<std::size_t>(weights)])},
+                          {"prune", settingAt(prune)},
                           {"reason", one.reason},
-                          {"drop", some ? number(one.drop) : Json(nullptr)},
-                          {"worst_drop", some ? number(one.worstDrop) : Json(nullptr)},
-                          {"samples", one.samples},
+                          {"figure", *one.figure ? Json(one.figure) : Json(nullptr)},
+                          {"value", *one.figure ? number(one.value) : Json(nullptr)},
+                          {"drop", some ? number(one.what.drop) : Json(nullptr)},
+                          {"worst_drop", some ? number(one.what.worstDrop) : Json(nullptr)},
+                          {"samples", one.what.samples},
                           {"saved_bytes", one.savedBytes}});
     }
+    const SuggestLimits &limits = suggested.limits;
+    const double excess = limits.drop ? -suggested.comparison.delta - *limits.drop : 0;
     return {{"layers", std::move(layers)},
+            {"limits",
+             {{"drop", limits.drop ? number(*limits.drop) : Json(nullptr)},
+              {"size_bytes", limits.sizeBytes ? Json(*limits.sizeBytes) : Json(nullptr)}}},
+            {"drop_holds", limits.drop ? Json(suggested.dropHolds) : Json(nullptr)},
+            {"drop_excess", suggested.dropHolds ? Json(nullptr) : number(excess)},
+            {"size_holds", limits.sizeBytes ? Json(suggested.sizeHolds) : Json(nullptr)},
+            {"smallest_bytes", suggested.sizeHolds ? Json(nullptr) : Json(suggested.sizeBytes)},
             {"sum_of_drops", number(suggested.sumOfDrops)},
             {"joint", metricsJson(suggested.joint)},
             {"delta", deltaJson(suggested.comparison)},
-            {"holds", suggested.holds},
+            {"holds", suggested.holds()},
             {"evaluations", suggested.evaluations},
             {"size_bytes", suggested.sizeBytes},
             {"baseline_size_bytes", suggested.baselineSizeBytes},
@@ -166,29 +266,33 @@ std::string suggestionText(const Model &model, const Sensitivity &sensitivity, c
     table.column("because", Table::Side::Left);
     for (const Suggestion &one : suggested.suggestions) {
         const std::string name = printable(layerOf(model, one.layer).name);
-        if (one.column < 0)
-            table.row({name, "-", "-", "-", "-", one.reason});
+        if (!one.what.isSet())
+            table.row({name, "-", "-", "-", "-", reasonText(one)});
         else
-            table.row({name, settingText(sensitivity.settings[static_cast<std::size_t>(one.column)]), pointsText(-one.drop),
-                       pointsText(-one.worstDrop), bytesText(one.savedBytes), one.reason});
+            table.row({name, optionText(sensitivity, one.what), pointsText(0 - one.what.drop), pointsText(0 - one.what.worstDrop),
+                       bytesText(one.savedBytes), reasonText(one)});
     }
     return table.text()
-           + fmt::format("together {} (95 %: {:+.2f} to {:+.2f}), the single ones add up to {}; {} instead of {}{}\n",
+           + fmt::format("together {} (95 %: {:+.2f} to {:+.2f}), the single ones add up to {}; {} instead of {}\n",
                          pointsText(suggested.comparison.delta), 100 * suggested.comparison.interval.lo,
-                         100 * suggested.comparison.interval.hi, pointsText(-suggested.sumOfDrops), bytesText(suggested.sizeBytes),
-                         bytesText(suggested.baselineSizeBytes), suggested.holds ? "" : "; the limit is not kept");
+                         100 * suggested.comparison.interval.hi, pointsText(0 - suggested.sumOfDrops), bytesText(suggested.sizeBytes),
+                         bytesText(suggested.baselineSizeBytes))
+           + limitsText(suggested);
 }
 
 std::string sensitivityCsv(const Model &model, const Sensitivity &sensitivity, const std::string &style)
 {
     const bool distiller = style == "distiller";
+    const bool ranges = hasRanges(sensitivity.settings);
     std::string text = distiller ? "parameter,sparsity,top1,top5,loss\n"
                                  : "layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n";
     for (const SensitivityCell &cell : sensitivity.cells) {
         const Metrics &metrics = cell.metrics;
         const SweepSetting &what = sensitivity.settings[static_cast<std::size_t>(cell.column)];
         const LayerInfo &info = layerOf(model, cell.layer);
-        const std::string setting = what.isPattern() && !distiller ? what.patternText() : csvNumber(what.value());
+        std::string setting = what.isPattern() && !distiller ? what.patternText() : csvNumber(what.value());
+        if (ranges && what.weights && !distiller)
+            setting += ' ' + what.weights->range.method;
         if (cell.impossible && !distiller)
             text += fmt::format("{},{},0,,,,,,,0,0\n", csvField(info.name), setting);
         if (metrics.samples == 0)

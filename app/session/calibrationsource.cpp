@@ -17,8 +17,14 @@ Result<CalibrationPtr> CalibrationSource::calibrationFor(const Recipe &recipe, c
         return isAsked.error();
     if (!*isAsked || !m_data)
         return CalibrationPtr();
+    const Result<std::shared_ptr<Calibrator>> made = calibrator(context);
+    return made ? (*made)->calibrationFor(recipe, context) : made.error();
+}
+
+Result<std::shared_ptr<Calibrator>> CalibrationSource::calibrator(const JobContext &context)
+{
     const std::lock_guard lock(m_mutex);
-    if (!m_calibrator) {
+    if (!m_calibrator && m_data) {
         DatasetPtr samples = m_data;
         if (m_options.split != Split::Train) {
             DataOptions training = m_options;
@@ -30,7 +36,7 @@ Result<CalibrationPtr> CalibrationSource::calibrationFor(const Recipe &recipe, c
         }
         m_calibrator = std::make_shared<Calibrator>(m_model, samples);
     }
-    return m_calibrator->calibrationFor(recipe, context);
+    return m_calibrator;
 }
 
 Result<ModelPtr> CalibrationSource::modelFor(const Recipe &recipe, const JobContext &context)

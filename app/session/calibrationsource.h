@@ -20,6 +20,9 @@ public:
     /// Null where the recipe asks nothing of data, and without data (applyRecipe then says what needs it). Errors: those of calibrate.
     Result<CalibrationPtr> calibrationFor(const Recipe &recipe, const JobContext &context);
 
+    /// Who makes them, for work that asks for several. Null without data. Errors: core.cancelled.
+    Result<std::shared_ptr<Calibrator>> calibrator(const JobContext &context);
+
     /// The model that single layers are worked out on: the open one, equalized where the recipe asks for that. Errors: core.cancelled.
     Result<ModelPtr> modelFor(const Recipe &recipe, const JobContext &context);
 

@@ -3,6 +3,7 @@
 #include "app/session/sensitivitywork.h"
 
 #include "app/jobs/jobrunner.h"
+#include "app/session/calibrationsource.h"
 #include "app/session/edits.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
@@ -10,6 +11,7 @@
 #include <QUndoStack>
 
 #include <algorithm>
+#include <utility>
 
 namespace espalier {
 
@@ -41,18 +43,23 @@ std::vector<ResolvedLayer> SensitivityWork::resolvedLayers() const
     return resolved;
 }
 
-/// The current recipe without what is being suggested: no weights (or prune) block on the unlocked ones of these layers.
-Recipe SensitivityWork::withoutKind(const std::vector<int> &layers) const
+/// The current recipe without what is being suggested: no weights (prune) block on the unlocked ones of these layers.
+Recipe SensitivityWork::withoutKinds(const std::vector<int> &layers) const
 {
     const std::vector<ResolvedLayer> resolved = resolvedLayers();
     const edits::Context context{m_document->model()->layers, resolved};
-    return m_mode == Mode::Bits ? edits::clearWeights(m_document->recipe(), context, layers).recipe
-                                : edits::clearPrune(m_document->recipe(), context, layers).recipe;
+    const auto isWeights = [](const SweepSetting &setting) { return setting.weights.has_value(); };
+    Recipe recipe = m_document->recipe();
+    if (std::any_of(m_matrix->settings.begin(), m_matrix->settings.end(), isWeights))
+        recipe = edits::clearWeights(recipe, context, layers).recipe;
+    if (!std::all_of(m_matrix->settings.begin(), m_matrix->settings.end(), isWeights))
+        recipe = edits::clearPrune(recipe, context, layers).recipe;
+    return recipe;
 }
 
-void SensitivityWork::suggest(double points, const std::vector<int> &layers)
+void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int> &layers)
 {
-    if (!canMeasure() || !m_matrix || m_state != State::Idle)
+    if (!canMeasure() || !m_matrix || m_state != State::Idle || (!limits.drop && !limits.sizeBytes))
         return;
     Sensitivity matrix = layers.empty() ? *m_matrix : rowsOf(*m_matrix, layers);
     if (matrix.layers.empty())
@@ -60,14 +67,24 @@ void SensitivityWork::suggest(double points, const std::vector<int> &layers)
     m_document->endGesture();
     const Recipe before = m_document->recipe();
     // From where you stand, what fits nowhere stays as the recipe has it; from the float model it stays float.
-    const Recipe base = m_baseline == Baseline::Recipe ? before : withoutKind(matrix.layers);
+    const Recipe base = m_baseline == Baseline::Recipe ? before : withoutKinds(matrix.layers);
     const QString what = layers.size() == 1
         ? tr("suggested setting of %1").arg(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layers[0])].name))
         : tr("suggested settings");
     m_document->jobs()->queue(
         tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), base, matrix,
-         limit = points / 100](const JobControl &control) { return suggest(model, data, base, matrix, limit, control.context()); },
+        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(), base, matrix,
+         limits](const JobControl &control) -> Result<SuggestedRecipe> {
+            std::shared_ptr<Calibrator> calibrator;
+            const Result<bool> asks = needsCalibration(*model, base); // None of the settings does.
+            if (source && asks.ok() && *asks) {
+                Result<std::shared_ptr<Calibrator>> made = source->calibrator(control.context());
+                if (!made)
+                    return made.error();
+                calibrator = std::move(*made);
+            }
+            return suggest(model, data, base, matrix, limits, std::move(calibrator), control.context());
+        },
         [this, before, what, generation = m_generation](Result<SuggestedRecipe> result) {
             if (generation != m_generation)
                 return;
@@ -80,7 +97,7 @@ void SensitivityWork::suggest(double points, const std::vector<int> &layers)
             const SuggestedRecipe suggestion = std::move(*result);
             m_suggestion = suggestion;
             // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
-            if (m_document->recipe() == before)
+            if (m_document->recipe() == before && suggestion.sizeHolds)
                 m_document->edit(suggestion.recipe, what);
             // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
             m_suggestion = suggestion;

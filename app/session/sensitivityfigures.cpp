@@ -22,12 +22,6 @@ bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
     return setting.weights ? now.weights == setting.weights : now.prune == setting.prune;
 }
 
-/// And it does nothing else to it.
-bool isAllThatIs(const ResolvedLayer &now, const SweepSetting &setting)
-{
-    return !now.activations && !now.inGlobalPrune && (setting.weights ? !now.prune : !now.weights);
-}
-
 } // namespace
 
 bool SensitivityWork::isStale(std::size_t cell) const
@@ -107,19 +101,18 @@ SingleDrops SensitivityWork::singleDrops() const
         if (!m_document->layerState(layer).isChanged)
             continue;
         const ResolvedLayer &now = m_document->layerState(layer).resolved;
-        const SensitivityCell *found = nullptr;
-        bool isWhole = false;
+        const SensitivityCell *weights = nullptr, *prune = nullptr;
         for (const SensitivityCell &cell : matrix->cells) {
             const SweepSetting &setting = matrix->settings[static_cast<std::size_t>(cell.column)];
-            if (cell.layer == layer && cell.metrics.samples > 0 && isInForce(now, setting)) {
-                found = &cell;
-                isWhole = isAllThatIs(now, setting);
-            }
+            if (cell.layer == layer && cell.metrics.samples > 0 && isInForce(now, setting))
+                (setting.weights ? weights : prune) = &cell;
         }
-        if (found) {
-            drops.sum -= found->comparison.delta;
-            ++drops.layers;
-        }
+        for (const SensitivityCell *found : {weights, prune})
+            if (found)
+                drops.sum -= found->comparison.delta;
+        drops.layers += weights || prune;
+        // And nothing else is done to it.
+        const bool isWhole = (weights || prune) && !now.activations && !now.inGlobalPrune && (weights || !now.weights) && (prune || !now.prune);
         drops.others += !isWhole;
     }
     return drops;
@@ -128,11 +121,28 @@ SingleDrops SensitivityWork::singleDrops() const
 QString SensitivityWork::settingText(const SweepSetting &setting) const
 {
     const QLocale locale;
-    if (setting.weights)
-        return tr("%1 bits").arg(locale.toString(setting.weights->bits));
+    if (setting.weights) {
+        const QString bits = tr("%1 bits").arg(locale.toString(setting.weights->bits));
+        const std::string &method = setting.weights->range.method;
+        return method == RangeSpec().method ? bits : bits + QLatin1Char(' ') + rangeMethodLabel(method);
+    }
     if (setting.isPattern())
         return QString::fromStdString(setting.patternText());
     return tr("%1 %").arg(locale.toString(100 * setting.value(), 'g', 4));
+}
+
+QString SensitivityWork::rangeMethodLabel(const std::string &method)
+{
+    return method == "mse" ? QStringLiteral("MSE") : QString::fromStdString(method);
+}
+
+QString SensitivityWork::optionText(const LayerOption &option) const
+{
+    QStringList parts;
+    for (const int column : {option.weights, option.prune})
+        if (column >= 0 && m_matrix)
+            parts += settingText(m_matrix->settings[static_cast<std::size_t>(column)]);
+    return parts.join(QStringLiteral(" + "));
 }
 
 QString SensitivityWork::toCsv() const
@@ -143,6 +153,10 @@ QString SensitivityWork::toCsv() const
     const auto number = [](double value) {
         return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
     };
+    // As the command line writes it.
+    const bool hasRanges = std::any_of(m_matrix->settings.begin(), m_matrix->settings.end(), [](const SweepSetting &setting) {
+        return setting.weights && setting.weights->range.method != RangeSpec().method;
+    });
     for (const SensitivityCell &cell : m_matrix->cells) {
         if (cell.metrics.samples == 0 && !cell.impossible)
             continue;
@@ -150,8 +164,11 @@ QString SensitivityWork::toCsv() const
         QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
         if (name.contains(QLatin1Char(',')) || name.contains(QLatin1Char('"')))
             name = QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+        QString what = setting.isPattern() ? QString::fromStdString(setting.patternText()) : number(setting.value());
+        if (hasRanges && setting.weights)
+            what += QLatin1Char(' ') + QString::fromStdString(setting.weights->range.method);
         const QStringList fields{name,
-                                 setting.isPattern() ? settingText(setting) : number(setting.value()),
+                                 what,
                                  QString::number(cell.metrics.samples),
                                  cell.impossible ? QString() : QString::number(cell.metrics.top1),
                                  cell.impossible ? QString() : QString::number(cell.metrics.top5),

@@ -18,31 +18,61 @@ namespace {
 /// Long enough that a drag or a row of nudges is over, short enough to feel like an answer.
 constexpr int kSettleMs = 300;
 
+SweepSetting bitsBy(int bits, const char *range)
+{
+    QuantSpec spec;
+    spec.bits = bits;
+    spec.range.method = range;
+    return {spec, std::nullopt};
+}
+
+SweepSetting sparsityOf(double share, const char *granularity)
+{
+    PruneSpec spec;
+    spec.sparsity = share;
+    spec.granularity = granularity;
+    return {std::nullopt, spec};
+}
+
 std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
 {
+    using Mode = SensitivityWork::Mode;
     std::vector<SweepSetting> settings;
-    if (mode == SensitivityWork::Mode::Bits) {
-        for (const int bits : {8, 6, 5, 4, 3, 2}) {
-            QuantSpec spec;
-            spec.bits = bits;
-            settings.push_back({spec, std::nullopt});
-        }
-        return settings;
-    }
-    PruneSpec spec;
-    if (mode == SensitivityWork::Mode::Pattern) {
+    switch (mode) {
+    case Mode::Bits:
+        for (const int bits : {8, 6, 5, 4, 3, 2})
+            settings.push_back(bitsBy(bits, "minmax"));
+        break;
+    // With many bits the range method decides little, with two min-max is no choice; and nine columns have room for their names.
+    case Mode::BitsAndRanges:
+        for (const int bits : {8, 6, 4, 3, 2})
+            settings.push_back(bitsBy(bits, "minmax"));
+        for (const int bits : {6, 4, 3, 2})
+            settings.push_back(bitsBy(bits, "mse"));
+        break;
+    case Mode::Mixed:
+        for (const int bits : {8, 4, 3})
+            settings.push_back(bitsBy(bits, "minmax"));
+        for (const int bits : {4, 3, 2})
+            settings.push_back(bitsBy(bits, "mse"));
+        for (const double share : {0.5, 0.7, 0.9})
+            settings.push_back(sparsityOf(share, "element"));
+        break;
+    case Mode::Pattern: {
+        PruneSpec spec;
         spec.criterion = "n:m";
         for (const auto &[n, m] : {std::pair(3, 4), std::pair(1, 2), std::pair(2, 4), std::pair(4, 8), std::pair(1, 4), std::pair(2, 8)}) {
             spec.n = n;
             spec.m = m;
             settings.push_back({std::nullopt, spec});
         }
-        return settings;
+        break;
     }
-    spec.granularity = mode == SensitivityWork::Mode::ChannelSparsity ? "channel" : "element";
-    for (const double share : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}) {
-        spec.sparsity = share;
-        settings.push_back({std::nullopt, spec});
+    case Mode::Sparsity:
+    case Mode::ChannelSparsity:
+        for (const double share : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9})
+            settings.push_back(sparsityOf(share, mode == Mode::Sparsity ? "element" : "channel"));
+        break;
     }
     return settings;
 }

@@ -27,8 +27,8 @@ struct SensitivityCalls {
     std::function<Result<Sensitivity>(const ModelPtr &, const DatasetPtr &, const SweepRequest &, const SweepCallbacks &,
                                       const JobContext &)>
         measure;
-    std::function<Result<SuggestedRecipe>(const ModelPtr &, const DatasetPtr &, const Recipe &, const Sensitivity &, double limit,
-                                          const JobContext &)>
+    std::function<Result<SuggestedRecipe>(const ModelPtr &, const DatasetPtr &, const Recipe &, const Sensitivity &, const SuggestLimits &,
+                                          std::shared_ptr<Calibrator>, const JobContext &)>
         suggest;
     std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
         traces;
@@ -60,7 +60,9 @@ class SensitivityWork : public QObject
 {
     Q_OBJECT
 public:
-    enum class Mode { Bits, Sparsity, ChannelSparsity, Pattern };
+    /// BitsAndRanges: each bit width by min-max and by least squares. Mixed: bits, these two range methods and sparsities, from which a
+    /// suggestion may give a layer bits and a sparsity at once.
+    enum class Mode { Bits, Sparsity, ChannelSparsity, Pattern, BitsAndRanges, Mixed };
     enum class Baseline { Float, Recipe };
     enum class State { Idle, Running, Paused, Stopping };
 
@@ -98,9 +100,9 @@ public:
     void stop();
     /// Works out the estimate of what start() would do; ends with estimateChanged. Latest wins.
     void askEstimate();
-    /// Settings that lose at most `points` of top-1 together, measured, for these layers (empty: all rows); ends with suggested(),
-    /// and is one undo step.
-    void suggest(double points, const std::vector<int> &layers = {});
+    /// Settings that keep the limits together, measured, for these layers (empty: all rows); ends with suggested(), and is one undo step.
+    /// A size that the measured settings do not reach changes nothing.
+    void suggest(const SuggestLimits &limits, const std::vector<int> &layers = {});
 
     /// The setting of this column for one layer, or for all rows; one undo step. Locked layers are left alone and counted.
     void apply(std::size_t row, std::size_t column);
@@ -110,6 +112,10 @@ public:
     /// Of the layers whose setting under the current recipe is a measured cell; beside it stands the score's joint drop.
     SingleDrops singleDrops() const;
     QString settingText(const SweepSetting &setting) const;
+    /// "MSE": short enough for the head of a column.
+    static QString rangeMethodLabel(const std::string &method);
+    /// "4 bits + 50 %"; empty where nothing is set.
+    QString optionText(const LayerOption &option) const;
     QString toCsv() const;
 
 Q_SIGNALS:
@@ -136,7 +142,7 @@ private:
 
     // sensitivityedits.cpp
     std::vector<ResolvedLayer> resolvedLayers() const;
-    Recipe withoutKind(const std::vector<int> &layers) const;
+    Recipe withoutKinds(const std::vector<int> &layers) const;
     void applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what);
 
     Document *m_document;

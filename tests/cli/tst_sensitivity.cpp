@@ -94,7 +94,14 @@ private Q_SLOTS:
         QTest::newRow("no pattern") << QStringList{"--nm", "2-4"} << "usage.patterns";
         QTest::newRow("a pattern too many") << QStringList{"--nm", "2:4,"} << "usage.patterns";
         QTest::newRow("too long a pattern") << QStringList{"--prune", "0.5", "--nm", "2:65"} << "usage.patterns";
-        QTest::newRow("both") << QStringList{"--prune", "0.5", "--quantize", "8"} << "usage.arguments";
+        QTest::newRow("both, by element") << QStringList{"--prune", "0.5", "--quantize", "8", "--granularity", "element"} << "usage.granularity";
+        QTest::newRow("no range method") << QStringList{"--quantize", "8", "--range", "minmax,least"} << "usage.ranges";
+        QTest::newRow("a range method too many") << QStringList{"--quantize", "8", "--range", "minmax,"} << "usage.ranges";
+        QTest::newRow("a range by hand") << QStringList{"--quantize", "8", "--range", "fixed"} << "usage.ranges";
+        QTest::newRow("a range of nothing") << QStringList{"--prune", "0.5", "--range", "mse"} << "usage.arguments";
+        for (const char *size : {"0", "-5", "1kX", "kB", "nan", "1e3", "12 k B"})
+            QTest::addRow("size %s", size) << QStringList{"--quantize", "8", QStringLiteral("--suggest-size=%1").arg(QLatin1String(size))} << "usage.size";
+        QTest::newRow("nothing to write") << QStringList{"--quantize", "8", "-o", "r.json"} << "usage.arguments";
     }
 
     void wrongRequestsAreRefused()
@@ -293,6 +300,93 @@ private Q_SLOTS:
         QWELL(failure(check, "evaluate"));
         QCOMPARE(check.json["top1"], suggestion["joint"]["top1"]);
         QCOMPARE(check.json["size_bytes"], suggestion["size_bytes"]);
+    }
+
+    void suggestedSizeIsReached_data()
+    {
+        QTest::addColumn<QString>("limit");
+        QTest::addColumn<int>("bytes");
+        QTest::newRow("bytes") << "36500" << 36500;
+        QTest::newRow("kB") << "20 kB" << 20000;
+        QTest::newRow("MB") << "0.0125MB" << 12500;
+    }
+    /// Bits by two range methods and sparsities in one matrix.
+    void suggestedSizeIsReached()
+    {
+        QFETCH(const QString, limit);
+        QFETCH(const int, bytes);
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString recipe = folder.filePath("suggested.json"), csv = folder.filePath("own.csv");
+        const QStringList arguments = sweepArguments(lenet()) << "--quantize" << "8,4,3" << "--range" << "minmax,mse" << "--prune" << "0.5,0.9" << "--limit"
+                                                              << "1000" << "--no-cache" << "--csv" << csv << "--suggest-size" << limit << "-o" << recipe;
+        const Outcome outcome = runCli(arguments);
+        QWELL(failure(outcome, "sensitivity"));
+        const json &got = outcome.json, &suggestion = got["suggestion"];
+        QCOMPARE(got["kind"].get<std::string>(), std::string("mixed"));
+        QCOMPARE(got["settings"], json({8, 4, 3, 8, 4, 3, 0.5, 0.9}));
+        QCOMPARE(got["columns"][4], json({{"kind", "quantize"}, {"setting", 4}, {"range", "mse"}, {"criterion", nullptr}, {"granularity", "tensor"}}));
+        QCOMPARE(got["columns"][7], json({{"kind", "prune"}, {"setting", 0.9}, {"range", nullptr}, {"criterion", "magnitude"}, {"granularity", "element"}}));
+        QCOMPARE(got["points"].size(), std::size_t(24));
+        QVERIFY(linesOf(csv)[5].startsWith("conv1,4 mse,"));
+        QVERIFY(linesOf(csv)[7].startsWith("conv1,0.5,"));
+        QCOMPARE(suggestion["limits"], json({{"drop", nullptr}, {"size_bytes", bytes}}));
+        QVERIFY(suggestion["holds"].get<bool>() && suggestion["size_holds"].get<bool>() && suggestion["drop_holds"].is_null());
+        QVERIFY(suggestion["size_bytes"].get<int>() <= bytes);
+        QVERIFY(suggestion["smallest_bytes"].is_null());
+        for (const json &layer : suggestion["layers"]) {
+            QCOMPARE(layer["figure"].get<std::string>(), std::string("worst-drop-per-kb"));
+            if (layer["weights"].is_null())
+                continue;
+            // At equal bits the method that lost less.
+            std::map<std::string, double> delta;
+            for (const json &point : got["points"])
+                if (point["layer"] == layer["layer"] && point["setting"] == layer["weights"])
+                    delta[point["range"]] = point["delta"]["top1"];
+            QVERIFY(delta.at(layer["range"]) >= std::max(delta.at("minmax"), delta.at("mse")));
+        }
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "1000");
+        QWELL(failure(check, "evaluate"));
+        QCOMPARE(check.json["top1"], suggestion["joint"]["top1"]);
+        QCOMPARE(check.json["size_bytes"], suggestion["size_bytes"]);
+    }
+
+    void limitsOutOfReachAreSaid()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"fc1", {{"locked", true}}}}}});
+        QStringList arguments = sweepArguments(lenet()) << "--quantize" << "4,2" << "--limit" << "1000" << "--cache" << folder.filePath("cache");
+        const Outcome outcome = runCli(arguments + QStringList{"--recipe", recipe, "--suggest", "0.1", "--suggest-size", "60kB"});
+        QWELL(failure(outcome, "sensitivity"));
+        const json &suggestion = outcome.json["suggestion"];
+        QVERIFY(!suggestion["holds"].get<bool>() && !suggestion["size_holds"].get<bool>() && !suggestion["drop_holds"].get<bool>());
+        // fc1 stays as it is: 16,000 weights of 4 bytes; the others in 2 bits with a scale each; 106 biases.
+        QCOMPARE(suggestion["smallest_bytes"].get<int>(), 16000 * 4 + (288 + 18432) / 4 + 2 * 4 + 106 * 4);
+        QVERIFY(std::abs(suggestion["drop_excess"].get<double>() - (-suggestion["delta"]["top1"].get<double>() - 0.001)) < 1e-12);
+        QCOMPARE(suggestion["layers"][2]["reason"].get<std::string>(), std::string("locked"));
+        arguments.removeAll("--json");
+        const Outcome shown = runCli(arguments + QStringList{"--suggest", "0.1", "--suggest-size", "60kB"});
+        QCOMPARE(shown.status, 0);
+        for (const char *word : {"size limit 60.00 kB: kept", "drop limit 0.1 points: ", "points at worst per kB"})
+            QVERIFY2(shown.out.contains(word), shown.out.constData());
+    }
+
+    /// What a suggested recipe asks of data it gets from the training split, as an evaluation does.
+    void suggestionsAreCalibratedAsEvaluationsAre()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QTemporaryDir folder;
+        const QString recipe = folder.filePath("suggested.json");
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.5,0.8" << "--criterion" << "taylor" << "--limit" << "500" << "--no-cache"
+                                                              << "--suggest-size" << "60kB" << "-o" << recipe);
+        QWELL(failure(outcome, "sensitivity"));
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "500");
+        QWELL(failure(check, "evaluate"));
+        QVERIFY(check.json["calibration"]["samples"].get<int>() > 0);
+        QCOMPARE(check.json["top1"], outcome.json["suggestion"]["joint"]["top1"]);
+        QCOMPARE(check.json["loss"], outcome.json["suggestion"]["joint"]["loss"]);
+        QCOMPARE(check.json["size_bytes"], outcome.json["suggestion"]["size_bytes"]);
     }
 
     void baselineMayBeARecipe()

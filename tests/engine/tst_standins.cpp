@@ -2,7 +2,6 @@
 #include "engine/eval/forward.h"
 #include "engine/eval/layerranks.h"
 #include "engine/eval/standins.h"
-#include "engine/eval/suggest.h"
 #include "tests/engine/models.h"
 
 #include <cmath>
@@ -182,50 +181,6 @@ private Q_SLOTS:
         QCOMPARE(kl(2).correlation, -1.0);
         QCOMPARE(kl(-1).cells, std::int64_t(9));
         QVERIFY(std::isnan(compareStandIns(matrix, {}, 0).front().correlation)); // One SQNR for all orders nothing.
-    }
-
-    void suggestionsTakeTheStrongestThatFits()
-    {
-        TAKE(model, sampleModel());
-        const Sensitivity matrix = madeMatrix(*model);
-        const auto suggestions = suggestSettings(*model, Recipe(), matrix, 0.02);
-        QCOMPARE(suggestions.size(), std::size_t(3));
-        QCOMPARE(suggestions[0].column, 2); // 2 bits lose 0.1 points, at worst less than 2.
-        QCOMPARE(suggestions[1].column, 0); // 4 bits lose 0.9; 2 bits lose 30.
-        QCOMPARE(suggestions[2].column, -1);
-        QCOMPARE(QString::fromLatin1(suggestions[2].reason), QStringLiteral("none-fits"));
-        for (const Suggestion &one : suggestions)
-            QVERIFY(one.column < 0 || (one.worstDrop <= 0.02 && one.worstDrop >= one.drop));
-        // The whole interval counts: 9 lost of 1,000 are 0.9 points, but may be 1.5.
-        QCOMPARE(suggestSettings(*model, Recipe(), matrix, 0.01)[1].column, 1);
-        Recipe locked;
-        locked.layers[model->layers[0].name].locked = true;
-        const auto around = suggestSettings(*model, locked, matrix, 0.02);
-        QCOMPARE(around[0].column, -1);
-        QCOMPARE(QString::fromLatin1(around[0].reason), QStringLiteral("locked"));
-    }
-
-    /// Figures that promise too much are found out by measuring the whole.
-    void suggestionsAreMeasuredTogether()
-    {
-        TAKE(model, sampleModel());
-        TAKE(data, sampleData());
-        Sensitivity matrix = madeMatrix(*model);
-        for (SensitivityCell &cell : matrix.cells)
-            cell = made(cell.layer, cell.column, cell.column == 2 ? 2 : cell.column == 0 ? 1 : 0);
-        TAKE(suggested, suggestRecipe(model, data, Recipe(), matrix, 0.01, {}));
-        QVERIFY(suggested.evaluations >= 1);
-        if (suggested.holds)
-            QVERIFY(-suggested.comparison.delta <= 0.01);
-        QCOMPARE(suggested.joint.samples, 1000);
-        std::int64_t saved = 0;
-        for (const Suggestion &one : suggested.suggestions)
-            saved += one.savedBytes;
-        QCOMPARE(saved, suggested.baselineSizeBytes - suggested.sizeBytes);
-        // A limit that nothing keeps but the baseline itself.
-        TAKE(none, suggestRecipe(model, data, Recipe(), matrix, 0.0, {}));
-        QVERIFY(none.holds);
-        QVERIFY(none.comparison.delta >= 0);
     }
 };
 

@@ -55,6 +55,18 @@ private:
         QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Idle, 2 * kPatienceMs);
     }
 
+    void chooseMode(SensitivityWork::Mode mode)
+    {
+        child<QComboBox>(*m_window, "sensitivityMode")->setCurrentIndex(static_cast<int>(mode));
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix().has_value(), kPatienceMs);
+    }
+
+    void toggle(const char *name)
+    {
+        auto *box = child<QCheckBox>(*m_window, name);
+        QTest::mouseClick(box, Qt::LeftButton, {}, {8, box->height() / 2});
+    }
+
     bool isMeasured(int row, int column) const { return !std::isnan(m_view->value(row, column)); }
 
 private Q_SLOTS:
@@ -249,7 +261,7 @@ private Q_SLOTS:
         QSignalSpy suggested(m_work, &SensitivityWork::suggested);
         QTest::mouseClick(child<QPushButton>(*m_window, "sensitivitySuggest"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
-        QVERIFY(m_work->suggestion()->holds);
+        QVERIFY(m_work->suggestion()->holds());
         QVERIFY(-m_work->suggestion()->comparison.delta <= 0.02);
         QVERIFY(m_document->sizeBytes() < m_document->originalSizeBytes());
         QCOMPARE(m_document->undoStack()->count(), steps + 1);
@@ -262,6 +274,121 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(child<QLabel>(*m_window, "sensitivitySums")->text().contains(QStringLiteral("one by one")), kPatienceMs);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(m_document->recipe() == before);
+    }
+
+    /// Bits, range methods and sparsities in one matrix; a size that is typed, a locked layer, one step.
+    void aSizeIsReachedAndLockedLayersStay()
+    {
+        chooseMode(SensitivityWork::Mode::Mixed);
+        QCOMPARE(m_work->matrix()->settings.size(), std::size_t(9));
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-mixed"));
+        const int locked = layerNamed(*m_document, "fc1");
+        Recipe recipe = m_document->recipe();
+        recipe.layers["fc1"].locked = true;
+        m_document->edit(recipe, QStringLiteral("Lock"));
+        QSignalSpy suggested(m_work, &SensitivityWork::suggested);
+        toggle("sensitivityHasLimit");
+        auto *size = child<QLineEdit>(*m_window, "sensitivitySize");
+        QVERIFY(!size->isEnabled());
+        auto *button = child<QPushButton>(*m_window, "sensitivitySuggest");
+        QVERIFY(!button->isEnabled()); // Nothing to keep.
+        QVERIFY(child<QLabel>(*m_window, "sensitivityProblem")->isVisible());
+        toggle("sensitivityHasSize");
+        QVERIFY(size->isEnabled() && button->isEnabled());
+        QVERIFY(!child<QLabel>(*m_window, "sensitivityProblem")->isVisible());
+        // fc1 alone takes 64,040 bytes.
+        typeInto(size, QStringLiteral("80"));
+        const int steps = m_document->undoStack()->count();
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
+        QVERIFY(m_work->suggestion()->holds());
+        QCOMPARE(m_document->undoStack()->count(), steps + 1);
+        SOON_VERIFY(m_document->sizeBytes() <= 80000 && m_document->sizeBytes() == m_work->suggestion()->sizeBytes);
+        QVERIFY(!m_document->layerState(locked).resolved.weights && !m_document->layerState(locked).resolved.prune);
+        auto *why = child<QTableWidget>(*m_window, "sensitivityWhy");
+        SOON_VERIFY(why->isVisible());
+        for (int row = 0; row < 3; ++row) {
+            const Suggestion &one = m_work->suggestion()->suggestions[static_cast<std::size_t>(row)];
+            const QString reason = why->item(row, 6)->text();
+            if (one.layer == locked)
+                QVERIFY2(reason.contains(QStringLiteral("locked")), qPrintable(reason));
+            else
+                QVERIFY2(reason.contains(QStringLiteral("each kB saved")), qPrintable(reason));
+        }
+        QVERIFY(child<QLabel>(*m_window, "sensitivityVerdict")->text().contains(QStringLiteral("At most 80.0 kB: kept")));
+        // What the table has no room for stands below it, of the current layer.
+        auto *reason = child<QLabel>(*m_window, "sensitivityReason");
+        m_document->setSelection({locked});
+        QVERIFY2(reason->isVisible() && reason->text().contains(QStringLiteral("fc1: stays: locked")), qPrintable(reason->text()));
+        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        QVERIFY2(reason->text().startsWith(QStringLiteral("conv2: ")) && reason->text().contains(why->item(1, 6)->text()), qPrintable(reason->text()));
+        keepPicture(*m_window, QStringLiteral("sensitivity-size"));
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY(m_document->recipe() == recipe);
+    }
+
+    void whatCannotBeReachedIsSaidAtTheField()
+    {
+        measureAll();
+        const Recipe before = m_document->recipe();
+        const int steps = m_document->undoStack()->count();
+        QSignalSpy suggested(m_work, &SensitivityWork::suggested);
+        toggle("sensitivityHasSize");
+        auto *size = child<QLineEdit>(*m_window, "sensitivitySize");
+        auto *button = child<QPushButton>(*m_window, "sensitivitySuggest");
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
+        const int top = m_view->mapTo(m_window.get(), QPoint()).y();
+        for (const char *wrong : {"abc", "0", "-3"}) {
+            typeInto(size, QLatin1String(wrong));
+            QVERIFY2(problem->isVisible() && !button->isEnabled(), wrong);
+        }
+        typeInto(size, QStringLiteral("1 kB"));
+        QVERIFY(!problem->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
+        QVERIFY(problem->isVisible());
+        // 2 bits everywhere: 288 + 18,432 + 16,000 weights in a quarter of a byte each, a scale for each layer, 106 biases.
+        const int smallest = (288 + 18432 + 16000) / 4 + 3 * 4 + 106 * 4;
+        QCOMPARE(m_work->suggestion()->sizeBytes, smallest);
+        QVERIFY2(problem->text().contains(QStringLiteral("9.1 kB")), qPrintable(problem->text()));
+        QTest::qWait(50);
+        QCOMPARE(m_view->mapTo(m_window.get(), QPoint()).y(), top); // Nothing jumps.
+        keepPicture(*m_window, QStringLiteral("sensitivity-out-of-reach"));
+        QCOMPARE(m_document->undoStack()->count(), steps);
+        QVERIFY(m_document->recipe() == before);
+        typeInto(size, QStringLiteral("20"));
+        QVERIFY(!problem->isVisible());
+    }
+
+    void bothLimits()
+    {
+        measureAll();
+        QSignalSpy suggested(m_work, &SensitivityWork::suggested);
+        toggle("sensitivityHasSize");
+        typeInto(child<QLineEdit>(*m_window, "sensitivitySize"), QStringLiteral("10"));
+        child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(0.1);
+        QTest::mouseClick(child<QPushButton>(*m_window, "sensitivitySuggest"), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
+        // 2 bits in nearly all of it: the size is kept, the loss is not, and the window says by how much.
+        QVERIFY(m_work->suggestion()->sizeHolds && !m_work->suggestion()->dropHolds);
+        const QString verdict = child<QLabel>(*m_window, "sensitivityVerdict")->text();
+        const double excess = -100 * m_work->suggestion()->comparison.delta - 0.1;
+        QVERIFY2(verdict.contains(QStringLiteral("not kept, %1 too much").arg(excess, 0, 'f', 2)), qPrintable(verdict));
+        keepPicture(*m_window, QStringLiteral("sensitivity-both"));
+    }
+
+    void rangeMethodsAreColumns()
+    {
+        chooseMode(SensitivityWork::Mode::BitsAndRanges);
+        QCOMPARE(m_work->matrix()->settings.size(), std::size_t(9));
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-ranges"));
+        QVERIFY2(m_view->cellText(1, 8).contains(QStringLiteral("2 bits MSE")), qPrintable(m_view->cellText(1, 8)));
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 8));
+        const int layer = m_work->matrix()->layers[1];
+        QCOMPARE(m_document->layerState(layer).resolved.weights->range.method, std::string("mse"));
+        QCOMPARE(m_document->layerState(layer).resolved.weights->bits, 2);
     }
 
     void aSuggestionForOneLayerLeavesTheOthersAlone()
@@ -297,7 +424,7 @@ private Q_SLOTS:
         child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix().has_value(), kPatienceMs);
         measureAll();
-        QTest::mouseClick(child<QCheckBox>(*m_window, "sensitivityKeep"), Qt::LeftButton, {}, {8, child<QCheckBox>(*m_window, "sensitivityKeep")->height() / 2});
+        toggle("sensitivityKeep");
         QVERIFY(m_work->isKept());
         const float known = m_view->value(0, 5);
         Recipe recipe;
@@ -330,7 +457,9 @@ private Q_SLOTS:
     {
         auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
         mode->setFocus();
-        QTest::keyClick(mode, Qt::Key_End);
+        mode->setCurrentIndex(0);
+        for (int i = 0; i < 3; ++i)
+            QTest::keyClick(mode, Qt::Key_Down);
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-patterns"));
@@ -375,6 +504,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 9, kPatienceMs);
         measureAll();
         QApplication::processEvents();
+        for (const QWidget *widget : child<QWidget>(*m_window, "sensitivityPage")->findChildren<QWidget *>(QRegularExpression(
+                 QStringLiteral("^sensitivity(Has|Limit|Size|Scope|Suggest|Mode|Baseline|Keep|Pause|Stop|Save)"))))
+            QVERIFY2(!widget->isVisible() || widget->width() >= widget->minimumSizeHint().width(), qPrintable(widget->objectName()));
         // The page asks for no more than the docks leave it, so that nothing moves between the tabs.
         auto *page = child<QWidget>(*m_window, "sensitivityPage");
         const QTabWidget *tabs = child<QTabWidget>(*m_window, "centreTabs");

@@ -2,6 +2,7 @@
 // How the sensitivity page is laid out and wired, and what its words are; sensitivitypage.cpp is what it shows.
 #include "widgets/pages/sensitivitypage.h"
 
+#include "widgets/inspector/numberfield.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
@@ -45,7 +46,7 @@ void SensitivityPage::build()
         label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
         return label;
     };
-    m_mode = combo("sensitivityMode", 4);
+    m_mode = combo("sensitivityMode", 6);
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -56,17 +57,8 @@ void SensitivityPage::build()
     m_stop = tool("sensitivityStop");
     m_save = tool("sensitivitySave");
     m_save->setPopupMode(QToolButton::InstantPopup);
-    m_limitLabel = new QLabel(this);
-    m_limit = new QDoubleSpinBox(this);
-    m_limit->setObjectName(QStringLiteral("sensitivityLimit"));
-    m_limit->setRange(0, 100);
-    m_limit->setDecimals(2);
-    m_limit->setSingleStep(0.1);
-    m_limit->setValue(0.5);
-    m_limitLabel->setBuddy(m_limit);
     m_scope = combo("sensitivityScope", 2);
-    m_suggest = new QPushButton(this);
-    m_suggest->setObjectName(QStringLiteral("sensitivitySuggest"));
+    buildSuggest();
     m_facts = line("sensitivityFacts");
     m_sums = line("sensitivitySums");
     m_view = new Heatmap(this);
@@ -74,11 +66,10 @@ void SensitivityPage::build()
     m_curves = new SettingCurves(this);
     m_curves->setObjectName(QStringLiteral("sensitivityCurves"));
     m_order = new OrderTable(m_document, this);
-    m_why = new WhyTable(m_document, this);
     m_details = new QTabWidget(this);
     m_details->setObjectName(QStringLiteral("sensitivityDetails"));
     m_details->setDocumentMode(true);
-    for (QWidget *page : {static_cast<QWidget *>(m_curves), static_cast<QWidget *>(m_order), static_cast<QWidget *>(m_why)})
+    for (QWidget *page : {static_cast<QWidget *>(m_curves), static_cast<QWidget *>(m_order), m_whyPage})
         m_details->addTab(page, QString());
 
     auto *first = new QHBoxLayout;
@@ -92,13 +83,15 @@ void SensitivityPage::build()
     second->addWidget(m_stop);
     second->addSpacing(6);
     second->addWidget(m_facts, 1);
+    second->addWidget(m_save);
     auto *third = new QHBoxLayout;
-    third->addWidget(m_limitLabel);
+    third->addWidget(m_hasLimit);
     third->addWidget(m_limit);
+    third->addWidget(m_hasSize);
+    third->addWidget(m_size);
     third->addWidget(m_scope);
     third->addWidget(m_suggest);
     third->addStretch(1);
-    third->addWidget(m_save);
     auto *split = new QSplitter(Qt::Horizontal, this);
     split->setObjectName(QStringLiteral("sensitivitySplit"));
     split->addWidget(m_view);
@@ -113,6 +106,7 @@ void SensitivityPage::build()
     layout->addLayout(first);
     layout->addLayout(second);
     layout->addLayout(third);
+    layout->addWidget(m_problem);
     layout->addWidget(m_sums);
     layout->addWidget(split, 1);
 }
@@ -134,13 +128,11 @@ void SensitivityPage::wire()
     connect(m_measure, &QPushButton::clicked, this, &SensitivityPage::measure);
     connect(m_pause, &QToolButton::toggled, m_work, &SensitivityWork::setPaused);
     connect(m_stop, &QToolButton::clicked, m_work, &SensitivityWork::stop);
-    connect(m_suggest, &QPushButton::clicked, this, &SensitivityPage::suggest);
-    connect(m_scope, &QComboBox::currentIndexChanged, this, &SensitivityPage::showState);
+    wireSuggest();
     connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showMatrix);
     connect(m_work, &SensitivityWork::cellsChanged, this, &SensitivityPage::showCells);
     connect(m_work, &SensitivityWork::estimateChanged, this, &SensitivityPage::showState);
     connect(m_work, &SensitivityWork::stateChanged, this, &SensitivityPage::showState);
-    connect(m_work, &SensitivityWork::suggested, this, &SensitivityPage::showSuggestion);
     connect(m_view, &Heatmap::cellClicked, this, &SensitivityPage::choose);
     connect(m_view, &Heatmap::cursorMoved, this, [this](int, int column) { chooseColumn(column); });
     connect(m_view, &Heatmap::columnClicked, this, [this](int column) { m_work->applyColumn(static_cast<std::size_t>(column)); });
@@ -151,7 +143,7 @@ void SensitivityPage::wire()
     connect(m_document, &Document::selectionChanged, this, [this] {
         showCurves();
         m_order->showCurrent(m_document->currentLayer());
-        m_why->showCurrent(m_document->currentLayer());
+        showReason();
         showState();
     });
     for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged})
@@ -163,6 +155,8 @@ void SensitivityPage::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange)
         retranslate();
+    else if (event->type() == QEvent::PaletteChange && m_problem)
+        showProblem();
 }
 
 void SensitivityPage::fillSaveMenu()
@@ -178,7 +172,7 @@ void SensitivityPage::fillSaveMenu()
 
 void SensitivityPage::retranslate()
 {
-    const QStringList modes{tr("Bits"), tr("Sparsity"), tr("Channel sparsity"), tr("N:M patterns")};
+    const QStringList modes{tr("Bits"), tr("Sparsity"), tr("Channel sparsity"), tr("N:M patterns"), tr("Bits by range method"), tr("Bits and sparsity")};
     for (int i = 0; i < modes.size(); ++i)
         m_mode->setItemText(i, modes[i]);
     m_mode->setAccessibleName(tr("Kind of setting"));
@@ -192,16 +186,7 @@ void SensitivityPage::retranslate()
     m_stop->setText(tr("Stop"));
     m_save->setText(tr("Save"));
     fillSaveMenu();
-    m_limitLabel->setText(tr("lose at most"));
-    m_limit->setSuffix(tr(" points"));
-    m_limit->setAccessibleName(tr("Largest loss of top-1, in points"));
-    m_scope->setItemText(0, tr("for all layers"));
-    m_scope->setItemText(1, tr("for the chosen layers"));
-    m_scope->setAccessibleName(tr("Layers to suggest for"));
-    m_suggest->setText(tr("Suggest"));
-    m_suggest->setToolTip(tr("Gives each unlocked layer the strongest setting whose measured loss stays within the limit with its whole "
-                             "interval, measures all of them together and loosens what costs most while the whole loses more. One "
-                             "undo step."));
+    retranslateSuggest();
     m_details->setTabText(0, tr("Curves"));
     m_details->setTabText(1, tr("Order"));
     m_details->setTabText(2, tr("Why"));

@@ -14,7 +14,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -109,10 +108,7 @@ void SensitivityPage::showMatrix()
             for (int column = 0; column < columns.size(); ++column)
                 values.push_back(valueAt(row, column));
         m_view->setTitles(QStringLiteral(""), // Their names say what they are, and columns need the room.
-                          m_work->mode() == SensitivityWork::Mode::Bits ? tr("Bits (click a number: all unlocked layers)")
-                              : m_work->mode() == SensitivityWork::Mode::Pattern ? tr("N of every M stay (click a pattern: all unlocked layers)")
-                                                                                 : tr("Sparsity, % (click a number: all unlocked layers)"),
-                          tr("Points of top-1 lost"));
+                          axisTitle(m_work->mode()), tr("Points of top-1 lost"));
         m_view->setSideColumns(kStandInSigns);
         m_view->setNames(rows, columns);
         m_view->setCells(static_cast<int>(rows.size()), static_cast<int>(columns.size()), std::move(values));
@@ -175,9 +171,7 @@ void SensitivityPage::showCurves()
         }
     }
     m_curves->setCurves(names, std::move(curves));
-    m_curves->setSettingTitle(m_work->mode() == SensitivityWork::Mode::Bits          ? tr("Bits")
-                                  : m_work->mode() == SensitivityWork::Mode::Pattern ? tr("Pattern")
-                                                                                     : tr("Sparsity, %"));
+    m_curves->setSettingTitle(shortTitle(m_work->mode()));
 }
 
 void SensitivityPage::showOrder()
@@ -215,7 +209,7 @@ void SensitivityPage::showState()
     }
     m_stop->setEnabled(state == SensitivityWork::State::Running || state == SensitivityWork::State::Paused);
     const bool hasFigures = m_work->matrix() && m_work->matrix()->baseline.samples > 0;
-    m_suggest->setEnabled(isIdle && hasFigures && (!isOnlyForChosen() || !chosenRows().empty()));
+    m_suggest->setEnabled(canSuggest());
     m_save->setEnabled(hasFigures);
     showFacts();
 }
@@ -260,40 +254,6 @@ void SensitivityPage::showSums()
     }
     m_sums->setText(text);
     m_sums->setToolTip(text);
-}
-
-bool SensitivityPage::isOnlyForChosen() const
-{
-    return m_scope->currentIndex() == 1;
-}
-
-/// Layers of the selection that are rows.
-std::vector<int> SensitivityPage::chosenRows() const
-{
-    std::vector<int> layers;
-    for (const int layer : m_document->selection())
-        if (rowOfLayer(layer) >= 0)
-            layers.push_back(layer);
-    return layers;
-}
-
-void SensitivityPage::suggest()
-{
-    m_work->suggest(m_limit->value(), isOnlyForChosen() ? chosenRows() : std::vector<int>());
-}
-
-void SensitivityPage::showSuggestion()
-{
-    m_why->show(*m_work);
-    const auto &suggestion = m_work->suggestion();
-    if (!suggestion || !m_document->model())
-        return;
-    m_details->setCurrentWidget(m_why);
-    const auto changed = std::count_if(suggestion->suggestions.begin(), suggestion->suggestions.end(),
-                                       [](const Suggestion &one) { return one.column >= 0; });
-    Q_EMIT saidNote(tr("%n layer(s) set; together %1 points, %2 instead of %3.", nullptr, static_cast<int>(changed))
-                        .arg(pointsText(suggestion->comparison.delta), bytesText(suggestion->sizeBytes),
-                             bytesText(suggestion->baselineSizeBytes)));
 }
 
 void SensitivityPage::choose(int row, int column)

@@ -16,6 +16,7 @@ class QToolButton;
 namespace espalier {
 
 class Heatmap;
+class NumberField;
 class OrderTable;
 class SettingCurves;
 class WhyTable;
@@ -54,21 +55,33 @@ private:
     void showState();
     void showFacts();
     void showSums();
-    void showSuggestion();
-    void measure();
-    void suggest();
-    void choose(int row, int column);
-    void chooseColumn(int column);
-    void copyCsv();
-    void saveCsv();
-    bool isOnlyForChosen() const;
-    std::vector<int> chosenRows() const;
     int rowOfLayer(int layer) const;
     int settings() const;
     float lostAt(std::size_t cell) const;
     float valueAt(int row, int column) const;
+    void measure();
+    void choose(int row, int column);
+    void chooseColumn(int column);
+    void copyCsv();
+    void saveCsv();
+
+    // sensitivitysuggest.cpp
+    void buildSuggest();
+    void wireSuggest();
+    void retranslateSuggest();
+    void showSuggestion();
+    void showReason();
+    void showLimits();
+    void showProblem();
+    void suggest();
+    QString verdict() const;
+    bool canSuggest() const;
+    bool isOnlyForChosen() const;
+    std::vector<int> chosenRows() const;
 
     // sensitivitywords.cpp
+    static QString axisTitle(SensitivityWork::Mode mode);
+    static QString shortTitle(SensitivityWork::Mode mode);
     QStringList rowNames() const;
     QStringList columnNames() const;
     QString cellText(int row, int column, float value) const;
@@ -84,8 +97,11 @@ private:
     QToolButton *m_pause = nullptr;
     QToolButton *m_stop = nullptr;
     QToolButton *m_save = nullptr;
-    QLabel *m_limitLabel = nullptr;
+    QCheckBox *m_hasLimit = nullptr;
     QDoubleSpinBox *m_limit = nullptr;
+    QCheckBox *m_hasSize = nullptr;
+    NumberField *m_size = nullptr;
+    QLabel *m_problem = nullptr; ///< Of the size, in the place of m_sums.
     QComboBox *m_scope = nullptr;
     QPushButton *m_suggest = nullptr;
     QLabel *m_facts = nullptr;
@@ -94,7 +110,11 @@ private:
     QTabWidget *m_details = nullptr;
     SettingCurves *m_curves = nullptr;
     OrderTable *m_order = nullptr;
+    QWidget *m_whyPage = nullptr;
+    QLabel *m_verdict = nullptr;
     WhyTable *m_why = nullptr;
+    QLabel *m_reason = nullptr; ///< Of the current layer: the table has no room for sentences.
+    QString m_refused; ///< Why the size that was asked for was not suggested; gone when anything about it changes.
     int m_column = -1; ///< Whose order and stand-ins are shown; -1: the middle one.
 };
 

@@ -17,24 +17,34 @@ namespace {
 /// A tooltip that names every layer of a large network helps nobody.
 constexpr int kMostNames = 8;
 
-/// A sentence for each reason that a suggestion has.
-QString reasonText(const QString &reason)
-{
-    if (reason == QLatin1String("fits"))
-        return WhyTable::tr("the strongest setting whose whole interval is within the limit");
-    if (reason == QLatin1String("loosened"))
-        return WhyTable::tr("loosened: alone a stronger one fits, together it does not");
-    if (reason == QLatin1String("none-fits"))
-        return WhyTable::tr("stays: every setting loses more than the limit");
-    if (reason == QLatin1String("locked"))
-        return WhyTable::tr("stays: locked");
-    return WhyTable::tr("stays: not measured");
-}
-
 /// A loss in points: a gain is negative.
 QString lostText(double fraction)
 {
-    return QLocale().toString(100 * fraction, 'f', 2);
+    return QLocale().toString(100 * fraction + 0.0, 'f', 2);
+}
+
+/// A sentence for each reason that a suggestion has, with the figure that decided.
+QString reasonText(const Suggestion &one)
+{
+    const QLatin1String reason(one.reason);
+    const QString lost = lostText(one.value), price = QLocale().toString(100 * one.value, 'g', 3);
+    if (reason == QLatin1String("fits"))
+        return WhyTable::tr("the strongest within the limit, at worst %1 points").arg(lost);
+    if (reason == QLatin1String("loosened"))
+        return WhyTable::tr("loosened: one that loses %1 points alone fits, together it does not").arg(lost);
+    if (reason == QLatin1String("none-fits"))
+        return WhyTable::tr("stays: every setting loses more than the limit, at worst %1 points or more").arg(lost);
+    if (reason == QLatin1String("cheapest"))
+        return WhyTable::tr("among the cheapest steps, at worst %1 points for each kB saved").arg(price);
+    if (reason == QLatin1String("enough"))
+        return WhyTable::tr("small enough: a stronger one costs at worst %1 points for each kB saved").arg(price);
+    if (reason == QLatin1String("not-needed"))
+        return WhyTable::tr("stays: its first step costs at worst %1 points for each kB saved, others no more").arg(price);
+    if (reason == QLatin1String("saves-nothing"))
+        return WhyTable::tr("stays: no measured setting makes it smaller");
+    if (reason == QLatin1String("locked"))
+        return WhyTable::tr("stays: locked");
+    return WhyTable::tr("stays: not measured");
 }
 
 } // namespace
@@ -138,23 +148,32 @@ void WhyTable::show(const SensitivityWork &work)
     setRowCount(hasAny ? static_cast<int>(suggestion->suggestions.size()) : 0);
     for (int row = 0; row < rowCount(); ++row) {
         const Suggestion &one = suggestion->suggestions[static_cast<std::size_t>(row)];
-        const bool isSet = one.column >= 0;
-        const QString why = reasonText(QString::fromLatin1(one.reason));
-        const QString setting = isSet ? work.settingText(work.matrix()->settings[static_cast<std::size_t>(one.column)]) : dash();
+        const LayerOption &what = one.what;
+        const bool isSet = what.isSet();
+        const QString why = reasonText(one);
+        const QString setting = isSet ? work.optionText(what) : dash();
         const QString tip = isSet ? tr("%1: %2 loses %3 points alone (at worst %4) on %5 samples and saves %6; %7")
-                                        .arg(nameOf(one.layer), setting, lostText(one.drop), lostText(one.worstDrop), countText(one.samples),
+                                        .arg(nameOf(one.layer), setting, lostText(what.drop), lostText(what.worstDrop), countText(what.samples),
                                              bytesText(one.savedBytes), why)
                                   : tr("%1: %2").arg(nameOf(one.layer), why);
         putLayer(row, one.layer, tip);
         put(row, 1, setting, tip, true);
-        put(row, 2, isSet ? lostText(one.drop) : dash(), tip, true);
-        put(row, 3, isSet ? lostText(one.worstDrop) : dash(), tip, true);
+        put(row, 2, isSet ? lostText(what.drop) : dash(), tip, true);
+        put(row, 3, isSet ? lostText(what.worstDrop) : dash(), tip, true);
         put(row, 4, isSet ? bytesText(one.savedBytes) : dash(), tip, true);
-        put(row, 5, isSet ? countText(one.samples) : dash(), tip, true);
+        put(row, 5, isSet ? countText(what.samples) : dash(), tip, true);
         put(row, 6, why, tip);
     }
     m_empty->show(tr("Suggest says here what it chose for each layer, and which figure says so."), rowCount() == 0);
     showCurrent(m_document->currentLayer());
+}
+
+QString WhyTable::reasonOf(int layer) const
+{
+    for (int row = 0; row < rowCount(); ++row)
+        if (item(row, 0)->data(Qt::UserRole).toInt() == layer)
+            return item(row, 0)->toolTip();
+    return {};
 }
 
 } // namespace espalier

@@ -49,6 +49,8 @@ public:
     WhyTable(const Document *document, QWidget *parent);
 
     void show(const SensitivityWork &work);
+    /// All that a row says, as a sentence; empty for a layer without one.
+    QString reasonOf(int layer) const;
 };
 
 } // namespace espalier

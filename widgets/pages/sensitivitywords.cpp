@@ -14,7 +14,6 @@ namespace espalier {
 
 namespace {
 
-
 enum StandInColumn { Sqnr, Kl, Hessian, StandInCount };
 
 const char *idOf(int standIn)
@@ -55,6 +54,40 @@ QString narrowFigure(double figure)
 
 } // namespace
 
+QString SensitivityPage::axisTitle(SensitivityWork::Mode mode)
+{
+    switch (mode) {
+    case SensitivityWork::Mode::Bits:
+    case SensitivityWork::Mode::BitsAndRanges:
+        return tr("Bits (click a number: all unlocked layers)");
+    case SensitivityWork::Mode::Pattern:
+        return tr("N of every M stay (click a pattern: all unlocked layers)");
+    case SensitivityWork::Mode::Mixed:
+        return tr("Bits, then sparsity (click one: all unlocked layers)");
+    case SensitivityWork::Mode::Sparsity:
+    case SensitivityWork::Mode::ChannelSparsity:
+        break;
+    }
+    return tr("Sparsity, % (click a number: all unlocked layers)");
+}
+
+QString SensitivityPage::shortTitle(SensitivityWork::Mode mode)
+{
+    switch (mode) {
+    case SensitivityWork::Mode::Bits:
+    case SensitivityWork::Mode::BitsAndRanges:
+        return tr("Bits");
+    case SensitivityWork::Mode::Pattern:
+        return tr("Pattern");
+    case SensitivityWork::Mode::Mixed:
+        return tr("Bits, sparsity");
+    case SensitivityWork::Mode::Sparsity:
+    case SensitivityWork::Mode::ChannelSparsity:
+        break;
+    }
+    return tr("Sparsity, %");
+}
+
 QStringList SensitivityPage::rowNames() const
 {
     QStringList names;
@@ -67,8 +100,14 @@ QStringList SensitivityPage::columnNames() const
 {
     QStringList names;
     // Numbers alone: columns are narrow, and the axis says what they are.
-    for (const SweepSetting &setting : m_work->matrix()->settings)
-        names += setting.isPattern() ? m_work->settingText(setting) : QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
+    for (const SweepSetting &setting : m_work->matrix()->settings) {
+        QString name = setting.isPattern() ? m_work->settingText(setting) : QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
+        if (setting.weights && setting.weights->range.method != RangeSpec().method)
+            name += QLatin1Char('\n') + SensitivityWork::rangeMethodLabel(setting.weights->range.method);
+        if (setting.prune && m_work->mode() == SensitivityWork::Mode::Mixed)
+            name += QStringLiteral("\n%");
+        names += name;
+    }
     const std::vector<StandIn> standIns = m_work->standIns(m_column);
     // The correlation stands without its letter: long names of layers leave the columns no room for it, and a cell's tooltip says
     // what it is.
