@@ -75,13 +75,15 @@ void Inspector::wire()
         const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
         apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
     });
+    connect(m_noise, &NumberField::committed, this, [this](double value) { setCriterionNumber(0, value); });
+    connect(m_draws, &NumberField::committed, this, [this](double value) { setCriterionNumber(1, value); });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
     connect(m_threshold, &NumberField::committed, this, [this](double value) {
-        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_nextCriterion); });
+        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_next); });
     });
     connect(m_sparsity, &NumberField::committed, this, [this](double value) {
-        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_nextCriterion); });
+        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_next); });
     });
     for (NumberField *field : {m_threshold, m_sparsity})
         connect(field, &NumberField::cleared, this, [this] { apply(tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); }); });
@@ -96,8 +98,8 @@ void Inspector::wire()
 
     connect(m_document, &Document::selectionChanged, this, [this] {
         m_bits->abandon();
-        m_nextCriterion.clear();
-        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
+        m_next = {};
+        for (NumberField *field : {m_lo, m_hi, m_noise, m_draws, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
             field->abandon();
         refresh();
     });
@@ -165,8 +167,19 @@ void Inspector::setRangeArgument(double value)
 /// A layer that is not pruned yet keeps the choice until it is said how much; a pattern says so itself.
 void Inspector::setCriterion(const std::string &id)
 {
-    m_nextCriterion = id;
+    m_next = edits::byCriterion(id);
     apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
+}
+
+void Inspector::setCriterionNumber(int which, double value)
+{
+    const std::string id = m_criterion->currentData().toString().toStdString();
+    const PruneArgument argument = pruneArguments(id).at(which);
+    m_next.criterion = id;
+    setArgument(argument, m_next, value);
+    apply(argument.name, [&](const auto &...a) {
+        return edits::changeCriterion(a..., id, [&](PruneSpec &spec) { setArgument(argument, spec, value); });
+    });
 }
 
 void Inspector::setPatternText(const QString &text)

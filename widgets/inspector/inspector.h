@@ -70,9 +70,11 @@ private:
     void setRangeMethod(const std::string &method);
     void setRangeArgument(double value);
     void setCriterion(const std::string &id);
+    void setCriterionNumber(int which, double value);
     void setPatternText(const QString &text);
     void setGranularity(const Granularity &granularity);
     void showArguments();
+    void showCriterionNumbers();
     void offerPruneGranularity();
     void setRange(std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
@@ -100,8 +102,10 @@ private:
     QComboBox *m_criterion = nullptr;
     QComboBox *m_pattern = nullptr;
     FieldRow *m_patternRow = nullptr;
-    std::string m_nextCriterion; ///< Chosen for layers that are not pruned yet.
+    PruneSpec m_next; ///< Criterion and its numbers, chosen for layers that are not pruned yet.
     QComboBox *m_pruneGranularity = nullptr;
+    NumberField *m_noise = nullptr; ///< These two are the numbers of "stability".
+    NumberField *m_draws = nullptr;
     NumberField *m_threshold = nullptr;
     NumberField *m_sparsity = nullptr;
     QCheckBox *m_locked = nullptr;

@@ -128,6 +128,7 @@ void MainWindow::wireDocument()
     const auto pictureFailed = [this](const QString &id, const QString &sentence) { say(static_cast<int>(MessageLevel::Error), id, sentence, {}); };
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
+    connect(m_importance, &ImportancePage::saidNote, this, &MainWindow::note);
     connect(m_importance, &ImportancePage::dataWanted, this, [this] { showData(); });
     connect(m_activations, &ActivationsPage::said, this, pictureFailed);
     connect(m_activations, &ActivationsPage::saidNote, this, &MainWindow::note);
