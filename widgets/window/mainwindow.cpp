@@ -451,6 +451,8 @@ void MainWindow::showDetails(Scoreboard::Figure figure)
     if (!dialog) {
         dialog = new CostDialog(m_document, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &CostDialog::saidNote, this, &MainWindow::note);
+        connect(dialog, &CostDialog::failed, this, &MainWindow::fail);
     }
     switch (figure) {
     case Scoreboard::Figure::Accuracy:
