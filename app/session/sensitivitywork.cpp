@@ -57,15 +57,22 @@ std::string storeFolder()
 struct Recalled {
     Sensitivity matrix;
     std::optional<Sensitivity> fromFloat;
+    std::vector<HessianTrace> traces;
 };
 
 } // namespace
 
 SensitivityCalls SensitivityCalls::real()
 {
-    SensitivityCalls calls{estimateSensitivity, recallSensitivity, measureSensitivity, suggestRecipe, {}};
+    SensitivityCalls calls{estimateSensitivity, recallSensitivity, measureSensitivity, suggestRecipe, {}, {}};
     calls.traces = [](const ModelPtr &model, const DatasetPtr &data, const std::vector<int> &layers, const JobContext &context) {
-        return hessianTraces(model, data, layers, HessianOptions(), context);
+        Result<std::vector<HessianTrace>> traces = hessianTraces(model, data, layers, HessianOptions(), context);
+        if (traces && !storeFolder().empty()) // What cannot be kept is worked out again after the next start.
+            static_cast<void>(keepTraces(*model, *data, layers, HessianOptions(), storeFolder(), context.seed, *traces));
+        return traces;
+    };
+    calls.knownTraces = [](const ModelPtr &model, const DatasetPtr &data, const std::vector<int> &layers, const JobContext &context) {
+        return espalier::knownTraces(*model, *data, layers, HessianOptions(), storeFolder(), context.seed);
     };
     return calls;
 }
@@ -201,14 +208,16 @@ void SensitivityWork::recall()
     const Result<bool> isLong = needsCalibration(*m_document->model(), asked.baseline);
     m_document->jobs()->latest(
         isLong.ok() && *isLong ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
-        [recall = m_calls.recall, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
+        [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
          asked](const JobControl &control) mutable -> Result<Recalled> {
             if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
                 return status.error();
             Result<Sensitivity> matrix = recall(model, data, asked, control.context());
             if (!matrix)
                 return matrix.error();
-            Recalled recalled{std::move(*matrix), std::nullopt};
+            Recalled recalled{std::move(*matrix), std::nullopt, {}};
+            if (known)
+                recalled.traces = known(model, data, recalled.matrix.layers, control.context());
             if (!asked.baseline.isIdentity()) {
                 asked.baseline = Recipe();
                 asked.calibration.reset();
@@ -221,6 +230,8 @@ void SensitivityWork::recall()
             if (!result || generation != m_generation)
                 return;
             m_fromFloat = std::move(result->fromFloat);
+            if (m_traces.empty())
+                m_traces = std::move(result->traces);
             if (!m_matrix || m_job == 0 || m_jobGeneration != m_generation) // Else its figures come from the job.
                 m_matrix = std::move(result->matrix);
             Q_EMIT matrixChanged();

@@ -32,6 +32,8 @@ struct SensitivityCalls {
         suggest;
     std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
         traces;
+    /// Those of an earlier start; empty where there are none.
+    std::function<std::vector<HessianTrace>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)> knownTraces;
     static SensitivityCalls real();
 };
 
