@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace espalier {
@@ -18,7 +19,17 @@ namespace {
 /// Long enough that a drag or a row of nudges is over, short enough to feel like an answer.
 constexpr int kSettleMs = 300;
 
-std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
+/// The columns of Mode::Pattern at first, in the order of addPattern.
+constexpr std::pair<int, int> kUsualPatterns[] = {{3, 4}, {1, 2}, {2, 4}, {4, 8}, {1, 4}, {2, 8}};
+
+/// What removes less comes first; shorter groups first where that is the same.
+bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b)
+{
+    const int shareA = a.first * b.second, shareB = b.first * a.second;
+    return shareA != shareB ? shareA > shareB : a.second < b.second;
+}
+
+std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns)
 {
     std::vector<SweepSetting> settings;
     if (mode == SensitivityWork::Mode::Bits) {
@@ -32,7 +43,7 @@ std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
     PruneSpec spec;
     if (mode == SensitivityWork::Mode::Pattern) {
         spec.criterion = "n:m";
-        for (const auto &[n, m] : {std::pair(3, 4), std::pair(1, 2), std::pair(2, 4), std::pair(4, 8), std::pair(1, 4), std::pair(2, 8)}) {
+        for (const auto &[n, m] : patterns) {
             spec.n = n;
             spec.m = m;
             settings.push_back({std::nullopt, spec});
@@ -80,7 +91,7 @@ SensitivityCalls SensitivityCalls::real()
 SensitivityWork::SensitivityWork(Document *document, QObject *parent) : SensitivityWork(document, SensitivityCalls::real(), parent) {}
 
 SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QObject *parent)
-    : QObject(parent), m_document(document), m_calls(std::move(calls))
+    : QObject(parent), m_document(document), m_calls(std::move(calls)), m_patterns(std::begin(kUsualPatterns), std::end(kUsualPatterns))
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(kSettleMs);
@@ -115,6 +126,18 @@ void SensitivityWork::setMode(Mode mode)
     reset();
 }
 
+std::size_t SensitivityWork::addPattern(int n, int m)
+{
+    const std::pair pattern(n, m);
+    auto place = std::find(m_patterns.begin(), m_patterns.end(), pattern);
+    if (place == m_patterns.end()) {
+        place = m_patterns.insert(std::upper_bound(m_patterns.begin(), m_patterns.end(), pattern, isMilder), pattern);
+        if (m_mode == Mode::Pattern)
+            reset();
+    }
+    return static_cast<std::size_t>(place - m_patterns.begin());
+}
+
 void SensitivityWork::setBaseline(Baseline baseline)
 {
     if (baseline == m_baseline)
@@ -134,7 +157,7 @@ SweepRequest SensitivityWork::request() const
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
         request.baseline = decidingPart(m_document->recipe());
-    request.settings = settingsOf(m_mode);
+    request.settings = settingsOf(m_mode, m_patterns);
     request.store = storeFolder();
     return request;
 }

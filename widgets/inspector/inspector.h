@@ -24,6 +24,7 @@ namespace espalier {
 class BitsField;
 class FieldRow;
 class NumberField;
+class PatternField;
 
 /// Exact fields for the selected layers. Shows the common value or "mixed"; an edit sets all selected layers in one step, skips
 /// locked ones, names those that cannot have it.
@@ -71,7 +72,7 @@ private:
     void setRangeArgument(double value);
     void setCriterion(const std::string &id);
     void setCriterionNumber(int which, double value);
-    void setPatternText(const QString &text);
+    void setPattern(int n, int m);
     void setGranularity(const Granularity &granularity);
     void showArguments();
     void showCriterionNumbers();
@@ -101,7 +102,7 @@ private:
     QComboBox *m_rounding = nullptr;
     QComboBox *m_criterion = nullptr;
     QComboBox *m_pattern = nullptr;
-    FieldRow *m_patternRow = nullptr;
+    PatternField *m_patternText = nullptr; ///< The line of m_pattern.
     PruneSpec m_next; ///< Criterion and its numbers, chosen for layers that are not pruned yet.
     QComboBox *m_pruneGranularity = nullptr;
     NumberField *m_noise = nullptr; ///< These two are the numbers of "stability".

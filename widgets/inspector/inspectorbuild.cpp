@@ -5,6 +5,7 @@
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
 
 #include <QCheckBox>
@@ -214,6 +215,9 @@ void Inspector::buildPruning(QFormLayout *layout)
     m_criterion = combo("pruneCriterion", m_pruning);
     m_pattern = combo("prunePattern", m_pruning);
     m_pattern->setEditable(true);
+    m_patternText = new PatternField(m_pattern);
+    m_pattern->setLineEdit(m_patternText);
+    m_pattern->setCompleter(nullptr); // It would write "2:4" over a "2:" that is not typed to its end.
     m_pattern->setInsertPolicy(QComboBox::NoInsert);
     for (const char *usual : {"2:4", "1:4", "4:8", "1:2"})
         m_pattern->addItem(QLatin1String(usual));
@@ -229,8 +233,9 @@ void Inspector::buildPruning(QFormLayout *layout)
     connect(m_threshold, &NumberField::problemChanged, threshold, &FieldRow::showProblem);
     auto *sparsity = new FieldRow(m_sparsity, m_pruning);
     connect(m_sparsity, &NumberField::problemChanged, sparsity, &FieldRow::showProblem);
-    m_patternRow = withArgument(m_criterion, m_pattern, m_pruning);
-    addFieldRow(layout, m_patternRow);
+    FieldRow *criterion = withArgument(m_criterion, m_pattern, m_pruning);
+    connect(m_patternText, &PatternField::problemChanged, criterion, &FieldRow::showProblem);
+    addFieldRow(layout, criterion);
     for (NumberField *field : {m_noise, m_draws}) {
         auto *row = new FieldRow(field, m_pruning);
         connect(field, &NumberField::problemChanged, row, &FieldRow::showProblem);

@@ -10,13 +10,13 @@
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGroupBox>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QStandardItemModel>
 #include <QToolButton>
@@ -184,9 +184,9 @@ void Inspector::showPruning()
     const bool isPattern = pattern.value || pattern.isMixed;
     m_pattern->setVisible(isPattern);
     if (!isPattern)
-        m_patternRow->showProblem({});
-    if (pattern.value && !m_pattern->lineEdit()->hasFocus())
-        m_pattern->setEditText(*pattern.value);
+        m_patternText->showText({});
+    else if (!m_patternText->isModified())
+        m_patternText->showText(pattern.value.value_or(QString()));
     showCriterionNumbers();
     offerPruneGranularity();
     const Common<std::string> removes = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });

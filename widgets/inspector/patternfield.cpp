@@ -79,6 +79,10 @@ void PatternField::commit()
         setProblem(tr("A pattern is n:m with 1 \u2264 n < m \u2264 %1, such as 2:4: of every 4 weights 2 stay.").arg(kLongest));
         return;
     }
+    if (const QString problem = m_check ? m_check(pattern->first, pattern->second) : QString(); !problem.isEmpty()) {
+        setProblem(problem);
+        return;
+    }
     setModified(false);
     setProblem({});
     Q_EMIT patternChosen(pattern->first, pattern->second);

@@ -3,6 +3,7 @@
 
 #include <QLineEdit>
 
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -17,7 +18,12 @@ public:
     /// What a recipe can hold.
     static constexpr int kLongest = 64;
 
+    /// Says what is wrong with a pattern that can be written; empty when it is fine.
+    using Check = std::function<QString(int n, int m)>;
+
     explicit PatternField(QWidget *parent = nullptr);
+
+    void setCheck(Check check) { m_check = std::move(check); }
 
     /// Without patternChosen; takes a problem away.
     void showText(const QString &text);
@@ -39,6 +45,7 @@ private:
     void commit();
     void setProblem(const QString &sentence);
 
+    Check m_check;
     QString m_shown; ///< What Escape brings back.
     QString m_problem;
 };

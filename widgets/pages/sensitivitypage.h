@@ -17,6 +17,7 @@ namespace espalier {
 
 class Heatmap;
 class OrderTable;
+class PatternField;
 class SettingCurves;
 class WhyTable;
 
@@ -44,6 +45,7 @@ private:
     void wire();
     void retranslate();
     void fillSaveMenu();
+    void addPattern(int n, int m);
 
     // sensitivitypage.cpp
     void showMatrix();
@@ -78,6 +80,8 @@ private:
     Document *m_document = nullptr;
     SensitivityWork *m_work = nullptr;
     QComboBox *m_mode = nullptr;
+    PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern.
+    QLabel *m_patternProblem = nullptr;
     QComboBox *m_baseline = nullptr;
     QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;
