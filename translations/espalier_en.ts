@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>espalier::CostDialog</name>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>%n row copied.</numerusform>
+            <numerusform>%n rows copied.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::CriteriaTab</name>
     <message numerus="yes">
         <source>%1: %n channel(s), rank correlation %2</source>

@@ -698,6 +698,22 @@
         <source>%1: above %2 and at most %3.</source>
         <translation>%1：大于 %2 且不超过 %3。</translation>
     </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Size of the random changes, relative to the channel&apos;s own weights.</source>
+        <translation>随机扰动的大小，相对于该通道自身的权重。</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>抽样次数</translation>
+    </message>
+    <message>
+        <source>Random changes of each channel: four times as many halve the standard error and take four times as long.</source>
+        <translation>每个通道的随机扰动次数：增至四倍，标准误差减半，耗时也为四倍。</translation>
+    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -2465,6 +2481,32 @@ Do you want to replace it?</source>
         <source>BOPs not known</source>
         <translation>BOP 未知</translation>
     </message>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %n 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::CriteriaTab</name>
@@ -3368,6 +3410,10 @@ Do you want to replace it?</source>
         <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero. A click chooses the layer and the channel everywhere.</source>
         <translation>按所选准则，每个权重或通道有多重要。灰色单元格低于剪枝阈值，将变为零。点击即在所有视图中选中该层和该通道。</translation>
     </message>
+    <message>
+        <source>Numbers of the criterion</source>
+        <translation>准则的参数</translation>
+    </message>
 </context>
 <context>
     <name>espalier::Inspector</name>
@@ -3624,10 +3670,6 @@ Do you want to replace it?</source>
     <message>
         <source>Levels</source>
         <translation>量化级</translation>
-    </message>
-    <message>
-        <source>A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay.</source>
-        <translation>模式为 n:m，n 至少为 1、m 至多为 1024，例如 2:4：每 4 个权重留 2 个。</translation>
     </message>
     <message>
         <source>Pattern %1:%2</source>
@@ -4321,6 +4363,13 @@ Do you want to replace it?</source>
     <message>
         <source>Measure to see which layers lose most.</source>
         <translation>测量后可见哪些层损失最大。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::PatternField</name>
+    <message>
+        <source>A pattern is n:m with 1 ≤ n &lt; m ≤ %1, such as 2:4: of every 4 weights 2 stay.</source>
+        <translation>模式写作 n:m，其中 1 ≤ n &lt; m ≤ %1，例如 2:4：每 4 个权重保留 2 个。</translation>
     </message>
 </context>
 <context>
@@ -5111,6 +5160,18 @@ Do you want to replace it?</source>
     <message>
         <source>Bits, sparsity</source>
         <translation>位宽、稀疏度</translation>
+    </message>
+    <message>
+        <source>+ n:m</source>
+        <translation>+ n:m</translation>
+    </message>
+    <message>
+        <source>Another pattern n:m</source>
+        <translation>另一种模式 n:m</translation>
+    </message>
+    <message>
+        <source>Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16.</source>
+        <translation>将另一种模式作为单独的一列：每 m 个连续权重保留 n 个，例如 1:16。</translation>
     </message>
 </context>
 <context>

@@ -160,11 +160,11 @@ public:
     void openWeights(const QString &path, bool partial = false);
     /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
     void startExport(const QString &format, const QString &path, int run = 0);
-    /// Scores of the layer's first weight tensor, calibrated where the criterion looks at data; ends with importanceReady or failed.
+    /// Scores of the layer's first weight tensor by a criterion with its own numbers, calibrated where it looks at data; ends with importanceReady or failed.
     /// Latest wins.
-    void requestImportance(int layer, const QString &criterion);
+    void requestImportance(int layer, const PruneSpec &criterion);
     /// The same for all layers; ends with importancesReady or failed. Latest wins over both.
-    void requestImportances(const QString &criterion);
+    void requestImportances(const PruneSpec &criterion);
     /// What goes into and comes out of the layers of the float network on the calibration samples; ends with activationsReady or
     /// failed. Nothing without data. Latest wins.
     void requestActivations();

@@ -78,15 +78,22 @@ Edit setRange(const Recipe &recipe, const Context &context, const Selection &sel
 Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
                    const std::function<const Statistics *(int layer)> &statistics);
 
-/// Keep importance >= threshold; an existing criterion and granularity stay, a layer that was not pruned gets `criterion` (empty: magnitude).
-/// 0 or less switches pruning off.
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const std::string &criterion = {});
+/// A criterion with its usual numbers, without an amount.
+PruneSpec byCriterion(const std::string &id);
+
+/// Keep importance >= threshold; an existing criterion and granularity stay, a layer that was not pruned gets the criterion of `first` with
+/// its numbers. 0 or less switches pruning off.
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first = {});
 /// `sparsity` 0..1; 0 switches pruning off.
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const std::string &criterion = {});
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first = {});
 /// n of every m weights stay.
 Edit setPattern(const Recipe &recipe, const Context &context, const Selection &selection, int n, int m);
 /// Keeps how much is removed (of a pattern: its share) and takes the granularity that the criterion can rank.
 Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion);
+/// Changes the numbers of the criterion itself (PruneSpec::noise, draws) where the layers are pruned by it; those of a common ranking
+/// (`prune_global`) once for all of its layers.
+Edit changeCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion,
+                     const std::function<void(PruneSpec &)> &change);
 Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity);
 Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection);
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 namespace espalier::edits {
 
@@ -34,10 +35,13 @@ void fitGranularity(PruneSpec &spec)
 }
 
 /// For a layer that is pruned by an amount now: what was not pruned so far gets the criterion that was chosen for it.
-void leavePattern(PruneSpec &spec, const std::string &criterion)
+void leavePattern(PruneSpec &spec, const PruneSpec &first)
 {
-    if (!spec.isSet() && !criterion.empty())
-        spec.criterion = criterion;
+    if (!spec.isSet()) {
+        spec.criterion = first.criterion;
+        spec.noise = first.noise;
+        spec.draws = first.draws;
+    }
     if (spec.isPattern())
         spec.criterion = PruneSpec().criterion;
     fitGranularity(spec);
@@ -62,23 +66,30 @@ Edit changePrune(const Recipe &recipe, const Context &context, const Selection &
 
 } // namespace
 
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const std::string &criterion)
+PruneSpec byCriterion(const std::string &id)
+{
+    PruneSpec spec;
+    spec.criterion = id;
+    return spec;
+}
+
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first)
 {
     if (!(threshold > 0) || !std::isfinite(threshold))
         return clearPrune(recipe, context, selection);
     return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
-        leavePattern(spec, criterion);
+        leavePattern(spec, first);
         spec.threshold = threshold;
         spec.sparsity.reset();
     });
 }
 
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const std::string &criterion)
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first)
 {
     if (!(sparsity > 0))
         return clearPrune(recipe, context, selection);
     return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
-        leavePattern(spec, criterion);
+        leavePattern(spec, first);
         if (goesByTensor(spec)) {
             spec.criterion = PruneSpec().criterion;
             fitGranularity(spec);
@@ -108,6 +119,10 @@ Edit setCriterion(const Recipe &recipe, const Context &context, const Selection 
     return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
         if (spec.isPattern())
             spec.sparsity = 1 - static_cast<double>(spec.n) / spec.m;
+        // The numbers of the criterion before mean nothing to this one.
+        const PruneSpec usual;
+        if (spec.criterion != criterion)
+            std::tie(spec.noise, spec.draws) = std::tie(usual.noise, usual.draws);
         spec.criterion = criterion;
         fitGranularity(spec);
         if (goesByTensor(spec) && spec.isSet() && !spec.threshold) {
@@ -115,6 +130,29 @@ Edit setCriterion(const Recipe &recipe, const Context &context, const Selection 
             spec.threshold = kArticleSpread;
         }
     });
+}
+
+Edit changeCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion,
+                     const std::function<void(PruneSpec &)> &change)
+{
+    bool isCommon = false;
+    Edit edit = changeEntries(recipe, context, selection,
+                              [&](LayerRecipe &entry, const LayerInfo &, const ResolvedLayer &now, const Refuse &) {
+                                  if (!now.prune || now.prune->criterion != criterion)
+                                      return;
+                                  isCommon = isCommon || now.inGlobalPrune;
+                                  if (now.inGlobalPrune)
+                                      return;
+                                  PruneSpec spec = *now.prune;
+                                  change(spec);
+                                  entry.prune = Choice<PruneSpec>::set(std::move(spec));
+                              });
+    if (isCommon && edit.recipe.pruneGlobal) {
+        const GlobalPruneSpec before = *edit.recipe.pruneGlobal;
+        change(edit.recipe.pruneGlobal->prune);
+        edit.changed += !(before == *edit.recipe.pruneGlobal);
+    }
+    return edit;
 }
 
 Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity)

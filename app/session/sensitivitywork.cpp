@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace espalier {
@@ -34,7 +35,17 @@ SweepSetting sparsityOf(double share, const char *granularity)
     return {std::nullopt, spec};
 }
 
-std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
+/// The columns of Mode::Pattern at first, in the order of addPattern.
+constexpr std::pair<int, int> kUsualPatterns[] = {{3, 4}, {1, 2}, {2, 4}, {4, 8}, {1, 4}, {2, 8}};
+
+/// What removes less comes first; shorter groups first where that is the same.
+bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b)
+{
+    const int shareA = a.first * b.second, shareB = b.first * a.second;
+    return shareA != shareB ? shareA > shareB : a.second < b.second;
+}
+
+std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns)
 {
     using Mode = SensitivityWork::Mode;
     std::vector<SweepSetting> settings;
@@ -61,7 +72,7 @@ std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode)
     case Mode::Pattern: {
         PruneSpec spec;
         spec.criterion = "n:m";
-        for (const auto &[n, m] : {std::pair(3, 4), std::pair(1, 2), std::pair(2, 4), std::pair(4, 8), std::pair(1, 4), std::pair(2, 8)}) {
+        for (const auto &[n, m] : patterns) {
             spec.n = n;
             spec.m = m;
             settings.push_back({std::nullopt, spec});
@@ -87,15 +98,22 @@ std::string storeFolder()
 struct Recalled {
     Sensitivity matrix;
     std::optional<Sensitivity> fromFloat;
+    std::vector<HessianTrace> traces;
 };
 
 } // namespace
 
 SensitivityCalls SensitivityCalls::real()
 {
-    SensitivityCalls calls{estimateSensitivity, recallSensitivity, measureSensitivity, suggestRecipe, {}};
+    SensitivityCalls calls{estimateSensitivity, recallSensitivity, measureSensitivity, suggestRecipe, {}, {}};
     calls.traces = [](const ModelPtr &model, const DatasetPtr &data, const std::vector<int> &layers, const JobContext &context) {
-        return hessianTraces(model, data, layers, HessianOptions(), context);
+        Result<std::vector<HessianTrace>> traces = hessianTraces(model, data, layers, HessianOptions(), context);
+        if (traces && !storeFolder().empty()) // What cannot be kept is worked out again after the next start.
+            static_cast<void>(keepTraces(*model, *data, layers, HessianOptions(), storeFolder(), context.seed, *traces));
+        return traces;
+    };
+    calls.knownTraces = [](const ModelPtr &model, const DatasetPtr &data, const std::vector<int> &layers, const JobContext &context) {
+        return espalier::knownTraces(*model, *data, layers, HessianOptions(), storeFolder(), context.seed);
     };
     return calls;
 }
@@ -103,7 +121,7 @@ SensitivityCalls SensitivityCalls::real()
 SensitivityWork::SensitivityWork(Document *document, QObject *parent) : SensitivityWork(document, SensitivityCalls::real(), parent) {}
 
 SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QObject *parent)
-    : QObject(parent), m_document(document), m_calls(std::move(calls))
+    : QObject(parent), m_document(document), m_calls(std::move(calls)), m_patterns(std::begin(kUsualPatterns), std::end(kUsualPatterns))
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(kSettleMs);
@@ -138,6 +156,18 @@ void SensitivityWork::setMode(Mode mode)
     reset();
 }
 
+std::size_t SensitivityWork::addPattern(int n, int m)
+{
+    const std::pair pattern(n, m);
+    auto place = std::find(m_patterns.begin(), m_patterns.end(), pattern);
+    if (place == m_patterns.end()) {
+        place = m_patterns.insert(std::upper_bound(m_patterns.begin(), m_patterns.end(), pattern, isMilder), pattern);
+        if (m_mode == Mode::Pattern)
+            reset();
+    }
+    return static_cast<std::size_t>(place - m_patterns.begin());
+}
+
 void SensitivityWork::setBaseline(Baseline baseline)
 {
     if (baseline == m_baseline)
@@ -157,7 +187,7 @@ SweepRequest SensitivityWork::request() const
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
         request.baseline = decidingPart(m_document->recipe());
-    request.settings = settingsOf(m_mode);
+    request.settings = settingsOf(m_mode, m_patterns);
     request.store = storeFolder();
     return request;
 }
@@ -231,14 +261,16 @@ void SensitivityWork::recall()
     const Result<bool> isLong = needsCalibration(*m_document->model(), asked.baseline);
     m_document->jobs()->latest(
         isLong.ok() && *isLong ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
-        [recall = m_calls.recall, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
+        [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
          asked](const JobControl &control) mutable -> Result<Recalled> {
             if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
                 return status.error();
             Result<Sensitivity> matrix = recall(model, data, asked, control.context());
             if (!matrix)
                 return matrix.error();
-            Recalled recalled{std::move(*matrix), std::nullopt};
+            Recalled recalled{std::move(*matrix), std::nullopt, {}};
+            if (known)
+                recalled.traces = known(model, data, recalled.matrix.layers, control.context());
             if (!asked.baseline.isIdentity()) {
                 asked.baseline = Recipe();
                 asked.calibration.reset();
@@ -251,6 +283,8 @@ void SensitivityWork::recall()
             if (!result || generation != m_generation)
                 return;
             m_fromFloat = std::move(result->fromFloat);
+            if (m_traces.empty())
+                m_traces = std::move(result->traces);
             if (!m_matrix || m_job == 0 || m_jobGeneration != m_generation) // Else its figures come from the job.
                 m_matrix = std::move(result->matrix);
             Q_EMIT matrixChanged();

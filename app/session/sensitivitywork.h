@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace espalier {
@@ -32,6 +33,8 @@ struct SensitivityCalls {
         suggest;
     std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
         traces;
+    /// Those of an earlier start; empty where there are none.
+    std::function<std::vector<HessianTrace>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)> knownTraces;
     static SensitivityCalls real();
 };
 
@@ -79,6 +82,8 @@ public:
     void setKept(bool kept);
     bool isKept() const { return m_isKept; }
     State state() const { return m_state; }
+    /// One more column of Mode::Pattern, in the order of what is removed; n of every m weights stay. Returns its place, also of one that is there.
+    std::size_t addPattern(int n, int m);
     bool canMeasure() const; ///< There is a network that runs, and data.
 
     const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
@@ -151,6 +156,7 @@ private:
     Baseline m_baseline = Baseline::Float;
     State m_state = State::Idle;
     bool m_isKept = false;
+    std::vector<std::pair<int, int>> m_patterns; ///< n:m, the columns of Mode::Pattern.
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
     std::optional<Sensitivity> m_fromFloat; ///< What the store knows from the float model, while the baseline is the recipe.

@@ -2,6 +2,7 @@
 // What single views ask for: importance of a layer, a finer histogram, other tensors, cost on a target.
 #include "app/session/documentprivate.h"
 #include "app/session/disagreement.h"
+#include "app/session/edits.h"
 #include "app/session/errors.h"
 
 namespace espalier {
@@ -110,15 +111,13 @@ void Document::requestTensor(int tensor)
 namespace {
 
 /// The job behind both requests: the layers of that name, or all.
-auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &model, const std::shared_ptr<CalibrationSource> &source, const QString &criterion,
+auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &model, const std::shared_ptr<CalibrationSource> &source, const PruneSpec &criterion,
                    const std::vector<std::string> &layers)
 {
-    return [score, model, source, id = criterion.toStdString(), layers](const JobControl &control) -> Result<std::vector<LayerScores>> {
-        if (!findCriterion(id))
-            return Error(errors::kUnknownCriterion, {id});
-        PruneSpec spec;
-        spec.criterion = id;
-        const Recipe asking = askingRecipe(spec, layers);
+    return [score, model, source, criterion, layers](const JobControl &control) -> Result<std::vector<LayerScores>> {
+        if (!findCriterion(criterion.criterion))
+            return Error(errors::kUnknownCriterion, {criterion.criterion});
+        const Recipe asking = askingRecipe(criterion, layers);
         const Result<CalibrationPtr> calibration = source->calibrationFor(asking, control.context());
         if (!calibration)
             return calibration.error();
@@ -128,30 +127,30 @@ auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &m
 
 } // namespace
 
-void Document::requestImportance(int layer, const QString &criterion)
+void Document::requestImportance(int layer, const PruneSpec &criterion)
 {
     if (!firstWeights(d->model, layer))
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
                     importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}),
-                    [this, layer, criterion](Result<std::vector<LayerScores>> result) {
+                    [this, layer, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
                         if (!result.ok())
                             d->fail(result.error());
                         else if (!result->empty())
-                            Q_EMIT importanceReady(layer, criterion,
+                            Q_EMIT importanceReady(layer, id,
                                                    std::make_shared<const ImportanceScores>(std::move(result->front().scores)));
                     });
 }
 
-void Document::requestImportances(const QString &criterion)
+void Document::requestImportances(const PruneSpec &criterion)
 {
     if (!d->model)
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
                     importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {}),
-                    [this, criterion](Result<std::vector<LayerScores>> result) {
+                    [this, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
                         if (result.ok())
-                            Q_EMIT importancesReady(criterion, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));
+                            Q_EMIT importancesReady(id, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));
                         else
                             d->fail(result.error());
                     });
@@ -162,8 +161,8 @@ void Document::requestDisagreement(int layer, const QString &first, const QStrin
     if (!firstWeights(d->model, layer))
         return;
     const std::vector<std::string> name{d->model->layers[static_cast<std::size_t>(layer)].name};
-    auto a = importanceJob(d->calls.scores, d->model, d->calibrations, first, name);
-    auto b = importanceJob(d->calls.scores, d->model, d->calibrations, second, name);
+    auto a = importanceJob(d->calls.scores, d->model, d->calibrations, edits::byCriterion(first.toStdString()), name);
+    auto b = importanceJob(d->calls.scores, d->model, d->calibrations, edits::byCriterion(second.toStdString()), name);
     d->jobs->latest(
         JobRunner::Lane::Views, QStringLiteral("disagreement"), this,
         [a, b](const JobControl &control) -> Result<std::vector<RankedChannel>> {

@@ -3,6 +3,7 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/sweepfigures.h"
 #include "engine/eval/sweepmatrix.h"
 #include "engine/eval/sweepschedule.h"
 #include "engine/eval/sweepsetup.h"
@@ -167,8 +168,16 @@ private:
         cell.squaredError = weights->quality.mse * static_cast<double>(weights->elements);
         cell.sizeBytes = weights->sizeBytes;
         cell.sparsity = weights->elements > 0 ? static_cast<double>(weights->zeros) / static_cast<double>(weights->elements) : 0;
-        if (isNew && state.sums.samples == 0)
+        if (isNew && state.sums.samples == 0) {
+            // A twin may have come from the store.
+            for (std::size_t other = i / m_columns * m_columns; other < (i / m_columns + 1) * m_columns; ++other)
+                if (m_states[other].sums.samples > 0)
+                    if (const Status status = describe(other, false); !status)
+                        return status;
             closeWhereKnown(i);
+        }
+        if (isNew && m_store && !m_store->keepFigures(state.key, figuresOf(cell, state.hash)))
+            m_store.reset();
         if (withWeights && !state.isClosed) {
             for (const auto &[value, tensor] : weights->parameters)
                 m_keptBytes += static_cast<std::int64_t>(tensor.nbytes());

@@ -101,7 +101,7 @@ struct SweepCallbacks {
     std::function<void()> pausePoint;
 };
 
-/// What the store knows of a sweep, without running anything: isPrepared is false throughout. Errors: eval.no-settings.
+/// What the store knows of a sweep, without running anything. Errors: eval.no-settings.
 Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
                                       const JobContext &context);
 

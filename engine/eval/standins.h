@@ -29,6 +29,14 @@ struct HessianTrace {
 Result<std::vector<HessianTrace>> hessianTraces(const ModelPtr &model, const DatasetPtr &data, std::span<const int> layers,
                                                 const HessianOptions &options, const JobContext &context);
 
+/// What keepTraces has left in the store `folder` (SweepRequest::store) for the same model, data, layers, options and seed; empty unless it
+/// is all there.
+std::vector<HessianTrace> knownTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options,
+                                      const std::string &folder, std::uint64_t seed);
+/// Errors: io.* of the store's file.
+Status keepTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options, const std::string &folder,
+                  std::uint64_t seed, std::span<const HessianTrace> traces);
+
 /// What the curvature says about a cell: the loss it should cost, 1/2 (trace / N) sum (w - w')^2, nats.
 double hessianEstimate(const HessianTrace &trace, double squaredError);
 

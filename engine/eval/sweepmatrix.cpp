@@ -2,6 +2,7 @@
 #include "engine/eval/sweepmatrix.h"
 
 #include "engine/eval/errors.h"
+#include "engine/eval/sweepfigures.h"
 #include "engine/eval/sweepstore.h"
 #include "engine/io/files.h"
 #include "engine/prune/importance.h"
@@ -131,6 +132,7 @@ Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &d
         matrix.measuredCells += cell.isComplete;
         matrix.reusedSamples += sums.samples;
     }
+    recallFigures(matrix, *model, **store);
     return matrix;
 }
 

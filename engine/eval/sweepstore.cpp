@@ -4,6 +4,8 @@
 #include "engine/io/errors.h"
 #include "engine/io/files.h"
 
+#include <fmt/format.h>
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -72,6 +74,32 @@ bool parseSweepLine(std::string_view line, SweepEntry &entry)
     return line.empty() && !entry.cell.empty() && entry.begin >= 0 && sums.samples == entry.end - entry.begin && sums.samples > 0;
 }
 
+std::string figuresLine(const std::string &name, const std::vector<double> &figures)
+{
+    std::string text = '=' + name;
+    for (const double figure : figures)
+        text += fmt::format(" {}", figure);
+    return checksum(text) + ' ' + text;
+}
+
+bool parseFiguresLine(std::string_view line, std::string &name, std::vector<double> &figures)
+{
+    const std::string_view check = nextWord(line);
+    if (check.size() != 8 || checksum(line) != check || line.empty() || line.front() != '=')
+        return false;
+    name = std::string(nextWord(line).substr(1));
+    figures.clear();
+    while (!line.empty()) {
+        const std::string_view word = nextWord(line);
+        double figure = 0;
+        const auto [end, failure] = std::from_chars(word.data(), word.data() + word.size(), figure);
+        if (failure != std::errc() || end != word.data() + word.size())
+            return false;
+        figures.push_back(figure);
+    }
+    return !name.empty();
+}
+
 Result<std::unique_ptr<SweepStore>> SweepStore::open(const std::string &folder, const std::string &key)
 {
     std::error_code failed;
@@ -108,7 +136,11 @@ void SweepStore::read(std::string_view text)
         if (line.empty())
             continue;
         SweepEntry entry;
-        if (parseSweepLine(line, entry))
+        std::string name;
+        std::vector<double> figures;
+        if (parseFiguresLine(line, name, figures))
+            m_figures[name] = std::move(figures);
+        else if (parseSweepLine(line, entry))
             m_entries[{entry.cell, entry.begin}][entry.end] = entry.sums;
         else
             ++m_damaged;
@@ -131,11 +163,31 @@ SweepSums SweepStore::known(const std::string &cell, std::int64_t limit) const
 
 Status SweepStore::append(const std::vector<SweepEntry> &entries)
 {
-    std::string text = m_endsTorn ? "\n" : "";
+    std::string lines;
     for (const SweepEntry &entry : entries) {
-        text += sweepLine(entry) + '\n';
+        lines += sweepLine(entry) + '\n';
         m_entries[{entry.cell, entry.begin}][entry.end] = entry.sums;
     }
+    return write(lines);
+}
+
+std::vector<double> SweepStore::figures(const std::string &name) const
+{
+    const auto found = m_figures.find(name);
+    return found == m_figures.end() ? std::vector<double>() : found->second;
+}
+
+Status SweepStore::keepFigures(const std::string &name, const std::vector<double> &figures)
+{
+    if (figures.empty() || this->figures(name) == figures)
+        return {};
+    m_figures[name] = figures;
+    return write(figuresLine(name, figures) + '\n');
+}
+
+Status SweepStore::write(const std::string &lines)
+{
+    const std::string text = (m_endsTorn ? "\n" : "") + lines;
     m_endsTorn = false;
     for (std::string_view rest = text; !rest.empty();) {
         const ssize_t written = ::write(m_file, rest.data(), rest.size());

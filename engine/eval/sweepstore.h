@@ -35,6 +35,11 @@ public:
     /// Sums over the longest known prefix [0, n), n <= `limit`.
     SweepSums known(const std::string &cell, std::int64_t limit) const;
 
+    /// Numbers kept under a name beside the sums, as last written; empty when there are none.
+    std::vector<double> figures(const std::string &name) const;
+    /// Nothing where they are known already. A name has no blanks. Errors: io.cannot-write.
+    Status keepFigures(const std::string &name, const std::vector<double> &figures);
+
     /// Writes the lines at once. Errors: io.cannot-write.
     Status append(const std::vector<SweepEntry> &entries);
 
@@ -44,6 +49,7 @@ public:
 private:
     SweepStore() = default;
     void read(std::string_view text);
+    Status write(const std::string &lines);
 
     std::string m_path;
     int m_file = -1;
@@ -51,10 +57,15 @@ private:
     std::int64_t m_damaged = 0;
     /// Cell, begin -> end -> sums.
     std::map<std::pair<std::string, std::int64_t>, std::map<std::int64_t, SweepSums>> m_entries;
+    std::map<std::string, std::vector<double>> m_figures;
 };
 
 /// One line with its checksum, without the newline; and back (false: damaged).
 std::string sweepLine(const SweepEntry &entry);
 bool parseSweepLine(std::string_view line, SweepEntry &entry);
+
+/// The same for numbers under a name: "CHECKSUM =NAME NUMBER...", each number the shortest that reads back the same.
+std::string figuresLine(const std::string &name, const std::vector<double> &figures);
+bool parseFiguresLine(std::string_view line, std::string &name, std::vector<double> &figures);
 
 } // namespace espalier

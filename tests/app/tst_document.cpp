@@ -263,7 +263,7 @@ private Q_SLOTS:
         QSignalSpy importance(&document, &Document::importanceReady);
         QSignalSpy histogram(&document, &Document::histogramReady);
         QSignalSpy failed(&document, &Document::failed);
-        document.requestImportance(2, QStringLiteral("magnitude"));
+        document.requestImportance(2, edits::byCriterion("magnitude"));
         document.requestHistogram(2, -0.1, 0.1, 64);
         QTRY_COMPARE_WITH_TIMEOUT(importance.count(), 1, kPatienceMs);
         QTRY_COMPARE_WITH_TIMEOUT(histogram.count(), 1, kPatienceMs);
@@ -273,12 +273,12 @@ private Q_SLOTS:
         const float *weights = document.model()->tensors[2].view.floats();
         QCOMPARE(scores->elements[17], std::fabs(weights[17]));
         QSignalSpy all(&document, &Document::importancesReady);
-        document.requestImportances(QStringLiteral("l2"));
+        document.requestImportances(edits::byCriterion("l2"));
         QTRY_COMPARE_WITH_TIMEOUT(all.count(), 1, kPatienceMs);
         QCOMPARE(all.at(0).at(1).value<std::shared_ptr<const std::vector<LayerScores>>>()->size(), std::size_t(3));
 
         QCOMPARE(histogram.at(0).at(1).value<Histogram>().bins(), 64);
-        document.requestImportance(2, QStringLiteral("luck"));
+        document.requestImportance(2, edits::byCriterion("luck"));
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, kPatienceMs);
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("session.unknown-criterion"));
         QVERIFY(document.score().isStale);

@@ -135,8 +135,39 @@ private Q_SLOTS:
         QVERIFY(bench.take(edits::clearPrune(bench.recipe, bench.context(), {0}).recipe));
         QVERIFY(!bench.resolved[0].prune);
         // A layer that is not pruned keeps what was chosen for it.
-        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5, "l1").recipe));
+        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5, edits::byCriterion("l1")).recipe));
         QCOMPARE(bench.resolved[0].prune->criterion, std::string("l1"));
+    }
+
+    void theNumbersOfACriterionAreItsOwn()
+    {
+        Bench bench;
+        const auto setDraws = [](PruneSpec &spec) { spec.draws = 32; };
+        QCOMPARE(edits::changeCriterion(bench.recipe, bench.context(), {0}, "stability", setDraws).changed, 0);
+        PruneSpec first = edits::byCriterion("stability");
+        first.noise = 0.25;
+        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5, first).recipe));
+        QCOMPARE(bench.resolved[0].prune->noise, 0.25);
+        QCOMPARE(bench.resolved[0].prune->granularity, std::string("channel"));
+        const auto edit = edits::changeCriterion(bench.recipe, bench.context(), {0, 2}, "stability", setDraws);
+        QCOMPARE(edit.changed, 1);
+        QVERIFY(bench.take(edit.recipe));
+        QCOMPARE(bench.resolved[0].prune->draws, 32);
+        QVERIFY(!bench.resolved[2].prune);
+        // Another criterion leaves them behind.
+        QVERIFY(bench.take(edits::setCriterion(bench.recipe, bench.context(), {0}, "l2").recipe));
+        QCOMPARE(bench.resolved[0].prune->draws, PruneSpec().draws);
+        QCOMPARE(bench.resolved[0].prune->noise, PruneSpec().noise);
+        // A common ranking has them once.
+        Bench common;
+        common.recipe.pruneGlobal = GlobalPruneSpec{first, {}};
+        common.recipe.pruneGlobal->prune.granularity = "channel";
+        common.recipe.pruneGlobal->prune.sparsity = 0.5;
+        QVERIFY(common.take(common.recipe));
+        const auto all = edits::changeCriterion(common.recipe, common.context(), {0}, "stability", setDraws);
+        QCOMPARE(all.recipe.pruneGlobal->prune.draws, 32);
+        QVERIFY(all.recipe.layers.empty());
+        QCOMPARE(all.changed, 1);
     }
 
     void everyCriterionMakesARecipe()

@@ -37,6 +37,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("recipe");
         QTest::newRow("pruned and quantized") << QStringLiteral(R"({"prune_global": {"sparsity": 0.8}, "defaults": {"weights": {"bits": 4}},
             "finetune": {"epochs": 12}})");
+        QTest::newRow("equalized") << QStringLiteral(R"({"equalize": true, "prune_global": {"sparsity": 0.5},
+            "defaults": {"weights": {"bits": 4}}, "finetune": {"epochs": 12, "ranges": "learned"}})");
         QTest::newRow("every method") << QStringLiteral(R"({"prune_global": {"sparsity": 0.8},
             "defaults": {"weights": {"bits": 4, "granularity": "channel"}},
             "finetune": {"epochs": 12, "optimizer": "adamw", "lr": 0.001, "schedule": "cosine", "ranges": "learned",

@@ -268,8 +268,10 @@ private Q_SLOTS:
         run.arguments = sweepArguments(kReferenceModels[2]) << "--prune" << "0.1,0.5,0.9" << "--cache" << folder.path();
         run.signal = SIGINT;
         run.signalWhen = [&](qint64) {
+            // What is known of the weights is written before anything is measured.
             const QStringList files = QDir(folder.path()).entryList({"*.sweep"}, QDir::Files);
-            return !files.isEmpty() && QFileInfo(folder.filePath(files.front())).size() > 0;
+            QFile file(folder.filePath(files.value(0)));
+            return !files.isEmpty() && file.open(QIODevice::ReadOnly) && file.readAll().contains(" baseline ");
         };
         const Outcome outcome = runCli(run);
         QWELL(outcome.trouble());

@@ -380,6 +380,18 @@ private Q_SLOTS:
             QCOMPARE(store->known("b", 300).samples, 0);
             QCOMPARE(store->known("a", 1000).loss, 55);
         }
+        std::string name;
+        std::vector<double> figures;
+        const std::vector<double> some{0.1, -1e-300, 5, 0};
+        const std::string line = figuresLine("b", some);
+        QVERIFY(parseFiguresLine(line, name, figures) && name == "b" && figures == some);
+        SweepEntry entry;
+        QVERIFY(!parseSweepLine(line, entry) && !parseFiguresLine(sweepLine(first), name, figures));
+        for (std::size_t at = 0; at < line.size(); ++at) {
+            std::string damaged = line;
+            damaged[at] = damaged[at] == '1' ? '2' : '1';
+            QVERIFY(!parseFiguresLine(damaged, name, figures));
+        }
         QFile file(QString::fromStdString(path));
         QVERIFY(file.open(QIODevice::ReadWrite));
         const QByteArray whole = file.readAll();

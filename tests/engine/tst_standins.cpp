@@ -4,6 +4,9 @@
 #include "engine/eval/standins.h"
 #include "tests/engine/models.h"
 
+#include <QDir>
+#include <QTemporaryDir>
+
 #include <cmath>
 #include <numeric>
 
@@ -65,6 +68,76 @@ class TestStandIns : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    /// What a sweep leaves in the store is all there without running anything: figures of the weights, no-ops, twins.
+    void figuresAreKeptInTheStore()
+    {
+        TAKE(model, sampleModel());
+        TAKE(data, sampleData());
+        QTemporaryDir folder;
+        SweepRequest request;
+        for (const double share : {0.0, 0.5, 0.5000001}) {
+            PruneSpec spec;
+            spec.sparsity = share;
+            request.settings.push_back({std::nullopt, spec});
+        }
+        request.limit = 64;
+        request.store = folder.path().toStdString();
+        TAKE(measured, measureSensitivity(model, data, request, {}, {}));
+        TAKE(recalled, recallSensitivity(model, data, request, {}));
+        QCOMPARE(recalled.measuredCells, 9);
+        for (std::size_t i = 0; i < measured.cells.size(); ++i) {
+            const SensitivityCell &a = measured.cells[i], &b = recalled.cells[i];
+            QVERIFY(b.isPrepared && b.isComplete);
+            QVERIFY(a.sqnrDb == b.sqnrDb && a.squaredError == b.squaredError && a.sizeBytes == b.sizeBytes && a.sparsity == b.sparsity);
+            QCOMPARE(b.isNoop, a.isNoop);
+            QCOMPARE(b.sameAs, a.sameAs);
+            QCOMPARE(b.metrics.top1, a.metrics.top1);
+            QCOMPARE(b.metrics.loss, a.metrics.loss);
+            QCOMPARE(b.comparison.agree, a.comparison.agree);
+        }
+        // Nothing is written twice, and another seed knows nothing.
+        const auto sizeOfAll = [&folder] {
+            qint64 size = 0;
+            for (const QFileInfo &file : QDir(folder.path()).entryInfoList(QDir::Files))
+                size += file.size();
+            return size;
+        };
+        const qint64 size = sizeOfAll();
+        TAKE(again, measureSensitivity(model, data, request, {}, {}));
+        QCOMPARE(again.computedSamples, 0);
+        QCOMPARE(sizeOfAll(), size);
+        JobContext seeded;
+        seeded.seed = 1;
+        TAKE(other, recallSensitivity(model, data, request, seeded));
+        QVERIFY(std::none_of(other.cells.begin(), other.cells.end(), [](const SensitivityCell &cell) { return cell.isPrepared; }));
+    }
+
+    void tracesAreKeptInTheStore()
+    {
+        TAKE(model, sampleModel());
+        TAKE(data, sampleData());
+        QTemporaryDir folder;
+        const std::string store = folder.path().toStdString();
+        const std::vector<int> layers{0, 2};
+        HessianOptions options;
+        options.samples = 32;
+        options.draws = 2;
+        QVERIFY(knownTraces(*model, *data, layers, options, store, 0).empty());
+        TAKE(traces, hessianTraces(model, data, layers, options, {}));
+        QVERIFY(keepTraces(*model, *data, layers, options, store, 0, traces).ok());
+        const auto known = knownTraces(*model, *data, layers, options, store, 0);
+        QCOMPARE(known.size(), traces.size());
+        for (std::size_t i = 0; i < traces.size(); ++i) {
+            QCOMPARE(known[i].layer, traces[i].layer);
+            QVERIFY(known[i].trace == traces[i].trace && known[i].standardError == traces[i].standardError && known[i].elements == traces[i].elements);
+        }
+        // Drawn for other layers, by another seed or with more draws they are others.
+        QVERIFY(knownTraces(*model, *data, std::vector<int>{0}, options, store, 0).empty());
+        QVERIFY(knownTraces(*model, *data, layers, options, store, 1).empty());
+        options.draws = 3;
+        QVERIFY(knownTraces(*model, *data, layers, options, store, 0).empty());
+    }
+
     /// For the last linear layer the Hessian of the cross entropy is known: its trace is mean |x|^2 sum p (1 - p).
     void hessianOfTheLastLayerIsTheKnownOne()
     {

@@ -357,6 +357,64 @@ private Q_SLOTS:
                     QCOMPARE((*changed.mask)[k] != 0, std::fabs((*changed.values)[k]) >= 0.005f);
     }
 
+    void equalizedTrainingResumes_data()
+    {
+        QTest::addColumn<bool>("learned");
+        QTest::addColumn<bool>("inMidEpoch");
+        QTest::newRow("float weights") << false << false;
+        QTest::newRow("learned ranges") << true << false;
+        QTest::newRow("cancelled in mid-epoch") << true << true;
+    }
+
+    /// From the equalized weights, through all epochs or with a break after the first: the same, bit for bit.
+    void equalizedTrainingResumes()
+    {
+        QFETCH(bool, learned);
+        QFETCH(bool, inMidEpoch);
+        QTemporaryDir folder;
+        Recipe recipe = trained(3);
+        recipe.equalize = true;
+        if (learned) {
+            recipe = pruned(0.5, 3);
+            recipe.equalize = true;
+            quantize(recipe, 4, true);
+            recipe.finetune->ranges = "learned";
+            recipe.finetune->distillWeight = 0.5;
+        }
+        TAKE(whole, finetune(m_model, m_tiny, recipe, {}, context()));
+        Recipe plain = recipe;
+        plain.equalize = false;
+        TAKE(other, finetune(m_model, m_tiny, plain, {}, context()));
+        QVERIFY(!sameWeights(*other.model, *whole.model)); // It does something here.
+        FinetuneOptions options;
+        options.checkpoint = folder.filePath("state").toStdString();
+        std::stop_source stop;
+        JobContext stoppable = context();
+        stoppable.stop = stop.get_token();
+        if (inMidEpoch)
+            options.stepped = [&](const TrainingStep &step) {
+                if (step.epoch == 2)
+                    stop.request_stop();
+            };
+        else
+            options.epochDone = [&](const EpochFigures &) { stop.request_stop(); };
+        TAKE(some, finetune(m_model, m_tiny, recipe, options, stoppable));
+        QVERIFY(some.stopped);
+        QCOMPARE(some.epochs.size(), std::size_t(1));
+        options.resume = true;
+        options.epochDone = {};
+        options.stepped = {};
+        TAKE(resumed, finetune(m_model, m_tiny, recipe, options, context()));
+        QCOMPARE(resumed.epochs.size(), std::size_t(3));
+        QVERIFY(sameWeights(*resumed.model, *whole.model));
+        QVERIFY(resumed.recipe == whole.recipe);
+        QCOMPARE(resumed.epochs.back().loss, whole.epochs.back().loss);
+        // Without the equalization it is another training.
+        const auto refused = finetune(m_model, m_tiny, plain, options, context());
+        QVERIFY(!refused.ok());
+        QCOMPARE(QString::fromLatin1(refused.error().id()), QStringLiteral("train.checkpoint"));
+    }
+
     void everythingResumes()
     {
         QTemporaryDir folder;

@@ -8,6 +8,7 @@
 
 #include <QComboBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QScrollArea>
 #include <QUndoStack>
 
@@ -174,14 +175,17 @@ private Q_SLOTS:
         QVERIFY(pattern->isVisible());
         const auto prune = [this] { return m_document->layerState(m_document->currentLayer()).resolved.prune.value_or(PruneSpec{}); };
         QVERIFY(prune().isPattern());
-        pattern->setEditText(QStringLiteral("1:8"));
-        QTest::keyClick(pattern, Qt::Key_Return);
+        typeInto(pattern->lineEdit(), QStringLiteral("1:8"));
         QCOMPARE(prune().n, 1);
         QCOMPARE(prune().m, 8);
-        pattern->setEditText(QStringLiteral("8:1"));
-        QTest::keyClick(pattern, Qt::Key_Return);
-        QCOMPARE(prune().m, 8);
-        QVERIFY(child<QLabel>(*m_window, "pruneCriterionPairProblem")->isVisible());
+        typeInto(pattern->lineEdit(), QStringLiteral("3:32"));
+        QCOMPARE(prune().m, 32);
+        QVERIFY(parseRecipe(recipeToJson(m_document->recipe())).ok());
+        auto *problem = child<QLabel>(*m_window, "pruneCriterionPairProblem");
+        for (const char *wrong : {"4:4", "0:4", "3:65", "3", "a:b", "1:2:4", "3:64" /* of 32 inputs */, "8:1"}) {
+            typeInto(pattern->lineEdit(), QString::fromLatin1(wrong));
+            QVERIFY2(problem->isVisible() && prune().n == 3 && prune().m == 32, wrong);
+        }
         keepPicture(*m_window, QStringLiteral("fields-en-light"));
         // With all of them shown nothing is wider than the dock.
         auto *fields = child<QWidget>(*m_window, "inspector")->findChild<QScrollArea *>();

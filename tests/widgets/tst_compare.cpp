@@ -5,9 +5,12 @@
 #include "widgets/score/costdialog.h"
 #include "windowfixture.h"
 
+#include <QClipboard>
 #include <QComboBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QListView>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QToolButton>
@@ -120,6 +123,54 @@ private Q_SLOTS:
             QVERIFY(table->item(row, CostDialog::Bops)->data(Qt::UserRole).toDouble()
                     <= table->item(row - 1, CostDialog::Bops)->data(Qt::UserRole).toDouble());
         keepPicture(*dialog, QStringLiteral("cost-dialog"));
+        dialog->close();
+    }
+
+    /// Copied with a button or Ctrl+C and saved, the table has exact numbers in the order of the screen.
+    void theCostsAreCopiedAndSaved()
+    {
+        QTest::mouseClick(child<QLabel>(*m_window, "scoreMacs"), Qt::LeftButton);
+        auto *dialog = child<CostDialog>(*m_window, "scoreDetails");
+        SOON_VERIFY(dialog && dialog->isVisible());
+        std::vector<const LayerInfo *> order;
+        for (const LayerInfo &layer : m_document->model()->layers)
+            order.push_back(&layer);
+        std::stable_sort(order.begin(), order.end(), [](const LayerInfo *a, const LayerInfo *b) { return a->macs.value_or(-1) > b->macs.value_or(-1); });
+        const auto expect = [&](QChar separator) {
+            QStringList lines{QStringList{"Layer", "Size", "Float size", "MACs", "BOPs", "Zeros", "Weights"}.join(separator)};
+            for (const LayerInfo *layer : order) {
+                const LayerState &state = m_document->layerState(layer->id);
+                const auto number = [](double value) { return QString::number(value, 'g', QLocale::FloatingPointShortest); };
+                lines += QStringList{QString::fromStdString(layer->name), QString::number(m_document->layerCost(layer->id).bytes),
+                                     QString::number(layer->bytes), layer->macs ? QString::number(*layer->macs) : QString(),
+                                     layer->macs ? QString::number(*layer->macs * 32 * 32) : QString(),
+                                     layer->weights.empty() ? QString() : number(double(state.quality.zeros) / double(state.quality.count)),
+                                     QString::number(layer->parameters)}
+                             .join(separator);
+            }
+            return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+        };
+        QGuiApplication::clipboard()->clear();
+        QTest::mouseClick(child<QPushButton>(*dialog, "scoreDetailsCopy"), Qt::LeftButton);
+        QCOMPARE(QGuiApplication::clipboard()->text(), expect(QLatin1Char('\t')));
+        QGuiApplication::clipboard()->clear();
+        auto *table = child<QTableWidget>(*dialog, "scoreDetailsTable");
+        dialog->activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(dialog));
+        table->setFocus();
+        QTest::keyClick(table, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), expect(QLatin1Char('\t')));
+
+        QTemporaryDir folder;
+        QTest::mouseClick(child<QPushButton>(*dialog, "scoreDetailsSave"), Qt::LeftButton);
+        QFileDialog *save = nullptr;
+        SOON_VERIFY((save = m_window->findChild<QFileDialog *>()) && save->isVisible());
+        save->selectFile(folder.filePath(QStringLiteral("costs.csv")));
+        static_cast<QDialog *>(save)->accept();
+        QFile file(folder.filePath(QStringLiteral("costs.csv")));
+        SOON_VERIFY(file.exists());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromUtf8(file.readAll()), expect(QLatin1Char(',')));
         dialog->close();
     }
 

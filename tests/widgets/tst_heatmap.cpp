@@ -3,13 +3,20 @@
 #include "widgets/plots/heatmap.h"
 
 #include "tests/widgets/plotevents.h"
+#include "widgets/plots/colormap.h"
 #include "widgets/plots/heatmapreduce.h"
 
 #include <QElapsedTimer>
+#include <QPainter>
 #include <QSignalSpy>
+#include <QSvgRenderer>
+#include <QTemporaryDir>
+#include <QXmlStreamReader>
 #include <QtTest>
 
+#include <cmath>
 #include <limits>
+#include <map>
 #include <random>
 
 using namespace espalier;
@@ -43,6 +50,38 @@ int hotPixels(const QImage &image, int y, int left, int right)
 class HeatmapTest : public QObject
 {
     Q_OBJECT
+
+    struct Cell {
+        QRectF rect;
+        QColor fill;
+    };
+    QByteArray m_svg; ///< As last saved.
+
+    /// Saves the map and reads back the rectangles of its cells: those with an outline of their own colour.
+    std::vector<Cell> cellsIn(Heatmap &map, const QTemporaryDir &folder)
+    {
+        std::vector<Cell> cells;
+        QFile file(folder.filePath(QStringLiteral("map.svg")));
+        if (!map.saveSvg(file.fileName()) || !file.open(QIODevice::ReadOnly))
+            return cells;
+        m_svg = file.readAll();
+        QXmlStreamReader xml(m_svg);
+        QList<QXmlStreamAttributes> open;
+        while (!xml.atEnd()) {
+            const QXmlStreamReader::TokenType token = xml.readNext();
+            const QXmlStreamAttributes own = xml.attributes();
+            if (token == QXmlStreamReader::EndElement)
+                open.removeLast();
+            if (token != QXmlStreamReader::StartElement)
+                continue;
+            const QXmlStreamAttributes around = open.isEmpty() ? QXmlStreamAttributes() : open.last();
+            open.append(own);
+            if (xml.name() == QLatin1String("rect") && around.value("fill").startsWith(QLatin1Char('#')) && around.value("fill") == around.value("stroke"))
+                cells.push_back({QRectF(own.value("x").toDouble(), own.value("y").toDouble(), own.value("width").toDouble(), own.value("height").toDouble()),
+                                 QColor(around.value("fill").toString())});
+        }
+        return xml.hasError() ? std::vector<Cell>() : cells;
+    }
 
 private Q_SLOTS:
     void reductionEqualsABruteForceMaximum_data()
@@ -297,6 +336,73 @@ private Q_SLOTS:
         QVERIFY(map.isEmpty());
         map.setCells(1, 1, {5});
         QVERIFY(colorsIn(map.grab().toImage()) > 3);
+    }
+
+    /// A file of vectors has one rectangle for each run of equal colour, and looks as the screen does.
+    void smallMapsAreRectangles()
+    {
+        QTemporaryDir folder;
+        Heatmap map;
+        map.resize(420, 300);
+        map.setCells(3, 4, {1, 1, 3, 3, kNan, 2, 2, 2, 1, 2, 3, kNan});
+        QCOMPARE(cellsIn(map, folder).size(), std::size_t(2 + 1 + 3));
+        QCOMPARE(m_svg.count("<image"), 1); // The colour scale.
+        const std::vector<Cell> cells = cellsIn(map, folder);
+        const auto &table = colorTable(ColorMap::Viridis);
+        std::map<QRgb, std::vector<double>> widths;
+        for (const Cell &cell : cells)
+            widths[cell.fill.rgb()].push_back(cell.rect.width());
+        QCOMPARE(widths.size(), std::size_t(3));
+        for (auto &[fill, all] : widths)
+            std::sort(all.begin(), all.end());
+        const double one = widths[table[0]].front();
+        QVERIFY(one > 20);
+        const auto isNear = [](double a, double b) { return std::fabs(a - b) < 0.01; };
+        QVERIFY(isNear(widths[table[0]].back(), 2 * one));
+        QVERIFY(isNear(widths[table[255]].back(), 2 * one));
+        QVERIFY(isNear(widths[table[128]].back(), 3 * one));
+        // What pruning would remove is pale there, too, and the rest as it was.
+        map.setThreshold(1.5F);
+        for (const Cell &cell : cellsIn(map, folder))
+            QVERIFY(cell.fill != QColor(table[0]));
+        QSvgRenderer renderer(m_svg);
+        QVERIFY(renderer.isValid());
+        QImage drawn(map.size(), QImage::Format_ARGB32);
+        QPainter painter(&drawn);
+        renderer.render(&painter);
+        painter.end();
+        const QImage screen = map.grab().toImage();
+        for (int row = 0; row < 3; ++row) {
+            for (int column = 0; column < 4; ++column) {
+                if (!std::isnan(map.value(row, column)))
+                    QCOMPARE(drawn.pixelColor(map.cellCentre(row, column)), screen.pixelColor(map.cellCentre(row, column)));
+            }
+        }
+    }
+
+    void largeMapsAreAPicture_data()
+    {
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<bool>("isPicture");
+        QTest::newRow("65,536 cells") << 256 << false;
+        QTest::newRow("one row more") << 257 << true;
+    }
+
+    void largeMapsAreAPicture()
+    {
+        QFETCH(int, rows);
+        QFETCH(bool, isPicture);
+        QTemporaryDir folder;
+        Heatmap map;
+        map.resize(500, 400);
+        std::vector<float> values(std::size_t(rows) * 256);
+        for (std::size_t i = 0; i < values.size(); ++i)
+            values[i] = float(i * 37 % 251); // No two neighbours alike.
+        map.setCells(rows, 256, std::move(values));
+        QCOMPARE(cellsIn(map, folder).size(), isPicture ? std::size_t(0) : std::size_t(65536));
+        QCOMPARE(m_svg.count("<image"), isPicture ? 2 : 1); // One is the colour scale.
+        QVERIFY(QSvgRenderer(m_svg).isValid());
+        QVERIFY2(m_svg.size() < 6'000'000, qPrintable(QString::number(m_svg.size())));
     }
 
     void csvHasOneLinePerRow()

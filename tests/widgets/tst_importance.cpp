@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The importance page: matrices by hand, every criterion, what the threshold greys, all layers, data first.
+#include "app/session/edits.h"
 #include "app/session/enginecalls.h"
 #include "engine/prune/criteria.h"
 #include "tests/shared.h"
+#include "tests/widgets/commandline.h"
 #include "tests/widgets/windowfixture.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/pages/importancecut.h"
 #include "widgets/pages/importancematrix.h"
 #include "widgets/pages/importancepage.h"
@@ -11,6 +14,7 @@
 
 #include <QComboBox>
 #include <QPushButton>
+#include <QUndoStack>
 
 #include <atomic>
 #include <cmath>
@@ -47,6 +51,26 @@ class ImportanceTest : public QObject
         return QTest::qWaitFor([this] { return !view()->isEmpty(); }, kPatienceMs);
     }
 
+    /// The newest scores beside those of the command line, to the last digit; empty when they are the same.
+    QString differenceToScores(const QSignalSpy &ready, double noise, int draws)
+    {
+        const Document &document = *m_window->document();
+        const auto scores = ready.last().at(2).value<std::shared_ptr<const ImportanceScores>>();
+        QProcess process;
+        process.start(QStringLiteral(ESPALIER_CLI),
+                      {QStringLiteral("importance"), QString::fromStdString(document.model()->provenance.path), QStringLiteral("--data"),
+                       document.dataPath(), QStringLiteral("--preprocess"),
+                       QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--criterion"),
+                       QStringLiteral("stability"), QStringLiteral("--layers"), QStringLiteral("fc1"), QStringLiteral("--noise"),
+                       QString::number(noise), QStringLiteral("--draws"), QString::number(draws), QStringLiteral("--json")});
+        if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0)
+            return QString::fromUtf8(process.readAllStandardError());
+        const nlohmann::json layer = nlohmann::json::parse(process.readAllStandardOutput().toStdString()).at("layers").at(0);
+        if (layer.at("scores").get<std::vector<double>>() != scores->channels)
+            return QStringLiteral("other scores");
+        return layer.at("stderr").get<std::vector<double>>() == scores->channelErrors ? QString() : QStringLiteral("other standard errors");
+    }
+
 private Q_SLOTS:
     void cleanup() { dismiss(m_window); }
 
@@ -77,20 +101,20 @@ private Q_SLOTS:
         ImportanceScores scores;
         scores.elements = {0.1F, 0.2F, 0.3F, 0.4F};
         scores.channels = {3, 1, 2};
-        QVERIFY(!importanceCut(state, scores, "magnitude"));
+        QVERIFY(!importanceCut(state, scores, edits::byCriterion("magnitude")));
         state.resolved.prune = PruneSpec();
         state.resolved.prune->threshold = 0.2;
-        const auto byValue = importanceCut(state, scores, "magnitude");
+        const auto byValue = importanceCut(state, scores, edits::byCriterion("magnitude"));
         QVERIFY(byValue && !byValue->perChannel);
         QVERIFY(scores.elements[0] < byValue->leastKept() && scores.elements[1] >= byValue->leastKept());
-        QVERIFY(!importanceCut(state, scores, "lamp"));
+        QVERIFY(!importanceCut(state, scores, edits::byCriterion("lamp")));
         state.resolved.prune->threshold.reset();
         state.resolved.prune->sparsity = 0.5;
-        const auto byShare = importanceCut(state, scores, "magnitude");
+        const auto byShare = importanceCut(state, scores, edits::byCriterion("magnitude"));
         QVERIFY(scores.elements[1] < byShare->leastKept() && scores.elements[2] >= byShare->leastKept());
         state.resolved.prune->granularity = "channel";
         state.resolved.prune->sparsity = 0.4;
-        const auto channels = importanceCut(state, scores, "magnitude");
+        const auto channels = importanceCut(state, scores, edits::byCriterion("magnitude"));
         QVERIFY(channels->perChannel);
         QCOMPARE(channels->keptChannels(scores.channels), (std::vector<std::uint8_t>{1, 0, 1}));
     }
@@ -136,6 +160,90 @@ private Q_SLOTS:
         QCOMPARE(m_window->document()->currentLayer(), layerNamed(*m_window->document(), "fc1"));
         QVERIFY(view()->cellText(2, 3).contains(QStringLiteral("fc1")));
         keepPicture(*m_window, QStringLiteral("importance-layers"));
+    }
+
+    /// The numbers of a criterion have fields: on the page while nothing is pruned by it, then those of the recipe.
+    void stabilityHasNumbers()
+    {
+        QVERIFY(openPage("fc1"));
+        Document *document = m_window->document();
+        auto *fields = child<QWidget>(*m_window, "criterionFields");
+        auto *noise = child<NumberField>(*m_window, "criterionField0");
+        auto *draws = child<NumberField>(*m_window, "criterionField1");
+        QVERIFY(fields->isHidden());
+        QSignalSpy ready(document, &Document::importanceReady);
+        criterion()->setFocus();
+        QTest::keyClicks(criterion(), QStringLiteral("Stab"));
+        QCOMPARE(criterion()->currentData().toString(), QStringLiteral("stability"));
+        QVERIFY(noise->isVisible() && draws->isVisible());
+        QCOMPARE(noise->text(), QStringLiteral("0.05"));
+        QCOMPARE(draws->text(), QStringLiteral("8"));
+        SOON_COMPARE(ready.count(), 1);
+        QCOMPARE(differenceToScores(ready, 0.05, 8), QString());
+
+        // What is wrong stays out of force and says why.
+        auto *problem = child<QLabel>(*m_window, "criterionProblem");
+        for (const auto &[field, wrong] : {std::pair(noise, "0"), std::pair(noise, "11"), std::pair(noise, "much"), std::pair(draws, "1"),
+                                           std::pair(draws, "2.5"), std::pair(draws, "5000")}) {
+            typeInto(field, QString::fromLatin1(wrong));
+            QVERIFY2(!problem->text().isEmpty() && !field->problem().isEmpty(), wrong);
+            if (field == draws)
+                keepPicture(*m_window, QStringLiteral("importance-numbers-wrong"));
+            QTest::keyClick(field, Qt::Key_Escape);
+            QVERIFY2(problem->text().isEmpty() && field->problem().isEmpty(), wrong);
+        }
+        QCOMPARE(ready.count(), 1);
+        typeInto(noise, QStringLiteral("0.2"));
+        SOON_COMPARE(ready.count(), 2);
+        typeInto(draws, QStringLiteral("3"));
+        SOON_COMPARE(ready.count(), 3);
+        QCOMPARE(differenceToScores(ready, 0.2, 3), QString());
+        QCOMPARE(document->undoStack()->count(), 0); // A way to look, no setting of the network.
+        keepPicture(*m_window, QStringLiteral("importance-numbers"));
+
+        // Pruned by it, the page shows the recipe's numbers, and a change there is one of the recipe.
+        auto *inspectorCriterion = child<QComboBox>(*m_window, "pruneCriterion");
+        auto *inspectorNoise = child<NumberField>(*m_window, "pruneNoise");
+        auto *inspectorDraws = child<NumberField>(*m_window, "pruneDraws");
+        QVERIFY(inspectorNoise->isHidden() || !inspectorNoise->isVisible());
+        inspectorCriterion->setFocus();
+        QTest::keyClicks(inspectorCriterion, QStringLiteral("Stab"));
+        QVERIFY(inspectorNoise->isVisible() && inspectorDraws->isVisible());
+        typeInto(inspectorNoise, QStringLiteral("0.1")); // Chosen before it is said how much goes.
+        QCOMPARE(document->undoStack()->count(), 0);
+        typeInto(child<NumberField>(*m_window, "pruneSparsity"), QStringLiteral("30"));
+        const auto spec = [document] { return document->layerState(document->currentLayer()).resolved.prune.value_or(PruneSpec()); };
+        QCOMPARE(spec().criterion, std::string("stability"));
+        QCOMPARE(spec().noise, 0.1);
+        QCOMPARE(spec().draws, 8);
+        QCOMPARE(noise->text(), QStringLiteral("0.1"));
+        SOON_COMPARE(ready.count(), 4);
+        QCOMPARE(differenceToScores(ready, 0.1, 8), QString());
+        typeInto(inspectorDraws, QStringLiteral("1"));
+        QVERIFY(!inspectorDraws->problem().isEmpty());
+        QVERIFY(!child<QLabel>(*m_window, "pruneDrawsProblem")->text().isEmpty());
+        keepPicture(*m_window, QStringLiteral("inspector-numbers-wrong"));
+        typeInto(inspectorDraws, QStringLiteral("4"));
+        QCOMPARE(spec().draws, 4);
+        QCOMPARE(draws->text(), QStringLiteral("4"));
+        SOON_COMPARE(ready.count(), 5);
+        typeInto(draws, QStringLiteral("6"));
+        QCOMPARE(spec().draws, 6);
+        QCOMPARE(inspectorDraws->text(), QStringLiteral("6"));
+        SOON_COMPARE(ready.count(), 6);
+        QCOMPARE(differenceToScores(ready, 0.1, 6), QString());
+        QCOMPARE(document->undoStack()->count(), 3);
+        keepPicture(*m_window, QStringLiteral("importance-numbers-recipe"));
+        view()->setFocus();
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QCOMPARE(spec().draws, 4);
+        QCOMPARE(draws->text(), QStringLiteral("4"));
+        SOON_COMPARE(ready.count(), 7);
+        QCOMPARE(recipeToJson(document->recipe()).find("\"draws\": 4") != std::string::npos, true);
+        // Another criterion has none.
+        criterion()->setFocus();
+        QTest::keyClicks(criterion(), QStringLiteral("Chan"));
+        QVERIFY(fields->isHidden());
     }
 
     void channelsByInputs()

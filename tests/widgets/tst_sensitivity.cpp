@@ -2,6 +2,7 @@
 // The page of measured sensitivity in the real window, with the mouse and the keyboard.
 #include "app/models/layertablemodel.h"
 #include "app/session/sensitivitywork.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
 #include "windowfixture.h"
@@ -20,6 +21,7 @@
 #include <QToolButton>
 #include <QUndoStack>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace espalier;
@@ -218,11 +220,20 @@ private Q_SLOTS:
     void figuresSurviveARestart()
     {
         measureAll();
-        const float known = m_view->value(0, 5);
+        // The stand-ins beside them, too: SQNR, KL and the Hessian's.
+        std::vector<float> known;
+        for (int row = 0; row < m_view->rows(); ++row)
+            for (const int column : {5, 6, 7, 8})
+                known.push_back(m_view->value(row, column));
+        QVERIFY(std::none_of(known.begin(), known.end(), [](float value) { return std::isnan(value); }));
         dismiss(m_window);
         open();
         QTRY_VERIFY_WITH_TIMEOUT(isMeasured(0, 5), kPatienceMs);
-        QCOMPARE(m_view->value(0, 5), known);
+        std::size_t next = 0;
+        for (int row = 0; row < m_view->rows(); ++row)
+            for (const int column : {5, 6, 7, 8})
+                QCOMPARE(m_view->value(row, column), known[next++]);
+        keepPicture(*m_window, QStringLiteral("sensitivity-after-restart"));
         measureAll();
         QCOMPARE(m_work->matrix()->computedSamples, 0);
     }
@@ -483,6 +494,42 @@ private Q_SLOTS:
         const Recipe before = m_document->recipe();
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 2));
         QVERIFY(m_document->recipe() == before);
+    }
+
+    /// Another pattern is typed: a column in its place, known again after a restart of the sweep; a wrong one is refused.
+    void anotherPatternIsTyped()
+    {
+        auto *pattern = child<PatternField>(*m_window, "sensitivityPattern");
+        QVERIFY(!pattern->isVisible());
+        auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
+        mode->setFocus();
+        QTest::keyClick(mode, Qt::Key_End);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
+        QVERIFY(pattern->isVisible());
+        auto *problem = child<QLabel>(*m_window, "sensitivityPatternProblem");
+        for (const char *wrong : {"4:4", "0:4", "3:65", "3", "a:b", "1:2:4", "5:2"}) {
+            typeInto(pattern, QString::fromLatin1(wrong));
+            QVERIFY2(problem->isVisible() && !pattern->problem().isEmpty(), wrong);
+        }
+        keepPicture(*m_window, QStringLiteral("sensitivity-pattern-wrong"));
+        QTest::keyClick(pattern, Qt::Key_Escape);
+        QVERIFY(!problem->isVisible());
+        QCOMPARE(m_work->matrix()->settings.size(), std::size_t(6));
+        // 5 of 8 stay: more than 1:2 and less than 3:4.
+        typeInto(pattern, QStringLiteral("5:8"));
+        SOON_VERIFY(m_work->matrix() && m_work->matrix()->settings.size() == 7);
+        QCOMPARE(m_work->matrix()->settings[1].patternText(), std::string("5:8"));
+        QVERIFY(pattern->text().isEmpty());
+        typeInto(pattern, QStringLiteral("2:4")); // There already.
+        QCOMPARE(m_work->matrix()->settings.size(), std::size_t(7));
+        measureAll();
+        QVERIFY(isMeasured(1, 1));
+        keepPicture(*m_window, QStringLiteral("sensitivity-pattern"));
+        // A click gives it to the layer.
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 1));
+        const int layer = m_work->matrix()->layers[1];
+        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 5);
+        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 8);
     }
 
     void nothingIsCutAtTheSmallestSize_data()

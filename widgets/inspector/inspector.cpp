@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/inspector.h"
 
+#include "app/session/errortext.h"
+#include "engine/prune/importance.h"
 #include "widgets/edit/settingsclipboard.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/facts.h"
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGroupBox>
-#include <QLineEdit>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
@@ -69,19 +71,35 @@ void Inspector::wire()
     connect(m_hi, &NumberField::committed, this, [this](double value) { setRange(std::nullopt, value); });
 
     connect(m_criterion, &QComboBox::activated, this, [this] { setCriterion(m_criterion->currentData().toString().toStdString()); });
-    connect(m_pattern, &QComboBox::activated, this, [this] { setPatternText(m_pattern->currentText()); });
-    connect(m_pattern->lineEdit(), &QLineEdit::editingFinished, this, [this] { setPatternText(m_pattern->currentText()); });
+    connect(m_pattern, &QComboBox::textActivated, this, [this](const QString &text) {
+        if (const auto pattern = PatternField::parse(text))
+            setPattern(pattern->first, pattern->second);
+    });
+    m_patternText->setCheck([this](int n, int m) -> QString {
+        PruneSpec spec = edits::byCriterion("n:m");
+        spec.n = n;
+        spec.m = m;
+        for (const int layer : m_document->selection()) {
+            const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
+            if (const Status can = canPrune(info, spec); info.prunable && !can)
+                return errorSentence(can.error());
+        }
+        return {};
+    });
+    connect(m_patternText, &PatternField::patternChosen, this, &Inspector::setPattern);
     connect(m_scheme, &QComboBox::activated, this, [this] {
         const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
         apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
     });
+    connect(m_noise, &NumberField::committed, this, [this](double value) { setCriterionNumber(0, value); });
+    connect(m_draws, &NumberField::committed, this, [this](double value) { setCriterionNumber(1, value); });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
     connect(m_threshold, &NumberField::committed, this, [this](double value) {
-        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_nextCriterion); });
+        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_next); });
     });
     connect(m_sparsity, &NumberField::committed, this, [this](double value) {
-        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_nextCriterion); });
+        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_next); });
     });
     for (NumberField *field : {m_threshold, m_sparsity})
         connect(field, &NumberField::cleared, this, [this] { apply(tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); }); });
@@ -96,8 +114,9 @@ void Inspector::wire()
 
     connect(m_document, &Document::selectionChanged, this, [this] {
         m_bits->abandon();
-        m_nextCriterion.clear();
-        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
+        m_next = {};
+        m_patternText->showText({});
+        for (NumberField *field : {m_lo, m_hi, m_noise, m_draws, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
             field->abandon();
         refresh();
     });
@@ -165,20 +184,23 @@ void Inspector::setRangeArgument(double value)
 /// A layer that is not pruned yet keeps the choice until it is said how much; a pattern says so itself.
 void Inspector::setCriterion(const std::string &id)
 {
-    m_nextCriterion = id;
+    m_next = edits::byCriterion(id);
     apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
 }
 
-void Inspector::setPatternText(const QString &text)
+void Inspector::setCriterionNumber(int which, double value)
 {
-    const QStringList parts = text.split(QLatin1Char(':'));
-    const int n = parts.value(0).trimmed().toInt();
-    const int m = parts.value(1).trimmed().toInt();
-    if (parts.size() != 2 || n < 1 || m <= n || m > 1024) {
-        m_patternRow->showProblem(tr("A pattern is n:m with 1 or more of at most 1024, such as 2:4: of every 4 weights 2 stay."));
-        return;
-    }
-    m_patternRow->showProblem({});
+    const std::string id = m_criterion->currentData().toString().toStdString();
+    const PruneArgument argument = pruneArguments(id).at(which);
+    m_next.criterion = id;
+    setArgument(argument, m_next, value);
+    apply(argument.name, [&](const auto &...a) {
+        return edits::changeCriterion(a..., id, [&](PruneSpec &spec) { setArgument(argument, spec, value); });
+    });
+}
+
+void Inspector::setPattern(int n, int m)
+{
     for (const int layer : m_document->selection()) {
         const std::optional<PruneSpec> &now = m_document->layerState(layer).resolved.prune;
         if (!now || !now->isPattern() || now->n != n || now->m != m) {

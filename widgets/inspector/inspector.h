@@ -24,6 +24,7 @@ namespace espalier {
 class BitsField;
 class FieldRow;
 class NumberField;
+class PatternField;
 
 /// Exact fields for the selected layers. Shows the common value or "mixed"; an edit sets all selected layers in one step, skips
 /// locked ones, names those that cannot have it.
@@ -70,9 +71,11 @@ private:
     void setRangeMethod(const std::string &method);
     void setRangeArgument(double value);
     void setCriterion(const std::string &id);
-    void setPatternText(const QString &text);
+    void setCriterionNumber(int which, double value);
+    void setPattern(int n, int m);
     void setGranularity(const Granularity &granularity);
     void showArguments();
+    void showCriterionNumbers();
     void offerPruneGranularity();
     void setRange(std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
@@ -99,9 +102,11 @@ private:
     QComboBox *m_rounding = nullptr;
     QComboBox *m_criterion = nullptr;
     QComboBox *m_pattern = nullptr;
-    FieldRow *m_patternRow = nullptr;
-    std::string m_nextCriterion; ///< Chosen for layers that are not pruned yet.
+    PatternField *m_patternText = nullptr; ///< The line of m_pattern.
+    PruneSpec m_next; ///< Criterion and its numbers, chosen for layers that are not pruned yet.
     QComboBox *m_pruneGranularity = nullptr;
+    NumberField *m_noise = nullptr; ///< These two are the numbers of "stability".
+    NumberField *m_draws = nullptr;
     NumberField *m_threshold = nullptr;
     NumberField *m_sparsity = nullptr;
     QCheckBox *m_locked = nullptr;

@@ -5,6 +5,7 @@
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
 
 #include <QCheckBox>
@@ -214,10 +215,15 @@ void Inspector::buildPruning(QFormLayout *layout)
     m_criterion = combo("pruneCriterion", m_pruning);
     m_pattern = combo("prunePattern", m_pruning);
     m_pattern->setEditable(true);
+    m_patternText = new PatternField(m_pattern);
+    m_pattern->setLineEdit(m_patternText);
+    m_pattern->setCompleter(nullptr); // It would write "2:4" over a "2:" that is not typed to its end.
     m_pattern->setInsertPolicy(QComboBox::NoInsert);
     for (const char *usual : {"2:4", "1:4", "4:8", "1:2"})
         m_pattern->addItem(QLatin1String(usual));
     m_pruneGranularity = combo("pruneGranularity", m_pruning);
+    m_noise = number("pruneNoise", m_pruning);
+    m_draws = number("pruneDraws", m_pruning);
     m_threshold = number("pruneThreshold", m_pruning);
     m_threshold->setEmptyAllowed(true);
     m_sparsity = number("pruneSparsity", m_pruning);
@@ -227,8 +233,14 @@ void Inspector::buildPruning(QFormLayout *layout)
     connect(m_threshold, &NumberField::problemChanged, threshold, &FieldRow::showProblem);
     auto *sparsity = new FieldRow(m_sparsity, m_pruning);
     connect(m_sparsity, &NumberField::problemChanged, sparsity, &FieldRow::showProblem);
-    m_patternRow = withArgument(m_criterion, m_pattern, m_pruning);
-    addFieldRow(layout, m_patternRow);
+    FieldRow *criterion = withArgument(m_criterion, m_pattern, m_pruning);
+    connect(m_patternText, &PatternField::problemChanged, criterion, &FieldRow::showProblem);
+    addFieldRow(layout, criterion);
+    for (NumberField *field : {m_noise, m_draws}) {
+        auto *row = new FieldRow(field, m_pruning);
+        connect(field, &NumberField::problemChanged, row, &FieldRow::showProblem);
+        addFieldRow(layout, row);
+    }
     addFieldRow(layout, m_pruneGranularity);
     addFieldRow(layout, threshold);
     addFieldRow(layout, sparsity);
@@ -299,6 +311,10 @@ void Inspector::retranslateHelp()
     label(m_weightsForm, m_hi, tr("High"), tr("Upper end of the range; weights above it move to it."));
     label(m_weightsForm, m_rounding, tr("Rounding"), tr("Which level a weight between two levels becomes."));
     label(m_pruningForm, m_criterion, tr("By"), tr("What says how important a weight is."));
+    // The only criterion with numbers of its own.
+    const QVector<PruneArgument> numbers = pruneArguments("stability");
+    label(m_pruningForm, m_noise, numbers[0].name, numbers[0].tip);
+    label(m_pruningForm, m_draws, numbers[1].name, numbers[1].tip);
     m_pattern->setAccessibleName(tr("Pattern n:m"));
     m_pattern->setToolTip(tr("Of every m weights in a row n stay, the largest."));
     label(m_pruningForm, m_pruneGranularity, tr("Removes"), tr("Single weights, or whole output channels."));

@@ -10,13 +10,13 @@
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
 #include <QComboBox>
 #include <QGroupBox>
 #include <QLabel>
-#include <QLineEdit>
 #include <QPushButton>
 #include <QStandardItemModel>
 #include <QToolButton>
@@ -177,16 +177,17 @@ void Inspector::showPruning()
     if (anyPruned)
         m_criterion->setCurrentIndex(criterion.value ? m_criterion->findData(QString::fromStdString(*criterion.value)) : -1);
     else
-        m_criterion->setCurrentIndex(std::max(0, m_criterion->findData(QString::fromStdString(m_nextCriterion))));
+        m_criterion->setCurrentIndex(std::max(0, m_criterion->findData(QString::fromStdString(m_next.criterion))));
     const Common<QString> pattern = commonOf<QString>(m_document->selection(), [&](int layer) {
         return spec(layer) && spec(layer)->isPattern() ? std::optional(QStringLiteral("%1:%2").arg(spec(layer)->n).arg(spec(layer)->m)) : std::nullopt;
     });
     const bool isPattern = pattern.value || pattern.isMixed;
     m_pattern->setVisible(isPattern);
     if (!isPattern)
-        m_patternRow->showProblem({});
-    if (pattern.value && !m_pattern->lineEdit()->hasFocus())
-        m_pattern->setEditText(*pattern.value);
+        m_patternText->showText({});
+    else if (!m_patternText->isModified())
+        m_patternText->showText(pattern.value.value_or(QString()));
+    showCriterionNumbers();
     offerPruneGranularity();
     const Common<std::string> removes = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
     m_pruneGranularity->setEnabled(anyPruned && !isPattern);
@@ -206,6 +207,33 @@ void Inspector::showPruning()
         // 0.9 * 100 is 90.00000000000001 in doubles: show what was meant.
         return QString::number(*s.sparsity * 100, 'g', 14).toDouble();
     });
+}
+
+/// The numbers of the criterion, of the layers that are pruned by it or else for the next that are.
+void Inspector::showCriterionNumbers()
+{
+    const std::string id = m_criterion->currentData().toString().toStdString();
+    const QVector<PruneArgument> arguments = pruneArguments(id);
+    const std::initializer_list<NumberField *> fields{m_noise, m_draws};
+    qsizetype which = 0;
+    for (NumberField *field : fields) {
+        const bool isUsed = which < arguments.size();
+        m_pruningForm->setRowVisible(field->parentWidget(), isUsed);
+        if (!isUsed) {
+            field->abandon();
+            continue;
+        }
+        const PruneArgument argument = arguments[which++];
+        field->setCheck([argument](double value) { return argumentProblem(argument, value); });
+        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) {
+            const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;
+            return std::optional(argumentOf(argument, prune ? *prune : m_next));
+        });
+        if (value.isMixed)
+            field->setMixed();
+        else
+            field->setValue(value.value);
+    }
 }
 
 void Inspector::showFacts()

@@ -159,7 +159,10 @@ void setArgument(RangeSpec &range, double value)
         range.*argument->real = value;
 }
 
-QString argumentProblem(const RangeArgument &argument, double value)
+namespace {
+
+template <typename Spec>
+QString problemOf(const Argument<Spec> &argument, double value)
 {
     const bool isHigh = value <= argument.highest;
     const bool isLow = argument.lowestIncluded ? value >= argument.lowest : value > argument.lowest;
@@ -169,6 +172,50 @@ QString argumentProblem(const RangeArgument &argument, double value)
     return (argument.whole ? translated(QT_TRANSLATE_NOOP("Offers", "%1: a whole number from %2 to %3."))
                            : translated(QT_TRANSLATE_NOOP("Offers", "%1: above %2 and at most %3.")))
         .arg(argument.name, shortestText(argument.lowest), shortestText(argument.highest));
+}
+
+} // namespace
+
+QString argumentProblem(const RangeArgument &argument, double value)
+{
+    return problemOf(argument, value);
+}
+
+QVector<PruneArgument> pruneArguments(const std::string &criterion)
+{
+    if (criterion != "stability")
+        return {};
+    PruneArgument noise;
+    noise.real = &PruneSpec::noise;
+    noise.lowestIncluded = false;
+    noise.highest = 10;
+    noise.name = translated(QT_TRANSLATE_NOOP("Offers", "Noise"));
+    noise.tip = translated(QT_TRANSLATE_NOOP("Offers", "Size of the random changes, relative to the channel's own weights."));
+    PruneArgument draws;
+    draws.whole = &PruneSpec::draws;
+    draws.lowest = 2;
+    draws.highest = 4096;
+    draws.name = translated(QT_TRANSLATE_NOOP("Offers", "Draws"));
+    draws.tip = translated(QT_TRANSLATE_NOOP("Offers", "Random changes of each channel: four times as many halve the standard error and take four times as long."));
+    return {noise, draws};
+}
+
+double argumentOf(const PruneArgument &argument, const PruneSpec &spec)
+{
+    return argument.whole ? static_cast<double>(spec.*argument.whole) : spec.*argument.real;
+}
+
+void setArgument(const PruneArgument &argument, PruneSpec &spec, double value)
+{
+    if (argument.whole)
+        spec.*argument.whole = static_cast<int>(value);
+    else
+        spec.*argument.real = value;
+}
+
+QString argumentProblem(const PruneArgument &argument, double value)
+{
+    return problemOf(argument, value);
 }
 
 QVector<Offer<std::string>> criterionOffers()

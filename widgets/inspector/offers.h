@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/prune/spec.h"
 #include "engine/quant/spec.h"
 
 #include <QString>
@@ -32,19 +33,31 @@ QVector<Offer<std::string>> criterionOffers();
 /// What goes together: "element", "channel", "tensor".
 QVector<Offer<std::string>> pruneGranularityOffers();
 
-/// The number that a range method takes ("p" of the percentile), or none.
-struct RangeArgument {
-    double RangeSpec::*real = nullptr;   ///< One of the two is set.
-    int RangeSpec::*whole = nullptr;
+/// A number that a method takes. `Spec` has it.
+template <typename Spec>
+struct Argument {
+    double Spec::*real = nullptr;   ///< One of the two is set.
+    int Spec::*whole = nullptr;
     double lowest = 0, highest = 0;
     bool lowestIncluded = true;
     QString name; ///< Translated, with its unit.
+    QString tip;
 };
+
+/// The number that a range method takes ("p" of the percentile), or none.
+using RangeArgument = Argument<RangeSpec>;
 std::optional<RangeArgument> rangeArgument(const std::string &method);
 /// The number itself. Nothing is set in a range that takes none.
 double argumentOf(const RangeArgument &argument, const RangeSpec &range);
 void setArgument(RangeSpec &range, double value);
 /// What is wrong with a number for it (translated); empty when it is fine.
 QString argumentProblem(const RangeArgument &argument, double value);
+
+/// The numbers that a pruning criterion takes; most take none.
+using PruneArgument = Argument<PruneSpec>;
+QVector<PruneArgument> pruneArguments(const std::string &criterion);
+double argumentOf(const PruneArgument &argument, const PruneSpec &spec);
+void setArgument(const PruneArgument &argument, PruneSpec &spec, double value);
+QString argumentProblem(const PruneArgument &argument, double value);
 
 } // namespace espalier

@@ -22,10 +22,15 @@ std::vector<std::uint8_t> ImportanceCut::keptChannels(const std::vector<double> 
     return espalier::keptChannels(channels, at, keepsEqual);
 }
 
-std::optional<ImportanceCut> importanceCut(const LayerState &state, const ImportanceScores &scores, const std::string &criterion)
+bool ranksAlike(const PruneSpec &one, const PruneSpec &other)
+{
+    return one.criterion == other.criterion && one.noise == other.noise && one.draws == other.draws;
+}
+
+std::optional<ImportanceCut> importanceCut(const LayerState &state, const ImportanceScores &scores, const PruneSpec &criterion)
 {
     const std::optional<PruneSpec> &prune = state.resolved.prune;
-    if (!prune || prune->criterion != criterion || prune->isPattern())
+    if (!prune || !ranksAlike(*prune, criterion) || prune->isPattern())
         return std::nullopt;
     ImportanceCut cut;
     cut.perChannel = prune->granularity == "channel";

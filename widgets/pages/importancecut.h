@@ -21,7 +21,10 @@ struct ImportanceCut {
     std::vector<std::uint8_t> keptChannels(const std::vector<double> &channels) const;
 };
 
-/// Absent where the layer is not pruned by this criterion, or where nothing is removed.
-std::optional<ImportanceCut> importanceCut(const LayerState &state, const ImportanceScores &scores, const std::string &criterion);
+/// The same scores come of both: the criterion and its own numbers.
+bool ranksAlike(const PruneSpec &one, const PruneSpec &other);
+
+/// Absent where the layer is not pruned by this criterion with these numbers, or where nothing is removed.
+std::optional<ImportanceCut> importanceCut(const LayerState &state, const ImportanceScores &scores, const PruneSpec &criterion);
 
 } // namespace espalier

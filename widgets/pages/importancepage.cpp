@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// What the importance page shows and does; importancebuild.cpp lays it out and has its words.
 #include "widgets/pages/importancepage.h"
 
 #include "engine/prune/criteria.h"
+#include "widgets/edit/common.h"
+#include "widgets/edit/layeredit.h"
+#include "widgets/inspector/offers.h"
+#include "widgets/pages/criterionfields.h"
 #include "widgets/pages/importancecut.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
 #include <QComboBox>
-#include <QCoreApplication>
 #include <QEvent>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QPushButton>
-#include <QSignalBlocker>
-#include <QToolButton>
-#include <QVBoxLayout>
 
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 namespace espalier {
 
@@ -30,117 +31,55 @@ ImportancePage::ImportancePage(Document *document, QWidget *parent) : QWidget(pa
     connectAll();
 }
 
-void ImportancePage::connectAll()
-{
-    connect(m_criterion, &QComboBox::currentIndexChanged, this, [this] {
-        retranslate();
-        ask();
-    });
-    connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
-        m_scaling->setVisible(mode() == Mode::Layers);
-        retranslate();
-        ask();
-        showMatrix();
-    });
-    connect(m_scaling, &QComboBox::currentIndexChanged, this, &ImportancePage::showMatrix);
-    connect(m_chooseData, &QPushButton::clicked, this, &ImportancePage::dataWanted);
-    connect(m_view, &Heatmap::cellHovered, this, &ImportancePage::showPosition);
-    connect(m_view, &Heatmap::cellClicked, this, &ImportancePage::choose);
-    connect(m_view, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
-    connect(m_document, &Document::selectionChanged, this, &ImportancePage::ask);
-    connect(m_document, &Document::channelChanged, this, &ImportancePage::showChannel);
-    const auto anew = [this] {
-        m_askedLayer = m_shownLayer = -1;
-        m_askedAll = false;
-        m_layers.clear();
-        ask();
-    };
-    connect(m_document, &Document::modelOpened, this, anew);
-    connect(m_document, &Document::modelClosed, this, anew);
-    connect(m_document, &Document::dataOpened, this, [this, anew] {
-        const Criterion *current = findCriterion(criterion().toStdString());
-        if (current && current->needsData())
-            anew();
-    });
-    connect(m_document, &Document::importanceReady, this, &ImportancePage::takeScores);
-    connect(m_document, &Document::importancesReady, this, &ImportancePage::takeAll);
-    connect(m_document, &Document::failed, this, [this] {
-        // What was asked for did not come: the next look asks again.
-        m_askedLayer = m_shownLayer;
-        m_askedAll = !m_layers.empty();
-    });
-    connect(m_document, &Document::originalShown, this, [this] {
-        showThreshold();
-        update();
-    });
-    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
-        // A layer that was chosen before its statistics were made.
-        if (mode() != Mode::Layers && m_askedLayer < 0 && layers.contains(m_document->currentLayer()))
-            ask();
-        if (mode() == Mode::Layers || layers.contains(m_shownLayer))
-            showThreshold();
-    });
-}
-
-void ImportancePage::build()
-{
-    const auto combo = [this](const char *name) {
-        auto *made = new QComboBox(this);
-        made->setObjectName(QLatin1String(name));
-        made->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-        return made;
-    };
-    m_criterion = combo("importanceCriterion");
-    m_mode = combo("importanceMode");
-    m_scaling = combo("importanceScaling");
-    for (const Mode each : {Mode::Weights, Mode::Channels, Mode::Layers})
-        m_mode->addItem(QString(), static_cast<int>(each));
-    m_scaling->addItem(QString(), true);
-    m_scaling->addItem(QString(), false);
-    m_scaling->hide();
-    m_chooseData = new QPushButton(this);
-    m_chooseData->setObjectName(QStringLiteral("importanceChooseData"));
-    m_chooseData->hide();
-    m_save = new QToolButton(this);
-    m_save->setObjectName(QStringLiteral("importanceSave"));
-    m_save->setToolButtonStyle(Qt::ToolButtonTextOnly);
-    m_save->setPopupMode(QToolButton::InstantPopup);
-    m_save->setFocusPolicy(Qt::StrongFocus);
-    m_tip = new QLabel(this);
-    m_tip->setForegroundRole(QPalette::PlaceholderText);
-    m_tip->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_hover = new QLabel(this);
-    m_hover->setObjectName(QStringLiteral("importanceHover"));
-    m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_view = new Heatmap(this);
-    m_view->setObjectName(QStringLiteral("importanceView"));
-    fillCriteria();
-    auto *tools = new QHBoxLayout;
-    tools->addWidget(m_criterion);
-    tools->addWidget(m_mode);
-    tools->addWidget(m_scaling);
-    tools->addWidget(m_chooseData);
-    tools->addWidget(m_tip, 1);
-    tools->addWidget(m_save);
-    auto *layout = new QVBoxLayout(this);
-    layout->setContentsMargins(6, 4, 6, 4);
-    layout->setSpacing(4);
-    layout->addLayout(tools);
-    layout->addWidget(m_hover);
-    layout->addWidget(m_view, 1);
-}
-
-void ImportancePage::fillCriteria()
-{
-    // A pattern has no scores of its own: it goes by magnitude.
-    for (const Criterion &criterion : criteria())
-        if (criterion.cut == Criterion::Cut::Scores)
-            m_criterion->addItem(QLatin1String(criterion.id), QLatin1String(criterion.id));
-}
-
 QString ImportancePage::criterion() const
 {
     return m_criterion->currentData().toString();
+}
+
+/// Of the layers that are shown those that the recipe prunes by the criterion, where it has numbers.
+QVector<int> ImportancePage::layersRankedSo() const
+{
+    QVector<int> layers;
+    const std::string id = criterion().toStdString();
+    if (!m_document->model() || pruneArguments(id).isEmpty())
+        return layers;
+    for (int layer = 0; layer < m_document->layerCount(); ++layer) {
+        const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;
+        if (prune && prune->criterion == id && (mode() == Mode::Layers || layer == m_document->currentLayer()))
+            layers.append(layer);
+    }
+    return layers;
+}
+
+/// The criterion with the numbers of the recipe where it prunes what is shown by it, else with the page's own.
+PruneSpec ImportancePage::wanted() const
+{
+    const std::string id = criterion().toStdString();
+    PruneSpec spec;
+    spec.criterion = id;
+    const auto numbers = commonOf<std::pair<double, int>>(layersRankedSo(), [this](int layer) {
+        const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;
+        return std::optional(std::pair(prune->noise, prune->draws));
+    });
+    if (numbers.value)
+        std::tie(spec.noise, spec.draws) = *numbers.value;
+    else if (!pruneArguments(id).isEmpty())
+        std::tie(spec.noise, spec.draws) = std::tie(m_own.noise, m_own.draws);
+    return spec;
+}
+
+void ImportancePage::changeNumbers(const PruneSpec &spec)
+{
+    m_own = spec;
+    const QString note = applyEdit(*m_document, layersRankedSo(), tr("Numbers of the criterion"), [&spec](const auto &...a) {
+        return edits::changeCriterion(a..., spec.criterion, [&spec](PruneSpec &each) {
+            each.noise = spec.noise;
+            each.draws = spec.draws;
+        });
+    });
+    if (!note.isEmpty())
+        Q_EMIT saidNote(note);
+    ask();
 }
 
 ImportancePage::Mode ImportancePage::mode() const
@@ -168,45 +107,6 @@ void ImportancePage::paintEvent(QPaintEvent *event)
         paintOriginalFrame(this);
 }
 
-void ImportancePage::retranslate()
-{
-    const QSignalBlocker criterionBlocker(m_criterion);
-    for (int i = 0; i < m_criterion->count(); ++i) {
-        const Criterion *entry = findCriterion(m_criterion->itemData(i).toString().toStdString());
-        m_criterion->setItemText(i, QCoreApplication::translate("criteria", entry->name));
-        m_criterion->setItemData(i, QCoreApplication::translate("criteria", entry->tip), Qt::ToolTipRole);
-    }
-    const QSignalBlocker modeBlocker(m_mode);
-    m_mode->setItemText(0, tr("Weights"));
-    m_mode->setItemData(0, tr("Every weight of the layer: output channels by inputs and kernel."), Qt::ToolTipRole);
-    m_mode->setItemText(1, tr("Channels"));
-    m_mode->setItemData(1, tr("Output channels by input channels, each kernel summed."), Qt::ToolTipRole);
-    m_mode->setItemText(2, tr("All layers"));
-    m_mode->setItemData(2, tr("The output channels of every layer side by side."), Qt::ToolTipRole);
-    const QSignalBlocker scalingBlocker(m_scaling);
-    m_scaling->setItemText(0, tr("Each layer by its largest"));
-    m_scaling->setItemText(1, tr("One scale for all"));
-    m_criterion->setAccessibleName(tr("Criterion"));
-    m_mode->setAccessibleName(tr("What is shown"));
-    m_scaling->setAccessibleName(tr("Scale of the layers"));
-    m_chooseData->setText(tr("Choose data..."));
-    m_save->setText(tr("Save"));
-    auto *menu = new QMenu(m_save);
-    m_view->addSaveActions(menu);
-    delete m_save->menu();
-    m_save->setMenu(menu);
-    const Criterion *current = findCriterion(criterion().toStdString());
-    m_tip->setText(current ? QCoreApplication::translate("criteria", current->tip) : QString());
-    m_tip->setToolTip(m_tip->text());
-    const QString columns = mode() == Mode::Layers ? tr("Output channel") : mode() == Mode::Channels ? tr("Input channel") : tr("Input \u00d7 kernel");
-    m_view->setTitles(mode() == Mode::Layers ? tr("Layer") : tr("Output channel"), columns, m_criterion->currentText());
-    m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
-    m_view->setWhatsThis(tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
-                            "would become zero. A click chooses the layer and the channel everywhere."));
-    if (m_view->isEmpty())
-        m_view->setEmptyText(tr("Choose a layer with weights in the table."));
-}
-
 bool ImportancePage::needsDataFirst() const
 {
     const Criterion *current = findCriterion(criterion().toStdString());
@@ -228,6 +128,7 @@ void ImportancePage::ask()
 {
     if (!isVisible())
         return;
+    m_numbers->show(wanted());
     m_chooseData->setVisible(needsDataFirst());
     if (needsDataFirst()) {
         clear(tr("This criterion looks at samples. Choose a data set first."));
@@ -241,14 +142,16 @@ void ImportancePage::ask()
         clear(tr("Open a model to see how important its weights are."));
         return;
     }
-    if (m_askedAll && m_askedCriterion == criterion())
+    if (m_askedAll && ranksAlike(m_asked, wanted()))
         return;
     m_askedAll = true;
     m_askedLayer = -1;
-    m_askedCriterion = criterion();
+    m_asked = wanted();
     if (m_view->isEmpty())
         m_view->setEmptyText(tr("Working out the importance..."));
-    m_document->requestImportances(criterion());
+    else if (findCriterion(m_asked.criterion)->needsData())
+        m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
+    m_document->requestImportances(m_asked);
 }
 
 void ImportancePage::askLayer()
@@ -260,19 +163,21 @@ void ImportancePage::askLayer()
         clear(tr("Choose a layer with weights in the table."));
         return;
     }
-    if (!m_askedAll && m_askedLayer == layer && m_askedCriterion == criterion())
+    if (!m_askedAll && m_askedLayer == layer && ranksAlike(m_asked, wanted()))
         return;
     m_askedLayer = layer;
     m_askedAll = false;
-    m_askedCriterion = criterion();
+    m_asked = wanted();
     if (m_view->isEmpty())
         m_view->setEmptyText(tr("Working out the importance..."));
-    m_document->requestImportance(layer, criterion());
+    else if (findCriterion(m_asked.criterion)->needsData())
+        m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
+    m_document->requestImportance(layer, m_asked);
 }
 
 void ImportancePage::takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores)
 {
-    if (layer != m_askedLayer || criterion != m_askedCriterion || !scores || !m_document->model())
+    if (layer != m_askedLayer || criterion.toStdString() != m_asked.criterion || !scores || !m_document->model())
         return;
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
     const std::vector<std::int64_t> &shape = m_document->model()->tensors[static_cast<std::size_t>(info.weights.front())].view.shape;
@@ -287,7 +192,7 @@ void ImportancePage::takeScores(int layer, const QString &criterion, const std::
 
 void ImportancePage::takeAll(const QString &criterion, const std::shared_ptr<const std::vector<LayerScores>> &scores)
 {
-    if (!m_askedAll || criterion != m_askedCriterion || !scores || !m_document->model())
+    if (!m_askedAll || criterion.toStdString() != m_asked.criterion || !scores || !m_document->model())
         return;
     m_layers = *scores;
     m_shownLayer = -1;
@@ -325,8 +230,7 @@ void ImportancePage::showThreshold()
 {
     std::optional<float> threshold;
     KeptCells kept;
-    const std::string id = criterion().toStdString();
-    const auto cutOf = [&](const LayerScores &scores) { return importanceCut(m_document->layerState(scores.layer), scores.scores, id); };
+    const auto cutOf = [&](const LayerScores &scores) { return importanceCut(m_document->layerState(scores.layer), scores.scores, m_asked); };
     const bool isShown = m_document->model() && !m_document->showsOriginal();
     if (isShown && mode() == Mode::Layers) {
         const std::size_t columns = static_cast<std::size_t>(m_view->columns());
@@ -392,53 +296,6 @@ void ImportancePage::showPosition(int row, int column)
         m_hover->setText(cellText(row, column, m_view->value(row, column)));
     else if (m_shownLayer >= 0 && m_document->model())
         m_hover->setText(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].name));
-}
-
-QString ImportancePage::cellText(int row, int column, float value) const
-{
-    if (mode() == Mode::Layers)
-        return static_cast<std::size_t>(row) < m_layers.size() ? channelText(m_layers[static_cast<std::size_t>(row)], column) : QString();
-    if (m_weights.rows == 0)
-        return channelText(m_scores, column);
-    return weightText(row, column, value);
-}
-
-QString ImportancePage::channelText(const LayerScores &scores, int channel) const
-{
-    const std::vector<double> &channels = scores.scores.channels;
-    if (!m_document->model() || scores.layer < 0 || scores.layer >= m_document->layerCount())
-        return {};
-    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(scores.layer)].name);
-    if (channel < 0 || static_cast<std::size_t>(channel) >= channels.size())
-        return tr("%1 has no channel %2").arg(name, QString::number(channel));
-    const double score = channels[static_cast<std::size_t>(channel)];
-    const auto rank = std::count_if(channels.begin(), channels.end(), [score](double other) { return other > score; }) + 1;
-    const auto place = static_cast<std::size_t>(channel);
-    const QString figure = place < scores.scores.channelErrors.size()
-        ? QStringLiteral("%1 \u00b1 %2").arg(figureText(score), figureText(scores.scores.channelErrors[place]))
-        : figureText(score);
-    return tr("%1, channel %2: %3, rank %4 of %5")
-        .arg(name, QString::number(channel), figure, countText(rank), countText(static_cast<std::int64_t>(channels.size())));
-}
-
-QString ImportancePage::weightText(int row, int column, float value) const
-{
-    QStringList kernel;
-    std::int64_t rest = column;
-    std::int64_t input = column;
-    if (m_inner.size() > 1) {
-        for (std::size_t i = m_inner.size() - 1; i > 0; --i) {
-            kernel.prepend(QString::number(rest % m_inner[i]));
-            rest /= m_inner[i];
-        }
-        input = rest;
-    }
-    const QString rank = countText(m_view->rank(value));
-    const QString cells = countText(static_cast<std::int64_t>(m_view->rows()) * m_view->columns());
-    if (kernel.isEmpty())
-        return tr("Output %1, input %2: %3, rank %4 of %5").arg(QString::number(row), QString::number(input), figureText(value), rank, cells);
-    return tr("Output %1, input %2, kernel (%3): %4, rank %5 of %6")
-        .arg(QString::number(row), QString::number(input), kernel.join(QStringLiteral(", ")), figureText(value), rank, cells);
 }
 
 } // namespace espalier

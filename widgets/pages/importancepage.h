@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace espalier {
 
+class CriterionFields;
 class Heatmap;
 
 /// Importance by any criterion: each weight of the current layer, its output channels by input channels, or the channels of all
@@ -28,6 +29,7 @@ public:
 
 Q_SIGNALS:
     void said(const QString &id, const QString &sentence);
+    void saidNote(const QString &sentence); ///< For the status bar.
     void dataWanted(); ///< The button that chooses data.
 
 protected:
@@ -36,10 +38,16 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    // importancebuild.cpp
     void build();
     void connectAll();
     void retranslate();
     void fillCriteria();
+    QString cellText(int row, int column, float value) const;
+    QString weightText(int row, int column, float value) const;
+    QString channelText(const LayerScores &scores, int channel) const;
+
+    // importancepage.cpp
     void ask();
     void askLayer();
     void clear(const QString &sentence);
@@ -51,10 +59,10 @@ private:
     void choose(int row, int column);
     void showChannel();
     void showPosition(int row, int column);
-    QString cellText(int row, int column, float value) const;
-    QString weightText(int row, int column, float value) const;
-    QString channelText(const LayerScores &scores, int channel) const;
     QString criterion() const;
+    PruneSpec wanted() const;
+    QVector<int> layersRankedSo() const;
+    void changeNumbers(const PruneSpec &spec);
     Mode mode() const;
 
     Document *m_document = nullptr;
@@ -65,12 +73,14 @@ private:
     QToolButton *m_save = nullptr;
     QLabel *m_tip = nullptr;
     QLabel *m_hover = nullptr;
+    CriterionFields *m_numbers = nullptr;
     Heatmap *m_view = nullptr;
 
     int m_shownLayer = -1;   ///< Whose scores are drawn.
     int m_askedLayer = -1;   ///< Whose scores are on their way; with m_askedAll none.
     bool m_askedAll = false;
-    QString m_askedCriterion;
+    PruneSpec m_asked;       ///< By which criterion, with its numbers.
+    PruneSpec m_own;         ///< Numbers of criteria by which nothing is pruned yet.
     LayerScores m_scores;              ///< Of m_shownLayer.
     std::vector<LayerScores> m_layers; ///< Of Mode::Layers.
     ImportanceMatrix m_weights;        ///< Every weight of m_shownLayer; no rows for a criterion that ranks channels alone.

@@ -3,9 +3,11 @@
 #include "widgets/pages/sensitivitypage.h"
 
 #include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
+#include "widgets/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -47,6 +49,11 @@ void SensitivityPage::build()
         return label;
     };
     m_mode = combo("sensitivityMode", 6);
+    m_pattern = new PatternField(this);
+    m_pattern->setObjectName(QStringLiteral("sensitivityPattern"));
+    m_pattern->setFixedWidth(m_pattern->fontMetrics().horizontalAdvance(QStringLiteral("+ 88:88")) + 14);
+    m_patternProblem = line("sensitivityPatternProblem");
+    m_patternProblem->hide();
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -74,6 +81,7 @@ void SensitivityPage::build()
 
     auto *first = new QHBoxLayout;
     first->addWidget(m_mode);
+    first->addWidget(m_pattern);
     first->addWidget(m_baseline);
     first->addWidget(m_measure);
     first->addStretch(1);
@@ -104,6 +112,7 @@ void SensitivityPage::build()
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
     layout->addLayout(first);
+    layout->addWidget(m_patternProblem);
     layout->addLayout(second);
     layout->addLayout(third);
     layout->addWidget(m_problem);
@@ -115,9 +124,19 @@ void SensitivityPage::wire()
 {
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_column = -1;
+        m_pattern->showText({});
         m_work->setMode(static_cast<SensitivityWork::Mode>(index));
         if (isVisible())
             m_work->askEstimate();
+    });
+    connect(m_pattern, &PatternField::patternChosen, this, &SensitivityPage::addPattern);
+    connect(m_pattern, &PatternField::problemChanged, this, [this](const QString &sentence) {
+        m_patternProblem->setText(sentence);
+        m_patternProblem->setToolTip(sentence);
+        m_patternProblem->setVisible(!sentence.isEmpty());
+        QPalette colors = palette();
+        colors.setColor(QPalette::WindowText, signalColors(palette()).error);
+        m_patternProblem->setPalette(colors);
     });
     connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
@@ -150,6 +169,14 @@ void SensitivityPage::wire()
         connect(m_document, signal, this, &SensitivityPage::showSums);
 }
 
+void SensitivityPage::addPattern(int n, int m)
+{
+    m_column = static_cast<int>(m_work->addPattern(n, m));
+    m_pattern->showText({});
+    showMatrix();
+    m_work->askEstimate();
+}
+
 void SensitivityPage::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
@@ -176,6 +203,10 @@ void SensitivityPage::retranslate()
     for (int i = 0; i < modes.size(); ++i)
         m_mode->setItemText(i, modes[i]);
     m_mode->setAccessibleName(tr("Kind of setting"));
+    m_pattern->setPlaceholderText(tr("+ n:m"));
+    m_pattern->setAccessibleName(tr("Another pattern n:m"));
+    m_pattern->setToolTip(tr("Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16."));
+    m_pattern->setWhatsThis(m_pattern->toolTip());
     m_baseline->setItemText(0, tr("from the float model"));
     m_baseline->setItemText(1, tr("from the current recipe"));
     m_baseline->setAccessibleName(tr("Baseline"));

@@ -18,6 +18,7 @@ namespace espalier {
 class Heatmap;
 class NumberField;
 class OrderTable;
+class PatternField;
 class SettingCurves;
 class WhyTable;
 
@@ -45,6 +46,7 @@ private:
     void wire();
     void retranslate();
     void fillSaveMenu();
+    void addPattern(int n, int m);
 
     // sensitivitypage.cpp
     void showMatrix();
@@ -91,6 +93,8 @@ private:
     Document *m_document = nullptr;
     SensitivityWork *m_work = nullptr;
     QComboBox *m_mode = nullptr;
+    PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern.
+    QLabel *m_patternProblem = nullptr;
     QComboBox *m_baseline = nullptr;
     QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;

@@ -44,11 +44,26 @@ QRectF Heatmap::Private::cellRect(int row, int column) const
     return {area.left() + (column - seen.left) * width, area.top() + (row - seen.top) * height, width, height};
 }
 
+QRect Heatmap::Private::seenCells() const
+{
+    const CellWindow seen = window();
+    return QRect(QPoint(std::max(0, int(std::floor(seen.left))), std::max(0, int(std::floor(seen.top)))),
+                 QPoint(std::min(columns, int(std::ceil(seen.right))) - 1, std::min(rows, int(std::ceil(seen.bottom))) - 1));
+}
+
 bool Heatmap::Private::goes(int row, int column) const
 {
     if (!kept.empty())
         return kept[static_cast<std::size_t>(row) * columns + column] == 0;
     return threshold && q->value(row, column) < *threshold;
+}
+
+CellPalette Heatmap::Private::palette() const
+{
+    CellPalette palette{colorTable(map), {}, lo, 255 / (hi - lo)};
+    for (std::size_t i = 0; i < palette.pale.size(); ++i)
+        palette.pale[i] = greyed(palette.table[i], q->colors().background);
+    return palette;
 }
 
 QImage Heatmap::Private::render(int width, int height)
@@ -60,11 +75,7 @@ QImage Heatmap::Private::render(int width, int height)
     }
     const std::vector<float> stays = kept.empty() ? std::vector<float>() : reduceByMaximum(kept, rows, columns, window(), width, height);
     QImage picture(width, height, QImage::Format_ARGB32_Premultiplied);
-    const std::array<QRgb, 256> &table = colorTable(map);
-    std::array<QRgb, 256> pale{};
-    for (int i = 0; i < 256; ++i)
-        pale[i] = greyed(table[i], q->colors().background);
-    const float factor = 255 / (hi - lo);
+    const CellPalette colors = palette();
     const float cut = threshold.value_or(-std::numeric_limits<float>::infinity());
     for (int y = 0; y < height && !reduced.empty(); ++y) {
         const float *in = reduced.data() + static_cast<std::size_t>(y) * width;
@@ -79,9 +90,7 @@ QImage Heatmap::Private::render(int width, int height)
                 out[x] = 0; // The hatching behind shows.
                 continue;
             }
-            const int index = static_cast<int>(std::clamp((in[x] - lo) * factor, 0.0F, 255.0F) + 0.5F);
-            const bool gone = stays.empty() ? in[x] < cut : stays[static_cast<std::size_t>(y) * width + x] == 0;
-            out[x] = gone ? pale[index] : table[index];
+            out[x] = colors.color(in[x], stays.empty() ? in[x] < cut : stays[static_cast<std::size_t>(y) * width + x] == 0);
         }
     }
     return picture;
@@ -96,13 +105,17 @@ void Heatmap::Private::paintCells(QPainter &painter)
     const QSize size(std::lround(area.width() * scaleFactor), std::lround(area.height() * scaleFactor));
     if (size.isEmpty())
         return;
-    if (image.isNull() || image.size() != size || !(imageWindow == window())) {
-        image = render(size.width(), size.height());
-        imageWindow = window();
-    }
     painter.fillRect(area, q->colors().background);
     painter.fillRect(area, QBrush(q->colors().hatch, Qt::BDiagPattern));
-    painter.drawImage(QRectF(area), image);
+    if (isDrawnInVectors(painter)) {
+        paintVectors(painter);
+    } else {
+        if (image.isNull() || image.size() != size || !(imageWindow == window())) {
+            image = render(size.width(), size.height());
+            imageWindow = window();
+        }
+        painter.drawImage(QRectF(area), image);
+    }
     paintStale(painter);
     paintSides(painter);
     paintContour(painter);
@@ -114,14 +127,10 @@ void Heatmap::Private::paintContour(QPainter &painter)
     const QRectF cell = cellRect(0, 0);
     if ((!threshold && kept.empty()) || cell.width() < kContourCell || cell.height() < kContourCell)
         return;
-    const CellWindow seen = window();
-    const int top = std::max(0, int(std::floor(seen.top)));
-    const int left = std::max(0, int(std::floor(seen.left)));
-    const int bottom = std::min(rows, int(std::ceil(seen.bottom)));
-    const int right = std::min(columns, int(std::ceil(seen.right)));
+    const QRect seen = seenCells();
     QVector<QLineF> lines;
-    for (int row = top; row < bottom; ++row) {
-        for (int column = left; column < right; ++column) {
+    for (int row = seen.top(); row <= seen.bottom(); ++row) {
+        for (int column = seen.left(); column <= seen.right(); ++column) {
             const bool gone = goes(row, column);
             const QRectF here = cellRect(row, column);
             if (column + 1 < columns && gone != goes(row, column + 1))

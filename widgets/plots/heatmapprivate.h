@@ -8,10 +8,26 @@
 
 #include <QImage>
 
+#include <algorithm>
+#include <array>
+
 namespace espalier {
 
 /// How much of the ground covers a cell that is out of date.
 inline constexpr double kVeil = 0.55;
+
+/// The colours of the cells: of the scale, and paler where pruning would remove them.
+struct CellPalette {
+    const std::array<QRgb, 256> &table;
+    std::array<QRgb, 256> pale;
+    float lo = 0, factor = 1;
+
+    QRgb color(float value, bool goes) const
+    {
+        const int index = static_cast<int>(std::clamp((value - lo) * factor, 0.0F, 255.0F) + 0.5F);
+        return goes ? pale[static_cast<std::size_t>(index)] : table[static_cast<std::size_t>(index)];
+    }
+};
 
 struct Heatmap::Private {
     explicit Private(Heatmap *view) : q(view) {}
@@ -24,6 +40,11 @@ struct Heatmap::Private {
     CellWindow window() const;
     QRectF cellRect(int row, int column) const;
     void paintCells(QPainter &painter);
+    void paintVectors(QPainter &painter) const; // heatmapvectors.cpp
+    bool isDrawnInVectors(const QPainter &painter) const;
+    CellPalette palette() const;
+    /// The rows and columns that are seen, in part at least.
+    QRect seenCells() const;
     void paintContour(QPainter &painter);
     void paintLabels(QPainter &painter);
     void paintMarks(QPainter &painter);

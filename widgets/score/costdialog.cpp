@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/costdialog.h"
 
+#include "engine/io/files.h"
+#include "widgets/dialogs/filedialogs.h"
 #include "widgets/inspector/facts.h"
+#include "widgets/layers/tabletext.h"
 #include "widgets/text/format.h"
 
+#include <QClipboard>
 #include <QCoreApplication>
 #include <QDialogButtonBox>
+#include <QDir>
 #include <QEvent>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QPushButton>
 #include <QTableWidget>
@@ -19,6 +26,9 @@ namespace espalier {
 
 namespace {
 
+/// What a file gets: the exact number, nothing where it is absent.
+constexpr int kFileRole = Qt::UserRole + 1;
+
 /// Sorts by its number, not by its text; what is absent comes last either way it is looked at.
 class FigureItem final : public QTableWidgetItem
 {
@@ -26,6 +36,8 @@ public:
     FigureItem(const QString &text, double number) : QTableWidgetItem(text)
     {
         setData(Qt::UserRole, number);
+        if (number >= 0)
+            setData(kFileRole, number == std::floor(number) && number < 9e15 ? QVariant(static_cast<qlonglong>(number)) : QVariant(number));
         setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
     bool operator<(const QTableWidgetItem &other) const override { return data(Qt::UserRole).toDouble() < other.data(Qt::UserRole).toDouble(); }
@@ -50,12 +62,21 @@ CostDialog::CostDialog(Document *document, QWidget *parent) : QDialog(parent), m
     m_sum = new QLabel(this);
     m_sum->setObjectName(QStringLiteral("scoreDetailsSum"));
     m_sum->setWordWrap(true);
-    auto *buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
-    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    m_buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
+    m_copy = m_buttons->addButton(QString(), QDialogButtonBox::ActionRole);
+    m_copy->setObjectName(QStringLiteral("scoreDetailsCopy"));
+    m_save = m_buttons->addButton(QString(), QDialogButtonBox::ActionRole);
+    m_save->setObjectName(QStringLiteral("scoreDetailsSave"));
+    connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    connect(m_copy, &QPushButton::clicked, this, &CostDialog::copyTable);
+    connect(m_save, &QPushButton::clicked, this, &CostDialog::saveTable);
+    m_table->installEventFilter(this);
+    for (QPushButton *button : {m_copy, m_save})
+        button->setAutoDefault(false); // Enter closes.
     auto *layout = new QVBoxLayout(this);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_sum);
-    layout->addWidget(buttons);
+    layout->addWidget(m_buttons);
     resize(720, 380);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(Size, Qt::DescendingOrder);
@@ -89,13 +110,42 @@ void CostDialog::changeEvent(QEvent *event)
         retranslate();
 }
 
+/// Ctrl+C takes the whole table; the view itself would take the current cell.
+bool CostDialog::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched != m_table || event->type() != QEvent::KeyPress || !static_cast<QKeyEvent *>(event)->matches(QKeySequence::Copy))
+        return QDialog::eventFilter(watched, event);
+    copyTable();
+    return true;
+}
+
 void CostDialog::retranslate()
 {
     setWindowTitle(tr("Cost per layer"));
     m_table->setHorizontalHeaderLabels({tr("Layer"), tr("Size"), tr("Float size"), tr("MACs"), tr("BOPs"), tr("Zeros"), tr("Weights")});
     m_table->setAccessibleName(tr("Cost per layer"));
-    findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Close)->setText(tr("Close"));
+    m_copy->setText(tr("Copy table"));
+    m_save->setText(tr("Save as CSV..."));
+    m_buttons->button(QDialogButtonBox::Close)->setText(tr("Close"));
     fill();
+}
+
+void CostDialog::copyTable()
+{
+    QGuiApplication::clipboard()->setText(tableText(*m_table, QLatin1Char('\t'), kFileRole));
+    Q_EMIT saidNote(tr("%n row(s) copied.", nullptr, m_table->rowCount()));
+}
+
+void CostDialog::saveTable()
+{
+    askForTarget(this, tr("Save table"), QDir::home().filePath(QStringLiteral("cost.csv")), tr("Comma separated values (*.csv)"),
+                 QStringLiteral("csv"), [this](const QString &path) {
+                     const Status written = writeFile(path.toStdString(), tableText(*m_table, QLatin1Char(','), kFileRole).toStdString());
+                     if (written.ok())
+                         Q_EMIT saidNote(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
+                     else
+                         Q_EMIT failed(written.error());
+                 });
 }
 
 void CostDialog::fill()
@@ -128,6 +178,7 @@ void CostDialog::fillRow(int row, int layer)
     const LayerCost now = m_document->layerCost(layer);
     auto *name = new QTableWidgetItem(layerTitle(info));
     name->setData(Qt::UserRole, layer);
+    name->setData(kFileRole, name->text());
     m_table->setItem(row, Layer, name);
     m_table->setItem(row, Size, new FigureItem(bytesText(now.bytes), static_cast<double>(now.bytes)));
     m_table->setItem(row, FloatSize, new FigureItem(bytesText(info.bytes), static_cast<double>(info.bytes)));

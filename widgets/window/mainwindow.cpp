@@ -128,6 +128,7 @@ void MainWindow::wireDocument()
     const auto pictureFailed = [this](const QString &id, const QString &sentence) { say(static_cast<int>(MessageLevel::Error), id, sentence, {}); };
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
+    connect(m_importance, &ImportancePage::saidNote, this, &MainWindow::note);
     connect(m_importance, &ImportancePage::dataWanted, this, [this] { showData(); });
     connect(m_activations, &ActivationsPage::said, this, pictureFailed);
     connect(m_activations, &ActivationsPage::saidNote, this, &MainWindow::note);
@@ -450,6 +451,8 @@ void MainWindow::showDetails(Scoreboard::Figure figure)
     if (!dialog) {
         dialog = new CostDialog(m_document, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &CostDialog::saidNote, this, &MainWindow::note);
+        connect(dialog, &CostDialog::failed, this, &MainWindow::fail);
     }
     switch (figure) {
     case Scoreboard::Figure::Accuracy:

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How the importance page is laid out and wired, and what its words are; importancepage.cpp is what it shows.
+#include "widgets/pages/importancepage.h"
+
+#include "engine/prune/criteria.h"
+#include "widgets/pages/criterionfields.h"
+#include "widgets/plots/heatmap.h"
+#include "widgets/text/format.h"
+
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace espalier {
+
+void ImportancePage::connectAll()
+{
+    connect(m_criterion, &QComboBox::currentIndexChanged, this, [this] {
+        retranslate();
+        ask();
+    });
+    connect(m_mode, &QComboBox::currentIndexChanged, this, [this] {
+        m_scaling->setVisible(mode() == Mode::Layers);
+        retranslate();
+        ask();
+        showMatrix();
+    });
+    connect(m_scaling, &QComboBox::currentIndexChanged, this, &ImportancePage::showMatrix);
+    connect(m_chooseData, &QPushButton::clicked, this, &ImportancePage::dataWanted);
+    connect(m_view, &Heatmap::cellHovered, this, &ImportancePage::showPosition);
+    connect(m_view, &Heatmap::cellClicked, this, &ImportancePage::choose);
+    connect(m_view, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
+    connect(m_numbers, &CriterionFields::changed, this, &ImportancePage::changeNumbers);
+    connect(m_document, &Document::selectionChanged, this, [this] {
+        m_numbers->abandon();
+        ask();
+    });
+    // The recipe's numbers are those that are shown.
+    connect(m_document, &Document::recipeChanged, this, &ImportancePage::ask);
+    connect(m_document, &Document::channelChanged, this, &ImportancePage::showChannel);
+    const auto anew = [this] {
+        m_askedLayer = m_shownLayer = -1;
+        m_askedAll = false;
+        m_layers.clear();
+        ask();
+    };
+    connect(m_document, &Document::modelOpened, this, anew);
+    connect(m_document, &Document::modelClosed, this, anew);
+    connect(m_document, &Document::dataOpened, this, [this, anew] {
+        const Criterion *current = findCriterion(criterion().toStdString());
+        if (current && current->needsData())
+            anew();
+    });
+    connect(m_document, &Document::importanceReady, this, &ImportancePage::takeScores);
+    connect(m_document, &Document::importancesReady, this, &ImportancePage::takeAll);
+    connect(m_document, &Document::failed, this, [this] {
+        // What was asked for did not come: the next look asks again.
+        m_askedLayer = m_shownLayer;
+        m_askedAll = !m_layers.empty();
+    });
+    connect(m_document, &Document::originalShown, this, [this] {
+        showThreshold();
+        update();
+    });
+    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
+        // A layer that was chosen before its statistics were made.
+        if (mode() != Mode::Layers && m_askedLayer < 0 && layers.contains(m_document->currentLayer()))
+            ask();
+        if (mode() == Mode::Layers || layers.contains(m_shownLayer))
+            showThreshold();
+    });
+}
+
+void ImportancePage::build()
+{
+    const auto combo = [this](const char *name) {
+        auto *made = new QComboBox(this);
+        made->setObjectName(QLatin1String(name));
+        made->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        return made;
+    };
+    m_criterion = combo("importanceCriterion");
+    m_mode = combo("importanceMode");
+    m_scaling = combo("importanceScaling");
+    for (const Mode each : {Mode::Weights, Mode::Channels, Mode::Layers})
+        m_mode->addItem(QString(), static_cast<int>(each));
+    m_scaling->addItem(QString(), true);
+    m_scaling->addItem(QString(), false);
+    m_scaling->hide();
+    m_chooseData = new QPushButton(this);
+    m_chooseData->setObjectName(QStringLiteral("importanceChooseData"));
+    m_chooseData->hide();
+    m_save = new QToolButton(this);
+    m_save->setObjectName(QStringLiteral("importanceSave"));
+    m_save->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    m_save->setPopupMode(QToolButton::InstantPopup);
+    m_save->setFocusPolicy(Qt::StrongFocus);
+    m_tip = new QLabel(this);
+    m_tip->setForegroundRole(QPalette::PlaceholderText);
+    m_tip->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_hover = new QLabel(this);
+    m_hover->setObjectName(QStringLiteral("importanceHover"));
+    m_hover->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_view = new Heatmap(this);
+    m_view->setObjectName(QStringLiteral("importanceView"));
+    m_numbers = new CriterionFields(this);
+    fillCriteria();
+    auto *tools = new QHBoxLayout;
+    tools->addWidget(m_criterion);
+    tools->addWidget(m_mode);
+    tools->addWidget(m_scaling);
+    tools->addWidget(m_chooseData);
+    tools->addWidget(m_tip, 1);
+    tools->addWidget(m_save);
+    auto *layout = new QVBoxLayout(this);
+    layout->setContentsMargins(6, 4, 6, 4);
+    layout->setSpacing(4);
+    layout->addLayout(tools);
+    layout->addWidget(m_numbers);
+    layout->addWidget(m_hover);
+    layout->addWidget(m_view, 1);
+}
+
+void ImportancePage::fillCriteria()
+{
+    // A pattern has no scores of its own: it goes by magnitude.
+    for (const Criterion &criterion : criteria())
+        if (criterion.cut == Criterion::Cut::Scores)
+            m_criterion->addItem(QLatin1String(criterion.id), QLatin1String(criterion.id));
+}
+
+void ImportancePage::retranslate()
+{
+    const QSignalBlocker criterionBlocker(m_criterion);
+    for (int i = 0; i < m_criterion->count(); ++i) {
+        const Criterion *entry = findCriterion(m_criterion->itemData(i).toString().toStdString());
+        m_criterion->setItemText(i, QCoreApplication::translate("criteria", entry->name));
+        m_criterion->setItemData(i, QCoreApplication::translate("criteria", entry->tip), Qt::ToolTipRole);
+    }
+    const QSignalBlocker modeBlocker(m_mode);
+    m_mode->setItemText(0, tr("Weights"));
+    m_mode->setItemData(0, tr("Every weight of the layer: output channels by inputs and kernel."), Qt::ToolTipRole);
+    m_mode->setItemText(1, tr("Channels"));
+    m_mode->setItemData(1, tr("Output channels by input channels, each kernel summed."), Qt::ToolTipRole);
+    m_mode->setItemText(2, tr("All layers"));
+    m_mode->setItemData(2, tr("The output channels of every layer side by side."), Qt::ToolTipRole);
+    const QSignalBlocker scalingBlocker(m_scaling);
+    m_scaling->setItemText(0, tr("Each layer by its largest"));
+    m_scaling->setItemText(1, tr("One scale for all"));
+    m_criterion->setAccessibleName(tr("Criterion"));
+    m_mode->setAccessibleName(tr("What is shown"));
+    m_scaling->setAccessibleName(tr("Scale of the layers"));
+    m_chooseData->setText(tr("Choose data..."));
+    m_save->setText(tr("Save"));
+    auto *menu = new QMenu(m_save);
+    m_view->addSaveActions(menu);
+    delete m_save->menu();
+    m_save->setMenu(menu);
+    const Criterion *current = findCriterion(criterion().toStdString());
+    m_tip->setText(current ? QCoreApplication::translate("criteria", current->tip) : QString());
+    m_tip->setToolTip(m_tip->text());
+    const QString columns = mode() == Mode::Layers ? tr("Output channel") : mode() == Mode::Channels ? tr("Input channel") : tr("Input \u00d7 kernel");
+    m_view->setTitles(mode() == Mode::Layers ? tr("Layer") : tr("Output channel"), columns, m_criterion->currentText());
+    m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
+    m_view->setWhatsThis(tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
+                            "would become zero. A click chooses the layer and the channel everywhere."));
+    if (m_view->isEmpty())
+        m_view->setEmptyText(tr("Choose a layer with weights in the table."));
+}
+
+QString ImportancePage::cellText(int row, int column, float value) const
+{
+    if (mode() == Mode::Layers)
+        return static_cast<std::size_t>(row) < m_layers.size() ? channelText(m_layers[static_cast<std::size_t>(row)], column) : QString();
+    if (m_weights.rows == 0)
+        return channelText(m_scores, column);
+    return weightText(row, column, value);
+}
+
+QString ImportancePage::channelText(const LayerScores &scores, int channel) const
+{
+    const std::vector<double> &channels = scores.scores.channels;
+    if (!m_document->model() || scores.layer < 0 || scores.layer >= m_document->layerCount())
+        return {};
+    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(scores.layer)].name);
+    if (channel < 0 || static_cast<std::size_t>(channel) >= channels.size())
+        return tr("%1 has no channel %2").arg(name, QString::number(channel));
+    const double score = channels[static_cast<std::size_t>(channel)];
+    const auto rank = std::count_if(channels.begin(), channels.end(), [score](double other) { return other > score; }) + 1;
+    const auto place = static_cast<std::size_t>(channel);
+    const QString figure = place < scores.scores.channelErrors.size()
+        ? QStringLiteral("%1 \u00b1 %2").arg(figureText(score), figureText(scores.scores.channelErrors[place]))
+        : figureText(score);
+    return tr("%1, channel %2: %3, rank %4 of %5")
+        .arg(name, QString::number(channel), figure, countText(rank), countText(static_cast<std::int64_t>(channels.size())));
+}
+
+QString ImportancePage::weightText(int row, int column, float value) const
+{
+    QStringList kernel;
+    std::int64_t rest = column;
+    std::int64_t input = column;
+    if (m_inner.size() > 1) {
+        for (std::size_t i = m_inner.size() - 1; i > 0; --i) {
+            kernel.prepend(QString::number(rest % m_inner[i]));
+            rest /= m_inner[i];
+        }
+        input = rest;
+    }
+    const QString rank = countText(m_view->rank(value));
+    const QString cells = countText(static_cast<std::int64_t>(m_view->rows()) * m_view->columns());
+    if (kernel.isEmpty())
+        return tr("Output %1, input %2: %3, rank %4 of %5").arg(QString::number(row), QString::number(input), figureText(value), rank, cells);
+    return tr("Output %1, input %2, kernel (%3): %4, rank %5 of %6")
+        .arg(QString::number(row), QString::number(input), kernel.join(QStringLiteral(", ")), figureText(value), rank, cells);
+}
+
+} // namespace espalier
