@@ -503,7 +503,8 @@ private Q_SLOTS:
         QVERIFY(!pattern->isVisible());
         auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
         mode->setFocus();
-        QTest::keyClick(mode, Qt::Key_End);
+        for (int i = 0; i < static_cast<int>(SensitivityWork::Mode::Pattern); ++i)
+            QTest::keyClick(mode, Qt::Key_Down);
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
         QVERIFY(pattern->isVisible());
         auto *problem = child<QLabel>(*m_window, "sensitivityPatternProblem");
