@@ -507,7 +507,7 @@ private Q_SLOTS:
             QTest::keyClick(mode, Qt::Key_Down);
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
         QVERIFY(pattern->isVisible());
-        auto *problem = child<QLabel>(*m_window, "sensitivityPatternProblem");
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
         for (const char *wrong : {"4:4", "0:4", "3:65", "3", "a:b", "1:2:4", "5:2"}) {
             typeInto(pattern, QString::fromLatin1(wrong));
             QVERIFY2(problem->isVisible() && !pattern->problem().isEmpty(), wrong);

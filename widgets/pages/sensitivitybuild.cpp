@@ -7,7 +7,6 @@
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
-#include "widgets/theme/theme.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -52,8 +51,6 @@ void SensitivityPage::build()
     m_pattern = new PatternField(this);
     m_pattern->setObjectName(QStringLiteral("sensitivityPattern"));
     m_pattern->setFixedWidth(m_pattern->fontMetrics().horizontalAdvance(QStringLiteral("+ 88:88")) + 14);
-    m_patternProblem = line("sensitivityPatternProblem");
-    m_patternProblem->hide();
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -112,7 +109,6 @@ void SensitivityPage::build()
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
     layout->addLayout(first);
-    layout->addWidget(m_patternProblem);
     layout->addLayout(second);
     layout->addLayout(third);
     layout->addWidget(m_problem);
@@ -130,14 +126,7 @@ void SensitivityPage::wire()
             m_work->askEstimate();
     });
     connect(m_pattern, &PatternField::patternChosen, this, &SensitivityPage::addPattern);
-    connect(m_pattern, &PatternField::problemChanged, this, [this](const QString &sentence) {
-        m_patternProblem->setText(sentence);
-        m_patternProblem->setToolTip(sentence);
-        m_patternProblem->setVisible(!sentence.isEmpty());
-        QPalette colors = palette();
-        colors.setColor(QPalette::WindowText, signalColors(palette()).error);
-        m_patternProblem->setPalette(colors);
-    });
+    connect(m_pattern, &PatternField::problemChanged, this, &SensitivityPage::showProblem);
     connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
         if (isVisible())

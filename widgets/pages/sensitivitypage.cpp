@@ -154,7 +154,13 @@ void SensitivityPage::showCurves()
 {
     std::vector<SettingCurve> curves;
     QStringList names;
+    std::vector<std::size_t> starts;
     if (const auto &matrix = m_work->matrix()) {
+        for (std::size_t column = 1; column < matrix->settings.size(); ++column) {
+            const SweepSetting &left = matrix->settings[column - 1], &right = matrix->settings[column];
+            if (left.weights.has_value() != right.weights.has_value() || (left.weights && left.weights->range.method != right.weights->range.method))
+                starts.push_back(column);
+        }
         const int current = rowOfLayer(m_document->currentLayer());
         names = columnNames().mid(0, settings());
         for (std::size_t row = 0; row < matrix->layers.size(); ++row) {
@@ -171,7 +177,7 @@ void SensitivityPage::showCurves()
             curves.push_back(std::move(curve));
         }
     }
-    m_curves->setCurves(names, std::move(curves));
+    m_curves->setCurves(names, std::move(curves), starts);
     m_curves->setSettingTitle(shortTitle(m_work->mode()));
 }
 

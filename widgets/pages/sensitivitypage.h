@@ -94,7 +94,6 @@ private:
     SensitivityWork *m_work = nullptr;
     QComboBox *m_mode = nullptr;
     PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern.
-    QLabel *m_patternProblem = nullptr;
     QComboBox *m_baseline = nullptr;
     QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;
@@ -105,7 +104,7 @@ private:
     QDoubleSpinBox *m_limit = nullptr;
     QCheckBox *m_hasSize = nullptr;
     NumberField *m_size = nullptr;
-    QLabel *m_problem = nullptr; ///< Of the size, in the place of m_sums.
+    QLabel *m_problem = nullptr; ///< Of a pattern or the size, in the place of m_sums.
     QComboBox *m_scope = nullptr;
     QPushButton *m_suggest = nullptr;
     QLabel *m_facts = nullptr;

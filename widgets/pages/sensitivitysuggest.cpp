@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the sensitivity page that asks for suggestions and tells what came of it.
 #include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/pages/sensitivitypage.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/text/format.h"
@@ -149,7 +150,9 @@ void SensitivityPage::showLimits()
 void SensitivityPage::showProblem()
 {
     QString problem = m_refused;
-    if (!m_hasLimit->isChecked() && !m_hasSize->isChecked())
+    if (!m_pattern->problem().isEmpty())
+        problem = m_pattern->problem();
+    else if (!m_hasLimit->isChecked() && !m_hasSize->isChecked())
         problem = tr("Choose what to keep: a loss, a size, or both.");
     else if (m_hasSize->isChecked() && !m_size->problem().isEmpty())
         problem = m_size->problem();

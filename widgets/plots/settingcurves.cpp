@@ -13,6 +13,7 @@ struct SettingCurves::Private {
     explicit Private(SettingCurves *view) : q(view) {}
 
     void fitAxes();
+    void fitTicks();
     void paint(QPainter &painter) const;
     void paintCurve(QPainter &painter, const SettingCurve &curve) const;
     QPointF place(std::size_t setting, double value) const
@@ -23,6 +24,8 @@ struct SettingCurves::Private {
     SettingCurves *q;
     QCustomPlot *plot = nullptr;
     QStringList settings;
+    std::vector<std::size_t> starts;
+    int named = 0; ///< Every n-th setting has its name below the axis; 0: not worked out.
     std::vector<SettingCurve> curves;
 };
 
@@ -39,15 +42,14 @@ SettingCurves::SettingCurves(QWidget *parent) : PlotView(parent), d(std::make_un
 
 SettingCurves::~SettingCurves() = default;
 
-void SettingCurves::setCurves(const QStringList &settings, std::vector<SettingCurve> curves)
+void SettingCurves::setCurves(const QStringList &settings, std::vector<SettingCurve> curves, const std::vector<std::size_t> &starts)
 {
     d->curves = std::move(curves);
+    d->starts = starts;
     if (settings != d->settings) {
         d->settings = settings;
-        auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-        for (int i = 0; i < settings.size(); ++i)
-            ticker->addTick(i, settings[i]);
-        d->plot->xAxis->setTicker(ticker);
+        d->named = 0;
+        d->fitTicks();
     }
     d->fitAxes();
     replotAll();
@@ -62,6 +64,33 @@ void SettingCurves::setSettingTitle(const QString &title)
 {
     d->plot->xAxis->setLabel(title);
     replotAll();
+}
+
+void SettingCurves::resizeEvent(QResizeEvent *event)
+{
+    PlotView::resizeEvent(event);
+    d->fitTicks();
+}
+
+/// As many names as have room side by side.
+void SettingCurves::Private::fitTicks()
+{
+    if (settings.isEmpty())
+        return;
+    int widest = 1;
+    for (const QString &setting : settings)
+        for (const QString &line : setting.split(QLatin1Char('\n')))
+            widest = std::max(widest, plot->fontMetrics().horizontalAdvance(line));
+    constexpr int kBesideAxes = 60, kGap = 4;
+    const double step = static_cast<double>(std::max(1, q->width() - kBesideAxes)) / static_cast<double>(settings.size());
+    const int every = std::max(1, static_cast<int>(std::ceil((widest + kGap) / step)));
+    if (every == named)
+        return;
+    named = every;
+    auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+    for (int i = 0; i < settings.size(); ++i)
+        ticker->addTick(i, i % every == 0 ? settings[i] : QString());
+    plot->xAxis->setTicker(ticker);
 }
 
 void SettingCurves::Private::fitAxes()
@@ -100,9 +129,9 @@ void SettingCurves::Private::paintCurve(QPainter &painter, const SettingCurve &c
         line.clear();
     };
     for (std::size_t i = 0; i < curve.lost.size(); ++i) {
-        if (std::isnan(curve.lost[i]))
-            flush(); // Not measured: a gap, not a guess.
-        else
+        if (std::isnan(curve.lost[i]) || std::find(starts.begin(), starts.end(), i) != starts.end())
+            flush(); // Not measured, or of another kind: a gap, not a guess.
+        if (!std::isnan(curve.lost[i]))
             line.append(place(i, curve.lost[i]));
     }
     flush();
@@ -133,7 +162,7 @@ QString SettingCurves::toCsv() const
     for (const SettingCurve &curve : d->curves)
         for (std::size_t i = 0; i < curve.lost.size(); ++i)
             if (!std::isnan(curve.lost[i]))
-                text += curve.name + QLatin1Char(',') + d->settings.value(static_cast<int>(i)) + QLatin1Char(',')
+                text += curve.name + QLatin1Char(',') + QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' ')) + QLatin1Char(',')
                         + csvLine({curve.lost[i], curve.lo[i], curve.hi[i]});
     return text;
 }

@@ -25,7 +25,8 @@ public:
     explicit SettingCurves(QWidget *parent = nullptr);
     ~SettingCurves() override;
 
-    void setCurves(const QStringList &settings, std::vector<SettingCurve> curves);
+    /// `starts`: settings at which a new kind begins (another range method, sparsity after bits): no line leads across.
+    void setCurves(const QStringList &settings, std::vector<SettingCurve> curves, const std::vector<std::size_t> &starts = {});
     const std::vector<SettingCurve> &curves() const;
     /// What the settings are, below the axis.
     void setSettingTitle(const QString &title);
@@ -36,6 +37,7 @@ public:
     QSize minimumSizeHint() const override;
 
 protected:
+    void resizeEvent(QResizeEvent *event) override;
     void applyColors() override;
     void applyWords() override;
     QString pictureName() const override;
