@@ -78,7 +78,6 @@ void SensitivityPage::build()
 
     auto *first = new QHBoxLayout;
     first->addWidget(m_mode);
-    first->addWidget(m_pattern);
     first->addWidget(m_baseline);
     first->addWidget(m_measure);
     first->addStretch(1);
@@ -88,6 +87,7 @@ void SensitivityPage::build()
     second->addWidget(m_stop);
     second->addSpacing(6);
     second->addWidget(m_facts, 1);
+    second->addWidget(m_pattern); // The row that has room for it.
     second->addWidget(m_save);
     auto *third = new QHBoxLayout;
     third->addWidget(m_hasLimit);
