@@ -45,7 +45,8 @@ private Q_SLOTS:
             const json rows = expected("prune-eval", kReferenceModels[model].name)["rows"];
             for (int row = 0; row < static_cast<int>(rows.size()); ++row) {
                 const json &entry = rows[static_cast<std::size_t>(row)];
-                if (!recipeOf(entry).is_discarded())
+                // engine/tst_evaluate goes through all rows; here some show that the command line gives the same.
+                if (takesRow(row, model < 2 ? 1 : 4) && !recipeOf(entry).is_discarded())
                     QTest::addRow("%s %s %d", kReferenceModels[model].name, entry["kind"].get<std::string>().c_str(), row)
                         << model << row;
             }

@@ -151,7 +151,7 @@ private Q_SLOTS:
             const json table = test::sharedJson(file);
             int index = 0;
             for (const json &row : table.at("rows"))
-                if (test::takesRow(index++, qstrcmp(name, "resnet20-a") == 0 ? 4 : 1)
+                if (test::takesRow(index++, qstrcmp(name, "resnet20-a") == 0 ? 8 : 1)
                     && test::methodNamed(row.at("method"), row.at("granularity"), row.at("bits")))
                     QTest::addRow("%s %s %s %d bit", name, row.at("method").get<std::string>().c_str(),
                                   row.at("granularity").get<std::string>().c_str(), row.at("bits").get<int>())
