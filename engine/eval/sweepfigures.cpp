@@ -7,6 +7,7 @@
 #include "engine/io/files.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
