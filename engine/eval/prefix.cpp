@@ -107,15 +107,15 @@ int PrefixCache::firstChange(const Graph &graph, const Graph &plan, const Applie
         if (!parameter)
             return 0;
         for (const GraphNode &reader : graph.body.nodes) {
-            const bool reads = std::any_of(reader.inputs.begin(), reader.inputs.end(), [&](int value) {
-                return value == parameter->value || (graph.parameterOf(value) >= 0 && &graph.parameters[static_cast<std::size_t>(graph.parameterOf(value))] == parameter);
-            });
+            const bool reads = std::any_of(reader.inputs.begin(), reader.inputs.end(),
+                                           [&](int value) { return graph.parameterOf(value) == parameter - graph.parameters.data(); });
             if (!reads)
                 continue;
             // A folded normalization is part of the convolution before it.
             if (reader.layer < 0 || reader.op == "aten::batch_norm")
                 return 0;
-            const auto at = std::find_if(plan.body.nodes.begin(), plan.body.nodes.end(), [&](const GraphNode &node) { return node.layer == reader.layer; });
+            const auto at = std::find_if(plan.body.nodes.begin(), plan.body.nodes.end(),
+                                         [&](const GraphNode &node) { return node.layer == reader.layer; });
             if (at == plan.body.nodes.end())
                 return 0;
             first = std::min(first, static_cast<int>(at - plan.body.nodes.begin()));
@@ -168,7 +168,6 @@ void PrefixCache::keep(std::size_t batch, const Route &route, const Frame &frame
     if (m_cuts.empty() || m_cuts.back().first != route.keepBefore)
         return;
     Cut &cut = m_cuts.back();
-    std::vector<c10::IValue> values;
     std::int64_t bytes = 0;
     for (const int value : cut.live) {
         const c10::IValue &one = frame[static_cast<std::size_t>(value)];
@@ -180,6 +179,7 @@ void PrefixCache::keep(std::size_t batch, const Route &route, const Frame &frame
         forgetBatch(m_cuts.front(), batch); // What is kept now serves this batch better.
     if (m_bytes + bytes > kMostBytes)
         return;
+    std::vector<c10::IValue> values;
     for (const int value : cut.live)
         values.push_back(copyOf(frame[static_cast<std::size_t>(value)]));
     if (!cut.batches.emplace(batch, std::move(values)).second)

@@ -5,6 +5,7 @@
 //   espalier-bench-accuracy MODEL DATA '{"mean": [...], ...}'   a model and data of one's own
 #include "app/jobs/jobrunner.h"
 #include "app/session/document.h"
+#include "app/session/edits.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -14,7 +15,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <functional>
-#include <map>
 #include <vector>
 
 using namespace espalier;
@@ -42,15 +42,12 @@ bool isMeasured(const Document &document)
     return document.score().kind == ScoreState::Kind::Measured && !document.score().isStale;
 }
 
-Recipe withRange(const Recipe &from, const std::string &layer, double half)
+/// What a drag of one handle asks for.
+Recipe withRange(const Document &document, int layer, double half)
 {
-    Recipe recipe = from;
-    QuantSpec spec;
-    spec.range.method = "fixed";
-    spec.range.lo = {-half};
-    spec.range.hi = {half};
-    recipe.layers[layer].weights = Choice<QuantSpec>::set(spec);
-    return recipe;
+    const std::vector<LayerInfo> &layers = document.model()->layers;
+    const auto resolved = resolveRecipe(document.recipe(), layers);
+    return resolved.ok() ? edits::setRange(document.recipe(), {layers, *resolved}, {layer}, -half, half).recipe : document.recipe();
 }
 
 /// Ten edits of one layer, each followed to its last figure.
@@ -62,7 +59,7 @@ bool measure(Document &document, int layer)
     for (int i = 0; i < 10; ++i) {
         QElapsedTimer clock;
         clock.start();
-        document.edit(withRange(document.recipe(), name, 0.4 - 0.001 * i), QStringLiteral("Range"));
+        document.edit(withRange(document, layer, 0.4 - 0.001 * i), QStringLiteral("Range"));
         if (!waitFor(document, [&] { return document.score().kind == ScoreState::Kind::Failed || !document.score().isStale; }))
             return false;
         first.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);

@@ -2,8 +2,8 @@
 // What the tests of fine-tuning share.
 #pragma once
 
-#include "engine/core/workers.h"
 #include "tests/engine/models.h"
+#include "tests/engine/withworkers.h"
 
 #include "engine/recipe/recipe.h"
 
@@ -44,17 +44,9 @@ private:
 };
 
 /// The article's network and heads of MNIST's training samples.
-struct TrainingData {
-    Workers workers{2};
+struct TrainingData : WithWorkers {
     ModelPtr m_model;
     DatasetPtr m_small, m_tiny, m_batch; ///< 1,000, 400 and 64 samples.
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &workers;
-        return context;
-    }
 
     /// Skips the program without ../shared.
     void openTrainingData()

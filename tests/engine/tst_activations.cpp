@@ -10,6 +10,7 @@
 #include "engine/model/tensors.h"
 #include "engine/quant/ranges/registry.h"
 #include "tests/engine/models.h"
+#include "tests/engine/withworkers.h"
 
 #include <cmath>
 #include <limits>
@@ -44,20 +45,12 @@ at::Tensor tensorNamed(const Model &model, const std::string &name)
 
 } // namespace
 
-class TestActivations : public QObject
+class TestActivations : public QObject, private test::WithWorkers
 {
     Q_OBJECT
-    Workers m_workers{2};
     ModelPtr m_model;
     DatasetPtr m_train, m_test;
     std::shared_ptr<Evaluator> m_evaluator;
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
 
     bool openResnet(QString &why)
     {

@@ -14,6 +14,7 @@
 #include "engine/recipe/layerscores.h"
 
 #include "tests/engine/training.h"
+#include "tests/engine/withworkers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -93,19 +94,11 @@ at::Tensor labelsOf(const Dataset &data, std::span<const std::int64_t> samples)
 
 } // namespace
 
-class TestCalibrate : public QObject
+class TestCalibrate : public QObject, private test::WithWorkers
 {
     Q_OBJECT
-    Workers m_workers{2};
     ModelPtr m_lenet, m_bn;
     DatasetPtr m_data;
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
 
     Result<CalibrationPtr> scores(const ModelPtr &model, const Recipe &recipe, const JobContext &with)
     {

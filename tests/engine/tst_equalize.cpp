@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Cross-layer equalization on networks: which layers, the same outputs, and what it repairs.
 #include "tests/engine/training.h"
+#include "tests/engine/withworkers.h"
 
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
@@ -130,18 +131,9 @@ torch::jit::Module corners()
 
 } // namespace
 
-class TestEqualize : public QObject
+class TestEqualize : public QObject, private test::WithWorkers
 {
     Q_OBJECT
-    Workers m_workers{2};
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
-
 private Q_SLOTS:
     void pairsAndOutputs_data()
     {

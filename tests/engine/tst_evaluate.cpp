@@ -4,6 +4,7 @@
 #include "engine/model/errors.h"
 #include "tests/base/quantizing.h"
 #include "tests/engine/models.h"
+#include "tests/engine/withworkers.h"
 
 #include <algorithm>
 #include <cmath>
@@ -44,18 +45,10 @@ struct Opened {
 
 } // namespace
 
-class TestEvaluate : public QObject
+class TestEvaluate : public QObject, private test::WithWorkers
 {
     Q_OBJECT
-    Workers m_workers{2};
     std::map<std::string, Opened> m_opened;
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
 
     /// Models and their float outcomes are shared by all rows.
     Opened *opened(const std::string &name, QString &why)

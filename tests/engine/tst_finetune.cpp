@@ -5,6 +5,7 @@
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"
+#include "tests/engine/withworkers.h"
 
 #include <QTemporaryDir>
 
@@ -33,19 +34,11 @@ Recipe prunedAndQuantized()
 
 } // namespace
 
-class TestFinetune : public QObject
+class TestFinetune : public QObject, private test::WithWorkers
 {
     Q_OBJECT
-    Workers m_workers{2};
     ModelPtr m_model;
     DatasetPtr m_small;
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
 
 private Q_SLOTS:
     void initTestCase()

@@ -4,6 +4,12 @@
 #include "engine/eval/plan.h"
 #include "engine/eval/prefix.h"
 #include "tests/engine/models.h"
+#include "tests/engine/sample.h"
+#include "tests/engine/withworkers.h"
+
+#include <QTemporaryDir>
+
+#include <torch/csrc/jit/api/module.h>
 
 #include <cstring>
 
@@ -41,6 +47,29 @@ Recipe withActivations(Recipe recipe, const std::string &layer)
     return recipe;
 }
 
+/// The sum writes over what the first branch made, after the second branch, which is edited.
+constexpr const char *kBranches = R"(
+def forward(self, x):
+    first = torch.conv2d(x, self.m1.weight, None, [2, 2], [1, 1], [1, 1], 1)
+    second = torch.conv2d(x, self.m2.weight, None, [2, 2], [1, 1], [1, 1], 1)
+    both = torch.relu(first + second)
+    return torch.linear(torch.flatten(both, 1), self.m3.weight)
+)";
+
+torch::jit::Module branches()
+{
+    at::manual_seed(5);
+    torch::jit::Module module("Branches");
+    for (const auto &[name, shape] : std::map<std::string, std::vector<std::int64_t>>{{"m1", {8, 1, 3, 3}}, {"m2", {8, 1, 3, 3}}, {"m3", {10, 8 * 14 * 14}}}) {
+        torch::jit::Module part(c10::QualifiedName("__torch__.Part" + name), module._ivalue()->compilation_unit());
+        part.register_parameter("weight", at::randn(shape), false);
+        module.register_module(name, part);
+    }
+    module.define(kBranches);
+    module.eval();
+    return module;
+}
+
 bool isEqual(const Outcomes &a, const Outcomes &b)
 {
     return a.samples == b.samples && a.predicted == b.predicted && a.loss == b.loss && a.logits.size() == b.logits.size()
@@ -49,18 +78,9 @@ bool isEqual(const Outcomes &a, const Outcomes &b)
 
 } // namespace
 
-class TestPrefix : public QObject
+class TestPrefix : public QObject, private test::WithWorkers
 {
     Q_OBJECT
-    Workers m_workers{2};
-
-    JobContext context()
-    {
-        JobContext context;
-        context.workers = &m_workers;
-        return context;
-    }
-
 private Q_SLOTS:
     /// One evaluator that goes through edits as a user makes them, beside a new one for each.
     void editsEqualFreshEvaluations_data()
@@ -125,6 +145,30 @@ private Q_SLOTS:
         }
     }
 
+    /// Operators behind the edited layer write over values that are kept.
+    void keptValuesAreNotWrittenOver()
+    {
+        QTemporaryDir folder;
+        const std::string path = folder.filePath("branches.pt").toStdString();
+        branches().save(path);
+        ImportOptions import;
+        import.inputShapes[""] = {1, 1, 28, 28};
+        TAKE(model, openModel(path, import, {}));
+        TAKE(data, test::sampleData());
+        PlanFacts facts;
+        makePlan(*model->graph, nullptr, &facts);
+        QCOMPARE(facts.inPlace, 1);
+        EvaluationOptions options;
+        options.limit = 64;
+        Evaluator evaluator(model, data);
+        for (int bits = 8; bits >= 2; --bits) {
+            TAKE(kept, evaluator.evaluate(withBits({}, "m2", bits), options, context()));
+            Evaluator fresh(model, data);
+            TAKE(alone, fresh.evaluate(withBits({}, "m2", bits), options, context()));
+            QVERIFY2(isEqual(*kept.outcomes, *alone.outcomes), qPrintable(QString::number(bits)));
+        }
+    }
+
     /// A drag's evaluations are cancelled by the next: batches that were finished are used, others run.
     void cancelledOnesLeaveWhatHolds()
     {
@@ -136,7 +180,6 @@ private Q_SLOTS:
         Evaluator evaluator(model, data);
         const std::string layer = "layer3.0.conv1";
         TAKE(first, evaluator.evaluate(withBits({}, layer, 8), options, context()));
-        Q_UNUSED(first)
         for (int bits = 7; bits >= 3; --bits) {
             std::stop_source stop;
             JobContext stopped = context();

@@ -4,6 +4,7 @@
 #include "engine/eval/sweepschedule.h"
 #include "engine/eval/sweepstore.h"
 #include "tests/engine/models.h"
+#include "tests/engine/sample.h"
 
 #include <QTemporaryDir>
 
@@ -17,20 +18,6 @@ using namespace espalier;
 using namespace espalier::test;
 
 namespace {
-
-const char *const kSamples = ESPALIER_SOURCE_DIR "/resources/samples/";
-
-Result<ModelPtr> sampleModel()
-{
-    ImportOptions options;
-    options.inputShapes[""] = {1, 1, 28, 28};
-    return openModel(std::string(kSamples) + "article-lenet.traced.pt", options, {});
-}
-
-Result<DatasetPtr> sampleData()
-{
-    return openDataset(std::string(kSamples) + "mnist", {}, {});
-}
 
 std::vector<SweepSetting> prunes(const std::vector<double> &sparsities, const char *granularity = "element")
 {

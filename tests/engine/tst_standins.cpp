@@ -3,6 +3,7 @@
 #include "engine/eval/layerranks.h"
 #include "engine/eval/standins.h"
 #include "tests/engine/models.h"
+#include "tests/engine/sample.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -14,33 +15,6 @@ using namespace espalier;
 using namespace espalier::test;
 
 namespace {
-
-const char *const kSamples = ESPALIER_SOURCE_DIR "/resources/samples/";
-
-Result<ModelPtr> sampleModel()
-{
-    ImportOptions options;
-    options.inputShapes[""] = {1, 1, 28, 28};
-    return openModel(std::string(kSamples) + "article-lenet.traced.pt", options, {});
-}
-
-Result<DatasetPtr> sampleData()
-{
-    return openDataset(std::string(kSamples) + "mnist", {}, {});
-}
-
-/// A cell in which `lost` of 1,000 samples went wrong and none right.
-SensitivityCell made(int layer, int column, std::int64_t lost)
-{
-    SensitivityCell cell;
-    cell.layer = layer;
-    cell.column = column;
-    cell.metrics.samples = 1000;
-    cell.comparison.delta = -static_cast<double>(lost) / 1000;
-    cell.comparison.interval = pairedInterval(0, lost, 1000);
-    cell.isComplete = cell.isPrepared = true;
-    return cell;
-}
 
 Sensitivity madeMatrix(const Model &model)
 {

@@ -2,23 +2,19 @@
 #include "widgets/inspector/numberfield.h"
 
 #include "widgets/text/format.h"
-#include "widgets/theme/theme.h"
 
 #include <QEvent>
-#include <QKeyEvent>
 #include <QLocale>
-#include <QPainter>
 
 #include <cmath>
 
 namespace espalier {
 
-NumberField::NumberField(QWidget *parent) : QLineEdit(parent)
+NumberField::NumberField(QWidget *parent) : CheckedField(parent)
 {
     setAlignment(Qt::AlignRight);
     // Room for "-0.4546868032" without pushing the dock wider than it must be.
     setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("-0.00000")) + 12);
-    connect(this, &QLineEdit::textEdited, this, [this] { setProblem({}); });
 }
 
 std::optional<double> NumberField::parse(const QString &text, const QString &unit)
@@ -45,7 +41,7 @@ void NumberField::setValue(std::optional<double> value)
     m_value = value;
     m_isMixed = false;
     if (!isModified() || !(isSame || hasFocus()))
-        showValue();
+        showOwn();
 }
 
 void NumberField::setMixed()
@@ -54,59 +50,23 @@ void NumberField::setMixed()
     m_value.reset();
     m_isMixed = true;
     if (!isModified() || !(isSame || hasFocus()))
-        showValue();
+        showOwn();
 }
 
 void NumberField::abandon()
 {
-    showValue();
-}
-
-void NumberField::keyPressEvent(QKeyEvent *event)
-{
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        commit();
-        selectAll();
-        event->accept();
-        return;
-    }
-    if (event->key() == Qt::Key_Escape && (isModified() || !m_problem.isEmpty())) {
-        showValue();
-        selectAll();
-        event->accept();
-        return;
-    }
-    QLineEdit::keyPressEvent(event);
-}
-
-void NumberField::focusOutEvent(QFocusEvent *event)
-{
-    if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason)
-        commit();
-    QLineEdit::focusOutEvent(event);
-}
-
-void NumberField::paintEvent(QPaintEvent *event)
-{
-    QLineEdit::paintEvent(event);
-    if (m_problem.isEmpty())
-        return;
-    QPainter painter(this);
-    painter.setPen(QPen(signalColors(palette()).error, 2));
-    painter.drawRect(rect().adjusted(1, 1, -1, -1));
+    showOwn();
 }
 
 void NumberField::changeEvent(QEvent *event)
 {
-    QLineEdit::changeEvent(event);
+    CheckedField::changeEvent(event);
     if (event->type() == QEvent::LanguageChange && !isModified())
-        showValue();
+        showOwn();
 }
 
-void NumberField::commit()
+void NumberField::take()
 {
-    if (!isModified())
-        return;
     if (text().trimmed().isEmpty() && m_emptyAllowed) {
         setModified(false);
         setProblem({});
@@ -130,16 +90,16 @@ void NumberField::commit()
     setProblem({});
     setModified(false);
     if (!m_isMixed && m_value == typed) {
-        showValue();
+        showOwn();
         return;
     }
     m_value = typed;
     m_isMixed = false;
-    showValue();
+    showOwn();
     Q_EMIT committed(*typed);
 }
 
-void NumberField::showValue()
+void NumberField::showOwn()
 {
     setPlaceholderText(m_isMixed ? tr("mixed") : QString());
     QString text;
@@ -150,17 +110,6 @@ void NumberField::showValue()
     setCursorPosition(0);
     setModified(false);
     setProblem({});
-}
-
-void NumberField::setProblem(const QString &sentence)
-{
-    if (m_problem == sentence)
-        return;
-    m_problem = sentence;
-    setToolTip(sentence);
-    setAccessibleDescription(sentence);
-    update();
-    Q_EMIT problemChanged(sentence);
 }
 
 } // namespace espalier

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QLineEdit>
+#include "widgets/inspector/checkedfield.h"
 
 #include <functional>
 #include <optional>
 
 namespace espalier {
 
-/// A line edit for one number. Shows the shortest text that reads back as the same double, and reports a value only when the
-/// user has changed the text and pressed Enter or left the field. Wrong input gets a red edge and a sentence (problemChanged); the
-/// old value stays in force until the text is right or Escape brings it back.
-class NumberField : public QLineEdit
+/// A field for one number. Shows the shortest text that reads back as the same double.
+class NumberField : public CheckedField
 {
     Q_OBJECT
 public:
@@ -33,7 +31,6 @@ public:
     /// Forgets what was typed (another layer is shown).
     void abandon();
     std::optional<double> value() const { return m_value; }
-    const QString &problem() const { return m_problem; }
 
     /// Reads "0.5", "5e-2", "1,5" (one comma as the decimal point), with or without the unit.
     static std::optional<double> parse(const QString &text, const QString &unit = {});
@@ -41,25 +38,18 @@ public:
 Q_SIGNALS:
     void committed(double value);
     void cleared();
-    void problemChanged(const QString &sentence);
 
 protected:
-    void keyPressEvent(QKeyEvent *event) override;
-    void focusOutEvent(QFocusEvent *event) override;
-    void paintEvent(QPaintEvent *event) override;
+    void take() override;
+    void showOwn() override;
     void changeEvent(QEvent *event) override;
 
 private:
-    void commit();
-    void showValue();
-    void setProblem(const QString &sentence);
-
     Check m_check;
     std::optional<double> m_value;
     bool m_isMixed = false;
     bool m_emptyAllowed = false;
     QString m_unit;
-    QString m_problem;
 };
 
 } // namespace espalier

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/patternfield.h"
 
-#include "widgets/theme/theme.h"
-
-#include <QKeyEvent>
-#include <QPainter>
-
 namespace espalier {
 
-PatternField::PatternField(QWidget *parent) : QLineEdit(parent)
-{
-    connect(this, &QLineEdit::textEdited, this, [this] { setProblem({}); });
-}
+PatternField::PatternField(QWidget *parent) : CheckedField(parent) {}
 
 std::optional<std::pair<int, int>> PatternField::parse(const QString &text)
 {
@@ -32,46 +24,10 @@ void PatternField::showText(const QString &text)
     setProblem({});
 }
 
-void PatternField::keyPressEvent(QKeyEvent *event)
+void PatternField::take()
 {
-    if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
-        commit();
-        selectAll();
-        event->accept();
-        return;
-    }
-    if (event->key() == Qt::Key_Escape && (isModified() || !m_problem.isEmpty())) {
-        showText(m_shown);
-        selectAll();
-        event->accept();
-        return;
-    }
-    QLineEdit::keyPressEvent(event);
-}
-
-void PatternField::focusOutEvent(QFocusEvent *event)
-{
-    if (event->reason() != Qt::PopupFocusReason && event->reason() != Qt::ActiveWindowFocusReason)
-        commit();
-    QLineEdit::focusOutEvent(event);
-}
-
-void PatternField::paintEvent(QPaintEvent *event)
-{
-    QLineEdit::paintEvent(event);
-    if (m_problem.isEmpty())
-        return;
-    QPainter painter(this);
-    painter.setPen(QPen(signalColors(palette()).error, 2));
-    painter.drawRect(rect().adjusted(1, 1, -1, -1));
-}
-
-void PatternField::commit()
-{
-    if (!isModified())
-        return;
     if (text().trimmed().isEmpty()) {
-        showText(m_shown);
+        showOwn();
         return;
     }
     const auto pattern = parse(text());
@@ -86,15 +42,6 @@ void PatternField::commit()
     setModified(false);
     setProblem({});
     Q_EMIT patternChosen(pattern->first, pattern->second);
-}
-
-void PatternField::setProblem(const QString &sentence)
-{
-    if (sentence == m_problem)
-        return;
-    m_problem = sentence;
-    update();
-    Q_EMIT problemChanged(sentence);
 }
 
 } // namespace espalier

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QLineEdit>
+#include "widgets/inspector/checkedfield.h"
 
 #include <functional>
 #include <optional>
@@ -9,9 +9,8 @@
 
 namespace espalier {
 
-/// A line edit for a pattern "n:m": of every m weights in a row n stay. Reports one when the user has changed the text and pressed
-/// Enter or left the field; wrong input gets a red edge and a sentence (problemChanged).
-class PatternField : public QLineEdit
+/// A field for a pattern "n:m": of every m weights in a row n stay.
+class PatternField : public CheckedField
 {
     Q_OBJECT
 public:
@@ -27,27 +26,20 @@ public:
 
     /// Without patternChosen; takes a problem away.
     void showText(const QString &text);
-    const QString &problem() const { return m_problem; }
 
     /// n and m with 1 <= n < m <= kLongest.
     static std::optional<std::pair<int, int>> parse(const QString &text);
 
 Q_SIGNALS:
     void patternChosen(int n, int m);
-    void problemChanged(const QString &sentence);
 
 protected:
-    void keyPressEvent(QKeyEvent *event) override;
-    void focusOutEvent(QFocusEvent *event) override;
-    void paintEvent(QPaintEvent *event) override;
+    void take() override;
+    void showOwn() override { showText(m_shown); }
 
 private:
-    void commit();
-    void setProblem(const QString &sentence);
-
     Check m_check;
     QString m_shown; ///< What Escape brings back.
-    QString m_problem;
 };
 
 } // namespace espalier
