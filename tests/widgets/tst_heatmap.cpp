@@ -5,6 +5,7 @@
 #include "tests/widgets/plotevents.h"
 #include "widgets/plots/colormap.h"
 #include "widgets/plots/heatmapreduce.h"
+#include "widgets/plots/qcustomplotheader.h"
 
 #include <QElapsedTimer>
 #include <QPainter>
@@ -84,6 +85,27 @@ class HeatmapTest : public QObject
     }
 
 private Q_SLOTS:
+    /// Names of columns never run into each other: where a column is narrower than its name they stand upright.
+    void namesOfNarrowColumnsStandUpright()
+    {
+        Heatmap map;
+        map.setCells(2, 3, ramp(2, 3));
+        map.setNames({QStringLiteral("a"), QStringLiteral("b")}, {QStringLiteral("4\nMSE"), QStringLiteral("3\nMSE"), QStringLiteral("SQNR\n.5")});
+        map.resize(500, 300);
+        map.show();
+        auto *plot = map.findChild<QCustomPlot *>();
+        QVERIFY(plot);
+        QTRY_COMPARE(plot->xAxis->tickLabelRotation(), 0.0);
+        map.resize(150, 300);
+        QTRY_COMPARE(plot->xAxis->tickLabelRotation(), -90.0);
+        QTRY_COMPARE(plot->xAxis->tickVectorLabels().value(0), QStringLiteral("4 MSE"));
+        map.resize(500, 300);
+        QTRY_COMPARE(plot->xAxis->tickLabelRotation(), 0.0);
+        // Long names of rows take the room as well.
+        map.setNames({QString(60, QLatin1Char('m')), QStringLiteral("b")}, {QStringLiteral("4\nMSE"), QStringLiteral("3\nMSE"), QStringLiteral("SQNR\n.5")});
+        QTRY_COMPARE(plot->xAxis->tickLabelRotation(), -90.0);
+    }
+
     void reductionEqualsABruteForceMaximum_data()
     {
         QTest::addColumn<int>("rows");

@@ -52,6 +52,7 @@ void Heatmap::Private::build()
     scale->setMarginGroup(QCP::msTop | QCP::msBottom, group);
     plot->axisRect()->setMinimumMargins(QMargins(0, 10, 0, 0));
     scale->setMinimumMargins(QMargins(0, 10, 6, 0));
+    QObject::connect(plot, &QCustomPlot::afterLayout, q, [this] { fitNames(); });
     new PaintedLayer(plot, QStringLiteral("main"), true, [this](QPainter &painter) { paintCells(painter); });
     new PaintedLayer(plot, QStringLiteral("axes"), false, [this](QPainter &painter) { paintScaleMark(painter); });
     new PaintedLayer(plot, QStringLiteral("overlay"), true, [this](QPainter &painter) { paintMarks(painter); });

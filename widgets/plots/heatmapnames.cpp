@@ -29,9 +29,35 @@ void Heatmap::setNames(const QStringList &rows, const QStringList &columns)
     d->columnNames = columns;
     if (!rows.isEmpty())
         d->plot->yAxis->setTicker(tickerFor(rows));
-    if (!columns.isEmpty())
+    if (!columns.isEmpty()) {
+        d->areNamesUpright = false;
         d->plot->xAxis->setTicker(tickerFor(columns));
+        d->plot->xAxis->setTickLabelRotation(0);
+    }
     replotAll();
+}
+
+/// Names of columns that would run into each other stand upright, in one line.
+void Heatmap::Private::fitNames()
+{
+    if (columnNames.isEmpty() || columns == 0)
+        return;
+    const QFontMetrics metrics(plot->xAxis->tickLabelFont());
+    int widest = 0;
+    for (const QString &name : columnNames)
+        for (const QString &line : name.split(QLatin1Char('\n')))
+            widest = std::max(widest, metrics.horizontalAdvance(line));
+    constexpr int kGap = 2;
+    const bool areUpright = widest + kGap > plot->xAxis->axisRect()->width() / plot->xAxis->range().size();
+    if (areUpright == areNamesUpright)
+        return;
+    areNamesUpright = areUpright;
+    QStringList names = columnNames;
+    if (areUpright)
+        names.replaceInStrings(QStringLiteral("\n"), QStringLiteral(" "));
+    plot->xAxis->setTicker(tickerFor(names));
+    plot->xAxis->setTickLabelRotation(areUpright ? -90 : 0);
+    plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void Heatmap::setCellLabel(CellLabel label)

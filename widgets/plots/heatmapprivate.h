@@ -59,6 +59,8 @@ struct Heatmap::Private {
     void paintStale(QPainter &painter) const;
     void replotMarks();
 
+    void fitNames(); // heatmapnames.cpp
+
     // --- hands (heatmaphands.cpp)
     void setView(double left, double right, double top, double bottom);
     void zoom(double factor, QPointF around, bool columnsToo, bool rowsToo);
@@ -92,6 +94,7 @@ struct Heatmap::Private {
     QString columnTitle;
     QString valueTitle;
     QStringList rowNames, columnNames;
+    bool areNamesUpright = false; ///< Those of the columns.
     CellLabel label;
 
     QImage image;         ///< The reduced cells of `imageWindow`; null when out of date.
