@@ -4,11 +4,18 @@
 
 #include "engine/model/graph.h"
 
+#include <span>
+#include <unordered_set>
+
 namespace espalier {
 
-/// Hands each 2-D convolution of `plan` (weights known, float32, no blocks, pure) to oneDNN in its own weight format, together with
-/// the ReLU behind it where nothing else reads what is between. LibTorch would reorder the weights on each call and go over
-/// the output once more. Returns how many; 0 where this LibTorch has no oneDNN. Changes node outputs, not their order.
+/// Gives each 2-D convolution of `plan` (weights known, float32, no blocks, pure) the fastest way there is for it
+/// (engine/eval/convolution.h), together with the ReLU behind it and, before that, an addition, where nothing else reads what is
+/// between. Returns how many. An operator that adds stands where the addition stood.
 int packConvolutions(Graph &plan);
+
+/// The same for those that read one of `parameters`, which stay inputs of the operator: other weights can be put in their place.
+/// A convolution for which only packed weights are fast is left as it is. Values of `kept` are still made by themselves.
+int fuseAround(Graph &plan, std::span<const int> parameters, const std::unordered_set<int> &kept);
 
 } // namespace espalier

@@ -23,7 +23,7 @@ struct PlanFacts {
     int foldedNorms = 0;
     int inPlace = 0;      ///< Activations and additions that write over a value nobody else reads.
     bool channelsLast = false;
-    int packed = 0;       ///< Convolutions in oneDNN's own form, with the ReLU behind them.
+    int packed = 0;       ///< Convolutions in a faster form, with what follows them (engine/eval/packing.h).
     std::vector<FoldedWeight> folded;
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/suffix.h"
 
+#include "engine/eval/packing.h"
 #include "engine/eval/plan.h"
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <set>
 #include <unordered_map>
 #include <unordered_set>
@@ -41,32 +43,48 @@ bool isRandom(const GraphNode &node)
     return false;
 }
 
-/// The operators of `packed`, with those that read `changed` as they were before packing (each with its ReLU, where that was fused).
-std::vector<GraphNode> unpackedWhere(const Graph &plan, const Graph &packed, std::span<const int> changed)
+/// The operators of `packed`; in the place of those that have one of `changed` in them stand such as read it as an input.
+std::vector<GraphNode> openedWhere(const Graph &plan, const Graph &packed, std::span<const int> changed)
 {
-    std::unordered_map<int, const GraphNode *> producer;
+    std::unordered_set<int> inPacked;
+    for (const GraphNode &node : packed.body.nodes)
+        inPacked.insert(node.outputs.begin(), node.outputs.end());
+    Graph open = plan;
+    fuseAround(open, changed, inPacked);
+    std::unordered_map<int, const GraphNode *> inPlan, inOpen;
     for (const GraphNode &node : plan.body.nodes)
         for (const int value : node.outputs)
-            producer[value] = &node;
-    const auto reads = [&](const GraphNode &node) {
-        return std::any_of(node.inputs.begin(), node.inputs.end(),
-                           [&](int value) { return std::find(changed.begin(), changed.end(), value) != changed.end(); });
-    };
+            inPlan[value] = &node;
+    for (const GraphNode &node : open.body.nodes)
+        for (const int value : node.outputs)
+            inOpen[value] = &node;
+
     std::vector<GraphNode> nodes;
     for (const GraphNode &node : packed.body.nodes) {
-        const auto made = node.outputs.empty() ? producer.end() : producer.find(node.outputs[0]);
-        if (made == producer.end()) {
+        // The operators of the plan that this one does: those whose values nobody else makes.
+        std::set<const GraphNode *, std::less<>> originals; // In the plan's order.
+        std::vector<int> values = node.outputs;
+        bool readsChanged = false;
+        while (!values.empty()) {
+            const auto made = inPlan.find(values.back());
+            values.pop_back();
+            if (made == inPlan.end() || !originals.insert(made->second).second)
+                continue;
+            for (const int input : made->second->inputs) {
+                readsChanged = readsChanged || std::find(changed.begin(), changed.end(), input) != changed.end();
+                if (!inPacked.count(input))
+                    values.push_back(input);
+            }
+        }
+        if (!readsChanged) {
             nodes.push_back(node);
             continue;
         }
-        const GraphNode &original = *made->second;
-        const auto before = original.op == "aten::relu" && node.op != "aten::relu" ? producer.find(original.inputs[0]) : producer.end();
-        if (before != producer.end() && reads(*before->second)) {
-            nodes.push_back(*before->second);
-            nodes.push_back(original);
-        } else {
-            nodes.push_back(reads(original) ? original : node);
-        }
+        std::unordered_set<const GraphNode *> taken;
+        for (const GraphNode *original : originals)
+            for (const int value : original->outputs)
+                if (const auto made = inOpen.find(value); made != inOpen.end() && taken.insert(made->second).second)
+                    nodes.push_back(*made->second);
     }
     return nodes;
 }
@@ -89,7 +107,7 @@ Suffix makeSuffix(const Graph &plan, const Graph &packed, std::span<const int> c
     for (const auto &[value, constant] : plan.constants)
         fixed.insert(value);
 
-    const std::vector<GraphNode> all = unpackedWhere(plan, packed, changed);
+    const std::vector<GraphNode> all = openedWhere(plan, packed, changed);
     std::unordered_set<int> affected(changed.begin(), changed.end());
     std::set<int> needed(plan.body.outputs.begin(), plan.body.outputs.end());
     std::vector<std::uint8_t> taken(all.size(), 0), isFixed(all.size(), 0);

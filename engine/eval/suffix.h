@@ -17,9 +17,9 @@ struct Suffix {
     std::vector<int> boundary;
 };
 
-/// `plan` is a pure plan (makePurePlan), `packed` the same after packConvolutions; operators come from the latter, but those that
-/// read `changed` from the former, so that other weights can be put in their place. Inside the suffix values are written over where
-/// nobody can see it. A plan that is not pure gives itself as the suffix. O(nodes); packed weights are shared.
+/// `plan` is a pure plan (makePurePlan), `packed` the same after packConvolutions; operators come from the latter, but those with
+/// weights of `changed` in them read these as values, so that others can be put in their place. Inside the suffix values are written
+/// over where nobody can see it. A plan that is not pure gives itself as the suffix. O(nodes); packed weights are shared.
 Suffix makeSuffix(const Graph &plan, const Graph &packed, std::span<const int> changed);
 
 /// Index in the plan's body.nodes after which all of `values` is known; -1: before the first.
