@@ -1901,6 +1901,14 @@ Do you want to replace it?</source>
         <source>Device</source>
         <translation>设备</translation>
     </message>
+    <message>
+        <source>Kernels</source>
+        <translation>卷积内核</translation>
+    </message>
+    <message>
+        <source>none for this processor</source>
+        <translation>无适用于此处理器的内核</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ActivationFields</name>
@@ -2020,10 +2028,6 @@ Do you want to replace it?</source>
         <translation>均衡</translation>
     </message>
     <message>
-        <source>Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of them. The network&apos;s answers stay the same; the histograms show the weights before.</source>
-        <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图显示均衡之前的权重。</translation>
-    </message>
-    <message>
         <source>Of the whole network: activations that are added or joined get one range, as many devices want it.</source>
         <translation>针对整个网络：相加或拼接的激活使用同一范围，许多设备要求如此。</translation>
     </message>
@@ -2114,6 +2118,10 @@ Do you want to replace it?</source>
     <message>
         <source>n %1</source>
         <translation>n %1</translation>
+    </message>
+    <message>
+        <source>Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of them. The network&apos;s answers stay the same; histograms and ranges are those of the scaled weights.</source>
+        <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图和范围都是缩放后权重的。</translation>
     </message>
 </context>
 <context>
@@ -3249,6 +3257,10 @@ Do you want to replace it?</source>
     <message>
         <source>Channel %1 ×</source>
         <translation>通道 %1 ×</translation>
+    </message>
+    <message>
+        <source>Weight of %1, equalized</source>
+        <translation>%1 的权重（均衡后）</translation>
     </message>
 </context>
 <context>

@@ -36,6 +36,7 @@ Result<Report> doctor(const Options &options, Work &work)
                    {"libtorch", info.version},
                    {"blas", info.blas},
                    {"onednn", info.onednn.empty() ? Json(nullptr) : Json(info.onednn)},
+                   {"kernels", info.kernels.empty() ? Json(nullptr) : Json(info.kernels)},
                    {"threads", options.threads},
                    {"cores", info.cores},
                    {"device", info.device},
@@ -51,6 +52,7 @@ Result<Report> doctor(const Options &options, Work &work)
     table.row({"LibTorch", info.version});
     table.row({"BLAS", info.blas});
     table.row({"oneDNN", info.onednn.empty() ? "missing" : info.onednn});
+    table.row({"kernels", info.kernels.empty() ? "none for this processor" : info.kernels});
     table.row({"threads", std::to_string(options.threads) + " of " + std::to_string(info.cores) + " cores"});
     table.row({"device", info.device});
     table.row({"compiler", compilerName()});

@@ -73,9 +73,12 @@ void Document::requestChannelHistogram(int layer, int channel)
     const Histogram &whole = layerState(layer).statistics.histogram;
     d->jobs->latest(
         JobRunner::Lane::Views, QStringLiteral("channel-histogram"), this,
-        [count = d->calls.histogram, model = d->model, layer, axis = info.channelAxis, channel, lo = whole.lo, hi = whole.hi,
-         bins = whole.bins()](const JobControl &control) -> Result<Histogram> {
-            Histogram histogram = count(channelOf(weightsOf(model, layer)->view, axis, channel), lo, hi, bins, control.context());
+        [count = d->calls.histogram, source = d->calibrations, asked = d->recipe, layer, axis = info.channelAxis, channel, lo = whole.lo,
+         hi = whole.hi, bins = whole.bins()](const JobControl &control) -> Result<Histogram> {
+            const Result<ModelPtr> model = source->modelFor(asked, control.context());
+            if (!model)
+                return model.error();
+            Histogram histogram = count(channelOf(weightsOf(*model, layer)->view, axis, channel), lo, hi, bins, control.context());
             if (control.context().cancelled())
                 return Error(errors::kCancelled);
             return histogram;

@@ -34,8 +34,10 @@ struct LayerIntegers; // app/session/layerintegers.h
 /// What is known about one layer under the current recipe.
 struct LayerState {
     ResolvedLayer resolved;          ///< What the recipe asks for.
-    LayerStatistics statistics;      ///< Of the original weights (first weight tensor); made once after opening.
+    /// Of the weights that the recipe does its work on (first weight tensor): those of the file, or equalized where it asks for that.
+    LayerStatistics statistics;
     bool hasStatistics = false;
+    bool areStatisticsCurrent = true; ///< Not while equalization has been switched and the new ones are still being made.
     TensorQuality quality;           ///< Of the recipe: estimated while dragging, exact afterwards.
     bool isExact = false;            ///< quality is exact, not from the histogram.
     /// Ranges, scales and zero points of the first weight tensor as last worked out; absent for a float layer.
@@ -97,6 +99,8 @@ public:
     bool isSample() const;              ///< The embedded sample is open.
     int layerCount() const;             ///< Rows: all of model()->layers.
     const LayerState &layerState(int layer) const;
+    /// Those of the layer's state; while the original is shown, those of the weights of the file.
+    const LayerStatistics &shownStatistics(int layer) const;
     const ScoreState &score() const;
     double sparsity() const;
     std::int64_t sizeBytes() const;
@@ -217,6 +221,8 @@ Q_SIGNALS:
     void importancesReady(const QString &criterion, const std::shared_ptr<const std::vector<espalier::LayerScores>> &scores);
     void activationsReady(const espalier::CalibrationPtr &seen);
     void integersReady(int layer, const std::shared_ptr<const espalier::LayerIntegers> &integers);
+    /// The layer's statistics are those of other weights than before: read for the first time, or equalization was switched.
+    void statisticsChanged(int layer);
     void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
     void disagreementReady(int layer, const QString &first, const QString &second,
                            const std::shared_ptr<const std::vector<espalier::RankedChannel>> &channels);

@@ -35,7 +35,10 @@ struct LazyEvaluator {
     }
 };
 
-/// The document's state and its parts: opening.cpp, editing.cpp, rings.cpp, scoring.cpp, runs.cpp, views.cpp, memory.cpp.
+/// Layers with something to show, most elements first: what a user looks at first is ready first.
+std::vector<int> largestFirst(const Model &model);
+
+/// The document's state and its parts: opening.cpp, layerstatistics.cpp, editing.cpp, rings.cpp, scoring.cpp, runs.cpp, views.cpp, memory.cpp.
 struct Document::Private {
     Private(Document *document, const EngineCalls &engine);
 
@@ -68,6 +71,10 @@ struct Document::Private {
     std::optional<std::vector<ResolvedLayer>> validated; ///< Of the recipe that `edit` is about to apply.
     std::vector<LayerState> layers;
     LayerState noLayer;
+    struct KnownStatistics {
+        std::optional<LayerStatistics> original, equalized;
+    };
+    std::vector<KnownStatistics> knownStatistics; ///< By layer: switching equalization forth and back reads nothing twice.
     bool wasModified = false;
     int lastGesture = 0;
     int openGesture = 0;
@@ -107,9 +114,14 @@ struct Document::Private {
     void setData(const DatasetPtr &next, const QString &path, const DataOptions &options);
     void forgetData();
     void cancelWork();
-    void startStatistics();
-    void setStatistics(int layer, LayerStatistics statistics);
     bool fitShapesToData();
+
+    // layerstatistics.cpp
+    void startStatistics();
+    void startStatistics(bool equalized);
+    void setStatistics(int layer, bool equalized, LayerStatistics statistics);
+    void showStatistics(int layer);
+    void followEqualization();
     void finishRestoring(const std::optional<Error> &weightsProblem);
 
     // weights.cpp

@@ -36,7 +36,8 @@ void Document::Private::setRecipe(const Recipe &next)
     const bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
     const bool isOtherModel = next.equalize != recipe.equalize || next.biasCorrection != recipe.biasCorrection
         || next.sharedRanges != recipe.sharedRanges;
-    if (next.equalize != recipe.equalize)
+    const bool isSwitched = next.equalize != recipe.equalize;
+    if (isSwitched)
         globalThreshold.reset(); // Other weights, another common threshold.
     QVector<int> touched;
     QVector<int> shown;
@@ -54,6 +55,8 @@ void Document::Private::setRecipe(const Recipe &next)
         jobs->cancelKey(QStringLiteral("exact"));
         jobs->cancelKey(QStringLiteral("score"));
     }
+    if (isSwitched)
+        followEqualization();
     for (const int layer : std::as_const(touched))
         estimate(layer);
     if (!touched.isEmpty())
@@ -62,6 +65,8 @@ void Document::Private::setRecipe(const Recipe &next)
         layers[static_cast<std::size_t>(layer)].resolved = resolved[static_cast<std::size_t>(layer)];
     Q_EMIT q->fixed(QStringLiteral("recipe"));
     Q_EMIT q->recipeChanged();
+    for (int layer = 0; isSwitched && layer < q->layerCount(); ++layer)
+        Q_EMIT q->statisticsChanged(layer);
     Q_EMIT q->layersChanged(touched + shown);
     checkModified();
     autosaveTimer.start();

@@ -41,31 +41,6 @@ Result<Shapes> parseShapes(const QString &text)
     return shapes;
 }
 
-/// The tensor whose figures a layer shows: the first that recipes act on, else its first parameter.
-const NamedTensor *shownTensor(const Model &model, const LayerInfo &layer)
-{
-    const std::vector<int> &candidates = layer.weights.empty() ? layer.tensors : layer.weights;
-    if (candidates.empty())
-        return nullptr;
-    const NamedTensor &tensor = model.tensors[static_cast<std::size_t>(candidates.front())];
-    return isFloating(tensor.view.type) && tensor.view.count() > 0 ? &tensor : nullptr;
-}
-
-/// Layers with something to show, most elements first: what a user looks at first is ready first.
-std::vector<int> largestFirst(const Model &model)
-{
-    std::vector<int> order;
-    for (std::size_t layer = 0; layer < model.layers.size(); ++layer)
-        if (shownTensor(model, model.layers[layer]))
-            order.push_back(static_cast<int>(layer));
-    const auto size = [&](int layer) {
-        const LayerInfo &info = model.layers[static_cast<std::size_t>(layer)];
-        return std::pair(!info.weights.empty(), shownTensor(model, info)->view.count());
-    };
-    std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return size(a) > size(b); });
-    return order;
-}
-
 } // namespace
 
 void Document::openModel(const QString &path, const QString &inputShape)
@@ -136,7 +111,7 @@ void Document::cancelOpening()
 void Document::Private::cancelWork()
 {
     settle.stop();
-    for (const char *key : {"statistics", "exact", "score", "shapes", "importance", "histogram", "weights"})
+    for (const char *key : {"statistics", "equalized-statistics", "exact", "score", "shapes", "importance", "histogram", "weights"})
         jobs->cancelKey(QLatin1String(key));
 }
 
@@ -145,6 +120,7 @@ void Document::Private::setModel(ModelPtr next)
     model = std::move(next);
     const std::size_t count = model ? model->layers.size() : 0;
     layers.assign(count, LayerState());
+    knownStatistics.assign(count, KnownStatistics());
     resolved.assign(count, ResolvedLayer());
     globalThreshold.reset();
     for (std::size_t layer = 0; layer < count; ++layer)
@@ -219,45 +195,6 @@ void Document::closeModel()
     Q_EMIT selectionChanged();
     Q_EMIT runsChanged();
     d->checkModified();
-}
-
-void Document::Private::startStatistics()
-{
-    const QString key = QStringLiteral("statistics");
-    Q_EMIT q->busyChanged(key, true);
-    jobs->latest(
-        JobRunner::Lane::Statistics, key, q,
-        [this, compute = calls.statistics, of = model](const JobControl &control) -> Result<bool> {
-            const std::vector<int> order = largestFirst(*of);
-            std::int64_t done = 0;
-            for (const int layer : order) {
-                control.context().report("statistics", done++, static_cast<std::int64_t>(order.size()));
-                const LayerInfo &info = of->layers[static_cast<std::size_t>(layer)];
-                auto figures = std::make_shared<LayerStatistics>(
-                    compute(shownTensor(*of, info)->view, info.weights.empty() ? 0 : info.channelAxis, kDefaultBins, control.context()));
-                if (control.context().cancelled())
-                    return Error(errors::kCancelled);
-                control.deliver([this, layer, figures] { setStatistics(layer, std::move(*figures)); });
-            }
-            return true;
-        },
-        [this, key](Result<bool> result) {
-            if (!result.ok())
-                fail(result.error());
-            if (!jobs->isKeyActive(key))
-                Q_EMIT q->busyChanged(key, false);
-        });
-}
-
-void Document::Private::setStatistics(int layer, LayerStatistics statistics)
-{
-    LayerState &state = layers[static_cast<std::size_t>(layer)];
-    state.statistics = std::move(statistics);
-    state.hasStatistics = true;
-    // An exact figure that came first is not replaced by an estimate.
-    if (!changesWeights(layer) || !state.isExact)
-        estimate(layer);
-    Q_EMIT q->layersChanged({layer});
 }
 
 void Document::openData(const QString &path, const DataOptions &options)

@@ -53,7 +53,7 @@ void Document::Private::estimate(int layer)
     state.isExact = false;
     if (!state.resolved.weights)
         state.parameters.reset();
-    if (!state.hasStatistics || recipe.equalize) // The histogram is that of the weights before.
+    if (!state.hasStatistics || !state.areStatisticsCurrent)
         return;
     const auto estimated = estimateLayer(info, state.resolved, state.statistics, knownGlobalThreshold(), knownRange(state));
     if (!estimated)

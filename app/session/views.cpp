@@ -95,8 +95,12 @@ void Document::requestTensor(int tensor)
         return;
     d->jobs->latest(
         JobRunner::Lane::Views, QStringLiteral("tensor"), this,
-        [compute = d->calls.statistics, model = d->model, tensor](const JobControl &control) -> Result<std::shared_ptr<const LayerStatistics>> {
-            const TensorView &view = model->tensors[static_cast<std::size_t>(tensor)].view;
+        [compute = d->calls.statistics, source = d->calibrations, asked = d->recipe,
+         tensor](const JobControl &control) -> Result<std::shared_ptr<const LayerStatistics>> {
+            const Result<ModelPtr> model = source->modelFor(asked, control.context());
+            if (!model)
+                return model.error();
+            const TensorView &view = (*model)->tensors[static_cast<std::size_t>(tensor)].view;
             auto figures = std::make_shared<const LayerStatistics>(compute(view, 0, kDefaultBins, control.context()));
             if (control.context().cancelled())
                 return Error(errors::kCancelled);
@@ -111,17 +115,21 @@ void Document::requestTensor(int tensor)
 namespace {
 
 /// The job behind both requests: the layers of that name, or all.
-auto importanceJob(const decltype(EngineCalls::scores) &score, const ModelPtr &model, const std::shared_ptr<CalibrationSource> &source, const PruneSpec &criterion,
-                   const std::vector<std::string> &layers)
+auto importanceJob(const decltype(EngineCalls::scores) &score, const std::shared_ptr<CalibrationSource> &source, const PruneSpec &criterion,
+                   const std::vector<std::string> &layers, bool equalize)
 {
-    return [score, model, source, criterion, layers](const JobControl &control) -> Result<std::vector<LayerScores>> {
+    return [score, source, criterion, layers, equalize](const JobControl &control) -> Result<std::vector<LayerScores>> {
         if (!findCriterion(criterion.criterion))
             return Error(errors::kUnknownCriterion, {criterion.criterion});
-        const Recipe asking = askingRecipe(criterion, layers);
+        Recipe asking = askingRecipe(criterion, layers);
+        asking.equalize = equalize; // Of the weights that the recipe cuts.
         const Result<CalibrationPtr> calibration = source->calibrationFor(asking, control.context());
         if (!calibration)
             return calibration.error();
-        return score(*model, asking, calibration->get(), control.context());
+        const Result<ModelPtr> model = source->modelFor(asking, control.context());
+        if (!model)
+            return model.error();
+        return score(**model, asking, calibration->get(), control.context());
     };
 }
 
@@ -132,7 +140,7 @@ void Document::requestImportance(int layer, const PruneSpec &criterion)
     if (!firstWeights(d->model, layer))
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
-                    importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}),
+                    importanceJob(d->calls.scores, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}, d->recipe.equalize),
                     [this, layer, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
                         if (!result.ok())
                             d->fail(result.error());
@@ -147,7 +155,7 @@ void Document::requestImportances(const PruneSpec &criterion)
     if (!d->model)
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
-                    importanceJob(d->calls.scores, d->model, d->calibrations, criterion, {}),
+                    importanceJob(d->calls.scores, d->calibrations, criterion, {}, d->recipe.equalize),
                     [this, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
                         if (result.ok())
                             Q_EMIT importancesReady(id, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));
@@ -161,8 +169,13 @@ void Document::requestDisagreement(int layer, const QString &first, const QStrin
     if (!firstWeights(d->model, layer))
         return;
     const std::vector<std::string> name{d->model->layers[static_cast<std::size_t>(layer)].name};
-    auto a = importanceJob(d->calls.scores, d->model, d->calibrations, edits::byCriterion(first.toStdString()), name);
-    auto b = importanceJob(d->calls.scores, d->model, d->calibrations, edits::byCriterion(second.toStdString()), name);
+    // Where the recipe cuts the layer by one of them: with the recipe's numbers.
+    const std::optional<PruneSpec> &cut = layerState(layer).resolved.prune;
+    const auto specOf = [&cut](const QString &criterion) {
+        return cut && cut->criterion == criterion.toStdString() ? *cut : edits::byCriterion(criterion.toStdString());
+    };
+    auto a = importanceJob(d->calls.scores, d->calibrations, specOf(first), name, d->recipe.equalize);
+    auto b = importanceJob(d->calls.scores, d->calibrations, specOf(second), name, d->recipe.equalize);
     d->jobs->latest(
         JobRunner::Lane::Views, QStringLiteral("disagreement"), this,
         [a, b](const JobControl &control) -> Result<std::vector<RankedChannel>> {
@@ -192,8 +205,12 @@ void Document::requestHistogram(int layer, double lo, double hi, int bins)
         return;
     d->jobs->latest(
         JobRunner::Lane::Views, QStringLiteral("histogram"), this,
-        [count = d->calls.histogram, model = d->model, layer, lo, hi, bins](const JobControl &control) -> Result<Histogram> {
-            Histogram histogram = count(firstWeights(model, layer)->view, lo, hi, bins, control.context());
+        [count = d->calls.histogram, source = d->calibrations, asked = d->recipe, layer, lo, hi,
+         bins](const JobControl &control) -> Result<Histogram> {
+            const Result<ModelPtr> model = source->modelFor(asked, control.context());
+            if (!model)
+                return model.error();
+            Histogram histogram = count(firstWeights(*model, layer)->view, lo, hi, bins, control.context());
             if (control.context().cancelled())
                 return Error(errors::kCancelled);
             return histogram;

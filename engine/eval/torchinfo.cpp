@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/torchinfo.h"
 
+#include "engine/winograd/winograd.h"
+
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <torch/csrc/api/include/torch/version.h>
@@ -66,6 +68,13 @@ std::string onednnVersion(const std::string &config)
     return {};
 }
 
+std::string kernelsName()
+{
+    if (winogradKernels().empty())
+        return {};
+    return winogradKernels().back() == WinogradKernel::Avx512 ? "AVX-512" : "AVX2";
+}
+
 } // namespace
 
 TorchInfo torchInfo()
@@ -75,6 +84,7 @@ TorchInfo torchInfo()
     const std::string config = at::show_config();
     info.blas = blasName();
     info.onednn = onednnVersion(config);
+    info.kernels = kernelsName();
     info.threads = at::get_num_threads();
     info.cores = static_cast<int>(std::thread::hardware_concurrency());
     if (info.blas == "reference BLAS")

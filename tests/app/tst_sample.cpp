@@ -4,6 +4,8 @@
 #include "app/session/document.h"
 #include "app/session/edits.h"
 #include "app/session/sample.h"
+#include "engine/model/equalized.h"
+#include "engine/recipe/layerscores.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -18,6 +20,8 @@
 #include <QUndoStack>
 #include <QtTest>
 
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 
 using namespace espalier;
@@ -108,6 +112,94 @@ private Q_SLOTS:
         QCOMPARE(document.score().evaluation.metrics.top1, std::int64_t(1968));
         QCOMPARE(document.sizeBytes(), document.score().evaluation.sizeBytes);
         QCOMPARE(document.model()->layers[static_cast<std::size_t>(document.currentLayer())].kind, std::string("Conv2d"));
+    }
+
+    /// Histograms, figures of a drag and importance are of the weights that the recipe does its work on.
+    void equalizedWeightsAreShown()
+    {
+        Document document;
+        QVERIFY(openSample(document));
+        JobContext context;
+        const Result<ModelPtr> equalized = equalizedModel(document.model(), context);
+        QVERIFY(equalized.ok());
+        const auto first = [](const Model &model, int layer) { return model.tensors[static_cast<std::size_t>(model.layers[static_cast<std::size_t>(layer)].weights.front())].view; };
+        std::vector<LayerStatistics> original, wanted;
+        std::vector<int> layers;
+        for (int layer = 0; layer < document.layerCount(); ++layer) {
+            const LayerInfo &info = document.model()->layers[static_cast<std::size_t>(layer)];
+            if (info.weights.empty())
+                continue;
+            layers.push_back(layer);
+            original.push_back(computeStatistics(first(*document.model(), layer), info.channelAxis, kDefaultBins, context));
+            wanted.push_back(computeStatistics(first(**equalized, layer), info.channelAxis, kDefaultBins, context));
+            QVERIFY(wanted.back().histogram.counts != original.back().histogram.counts);
+        }
+        const auto shows = [&](const std::vector<LayerStatistics> &statistics) {
+            for (std::size_t i = 0; i < layers.size(); ++i) {
+                const LayerStatistics &shown = document.shownStatistics(layers[i]);
+                if (shown.histogram.counts != statistics[i].histogram.counts || shown.all.max != statistics[i].all.max
+                    || shown.channels.l2 != statistics[i].channels.l2)
+                    return false;
+            }
+            return true;
+        };
+        const auto areCurrent = [&] {
+            return std::all_of(layers.begin(), layers.end(), [&](int layer) { return document.layerState(layer).areStatisticsCurrent; });
+        };
+        QVERIFY(shows(original));
+
+        QSignalSpy histograms(&document, &Document::histogramReady);
+        QSignalSpy scores(&document, &Document::importancesReady);
+        Recipe recipe;
+        recipe.equalize = true;
+        document.edit(recipe, QStringLiteral("Equalize"));
+        QVERIFY(!areCurrent()); // What is shown is told to be of the weights before.
+        QVERIFY(shows(original));
+        QTRY_VERIFY_WITH_TIMEOUT(areCurrent(), kPatienceMs);
+        QVERIFY(shows(wanted));
+        document.setShowsOriginal(true);
+        QVERIFY(shows(original));
+        document.setShowsOriginal(false);
+        QVERIFY(shows(wanted));
+
+        // A look closer, and the importance of all channels.
+        const Histogram &whole = wanted[0].histogram;
+        document.requestHistogram(layers[0], whole.lo / 2, whole.hi / 2, 64);
+        QTRY_COMPARE_WITH_TIMEOUT(histograms.count(), 1, kPatienceMs);
+        const Histogram closer = computeHistogram(first(**equalized, layers[0]), whole.lo / 2, whole.hi / 2, 64, context);
+        QCOMPARE(histograms[0][1].value<Histogram>().counts, closer.counts);
+        PruneSpec l1;
+        l1.criterion = "l1";
+        document.requestImportances(l1);
+        QTRY_COMPARE_WITH_TIMEOUT(scores.count(), 1, kPatienceMs);
+        const auto ranked = scores[0][1].value<std::shared_ptr<const std::vector<LayerScores>>>();
+        const auto alone = layerScores(**equalized, askingRecipe(l1, {}), nullptr, context);
+        QVERIFY(alone.ok());
+        QCOMPARE(ranked->size(), alone->size());
+        for (std::size_t i = 0; i < ranked->size(); ++i)
+            QCOMPARE((*ranked)[i].scores.channels, (*alone)[i].scores.channels);
+
+        // While a handle moves, the figures are those of its histogram: near the exact ones that follow.
+        QuantSpec spec;
+        spec.bits = 4;
+        spec.range.method = "fixed";
+        spec.range.lo = {-0.75 * wanted[0].all.absMax};
+        spec.range.hi = {0.75 * wanted[0].all.absMax};
+        recipe.layers[document.model()->layers[static_cast<std::size_t>(layers[0])].name].weights = Choice<QuantSpec>::set(spec);
+        document.edit(recipe, QStringLiteral("Range"));
+        const LayerState &state = document.layerState(layers[0]);
+        QVERIFY(!state.isExact);
+        const double estimated = state.quality.mse;
+        QTRY_VERIFY_WITH_TIMEOUT(state.isExact, kPatienceMs);
+        QVERIFY2(std::abs(estimated - state.quality.mse) < 0.02 * state.quality.mse,
+                 qPrintable(QStringLiteral("%1, exactly %2").arg(estimated).arg(state.quality.mse)));
+
+        // Back and forth again without reading anything.
+        document.undoStack()->undo();
+        document.undoStack()->undo();
+        QVERIFY(areCurrent() && shows(original));
+        document.undoStack()->redo();
+        QVERIFY(areCurrent() && shows(wanted));
     }
 
     /// Each layer's error and the accuracy are those of the equalized weights, on either side of the switch.

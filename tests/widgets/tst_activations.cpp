@@ -6,8 +6,10 @@
 #include "tests/widgets/plotevents.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
+#include "widgets/pages/histogrampage.h"
 #include "widgets/plots/errorcurve.h"
 #include "widgets/plots/histogramview.h"
+#include "widgets/plots/qcustomplotheader.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -168,6 +170,15 @@ private Q_SLOTS:
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
         keepPicture(*m_window, QStringLiteral("activations-steps"));
+        // The weights' own page shows the equalized ones, and says so.
+        const int layer = m_document->currentLayer();
+        SOON_VERIFY(m_document->layerState(layer).areStatisticsCurrent);
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+        auto *histogram = m_window->findChild<HistogramPage *>()->findChild<HistogramView *>();
+        QCOMPARE(histogram->histogram().counts, m_document->shownStatistics(layer).histogram.counts);
+        QVERIFY(histogram->findChild<QCustomPlot *>()->xAxis->label().contains(QStringLiteral("equalized")));
+        keepPicture(*m_window, QStringLiteral("histogram-equalized"));
+        QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
         QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(!child<QCheckBox>(*m_window, "sharedRangesBox")->isChecked());

@@ -124,12 +124,13 @@ void ChannelsPage::refresh()
         m_summary->clear();
         return;
     }
-    const ChannelStatistics &channels = state.statistics.channels;
+    const LayerStatistics &statistics = m_document->shownStatistics(m_shownLayer);
+    const ChannelStatistics &channels = statistics.channels;
     const auto count = static_cast<std::int64_t>(channels.min.size());
     const bool isQuantized = state.resolved.weights && state.parameters && !m_document->showsOriginal();
     const bool isOwn = isQuantized && state.resolved.weights->granularity.kind == Granularity::Kind::Channel && !state.resolved.locked
                        && state.parameters->lo.size() == channels.min.size();
-    std::vector<ChannelRow> rows = channelRows(channels, count > 0 ? state.statistics.all.count / count : 0, isQuantized ? &*state.parameters : nullptr);
+    std::vector<ChannelRow> rows = channelRows(channels, count > 0 ? statistics.all.count / count : 0, isQuantized ? &*state.parameters : nullptr);
     int dead = 0;
     int outliers = 0;
     for (const ChannelRow &row : rows) {

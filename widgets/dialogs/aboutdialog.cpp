@@ -51,6 +51,7 @@ QString AboutDialog::factsHtml()
     html += row(QStringLiteral("LibTorch"), QString::fromStdString(info.version));
     html += row(QStringLiteral("BLAS"), QString::fromStdString(info.blas));
     html += row(QStringLiteral("oneDNN"), info.onednn.empty() ? tr("missing") : QString::fromStdString(info.onednn));
+    html += row(tr("Kernels"), info.kernels.empty() ? tr("none for this processor") : QString::fromStdString(info.kernels));
     html += row(tr("Threads"), tr("%1 of %2 cores").arg(info.threads).arg(info.cores));
     html += row(tr("Device"), QString::fromStdString(info.device));
     html += row(QStringLiteral("Qt"), QLatin1String(qVersion()));

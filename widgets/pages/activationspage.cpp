@@ -215,7 +215,7 @@ void ActivationsPage::retranslate()
     m_end->setAccessibleName(tr("End of the layer"));
     m_equalize->setText(tr("Equalize"));
     m_equalize->setToolTip(tr("Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of "
-                              "them. The network's answers stay the same; the histograms show the weights before."));
+                              "them. The network's answers stay the same; histograms and ranges are those of the scaled weights."));
     m_sharedRanges->setText(tr("Shared ranges"));
     m_sharedRanges->setToolTip(tr("Of the whole network: activations that are added or joined get one range, as many devices want it."));
     m_correctionLabel->setText(tr("Bias correction"));

@@ -170,7 +170,10 @@ void HistogramPage::wire()
     connect(m_document, &Document::recipeChanged, this, &HistogramPage::showSettings);
     connect(m_document, &Document::originalShown, this, [this](bool on) {
         m_originalMark->setVisible(on);
-        showSettings();
+        if (m_document->recipe().equalize && !showsOther())
+            showLayer(); // The weights of the file are others.
+        else
+            showSettings();
         update();
     });
     connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
@@ -180,6 +183,15 @@ void HistogramPage::wire()
             showSettings();
         if (m_document->selection().size() > 1 && !showsOther())
             showOutlines();
+    });
+    connect(m_document, &Document::statisticsChanged, this, [this](int layer) {
+        if (layer != m_shownLayer)
+            return;
+        m_curveOf.reset();
+        if (showsOther())
+            m_document->requestTensor(m_otherTensor);
+        else
+            showLayer();
     });
     connect(m_document, &Document::histogramReady, this, [this](int layer, const Histogram &histogram) {
         if (layer == m_shownLayer)
@@ -312,13 +324,14 @@ void HistogramPage::showLayer()
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
     const LayerState &state = m_document->layerState(m_shownLayer);
     fillTensors();
-    m_view->setTitles(tr("Weight of %1").arg(QString::fromStdString(info.name)));
+    const bool isEqualized = m_document->recipe().equalize && state.areStatisticsCurrent && !m_document->showsOriginal();
+    m_view->setTitles((isEqualized ? tr("Weight of %1, equalized") : tr("Weight of %1")).arg(QString::fromStdString(info.name)));
     if (!m_hasHistogram) {
         m_view->setEmptyText(tr("Reading the weights..."));
         m_view->setHistogram({});
     } else {
         m_view->setEmptyText(tr("This layer has no weights to show."));
-        m_view->setHistogram(state.statistics.histogram);
+        m_view->setHistogram(m_document->shownStatistics(m_shownLayer).histogram);
     }
     showOutlines();
     showChannel();
@@ -331,7 +344,7 @@ void HistogramPage::showOutlines()
     for (const int layer : m_document->selection()) {
         const LayerState &state = m_document->layerState(layer);
         if (layer != m_shownLayer && state.hasStatistics && outlines.size() < kMostOutlines)
-            outlines.push_back(state.statistics.histogram);
+            outlines.push_back(m_document->shownStatistics(layer).histogram);
     }
     m_view->setOutlines(std::move(outlines));
 }

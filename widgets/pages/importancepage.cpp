@@ -142,16 +142,23 @@ void ImportancePage::ask()
         clear(tr("Open a model to see how important its weights are."));
         return;
     }
-    if (m_askedAll && ranksAlike(m_asked, wanted()))
+    if (m_askedAll && isAsked())
         return;
     m_askedAll = true;
     m_askedLayer = -1;
     m_asked = wanted();
+    m_askedEqualized = m_document->recipe().equalize;
     if (m_view->isEmpty())
         m_view->setEmptyText(tr("Working out the importance..."));
     else if (findCriterion(m_asked.criterion)->needsData())
         m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
     m_document->requestImportances(m_asked);
+}
+
+/// Whether what was last asked for is what is wanted now, of the same weights.
+bool ImportancePage::isAsked() const
+{
+    return m_askedEqualized == m_document->recipe().equalize && ranksAlike(m_asked, wanted());
 }
 
 void ImportancePage::askLayer()
@@ -163,11 +170,12 @@ void ImportancePage::askLayer()
         clear(tr("Choose a layer with weights in the table."));
         return;
     }
-    if (!m_askedAll && m_askedLayer == layer && ranksAlike(m_asked, wanted()))
+    if (!m_askedAll && m_askedLayer == layer && isAsked())
         return;
     m_askedLayer = layer;
     m_askedAll = false;
     m_asked = wanted();
+    m_askedEqualized = m_document->recipe().equalize;
     if (m_view->isEmpty())
         m_view->setEmptyText(tr("Working out the importance..."));
     else if (findCriterion(m_asked.criterion)->needsData())

@@ -49,6 +49,7 @@ private:
 
     // importancepage.cpp
     void ask();
+    bool isAsked() const;
     void askLayer();
     void clear(const QString &sentence);
     bool needsDataFirst() const;
@@ -80,6 +81,7 @@ private:
     int m_askedLayer = -1;   ///< Whose scores are on their way; with m_askedAll none.
     bool m_askedAll = false;
     PruneSpec m_asked;       ///< By which criterion, with its numbers.
+    bool m_askedEqualized = false;
     PruneSpec m_own;         ///< Numbers of criteria by which nothing is pruned yet.
     LayerScores m_scores;              ///< Of m_shownLayer.
     std::vector<LayerScores> m_layers; ///< Of Mode::Layers.
