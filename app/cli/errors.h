@@ -48,6 +48,8 @@ inline constexpr ErrorCode kReadBackDiffers{
     "cli.read-back-differs", ESPALIER_TEXT("errors", "The written file, read back, has %1 right of %2; before it was %3.")};
 inline constexpr ErrorCode kUsageCriterion{
     "usage.criterion", ESPALIER_TEXT("errors", "There is no criterion \"%1\"; the nearest is \"%2\". There are: %3.")};
+inline constexpr ErrorCode kUsageCriterionNumbers{
+    "usage.criterion-numbers", ESPALIER_TEXT("errors", "The criterion \"%1\" does not go with what was asked for: %2")};
 inline constexpr ErrorCode kMemory{"cli.memory", ESPALIER_TEXT("errors", "There is not enough memory for this.")};
 inline constexpr ErrorCode kStandardOutput{
     "cli.stdout", ESPALIER_TEXT("errors", "The result could not be written to the standard output: %1.")};

@@ -2,6 +2,7 @@
 #include "app/cli/commands.h"
 
 #include "app/cli/calibration.h"
+#include "app/cli/criterion.h"
 #include "app/cli/errors.h"
 #include "app/cli/figures.h"
 #include "app/cli/open.h"
@@ -22,34 +23,6 @@
 namespace espalier::cli {
 
 namespace {
-
-/// The criterion with its settings. Errors: usage.criterion (names the nearest), those of a recipe's `prune` block.
-Result<PruneSpec> requestedCriterion(const Options &options)
-{
-    const std::string &id = options.importance.criterion;
-    if (!findCriterion(id)) {
-        std::vector<std::string> ids;
-        std::string list;
-        for (const Criterion &criterion : criteria()) {
-            ids.emplace_back(criterion.id);
-            list += (list.empty() ? "" : ", ") + ids.back();
-        }
-        return Error(errors::kUsageCriterion, {printable(id), nearestName(id, ids), list}, "--criterion");
-    }
-    // Read as a recipe is read, so that names and numbers are checked by the same rules.
-    Json prune{{"criterion", id}};
-    if (id != "n:m")
-        prune["threshold"] = 0;
-    if (options.importance.noise)
-        prune["noise"] = *options.importance.noise;
-    if (options.importance.draws)
-        prune["draws"] = *options.importance.draws;
-    const Json document{{"format", "espalier-recipe"}, {"version", 1}, {"defaults", {{"prune", prune}}}};
-    const auto recipe = parseRecipe(dump(document));
-    if (!recipe)
-        return Error(recipe.error()).at("--criterion");
-    return recipe->defaults.prune.spec;
-}
 
 Json numbers(const std::vector<double> &values)
 {
@@ -114,7 +87,7 @@ std::string layerTable(const Model &model, const std::vector<LayerScores> &layer
 Result<Report> importance(const Options &options, Work &work)
 {
     const Stopwatch watch;
-    const auto spec = requestedCriterion(options);
+    const auto spec = requestedCriterion(options.importance.criterion, options);
     if (!spec)
         return spec.error();
     const Criterion &criterion = *findCriterion(spec->criterion);

@@ -35,9 +35,11 @@ struct Options {
         std::string granularity; ///< "channel", "element" or "" (channel).
         std::vector<std::string> layers;
         std::string csv;
-        std::optional<double> noise;
-        std::optional<int> draws;
     } importance;
+
+    // importance, sensitivity: numbers of a criterion
+    std::optional<double> noise;
+    std::optional<int> draws;
 
     std::string output;
     std::string inputs; ///< run: safetensors of inputs.

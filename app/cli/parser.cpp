@@ -109,6 +109,16 @@ void evaluateOptions(CLI::App &app, Options &options)
     app.add_flag("--exact", options.exact, "Run the plain graph instead of the faster inference plan");
 }
 
+void criterionNumbers(CLI::App &app, Options &options)
+{
+    app.add_option("--noise", options.noise, "stability: size of the perturbation relative to the channel's [0.05]")
+        ->type_name("X")
+        ->check(CLI::PositiveNumber);
+    app.add_option("--draws", options.draws, "stability: random perturbations of each channel [8]")
+        ->type_name("N")
+        ->check(CLI::Range(2, 4096));
+}
+
 void sensitivityOptions(CLI::App &app, Options &options)
 {
     modelOptions(app, options);
@@ -123,9 +133,12 @@ void sensitivityOptions(CLI::App &app, Options &options)
         app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");
     app.add_option("--nm", options.patterns, "Patterns, by themselves or beside those: 2:4,1:4 keeps 2, then 1 of every 4")
         ->type_name("N:M");
-    app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")
-        ->type_name("ID")
-        ->needs(shares);
+    CLI::Option *criterion = app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")
+                                 ->type_name("ID")
+                                 ->needs(shares);
+    criterionNumbers(app, options);
+    for (const char *number : {"--noise", "--draws"})
+        app.get_option(number)->needs(criterion);
     app.add_option("--granularity", options.granularity,
                    "With --quantize: tensor or channel [tensor]; with --prune alone: element or channel [element]")
         ->type_name("NAME")
@@ -257,12 +270,7 @@ void importanceOptions(CLI::App &app, Options &options)
         ->type_name("GLOB")
         ->delimiter(',');
     app.add_option("--csv", options.importance.csv, "Write the scores here, too")->type_name("FILE");
-    app.add_option("--noise", options.importance.noise, "stability: size of the perturbation relative to the channel's [0.05]")
-        ->type_name("X")
-        ->check(CLI::PositiveNumber);
-    app.add_option("--draws", options.importance.draws, "stability: random perturbations of each channel [8]")
-        ->type_name("N")
-        ->check(CLI::Range(2, 4096));
+    criterionNumbers(app, options);
 }
 
 void demoOptions(CLI::App &app, Options &options)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/sweep.h"
 
+#include "app/cli/criterion.h"
 #include "app/cli/errors.h"
 #include "engine/quant/ranges/registry.h"
 #include "engine/recipe/names.h"
@@ -165,9 +166,10 @@ Result<std::vector<SweepSetting>> settingsOfSparsities(const Options &options)
         return Error(errors::kUsageSparsities, {printable(options.pruneSparsities)}, "--prune");
     if (isAlone && options.granularity == "tensor")
         return Error(errors::kUsageGranularity, {options.granularity, "element, channel"}, "--granularity");
-    PruneSpec spec;
-    if (!options.criterion.empty())
-        spec.criterion = options.criterion;
+    auto asked = requestedCriterion(options.criterion.empty() ? PruneSpec().criterion : options.criterion, options, shares.front());
+    if (!asked)
+        return asked.error();
+    PruneSpec spec = *asked;
     if (!options.pruneGranularity.empty())
         spec.granularity = options.pruneGranularity;
     else if (isAlone && !options.granularity.empty())

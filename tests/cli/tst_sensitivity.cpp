@@ -90,6 +90,9 @@ private Q_SLOTS:
         QTest::newRow("no number") << QStringList{"--prune", "nan"} << "usage.sparsities";
         QTest::newRow("bits by element") << QStringList{"--quantize", "8", "--granularity", "element"} << "usage.granularity";
         QTest::newRow("prune by tensor") << QStringList{"--prune", "0.5", "--granularity", "tensor"} << "usage.granularity";
+        QTest::newRow("no such criterion") << QStringList{"--prune", "0.5", "--criterion", "magnitud"} << "usage.criterion";
+        QTest::newRow("numbers of another criterion") << QStringList{"--prune", "0.5", "--criterion", "l1", "--draws", "4"} << "usage.criterion-numbers";
+        QTest::newRow("a criterion without sparsities") << QStringList{"--prune", "0.5", "--criterion", "n:m"} << "usage.criterion-numbers";
         QTest::newRow("a pattern that keeps all") << QStringList{"--nm", "4:4"} << "usage.patterns";
         QTest::newRow("no pattern") << QStringList{"--nm", "2-4"} << "usage.patterns";
         QTest::newRow("a pattern too many") << QStringList{"--nm", "2:4,"} << "usage.patterns";
@@ -404,16 +407,28 @@ private Q_SLOTS:
     }
 
     /// Criteria that look at data get their samples, and a cell is what the recipe gives.
+    void criteriaThatLookAtData_data()
+    {
+        QTest::addColumn<QStringList>("asked");
+        QTest::addColumn<QString>("prune");
+        QTest::newRow("taylor") << QStringList{"--criterion", "taylor"} << R"({"criterion": "taylor", "granularity": "element", "sparsity": 0.7})";
+        QTest::newRow("stability") << QStringList{"--criterion", "stability", "--granularity", "channel"}
+                                   << R"({"criterion": "stability", "granularity": "channel", "sparsity": 0.7})";
+        QTest::newRow("stability by other numbers")
+            << QStringList{"--criterion", "stability", "--granularity", "channel", "--noise", "0.4", "--draws", "3"}
+            << R"({"criterion": "stability", "granularity": "channel", "sparsity": 0.7, "noise": 0.4, "draws": 3})";
+    }
     void criteriaThatLookAtData()
     {
+        QFETCH(QStringList, asked);
+        QFETCH(QString, prune);
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
-        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.7" << "--criterion" << "taylor" << "--limit" << "400"
-                                                              << "--layers" << "conv2" << "--no-cache");
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.7" << asked << "--limit" << "400" << "--layers" << "conv2"
+                                                              << "--no-cache");
         QWELL(failure(outcome, "sensitivity"));
         QVERIFY(outcome.json["calibration"]["samples"].get<int>() > 0);
-        const json prune{{"criterion", "taylor"}, {"granularity", "element"}, {"sparsity", 0.7}};
-        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", prune}}}}}});
+        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", json::parse(prune.toStdString())}}}}}});
         const Outcome check = runCli(evaluateArguments(lenet()) << "--limit" << "400" << "--recipe" << recipe);
         QWELL(failure(check, "evaluate"));
         QCOMPARE(outcome.json["points"][0]["top1"], check.json["top1"]);
