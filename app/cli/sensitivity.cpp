@@ -7,6 +7,7 @@
 #include "app/cli/sweep.h"
 #include "app/cli/words.h"
 #include "app/cli/write.h"
+#include "engine/eval/sweepcalibration.h"
 #include "engine/io/files.h"
 #include "engine/model/equalized.h"
 #include "engine/prune/importance.h"
@@ -36,29 +37,6 @@ Json hessianJson(const Model &model, const std::vector<HessianTrace> &traces)
                          {"stderr", number(trace.standardError)},
                          {"elements", trace.elements}});
     return array;
-}
-
-/// What baseline and settings ask of data. A sparsity is no part of it, so one setting on every row speaks for all columns.
-Result<CalibrationPtr> sweepCalibration(const Options &options, const ModelPtr &model, const DatasetPtr &data,
-                                        const SweepRequest &request, std::vector<Warning> &warnings, Work &work)
-{
-    auto own = requestedCalibration(options, model, request.baseline, data, warnings, work);
-    // Patterns look at weights alone.
-    const auto asking = std::find_if(request.settings.begin(), request.settings.end(),
-                                     [](const SweepSetting &setting) { return setting.prune && !setting.isPattern(); });
-    if (!own || asking == request.settings.end())
-        return own;
-    Recipe rows;
-    rows.equalize = request.baseline.equalize;
-    for (const int layer : request.layers)
-        if (const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)]; canPrune(info, *asking->prune))
-            rows = withSetting(rows, info.name, *asking);
-    const auto scores = requestedCalibration(options, model, rows, data, warnings, work);
-    if (!scores || !*scores || !*own)
-        return !scores || *scores ? scores : own;
-    auto both = std::make_shared<Calibration>(**own);
-    both->scores.insert((*scores)->scores.begin(), (*scores)->scores.end());
-    return CalibrationPtr(std::move(both));
 }
 
 /// "quantize", "prune", or "mixed".
@@ -156,7 +134,9 @@ Result<Report> sensitivity(const Options &options, Work &work)
     request.layers = std::move(*layers);
 
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto calibration = sweepCalibration(options, *model, *data, request, warnings, work);
+    const auto calibration = sweepCalibration(**model, request, [&](const Recipe &asking) {
+        return requestedCalibration(options, *model, asking, *data, warnings, work);
+    });
     if (!calibration)
         return calibration.error();
     request.calibration = *calibration;

@@ -6,6 +6,7 @@
 #include "app/session/errortext.h"
 #include "app/session/pauseswitch.h"
 #include "app/session/sensitivitywork.h"
+#include "engine/eval/sweepcalibration.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,11 +23,12 @@ struct Swept {
 
 } // namespace
 
-Status SensitivityWork::calibrateFor(SweepRequest &request, CalibrationSource *source, const JobContext &context)
+Status SensitivityWork::calibrateFor(const Model &model, SweepRequest &request, CalibrationSource *source, const JobContext &context)
 {
-    if (!source || request.baseline.isIdentity())
+    if (!source)
         return {};
-    Result<CalibrationPtr> calibration = source->calibrationFor(request.baseline, context);
+    Result<CalibrationPtr> calibration
+        = sweepCalibration(model, request, [&](const Recipe &asking) { return source->calibrationFor(asking, context); });
     if (!calibration)
         return calibration.error();
     request.calibration = std::move(*calibration);
@@ -88,7 +90,7 @@ void SensitivityWork::begin(bool inBackground)
     auto work = [this, measure = m_calls.measure, curvature = m_calls.traces, model = m_document->model(), data = m_document->data(),
                  source = m_document->calibrations(), asked, pause = m_pause, needsTraces = m_traces.empty(),
                  generation = m_generation](const JobControl &control) mutable -> Result<Swept> {
-        if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
+        if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
             return status.error();
         SweepCallbacks callbacks;
         auto fresh = std::make_shared<std::vector<SensitivityCell>>();

@@ -27,9 +27,8 @@ SweepSetting bitsBy(int bits, const char *range)
     return {spec, std::nullopt};
 }
 
-SweepSetting sparsityOf(double share, const char *granularity)
+SweepSetting sparsityOf(double share, PruneSpec spec, const char *granularity)
 {
-    PruneSpec spec;
     spec.sparsity = share;
     spec.granularity = granularity;
     return {std::nullopt, spec};
@@ -45,7 +44,8 @@ bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b)
     return shareA != shareB ? shareA > shareB : a.second < b.second;
 }
 
-std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns)
+/// `criterion`: by which sparsities are cut.
+std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns, const PruneSpec &criterion)
 {
     using Mode = SensitivityWork::Mode;
     std::vector<SweepSetting> settings;
@@ -67,7 +67,7 @@ std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vect
         for (const int bits : {4, 3, 2})
             settings.push_back(bitsBy(bits, "mse"));
         for (const double share : {0.5, 0.7, 0.9})
-            settings.push_back(sparsityOf(share, "element"));
+            settings.push_back(sparsityOf(share, criterion, "element"));
         break;
     case Mode::Pattern: {
         PruneSpec spec;
@@ -82,7 +82,7 @@ std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vect
     case Mode::Sparsity:
     case Mode::ChannelSparsity:
         for (const double share : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9})
-            settings.push_back(sparsityOf(share, mode == Mode::Sparsity ? "element" : "channel"));
+            settings.push_back(sparsityOf(share, criterion, mode == Mode::Sparsity ? "element" : "channel"));
         break;
     }
     return settings;
@@ -168,6 +168,30 @@ std::size_t SensitivityWork::addPattern(int n, int m)
     return static_cast<std::size_t>(place - m_patterns.begin());
 }
 
+bool SensitivityWork::hasCriterion() const
+{
+    return m_mode == Mode::Sparsity || m_mode == Mode::ChannelSparsity || m_mode == Mode::Mixed;
+}
+
+std::vector<std::string> SensitivityWork::criterionIds() const
+{
+    std::vector<std::string> ids;
+    for (const Criterion &one : criteria())
+        if (one.cut == Criterion::Cut::Scores && (m_mode == Mode::ChannelSparsity ? one.perChannel : one.perElement))
+            ids.emplace_back(one.id);
+    return ids;
+}
+
+void SensitivityWork::setCriterion(const PruneSpec &spec)
+{
+    PruneSpec &own = m_mode == Mode::ChannelSparsity ? m_channelCriterion : m_criterion;
+    if (own == spec)
+        return;
+    own = spec;
+    if (hasCriterion())
+        reset();
+}
+
 void SensitivityWork::setBaseline(Baseline baseline)
 {
     if (baseline == m_baseline)
@@ -187,7 +211,7 @@ SweepRequest SensitivityWork::request() const
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
         request.baseline = decidingPart(m_document->recipe());
-    request.settings = settingsOf(m_mode, m_patterns);
+    request.settings = settingsOf(m_mode, m_patterns, criterion());
     request.store = storeFolder();
     return request;
 }
@@ -260,10 +284,10 @@ void SensitivityWork::recall()
     // Calibrating runs the network: no work for the lane of quick views.
     const Result<bool> isLong = needsCalibration(*m_document->model(), asked.baseline);
     m_document->jobs()->latest(
-        isLong.ok() && *isLong ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
+        (isLong.ok() && *isLong) || findCriterion(criterion().criterion)->needsData() ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
         [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
          asked](const JobControl &control) mutable -> Result<Recalled> {
-            if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
+            if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
                 return status.error();
             Result<Sensitivity> matrix = recall(model, data, asked, control.context());
             if (!matrix)
@@ -273,7 +297,8 @@ void SensitivityWork::recall()
                 recalled.traces = known(model, data, recalled.matrix.layers, control.context());
             if (!asked.baseline.isIdentity()) {
                 asked.baseline = Recipe();
-                asked.calibration.reset();
+                if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
+                    return status.error();
                 if (Result<Sensitivity> fromFloat = recall(model, data, asked, control.context()); fromFloat.ok())
                     recalled.fromFloat = std::move(*fromFloat);
             }
@@ -308,7 +333,7 @@ void SensitivityWork::askEstimate()
         JobRunner::Lane::Statistics, QStringLiteral("sensitivity-estimate"), this,
         [estimate = m_calls.estimate, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
          asked = request()](const JobControl &control) mutable -> Result<SweepEstimate> {
-            if (const Status status = calibrateFor(asked, source.get(), control.context()); !status)
+            if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
                 return status.error();
             return estimate(model, data, asked, control.context());
         },

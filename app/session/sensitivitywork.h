@@ -75,6 +75,11 @@ public:
 
     Mode mode() const { return m_mode; }
     void setMode(Mode mode);
+    /// By which sparsities are cut, with its numbers; that of single weights and that of channels are remembered apart.
+    const PruneSpec &criterion() const { return m_mode == Mode::ChannelSparsity ? m_channelCriterion : m_criterion; }
+    void setCriterion(const PruneSpec &spec);
+    bool hasCriterion() const;                     ///< There are sparsities among the columns.
+    std::vector<std::string> criterionIds() const; ///< Those that can cut what the columns cut.
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
     /// On: after an edit of the recipe that is the baseline, it is measured again in the background, the layers with the widest
@@ -142,8 +147,8 @@ private:
     void begin(bool inBackground);
     void take(const std::vector<SensitivityCell> &cells, const Metrics &baseline);
     std::vector<int> mostUncertain() const;
-    /// Adds what the baseline asks of data. Errors: those of calibrate.
-    static Status calibrateFor(SweepRequest &request, CalibrationSource *source, const JobContext &context);
+    /// Adds what the baseline and the criterion ask of data. Errors: those of calibrate.
+    static Status calibrateFor(const Model &model, SweepRequest &request, CalibrationSource *source, const JobContext &context);
 
     // sensitivityedits.cpp
     std::vector<ResolvedLayer> resolvedLayers() const;
@@ -156,6 +161,7 @@ private:
     Baseline m_baseline = Baseline::Float;
     State m_state = State::Idle;
     bool m_isKept = false;
+    PruneSpec m_criterion, m_channelCriterion;
     std::vector<std::pair<int, int>> m_patterns; ///< n:m, the columns of Mode::Pattern.
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
