@@ -5185,6 +5185,10 @@ Do you want to replace it?</source>
         <source>Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16.</source>
         <translation>将另一种模式作为单独的一列：每 m 个连续权重保留 n 个，例如 1:16。</translation>
     </message>
+    <message>
+        <source>Criterion</source>
+        <translation>准则</translation>
+    </message>
 </context>
 <context>
     <name>espalier::SensitivityWork</name>

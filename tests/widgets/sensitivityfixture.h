@@ -55,6 +55,15 @@ protected:
         QTest::mouseClick(box, Qt::LeftButton, {}, {8, box->height() / 2});
     }
 
+    /// The page asks for no more room than the window has: the inspector beside it is not cut.
+    bool isInspectorWhole()
+    {
+        const auto *reset = child<QWidget>(*m_window, "resetLayer");
+        const QWidget *window = reset->window();
+        return window->rect().contains(QRect(reset->mapTo(window, QPoint()), reset->size())) && !reset->visibleRegion().isEmpty()
+               && reset->visibleRegion().boundingRect() == reset->rect();
+    }
+
     bool isMeasured(int row, int column) const { return !std::isnan(m_view->value(row, column)); }
 
     void close()

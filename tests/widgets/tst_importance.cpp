@@ -167,9 +167,9 @@ private Q_SLOTS:
     {
         QVERIFY(openPage("fc1"));
         Document *document = m_window->document();
-        auto *fields = child<QWidget>(*m_window, "criterionFields");
-        auto *noise = child<NumberField>(*m_window, "criterionField0");
-        auto *draws = child<NumberField>(*m_window, "criterionField1");
+        auto *fields = m_window->findChild<ImportancePage *>()->findChild<QWidget *>(QStringLiteral("criterionFields"));
+        auto *noise = fields->findChild<NumberField *>(QStringLiteral("criterionField0"));
+        auto *draws = fields->findChild<NumberField *>(QStringLiteral("criterionField1"));
         QVERIFY(fields->isHidden());
         QSignalSpy ready(document, &Document::importanceReady);
         criterion()->setFocus();
@@ -182,7 +182,7 @@ private Q_SLOTS:
         QCOMPARE(differenceToScores(ready, 0.05, 8), QString());
 
         // What is wrong stays out of force and says why.
-        auto *problem = child<QLabel>(*m_window, "criterionProblem");
+        auto *problem = fields->findChild<QLabel *>(QStringLiteral("criterionProblem"));
         for (const auto &[field, wrong] : {std::pair(noise, "0"), std::pair(noise, "11"), std::pair(noise, "much"), std::pair(draws, "1"),
                                            std::pair(draws, "2.5"), std::pair(draws, "5000")}) {
             typeInto(field, QString::fromLatin1(wrong));

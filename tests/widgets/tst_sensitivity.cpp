@@ -294,11 +294,7 @@ private Q_SLOTS:
             QVERIFY2(problem->isVisible() && !pattern->problem().isEmpty(), wrong);
         }
         keepPicture(*m_window, QStringLiteral("sensitivity-pattern-wrong"));
-        // The page asks for no more room than in the other kinds: the inspector beside it stays whole.
-        const auto *scroll = child<QWidget>(*m_window, "resetLayer")->window();
-        const auto *reset = child<QWidget>(*m_window, "resetLayer");
-        QVERIFY(scroll->rect().contains(QRect(reset->mapTo(scroll, QPoint()), reset->size())));
-        QVERIFY(!reset->visibleRegion().isEmpty() && reset->visibleRegion().boundingRect() == reset->rect());
+        QVERIFY(isInspectorWhole());
         QTest::keyClick(pattern, Qt::Key_Escape);
         QVERIFY(!problem->isVisible());
         QCOMPARE(m_work->matrix()->settings.size(), std::size_t(6));

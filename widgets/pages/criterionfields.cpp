@@ -14,7 +14,7 @@
 
 namespace espalier {
 
-CriterionFields::CriterionFields(QWidget *parent) : QWidget(parent)
+CriterionFields::CriterionFields(QWidget *parent, bool ownProblem) : QWidget(parent)
 {
     setObjectName(QStringLiteral("criterionFields"));
     qsizetype most = 0;
@@ -41,6 +41,7 @@ CriterionFields::CriterionFields(QWidget *parent) : QWidget(parent)
     m_problem->setObjectName(QStringLiteral("criterionProblem"));
     m_problem->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     layout->addWidget(m_problem, 1);
+    m_problem->setVisible(ownProblem);
     retranslate();
     hide();
 }
@@ -52,6 +53,12 @@ void CriterionFields::showProblem(const QString &sentence)
     QPalette colors = palette();
     colors.setColor(QPalette::WindowText, signalColors(palette()).error);
     m_problem->setPalette(colors);
+    Q_EMIT problemChanged();
+}
+
+QString CriterionFields::problem() const
+{
+    return m_problem->text();
 }
 
 void CriterionFields::abandon()

@@ -19,14 +19,17 @@ class CriterionFields : public QWidget
 {
     Q_OBJECT
 public:
-    explicit CriterionFields(QWidget *parent = nullptr);
+    /// `ownProblem`: what is wrong with an input stands behind the fields; else whoever has them shows problem().
+    explicit CriterionFields(QWidget *parent = nullptr, bool ownProblem = true);
 
     /// The criterion and its numbers. Text that is being typed, or is wrong, is left alone while the criterion stays.
     void show(const PruneSpec &spec);
+    QString problem() const; ///< What is wrong with the newest input; empty where nothing is.
     void abandon(); ///< Forgets what was typed (another layer is shown).
 
 Q_SIGNALS:
     void changed(const espalier::PruneSpec &spec);
+    void problemChanged();
 
 protected:
     void changeEvent(QEvent *event) override;

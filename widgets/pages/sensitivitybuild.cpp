@@ -4,6 +4,7 @@
 
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
+#include "widgets/pages/criterionfields.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
@@ -51,6 +52,11 @@ void SensitivityPage::build()
     m_pattern = new PatternField(this);
     m_pattern->setObjectName(QStringLiteral("sensitivityPattern"));
     m_pattern->setFixedWidth(m_pattern->fontMetrics().horizontalAdvance(QStringLiteral("+ 88:88")) + 14);
+    m_criterion = combo("sensitivityCriterion", 0);
+    // The longest name would leave the facts no room; the list itself is as wide as that.
+    m_criterion->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_criterion->setMinimumContentsLength(8);
+    m_numbers = new CriterionFields(this, false);
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -87,7 +93,8 @@ void SensitivityPage::build()
     second->addWidget(m_stop);
     second->addSpacing(6);
     second->addWidget(m_facts, 1);
-    second->addWidget(m_pattern); // The row that has room for it.
+    second->addWidget(m_criterion); // The row that has room for it, or for a pattern: never both.
+    second->addWidget(m_pattern);
     second->addWidget(m_save);
     auto *third = new QHBoxLayout;
     third->addWidget(m_hasLimit);
@@ -111,8 +118,11 @@ void SensitivityPage::build()
     layout->addLayout(first);
     layout->addLayout(second);
     layout->addLayout(third);
-    layout->addWidget(m_problem);
-    layout->addWidget(m_sums);
+    auto *fourth = new QHBoxLayout;
+    fourth->addWidget(m_problem, 1);
+    fourth->addWidget(m_sums, 1);
+    fourth->addWidget(m_numbers);
+    layout->addLayout(fourth);
     layout->addWidget(split, 1);
 }
 
@@ -122,6 +132,7 @@ void SensitivityPage::wire()
         m_column = -1;
         m_pattern->showText({});
         m_work->setMode(static_cast<SensitivityWork::Mode>(index));
+        showCriterion();
         if (isVisible())
             m_work->askEstimate();
     });
@@ -136,6 +147,7 @@ void SensitivityPage::wire()
     connect(m_measure, &QPushButton::clicked, this, &SensitivityPage::measure);
     connect(m_pause, &QToolButton::toggled, m_work, &SensitivityWork::setPaused);
     connect(m_stop, &QToolButton::clicked, m_work, &SensitivityWork::stop);
+    wireCriterion();
     wireSuggest();
     connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showMatrix);
     connect(m_work, &SensitivityWork::cellsChanged, this, &SensitivityPage::showCells);
@@ -196,6 +208,7 @@ void SensitivityPage::retranslate()
     m_pattern->setAccessibleName(tr("Another pattern n:m"));
     m_pattern->setToolTip(tr("Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16."));
     m_pattern->setWhatsThis(m_pattern->toolTip());
+    m_criterion->setAccessibleName(tr("Criterion"));
     m_baseline->setItemText(0, tr("from the float model"));
     m_baseline->setItemText(1, tr("from the current recipe"));
     m_baseline->setAccessibleName(tr("Baseline"));
@@ -207,6 +220,7 @@ void SensitivityPage::retranslate()
     m_save->setText(tr("Save"));
     fillSaveMenu();
     retranslateSuggest();
+    showCriterion();
     m_details->setTabText(0, tr("Curves"));
     m_details->setTabText(1, tr("Order"));
     m_details->setTabText(2, tr("Why"));

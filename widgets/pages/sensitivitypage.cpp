@@ -5,6 +5,7 @@
 #include "engine/io/files.h"
 #include "widgets/dialogs/filedialogs.h"
 #include "widgets/inspector/patternfield.h"
+#include "widgets/pages/criterionfields.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
@@ -207,6 +208,8 @@ void SensitivityPage::showState()
     const bool hasGraph = m_document->model() && m_document->model()->graph;
     m_measure->setEnabled(isIdle && hasGraph);
     m_mode->setEnabled(isIdle);
+    m_criterion->setEnabled(isIdle);
+    m_numbers->setEnabled(isIdle);
     m_pattern->setEnabled(isIdle);
     m_pattern->setVisible(m_work->mode() == SensitivityWork::Mode::Pattern);
     m_baseline->setEnabled(isIdle);

@@ -15,6 +15,7 @@ class QToolButton;
 
 namespace espalier {
 
+class CriterionFields;
 class Heatmap;
 class NumberField;
 class OrderTable;
@@ -67,6 +68,11 @@ private:
     void copyCsv();
     void saveCsv();
 
+    // sensitivitycriterion.cpp
+    void wireCriterion();
+    void setCriterion(const PruneSpec &spec);
+    void showCriterion();
+
     // sensitivitysuggest.cpp
     void buildSuggest();
     void wireSuggest();
@@ -94,6 +100,8 @@ private:
     SensitivityWork *m_work = nullptr;
     QComboBox *m_mode = nullptr;
     PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern.
+    QComboBox *m_criterion = nullptr; ///< By which sparsities are cut.
+    CriterionFields *m_numbers = nullptr;
     QComboBox *m_baseline = nullptr;
     QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;

@@ -2,6 +2,7 @@
 // The part of the sensitivity page that asks for suggestions and tells what came of it.
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
+#include "widgets/pages/criterionfields.h"
 #include "widgets/pages/sensitivitypage.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/text/format.h"
@@ -152,6 +153,8 @@ void SensitivityPage::showProblem()
     QString problem = m_refused;
     if (!m_pattern->problem().isEmpty())
         problem = m_pattern->problem();
+    else if (!m_numbers->problem().isEmpty())
+        problem = m_numbers->problem();
     else if (!m_hasLimit->isChecked() && !m_hasSize->isChecked())
         problem = tr("Choose what to keep: a loss, a size, or both.");
     else if (m_hasSize->isChecked() && !m_size->problem().isEmpty())

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sensitivity page's sparsities by other criteria than magnitude: what the command line measures, and what a click applies.
+#include "sensitivityfixture.h"
+
+#include "tests/widgets/commandline.h"
+#include "widgets/inspector/numberfield.h"
+#include "widgets/pages/criterionfields.h"
+
+#include <QLabel>
+#include <QProcess>
+
+using namespace espalier;
+using namespace espalier::test;
+
+class TestSweepCriteria : public QObject, private SensitivityFixture
+{
+    Q_OBJECT
+
+    QComboBox *criterion() { return child<QComboBox>(*m_window, "sensitivityCriterion"); }
+
+    NumberField *number(int index)
+    {
+        auto *page = child<QWidget>(*m_window, "sensitivityPage");
+        return page->findChild<NumberField *>(QStringLiteral("criterionField%1").arg(index));
+    }
+
+    /// By the keys: down until it is this one.
+    void choose(const char *id)
+    {
+        QComboBox *box = criterion();
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Home);
+        for (int i = 0; i < box->count() && box->currentData().toString() != QLatin1String(id); ++i)
+            QTest::keyClick(box, Qt::Key_Down);
+        QCOMPARE(box->currentData().toString(), QLatin1String(id));
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->criterion == id);
+    }
+
+    /// The sweep's points as espalier-cli measures them.
+    nlohmann::json sweptByCommandLine(const QStringList &arguments)
+    {
+        QProcess process;
+        process.start(QStringLiteral(ESPALIER_CLI),
+                      QStringList{QStringLiteral("sensitivity"), QString::fromStdString(m_document->model()->provenance.path),
+                                  QStringLiteral("--data"), m_document->dataPath(), QStringLiteral("--preprocess"),
+                                  QString::fromStdString(preprocessToJson(m_document->dataOptions().preprocess)), QStringLiteral("--no-cache"),
+                                  QStringLiteral("--json")}
+                          + arguments);
+        if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
+            qWarning("%s", process.readAllStandardError().constData());
+            return nlohmann::json::object();
+        }
+        return nlohmann::json::parse(process.readAllStandardOutput().toStdString())["points"];
+    }
+
+private Q_SLOTS:
+    void init() { open(); }
+    void cleanup() { close(); }
+
+    void thereIsOneWhereSparsitiesAre()
+    {
+        QVERIFY(!criterion()->isVisible());
+        chooseMode(SensitivityWork::Mode::Sparsity);
+        QVERIFY(criterion()->isVisible());
+        QCOMPARE(criterion()->currentData().toString(), QStringLiteral("magnitude"));
+        QVERIFY(criterion()->findData(QStringLiteral("taylor")) >= 0);
+        QVERIFY(criterion()->findData(QStringLiteral("n:m")) < 0);         // A kind of setting of its own.
+        QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) < 0); // Of channels alone.
+        choose("taylor");
+        chooseMode(SensitivityWork::Mode::ChannelSparsity);
+        QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) >= 0);
+        QCOMPARE(criterion()->currentData().toString(), QStringLiteral("magnitude"));
+        chooseMode(SensitivityWork::Mode::Pattern);
+        QVERIFY(!criterion()->isVisible());
+        chooseMode(SensitivityWork::Mode::Sparsity); // What was chosen for single weights is still there.
+        QCOMPARE(criterion()->currentData().toString(), QStringLiteral("taylor"));
+    }
+
+    /// With numbers of its own, from the data: the same as on the command line.
+    void figuresAreTheCommandLines()
+    {
+        chooseMode(SensitivityWork::Mode::ChannelSparsity);
+        choose("stability");
+        QVERIFY(number(0) && number(0)->isVisible() && number(1)->isVisible());
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
+        typeInto(number(1), QStringLiteral("1")); // One draw has no spread.
+        QVERIFY(problem->isVisible() && !problem->text().isEmpty());
+        keepPicture(*m_window, QStringLiteral("sensitivity-criterion-wrong"));
+        QVERIFY(isInspectorWhole());
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        typeInto(number(1), QStringLiteral("3"));
+        QVERIFY(!problem->isVisible());
+        typeInto(number(0), QStringLiteral("0.4"));
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->noise == 0.4);
+        QCOMPARE(m_work->matrix()->settings.front().prune->draws, 3);
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-criterion"));
+        const nlohmann::json points = sweptByCommandLine({QStringLiteral("--prune"), QStringLiteral("0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"),
+                                                          QStringLiteral("--criterion"), QStringLiteral("stability"), QStringLiteral("--granularity"),
+                                                          QStringLiteral("channel"), QStringLiteral("--noise"), QStringLiteral("0.4"),
+                                                          QStringLiteral("--draws"), QStringLiteral("3")});
+        QCOMPARE(points.size(), m_work->matrix()->cells.size());
+        for (std::size_t i = 0; i < points.size(); ++i) {
+            const SensitivityCell &cell = m_work->matrix()->cells[i];
+            QCOMPARE(QString::fromStdString(points[i]["layer"]), QString::fromStdString(m_document->model()->layers[std::size_t(cell.layer)].name));
+            QCOMPARE(cell.metrics.top1, points[i]["top1"].get<std::int64_t>());
+            QCOMPARE(cell.metrics.loss, points[i]["loss"].get<double>());
+        }
+        // A click gives all of it to the layer.
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 4));
+        const std::optional<PruneSpec> &cut = m_document->layerState(m_work->matrix()->layers[1]).resolved.prune;
+        QVERIFY(cut.has_value());
+        QCOMPARE(cut->criterion, std::string("stability"));
+        QCOMPARE(cut->draws, 3);
+        QCOMPARE(cut->noise, 0.4);
+        QCOMPARE(*cut->sparsity, 0.5);
+        // Another criterion has other figures; the numbers of this one are gone from the page.
+        choose("l1");
+        QVERIFY(!number(0)->isVisible());
+        QVERIFY(!isMeasured(1, 4));
+    }
+};
+
+ESPALIER_WINDOW_TEST(TestSweepCriteria)
+#include "tst_sweepcriteria.moc"

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// By which criterion the sensitivity page's sparsities are cut, and with which numbers.
+#include "widgets/pages/sensitivitypage.h"
+
+#include "engine/prune/criteria.h"
+#include "widgets/pages/criterionfields.h"
+
+#include <QAbstractItemView>
+#include <QComboBox>
+#include <QCoreApplication>
+#include <QSignalBlocker>
+
+namespace espalier {
+
+void SensitivityPage::wireCriterion()
+{
+    connect(m_criterion, &QComboBox::currentIndexChanged, this, [this] {
+        PruneSpec spec;
+        spec.criterion = m_criterion->currentData().toString().toStdString();
+        setCriterion(spec);
+    });
+    connect(m_numbers, &CriterionFields::changed, this, &SensitivityPage::setCriterion);
+    connect(m_numbers, &CriterionFields::problemChanged, this, &SensitivityPage::showProblem);
+}
+
+void SensitivityPage::setCriterion(const PruneSpec &spec)
+{
+    m_work->setCriterion(spec);
+    showCriterion();
+    if (isVisible())
+        m_work->askEstimate();
+}
+
+/// The criteria that the kind of setting has, and the one in force.
+void SensitivityPage::showCriterion()
+{
+    const bool isUsed = m_work->hasCriterion();
+    const bool isIdle = m_work->state() == SensitivityWork::State::Idle;
+    m_criterion->setVisible(isUsed);
+    m_criterion->setEnabled(isIdle);
+    if (!isUsed) {
+        m_numbers->abandon();
+        m_numbers->hide();
+        return;
+    }
+    const QSignalBlocker blocker(m_criterion);
+    m_criterion->clear();
+    for (const std::string &id : m_work->criterionIds()) {
+        const Criterion *criterion = findCriterion(id);
+        m_criterion->addItem(QCoreApplication::translate("criteria", criterion->name), QString::fromStdString(id));
+        m_criterion->setItemData(m_criterion->count() - 1, QCoreApplication::translate("criteria", criterion->tip), Qt::ToolTipRole);
+    }
+    m_criterion->view()->setMinimumWidth(m_criterion->view()->sizeHintForColumn(0));
+    m_criterion->setCurrentIndex(m_criterion->findData(QString::fromStdString(m_work->criterion().criterion)));
+    m_numbers->show(m_work->criterion());
+    m_numbers->setEnabled(isIdle);
+}
+
+} // namespace espalier
