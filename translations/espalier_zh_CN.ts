@@ -5189,6 +5189,10 @@ Do you want to replace it?</source>
         <source>Criterion</source>
         <translation>准则</translation>
     </message>
+    <message>
+        <source>Scale for</source>
+        <translation>比例粒度</translation>
+    </message>
 </context>
 <context>
     <name>espalier::SensitivityWork</name>

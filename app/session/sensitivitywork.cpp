@@ -19,10 +19,11 @@ namespace {
 /// Long enough that a drag or a row of nudges is over, short enough to feel like an answer.
 constexpr int kSettleMs = 300;
 
-SweepSetting bitsBy(int bits, const char *range)
+SweepSetting bitsBy(int bits, Granularity::Kind granularity, const char *range)
 {
     QuantSpec spec;
     spec.bits = bits;
+    spec.granularity.kind = granularity;
     spec.range.method = range;
     return {spec, std::nullopt};
 }
@@ -44,28 +45,29 @@ bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b)
     return shareA != shareB ? shareA > shareB : a.second < b.second;
 }
 
-/// `criterion`: by which sparsities are cut.
-std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns, const PruneSpec &criterion)
+/// `criterion`: by which sparsities are cut; `granularity`: of bits.
+std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns, const PruneSpec &criterion,
+                                     Granularity::Kind granularity)
 {
     using Mode = SensitivityWork::Mode;
     std::vector<SweepSetting> settings;
     switch (mode) {
     case Mode::Bits:
         for (const int bits : {8, 6, 5, 4, 3, 2})
-            settings.push_back(bitsBy(bits, "minmax"));
+            settings.push_back(bitsBy(bits, granularity, "minmax"));
         break;
     // With many bits the range method decides little, with two min-max is no choice; and nine columns have room for their names.
     case Mode::BitsAndRanges:
         for (const int bits : {8, 6, 4, 3, 2})
-            settings.push_back(bitsBy(bits, "minmax"));
+            settings.push_back(bitsBy(bits, granularity, "minmax"));
         for (const int bits : {6, 4, 3, 2})
-            settings.push_back(bitsBy(bits, "mse"));
+            settings.push_back(bitsBy(bits, granularity, "mse"));
         break;
     case Mode::Mixed:
         for (const int bits : {8, 4, 3})
-            settings.push_back(bitsBy(bits, "minmax"));
+            settings.push_back(bitsBy(bits, granularity, "minmax"));
         for (const int bits : {4, 3, 2})
-            settings.push_back(bitsBy(bits, "mse"));
+            settings.push_back(bitsBy(bits, granularity, "mse"));
         for (const double share : {0.5, 0.7, 0.9})
             settings.push_back(sparsityOf(share, criterion, "element"));
         break;
@@ -192,6 +194,15 @@ void SensitivityWork::setCriterion(const PruneSpec &spec)
         reset();
 }
 
+void SensitivityWork::setGranularity(Granularity::Kind granularity)
+{
+    if (granularity == m_granularity)
+        return;
+    m_granularity = granularity;
+    if (hasGranularity())
+        reset();
+}
+
 void SensitivityWork::setBaseline(Baseline baseline)
 {
     if (baseline == m_baseline)
@@ -211,7 +222,7 @@ SweepRequest SensitivityWork::request() const
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
         request.baseline = decidingPart(m_document->recipe());
-    request.settings = settingsOf(m_mode, m_patterns, criterion());
+    request.settings = settingsOf(m_mode, m_patterns, criterion(), m_granularity);
     request.store = storeFolder();
     return request;
 }

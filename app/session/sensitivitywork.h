@@ -80,6 +80,10 @@ public:
     void setCriterion(const PruneSpec &spec);
     bool hasCriterion() const;                     ///< There are sparsities among the columns.
     std::vector<std::string> criterionIds() const; ///< Those that can cut what the columns cut.
+    /// What shares a scale where the columns are bits: the whole tensor or an output channel.
+    Granularity::Kind granularity() const { return m_granularity; }
+    void setGranularity(Granularity::Kind granularity);
+    bool hasGranularity() const { return m_mode == Mode::Bits || m_mode == Mode::BitsAndRanges || m_mode == Mode::Mixed; }
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
     /// On: after an edit of the recipe that is the baseline, it is measured again in the background, the layers with the widest
@@ -162,6 +166,7 @@ private:
     State m_state = State::Idle;
     bool m_isKept = false;
     PruneSpec m_criterion, m_channelCriterion;
+    Granularity::Kind m_granularity = Granularity::Kind::Tensor;
     std::vector<std::pair<int, int>> m_patterns; ///< n:m, the columns of Mode::Pattern.
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.

@@ -76,6 +76,30 @@ private Q_SLOTS:
         QCOMPARE(criterion()->currentData().toString(), QStringLiteral("taylor"));
     }
 
+    /// A scale for each channel: as on the command line, and what a click applies.
+    void bitsMayHaveAScalePerChannel()
+    {
+        auto *granularity = child<QComboBox>(*m_window, "sensitivityGranularity");
+        QVERIFY(granularity->isVisible());
+        granularity->setFocus();
+        QTest::keyClick(granularity, Qt::Key_Down);
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().weights->granularity.kind == Granularity::Kind::Channel);
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        QVERIFY(isInspectorWhole());
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-granularity"));
+        const nlohmann::json points
+            = sweptByCommandLine({QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--granularity"), QStringLiteral("channel")});
+        QCOMPARE(points.size(), m_work->matrix()->cells.size());
+        for (std::size_t i = 0; i < points.size(); ++i)
+            QCOMPARE(m_work->matrix()->cells[i].metrics.loss, points[i]["loss"].get<double>());
+        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 3));
+        QCOMPARE(m_document->layerState(m_work->matrix()->layers[1]).resolved.weights->granularity.kind, Granularity::Kind::Channel);
+        chooseMode(SensitivityWork::Mode::Mixed);
+        QCOMPARE(m_work->matrix()->settings.front().weights->granularity.kind, Granularity::Kind::Channel);
+        QVERIFY(!granularity->isVisible());
+    }
+
     /// With numbers of its own, from the data: the same as on the command line.
     void figuresAreTheCommandLines()
     {

@@ -57,6 +57,7 @@ void SensitivityPage::build()
     m_criterion->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_criterion->setMinimumContentsLength(8);
     m_numbers = new CriterionFields(this, false);
+    m_granularity = combo("sensitivityGranularity", 2);
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -93,7 +94,8 @@ void SensitivityPage::build()
     second->addWidget(m_stop);
     second->addSpacing(6);
     second->addWidget(m_facts, 1);
-    second->addWidget(m_criterion); // The row that has room for it, or for a pattern: never both.
+    second->addWidget(m_granularity); // The row that has room for one of these.
+    second->addWidget(m_criterion);
     second->addWidget(m_pattern);
     second->addWidget(m_save);
     auto *third = new QHBoxLayout;
@@ -133,6 +135,7 @@ void SensitivityPage::wire()
         m_pattern->showText({});
         m_work->setMode(static_cast<SensitivityWork::Mode>(index));
         showCriterion();
+        showGranularity();
         if (isVisible())
             m_work->askEstimate();
     });
@@ -220,7 +223,9 @@ void SensitivityPage::retranslate()
     m_save->setText(tr("Save"));
     fillSaveMenu();
     retranslateSuggest();
+    m_granularity->setAccessibleName(tr("Scale for"));
     showCriterion();
+    showGranularity();
     m_details->setTabText(0, tr("Curves"));
     m_details->setTabText(1, tr("Order"));
     m_details->setTabText(2, tr("Why"));

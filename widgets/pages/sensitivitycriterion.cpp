@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// By which criterion the sensitivity page's sparsities are cut, and with which numbers.
+// By which criterion the sensitivity page's sparsities are cut, and with which numbers; what shares a scale where it has bits.
 #include "widgets/pages/sensitivitypage.h"
 
 #include "engine/prune/criteria.h"
+#include "widgets/inspector/offers.h"
 #include "widgets/pages/criterionfields.h"
 
 #include <QAbstractItemView>
@@ -18,6 +19,11 @@ void SensitivityPage::wireCriterion()
         PruneSpec spec;
         spec.criterion = m_criterion->currentData().toString().toStdString();
         setCriterion(spec);
+    });
+    connect(m_granularity, &QComboBox::currentIndexChanged, this, [this](int index) {
+        m_work->setGranularity(index == 1 ? Granularity::Kind::Channel : Granularity::Kind::Tensor);
+        if (isVisible())
+            m_work->askEstimate();
     });
     connect(m_numbers, &CriterionFields::changed, this, &SensitivityPage::setCriterion);
     connect(m_numbers, &CriterionFields::problemChanged, this, &SensitivityPage::showProblem);
@@ -54,6 +60,18 @@ void SensitivityPage::showCriterion()
     m_criterion->setCurrentIndex(m_criterion->findData(QString::fromStdString(m_work->criterion().criterion)));
     m_numbers->show(m_work->criterion());
     m_numbers->setEnabled(isIdle);
+}
+
+/// In the inspector's words. Where the columns are bits and sparsities, the criterion has the place; the granularity is that of the other kinds.
+void SensitivityPage::showGranularity()
+{
+    int index = 0;
+    for (const Offer<Granularity> &offer : granularityOffers())
+        if (offer.value.kind != Granularity::Kind::Group && index < m_granularity->count()) {
+            m_granularity->setItemText(index, offer.name);
+            m_granularity->setItemData(index++, offer.tip, Qt::ToolTipRole);
+        }
+    m_granularity->setVisible(m_work->hasGranularity() && !m_work->hasCriterion());
 }
 
 } // namespace espalier

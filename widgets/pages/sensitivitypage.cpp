@@ -209,6 +209,7 @@ void SensitivityPage::showState()
     m_measure->setEnabled(isIdle && hasGraph);
     m_mode->setEnabled(isIdle);
     m_criterion->setEnabled(isIdle);
+    m_granularity->setEnabled(isIdle);
     m_numbers->setEnabled(isIdle);
     m_pattern->setEnabled(isIdle);
     m_pattern->setVisible(m_work->mode() == SensitivityWork::Mode::Pattern);

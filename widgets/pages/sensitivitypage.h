@@ -72,6 +72,7 @@ private:
     void wireCriterion();
     void setCriterion(const PruneSpec &spec);
     void showCriterion();
+    void showGranularity();
 
     // sensitivitysuggest.cpp
     void buildSuggest();
@@ -102,6 +103,7 @@ private:
     PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern.
     QComboBox *m_criterion = nullptr; ///< By which sparsities are cut.
     CriterionFields *m_numbers = nullptr;
+    QComboBox *m_granularity = nullptr; ///< Of bits.
     QComboBox *m_baseline = nullptr;
     QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;
