@@ -40,8 +40,11 @@ void FieldRow::showProblem(const QString &sentence)
 
 void FieldRow::fitProblem()
 {
-    if (!m_problem->text().isEmpty())
-        m_problem->setFixedHeight(m_problem->heightForWidth(std::max(width(), 80)));
+    if (m_problem->text().isEmpty())
+        return;
+    // A label never asks for less than its minimum: the height of a longer sentence or a narrower row would stay.
+    m_problem->setMinimumHeight(0);
+    m_problem->setFixedHeight(m_problem->heightForWidth(std::max(width(), 80)));
 }
 
 void FieldRow::resizeEvent(QResizeEvent *event)
