@@ -698,22 +698,6 @@
         <source>%1: above %2 and at most %3.</source>
         <translation>%1：大于 %2 且不超过 %3。</translation>
     </message>
-    <message>
-        <source>Noise</source>
-        <translation>噪声</translation>
-    </message>
-    <message>
-        <source>Size of the random changes, relative to the channel&apos;s own weights.</source>
-        <translation>随机扰动的大小，相对于该通道自身的权重。</translation>
-    </message>
-    <message>
-        <source>Draws</source>
-        <translation>抽样次数</translation>
-    </message>
-    <message>
-        <source>Random changes of each channel: four times as many halve the standard error and take four times as long.</source>
-        <translation>每个通道的随机扰动次数：增至四倍，标准误差减半，耗时也为四倍。</translation>
-    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -1254,6 +1238,22 @@ Do you want to replace it?</source>
     <message>
         <source>A random number from the seed: the yardstick that any other criterion must beat.</source>
         <translation>由种子产生的随机数：其他准则都应优于它。</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Size of the random changes, relative to the channel&apos;s own weights.</source>
+        <translation>随机扰动的大小，相对于该通道自身的权重。</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>抽样次数</translation>
+    </message>
+    <message>
+        <source>Random changes of each channel: four times as many halve the standard error and take four times as long.</source>
+        <translation>每个通道的随机扰动次数：增至四倍，标准误差减半，耗时也为四倍。</translation>
     </message>
 </context>
 <context>

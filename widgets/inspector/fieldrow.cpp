@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/fieldrow.h"
 
+#include "widgets/inspector/checkedfield.h"
 #include "widgets/theme/theme.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
@@ -72,6 +75,22 @@ void addFieldRow(QFormLayout *form, QWidget *row)
     auto *label = new QLabel(row->parentWidget());
     label->setBuddy(row);
     form->addRow(label, row);
+}
+
+void labelFieldRow(QFormLayout *form, QWidget *field, const QString &text, const QString &help)
+{
+    QWidget *row = field;
+    while (row->parentWidget() && !form->labelForField(row) && row != form->parentWidget())
+        row = row->parentWidget();
+    if (auto *made = qobject_cast<QLabel *>(form->labelForField(row)))
+        made->setText(text);
+    field->setAccessibleName(text);
+    field->setWhatsThis(help);
+    // What is wrong with the input stands there as long as it is.
+    const auto *checked = qobject_cast<CheckedField *>(field);
+    const bool isFree = checked ? checked->problem().isEmpty() : qobject_cast<QComboBox *>(field) || qobject_cast<QCheckBox *>(field);
+    if (isFree || field->toolTip().isEmpty())
+        field->setToolTip(help);
 }
 
 } // namespace espalier
