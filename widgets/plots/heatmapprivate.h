@@ -2,6 +2,7 @@
 // Shared by the files that implement Heatmap: values and painting, hands.
 #pragma once
 
+#include "widgets/plots/colorbar.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/heatmapreduce.h"
 #include "widgets/plots/paintedlayer.h"
@@ -71,7 +72,7 @@ struct Heatmap::Private {
 
     Heatmap *q;
     QCustomPlot *plot = nullptr;
-    QCPColorScale *scale = nullptr;
+    ColorBar *scale = nullptr;
     QCPLayer *marks = nullptr;
 
     int rows = 0;
