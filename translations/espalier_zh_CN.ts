@@ -4955,10 +4955,6 @@ Do you want to replace it?</source>
         <translation>保持最新</translation>
     </message>
     <message>
-        <source>After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with the widest intervals first. Until then the old ones are pale.</source>
-        <translation>作为基准的配方修改后，在后台重新测量，区间最宽的层优先。在此之前旧数值显示为浅色。</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
     </message>
@@ -5172,6 +5168,18 @@ Do you want to replace it?</source>
     <message>
         <source>Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16.</source>
         <translation>将另一种模式作为单独的一列：每 m 个连续权重保留 n 个，例如 1:16。</translation>
+    </message>
+    <message>
+        <source>After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies apart from the old one or takes up at most an eighth of the colour scale.</source>
+        <translation>作为基准的配方修改后，在后台重新测量，区间最宽的层优先。旧数值以浅色保留，直到新数值基于全部样本，或其 95 % 区间与旧区间不重叠，或该区间不超过色标的八分之一。</translation>
+    </message>
+    <message>
+        <source>An estimate: %1 of %2 samples so far.</source>
+        <translation>估计值：目前测量了 %1 个样本，共 %2 个。</translation>
+    </message>
+    <message>
+        <source>Measured again so far: %1 points (95 %: %2 to %3) on %4 samples, too wide to take its place.</source>
+        <translation>重新测量至今：%1 个百分点（95 %：%2 到 %3），%4 个样本；区间过宽，暂不取代旧数值。</translation>
     </message>
 </context>
 <context>

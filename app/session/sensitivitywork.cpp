@@ -5,6 +5,7 @@
 #include "app/session/calibrationsource.h"
 #include "app/session/pauseswitch.h"
 #include "app/session/scorecache.h"
+#include "app/session/steadyfigures.h"
 
 #include <QStandardPaths>
 
@@ -236,6 +237,7 @@ void SensitivityWork::leaveBehind()
     m_before.reset();
     if (std::any_of(before.cells.begin(), before.cells.end(), [](const SensitivityCell &cell) { return cell.metrics.samples > 0; }))
         m_before = std::move(before);
+    m_spanBefore = m_before ? lossSpan(*m_before) : 0;
     for (SensitivityCell &cell : m_matrix->cells) {
         SensitivityCell blank;
         blank.layer = cell.layer;

@@ -87,7 +87,7 @@ public:
     bool canMeasure() const; ///< There is a network that runs, and data.
 
     const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
-    /// The cell of matrix() as it is to be shown: a stale one where there is no new figure.
+    /// The cell of matrix() as it is to be shown: a stale one where there is no new figure that may take its place (steadyfigures.h).
     const SensitivityCell &shownCell(std::size_t cell) const;
     bool isStale(std::size_t cell) const;
     int staleCells() const;
@@ -159,6 +159,7 @@ private:
     std::vector<std::pair<int, int>> m_patterns; ///< n:m, the columns of Mode::Pattern.
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
+    double m_spanBefore = 0;                ///< lossSpan of m_before.
     std::optional<Sensitivity> m_fromFloat; ///< What the store knows from the float model, while the baseline is the recipe.
     std::optional<SweepEstimate> m_estimate;
     std::optional<SuggestedRecipe> m_suggestion;

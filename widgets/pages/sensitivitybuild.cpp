@@ -201,7 +201,8 @@ void SensitivityPage::retranslate()
     m_baseline->setAccessibleName(tr("Baseline"));
     m_keep->setText(tr("Keep measured"));
     m_keep->setToolTip(tr("After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with "
-                          "the widest intervals first. Until then the old ones are pale."));
+                          "the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies "
+                          "apart from the old one or takes up at most an eighth of the colour scale."));
     m_pause->setText(tr("Pause"));
     m_stop->setText(tr("Stop"));
     m_save->setText(tr("Save"));

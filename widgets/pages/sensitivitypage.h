@@ -87,6 +87,7 @@ private:
     QStringList rowNames() const;
     QStringList columnNames() const;
     QString cellText(int row, int column, float value) const;
+    static QString staleText(const SensitivityCell &fresh);
     QString standInText(int row, int column, float value) const;
     QString cellLabel(int row, int column, float value) const;
 
