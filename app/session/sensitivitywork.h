@@ -84,6 +84,11 @@ public:
     State state() const { return m_state; }
     /// One more column of Mode::Pattern, in the order of what is removed; n of every m weights stay. Returns its place, also of one that is there.
     std::size_t addPattern(int n, int m);
+    /// Takes a column of Mode::Pattern away that was added; what was measured of it stays in the store. Others stay, and all while a sweep runs.
+    void removePattern(std::size_t column);
+    bool isAdded(std::size_t column) const; ///< By addPattern, in Mode::Pattern.
+    /// What addPattern has added: n, m.
+    std::vector<std::pair<int, int>> addedPatterns() const;
     bool canMeasure() const; ///< There is a network that runs, and data.
 
     const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
@@ -128,6 +133,7 @@ Q_SIGNALS:
     void cellsChanged(const QVector<int> &cells); ///< Indices into the matrix's cells.
     void estimateChanged();
     void stateChanged();
+    void patternsChanged(); ///< addedPatterns() has others.
     void suggested();
 
 private:

@@ -47,11 +47,13 @@ private:
     void retranslate();
     void fillSaveMenu();
     void addPattern(int n, int m);
+    void removePattern(int column);
 
     // sensitivitypage.cpp
     void showMatrix();
     void showCells(const QVector<int> &cells);
     void showStale();
+    void showRemovable();
     void showCurves();
     void showOrder();
     void showState();

@@ -65,8 +65,10 @@ void Heatmap::setCells(int rows, int columns, std::vector<float> values)
     d->columns = columns;
     d->values = std::move(values);
     d->hovered = QPoint(-1, -1);
-    if (!sameShape)
+    if (!sameShape) {
         d->cursor = QPoint(-1, -1);
+        d->removable.clear();
+    }
     d->kept.clear();
     d->stale.clear();
     d->findRange();

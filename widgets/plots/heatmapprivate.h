@@ -69,6 +69,7 @@ struct Heatmap::Private {
     void moveCursor(int dRow, int dColumn);
     void describeCursor();
     int headAt(QPoint position) const; ///< Column whose name is there, or -1.
+    bool isRemovable(int column) const;
 
     Heatmap *q;
     QCustomPlot *plot = nullptr;
@@ -97,6 +98,8 @@ struct Heatmap::Private {
     QStringList rowNames, columnNames;
     bool areNamesUpright = false; ///< Those of the columns.
     CellLabel label;
+    std::vector<std::uint8_t> removable; ///< Empty, or one per column.
+    int menuColumn = -1;                 ///< That the context menu is opened at.
 
     QImage image;         ///< The reduced cells of `imageWindow`; null when out of date.
     CellWindow imageWindow;
