@@ -698,22 +698,6 @@
         <source>%1: above %2 and at most %3.</source>
         <translation>%1：大于 %2 且不超过 %3。</translation>
     </message>
-    <message>
-        <source>Noise</source>
-        <translation>噪声</translation>
-    </message>
-    <message>
-        <source>Size of the random changes, relative to the channel&apos;s own weights.</source>
-        <translation>随机扰动的大小，相对于该通道自身的权重。</translation>
-    </message>
-    <message>
-        <source>Draws</source>
-        <translation>抽样次数</translation>
-    </message>
-    <message>
-        <source>Random changes of each channel: four times as many halve the standard error and take four times as long.</source>
-        <translation>每个通道的随机扰动次数：增至四倍，标准误差减半，耗时也为四倍。</translation>
-    </message>
 </context>
 <context>
     <name>Presets</name>
@@ -1254,6 +1238,22 @@ Do you want to replace it?</source>
     <message>
         <source>A random number from the seed: the yardstick that any other criterion must beat.</source>
         <translation>由种子产生的随机数：其他准则都应优于它。</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Size of the random changes, relative to the channel&apos;s own weights.</source>
+        <translation>随机扰动的大小，相对于该通道自身的权重。</translation>
+    </message>
+    <message>
+        <source>Draws</source>
+        <translation>抽样次数</translation>
+    </message>
+    <message>
+        <source>Random changes of each channel: four times as many halve the standard error and take four times as long.</source>
+        <translation>每个通道的随机扰动次数：增至四倍，标准误差减半，耗时也为四倍。</translation>
     </message>
 </context>
 <context>
@@ -3151,6 +3151,10 @@ Do you want to replace it?</source>
         <source>Move with the arrow keys to hear single cells.</source>
         <translation>用方向键移动，可逐格听取数值。</translation>
     </message>
+    <message>
+        <source>Remove the column %1</source>
+        <translation>移除列 %1</translation>
+    </message>
 </context>
 <context>
     <name>espalier::HistogramPage</name>
@@ -4967,10 +4971,6 @@ Do you want to replace it?</source>
         <translation>保持最新</translation>
     </message>
     <message>
-        <source>After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with the widest intervals first. Until then the old ones are pale.</source>
-        <translation>作为基准的配方修改后，在后台重新测量，区间最宽的层优先。在此之前旧数值显示为浅色。</translation>
-    </message>
-    <message>
         <source>Save</source>
         <translation>保存</translation>
     </message>
@@ -5086,10 +5086,6 @@ Do you want to replace it?</source>
         <translation>N:M 模式</translation>
     </message>
     <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
-        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
-    </message>
-    <message>
         <source>N of every M stay (click a pattern: all unlocked layers)</source>
         <translation>每 M 个保留 N 个（点击模式：所有未锁定的层）</translation>
     </message>
@@ -5182,8 +5178,28 @@ Do you want to replace it?</source>
         <translation>另一种模式 n:m</translation>
     </message>
     <message>
-        <source>Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16.</source>
-        <translation>将另一种模式作为单独的一列：每 m 个连续权重保留 n 个，例如 1:16。</translation>
+        <source>After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies apart from the old one or takes up at most an eighth of the colour scale.</source>
+        <translation>作为基准的配方修改后，在后台重新测量，区间最宽的层优先。旧数值以浅色保留，直到新数值基于全部样本，或其 95 % 区间与旧区间不重叠，或该区间不超过色标的八分之一。</translation>
+    </message>
+    <message>
+        <source>An estimate: %1 of %2 samples so far.</source>
+        <translation>估计值：目前测量了 %1 个样本，共 %2 个。</translation>
+    </message>
+    <message>
+        <source>Measured again so far: %1 points (95 %: %2 to %3) on %4 samples, too wide to take its place.</source>
+        <translation>重新测量至今：%1 个百分点（95 %：%2 到 %3），%4 个样本；区间过宽，暂不取代旧数值。</translation>
+    </message>
+    <message>
+        <source>%1 is no longer a column; what was measured of it is kept and comes back when it is typed again.</source>
+        <translation>已移除 %1 列；它的测量结果仍保留，再次输入即可恢复。</translation>
+    </message>
+    <message>
+        <source>Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16. It is there at the next start, too; Delete in the matrix, or its context menu, takes it away.</source>
+        <translation>将另一种模式作为单独的一列：每 m 个连续权重保留 n 个，例如 1:16。下次启动时仍在；在矩阵中按 Delete 或用右键菜单可将其移除。</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers; Delete takes a pattern away that was added. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层；按 Delete 移除添加的模式。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
     </message>
     <message>
         <source>Criterion</source>

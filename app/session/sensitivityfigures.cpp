@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a SensitivityWork says of its matrix: stale cells, ranks, stand-ins, sums, words, CSV.
 #include "app/session/sensitivitywork.h"
+#include "app/session/steadyfigures.h"
 
 #include <QLocale>
 
@@ -10,11 +11,6 @@
 namespace espalier {
 
 namespace {
-
-bool isKnown(const SensitivityCell &cell)
-{
-    return cell.metrics.samples > 0 || cell.isNoop || cell.impossible;
-}
 
 /// What the current recipe does to this layer's weights (or prune) is this setting.
 bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
@@ -26,7 +22,7 @@ bool isInForce(const ResolvedLayer &now, const SweepSetting &setting)
 
 bool SensitivityWork::isStale(std::size_t cell) const
 {
-    return m_before && !isKnown(m_matrix->cells[cell]) && isKnown(m_before->cells[cell]);
+    return m_before && isKnown(m_before->cells[cell]) && !takesPlace(m_matrix->cells[cell], m_before->cells[cell], m_spanBefore);
 }
 
 const SensitivityCell &SensitivityWork::shownCell(std::size_t cell) const

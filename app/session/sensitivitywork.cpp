@@ -5,6 +5,7 @@
 #include "app/session/calibrationsource.h"
 #include "app/session/pauseswitch.h"
 #include "app/session/scorecache.h"
+#include "app/session/steadyfigures.h"
 
 #include <QStandardPaths>
 
@@ -37,6 +38,11 @@ SweepSetting sparsityOf(double share, PruneSpec spec, const char *granularity)
 
 /// The columns of Mode::Pattern at first, in the order of addPattern.
 constexpr std::pair<int, int> kUsualPatterns[] = {{3, 4}, {1, 2}, {2, 4}, {4, 8}, {1, 4}, {2, 8}};
+
+bool isUsual(const std::pair<int, int> &pattern)
+{
+    return std::find(std::begin(kUsualPatterns), std::end(kUsualPatterns), pattern) != std::end(kUsualPatterns);
+}
 
 /// What removes less comes first; shorter groups first where that is the same.
 bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b)
@@ -164,8 +170,11 @@ std::size_t SensitivityWork::addPattern(int n, int m)
     auto place = std::find(m_patterns.begin(), m_patterns.end(), pattern);
     if (place == m_patterns.end()) {
         place = m_patterns.insert(std::upper_bound(m_patterns.begin(), m_patterns.end(), pattern, isMilder), pattern);
+        const std::size_t column = static_cast<std::size_t>(place - m_patterns.begin());
+        Q_EMIT patternsChanged();
         if (m_mode == Mode::Pattern)
             reset();
+        return column;
     }
     return static_cast<std::size_t>(place - m_patterns.begin());
 }
@@ -201,6 +210,27 @@ void SensitivityWork::setGranularity(Granularity::Kind granularity)
     m_granularity = granularity;
     if (hasGranularity())
         reset();
+}
+
+bool SensitivityWork::isAdded(std::size_t column) const
+{
+    return m_mode == Mode::Pattern && column < m_patterns.size() && !isUsual(m_patterns[column]);
+}
+
+void SensitivityWork::removePattern(std::size_t column)
+{
+    if (!isAdded(column) || m_state != State::Idle)
+        return;
+    m_patterns.erase(m_patterns.begin() + static_cast<std::ptrdiff_t>(column));
+    Q_EMIT patternsChanged();
+    reset();
+}
+
+std::vector<std::pair<int, int>> SensitivityWork::addedPatterns() const
+{
+    std::vector<std::pair<int, int>> added;
+    std::copy_if(m_patterns.begin(), m_patterns.end(), std::back_inserter(added), [](const auto &pattern) { return !isUsual(pattern); });
+    return added;
 }
 
 void SensitivityWork::setBaseline(Baseline baseline)
@@ -271,6 +301,7 @@ void SensitivityWork::leaveBehind()
     m_before.reset();
     if (std::any_of(before.cells.begin(), before.cells.end(), [](const SensitivityCell &cell) { return cell.metrics.samples > 0; }))
         m_before = std::move(before);
+    m_spanBefore = m_before ? lossSpan(*m_before) : 0;
     for (SensitivityCell &cell : m_matrix->cells) {
         SensitivityCell blank;
         blank.layer = cell.layer;

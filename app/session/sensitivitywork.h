@@ -93,10 +93,15 @@ public:
     State state() const { return m_state; }
     /// One more column of Mode::Pattern, in the order of what is removed; n of every m weights stay. Returns its place, also of one that is there.
     std::size_t addPattern(int n, int m);
+    /// Takes a column of Mode::Pattern away that was added; what was measured of it stays in the store. Others stay, and all while a sweep runs.
+    void removePattern(std::size_t column);
+    bool isAdded(std::size_t column) const; ///< By addPattern, in Mode::Pattern.
+    /// What addPattern has added: n, m.
+    std::vector<std::pair<int, int>> addedPatterns() const;
     bool canMeasure() const; ///< There is a network that runs, and data.
 
     const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
-    /// The cell of matrix() as it is to be shown: a stale one where there is no new figure.
+    /// The cell of matrix() as it is to be shown: a stale one where there is no new figure that may take its place (steadyfigures.h).
     const SensitivityCell &shownCell(std::size_t cell) const;
     bool isStale(std::size_t cell) const;
     int staleCells() const;
@@ -137,6 +142,7 @@ Q_SIGNALS:
     void cellsChanged(const QVector<int> &cells); ///< Indices into the matrix's cells.
     void estimateChanged();
     void stateChanged();
+    void patternsChanged(); ///< addedPatterns() has others.
     void suggested();
 
 private:
@@ -170,6 +176,7 @@ private:
     std::vector<std::pair<int, int>> m_patterns; ///< n:m, the columns of Mode::Pattern.
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
+    double m_spanBefore = 0;                ///< lossSpan of m_before.
     std::optional<Sensitivity> m_fromFloat; ///< What the store knows from the float model, while the baseline is the recipe.
     std::optional<SweepEstimate> m_estimate;
     std::optional<SuggestedRecipe> m_suggestion;

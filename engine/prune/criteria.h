@@ -24,6 +24,18 @@ struct ScoreRequest {
     const PruneSpec &spec;
 };
 
+/// A number of its own that a criterion takes.
+struct CriterionParameter {
+    const char *key;  ///< Stable; what recipes store.
+    const char *name; ///< Short English name (translatable, context "criteria").
+    const char *tip;  ///< One sentence (translatable, context "criteria").
+    double PruneSpec::*real = nullptr; ///< Where it stands; one of the two is set.
+    int PruneSpec::*whole = nullptr;
+    double lowest = 0, highest = 0;
+    bool isLowestIncluded = true;
+    const char *allowed = nullptr; ///< Of a real one: its limits in words, for a recipe that is outside of them.
+};
+
 /// One way to say how important a weight is. A new one is a file in engine/prune/criteria/ and a line in its registry.cpp.
 /// Where neither `score` nor `scoreInModel` is set, the scores come from data (Calibration::scores, engine/eval/calibrate.h),
 /// or the criterion has no scores to rank ("n:m", "tensor-spread").
@@ -45,12 +57,15 @@ struct Criterion {
     /// How scores are cut: by ranking or value (most), as a fixed pattern in groups ("n:m"), or tensor by tensor ("tensor-spread").
     enum class Cut { Scores, Pattern, Tensor };
     Cut cut = Cut::Scores;
+    std::span<const CriterionParameter> parameters = {}; ///< Most have none.
 
     bool needsData() const { return needsGradients || needsActivations || needsLabels || needsOutputs; }
 };
 
 std::span<const Criterion> criteria();
 const Criterion *findCriterion(std::string_view id);
+/// Those of the criterion; none for an id that this version cannot apply.
+std::span<const CriterionParameter> parametersOf(std::string_view criterion);
 
 /// Every id that a recipe may name, those that this version cannot apply yet among them.
 std::span<const std::string_view> knownCriteria();

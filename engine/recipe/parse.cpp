@@ -183,8 +183,12 @@ PruneSpec readPrune(const Field &field, bool isGlobal)
     if (spec.granularity == "tensor" && criterion && criterion->cut != Criterion::Cut::Tensor)
         field.fail(Error(errors::kRecipeConflict,
                          {"granularity tensor", "criterion " + spec.criterion, "whole tensors go by tensor-spread alone"}));
-    field.read("noise", spec.noise, 0, 10, true, "a number above 0 and up to 10 (of the channel's own size)");
-    field.read("draws", spec.draws, 2, 4096);
+    for (const CriterionParameter &parameter : parametersOf(spec.criterion)) {
+        if (parameter.real)
+            field.read(parameter.key, spec.*parameter.real, parameter.lowest, parameter.highest, !parameter.isLowestIncluded, parameter.allowed);
+        else
+            field.read(parameter.key, spec.*parameter.whole, static_cast<int>(parameter.lowest), static_cast<int>(parameter.highest));
+    }
     if (spec.isPattern()) {
         if (isGlobal)
             field.fail(Error(errors::kRecipeConflict,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recipe/vocabulary.h"
 
+#include "engine/prune/criteria.h"
+
 #include <algorithm>
 #include <cassert>
 #include <iterator>
@@ -45,8 +47,8 @@ std::vector<std::string_view> pruneKeys(std::string_view criterion, bool isGloba
         keys.insert(keys.end(), {"n", "m"});
     else
         keys.insert(keys.end(), {"threshold", "sparsity"});
-    if (criterion == "stability")
-        keys.insert(keys.end(), {"noise", "draws"});
+    for (const CriterionParameter &parameter : parametersOf(criterion))
+        keys.push_back(parameter.key);
     if (isGlobal)
         keys.push_back("layers");
     return keys;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/files.h"
+#include "engine/prune/criteria.h"
 #include "engine/recipe/recipe.h"
 #include "engine/recipe/vocabulary.h"
 
@@ -81,10 +82,12 @@ Json pruneJson(const PruneSpec &spec)
         json["n"] = spec.n;
         json["m"] = spec.m;
     }
-    if (spec.criterion == "stability" && spec.noise != usual.noise)
-        json["noise"] = spec.noise;
-    if (spec.criterion == "stability" && spec.draws != usual.draws)
-        json["draws"] = spec.draws;
+    for (const CriterionParameter &parameter : parametersOf(spec.criterion)) {
+        if (parameter.real && spec.*parameter.real != usual.*parameter.real)
+            json[parameter.key] = spec.*parameter.real;
+        if (parameter.whole && spec.*parameter.whole != usual.*parameter.whole)
+            json[parameter.key] = spec.*parameter.whole;
+    }
     return json;
 }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/prune/criteria.h"
 #include "engine/recipe/names.h"
 #include "engine/recipe/recipe.h"
 
@@ -184,6 +185,48 @@ private Q_SLOTS:
         seeded.finetune->seed = 18446744073709551615u;
         const auto again = parseRecipe(recipeToJson(seeded));
         QVERIFY(again.ok() && *again == seeded);
+    }
+
+    /// Each number of a criterion stands in a recipe under its key, within its limits, and nowhere else.
+    void criteriaHaveTheirOwnNumbers()
+    {
+        int numbers = 0;
+        for (const Criterion &criterion : criteria()) {
+            const auto written = [&criterion](const char *key, double value) {
+                nlohmann::json prune{{"criterion", criterion.id}, {key, value}};
+                prune[criterion.cut == Criterion::Cut::Tensor ? "threshold" : "sparsity"] = 0.5;
+                return layerWith("\"prune\": " + prune.dump());
+            };
+            for (const CriterionParameter &parameter : criterion.parameters) {
+                ++numbers;
+                const auto read = parseRecipe(written(parameter.key, parameter.highest));
+                QVERIFY2(read.ok(), read.ok() ? "" : read.error().message().c_str());
+                const PruneSpec &spec = read->layers.at("conv1").prune.spec;
+                QCOMPARE(parameter.real ? spec.*parameter.real : spec.*parameter.whole, parameter.highest);
+                const std::string json = recipeToJson(*read);
+                QVERIFY2(json.find(std::string("\"") + parameter.key + "\": ") != std::string::npos, json.c_str());
+                QVERIFY(fitsSchema(nlohmann::json::parse(json)));
+                for (const double wrong : {parameter.highest + 1, parameter.lowest - (parameter.isLowestIncluded ? 1 : 0)}) {
+                    const auto refused = parseRecipe(written(parameter.key, wrong));
+                    QVERIFY(!refused.ok());
+                    QCOMPARE(refused.error().id(), "recipe.number");
+                }
+                // Its usual value is not written.
+                auto usual = parseRecipe(written(parameter.key, parameter.highest));
+                PruneSpec &plain = usual->layers.at("conv1").prune.spec;
+                if (parameter.real)
+                    plain.*parameter.real = PruneSpec().*parameter.real;
+                else
+                    plain.*parameter.whole = PruneSpec().*parameter.whole;
+                QVERIFY(recipeToJson(*usual).find(parameter.key) == std::string::npos);
+            }
+            if (criterion.parameters.empty()) {
+                const auto refused = parseRecipe(written("draws", 8));
+                QVERIFY(!refused.ok());
+                QCOMPARE(refused.error().id(), "recipe.unknown-key");
+            }
+        }
+        QCOMPARE(numbers, 2);
     }
 
     void hashIsOfWhatIsDone()

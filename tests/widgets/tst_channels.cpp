@@ -7,11 +7,13 @@
 #include "windowfixture.h"
 
 #include <QComboBox>
+#include <QDockWidget>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollArea>
 #include <QUndoStack>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace espalier;
@@ -41,7 +43,11 @@ private Q_SLOTS:
         m_document = m_window->document();
         m_document->setSelection({layerNamed(*m_document, "conv2")});
     }
-    void cleanup() { dismiss(m_window); }
+    void cleanup()
+    {
+        dismiss(m_window);
+        setLanguage(QStringLiteral("en"));
+    }
 
     void rowsSayWhatAChannelIs()
     {
@@ -196,6 +202,58 @@ private Q_SLOTS:
         QVERIFY(!m_document->layerState(m_document->currentLayer()).resolved.prune);
         typeInto(child<NumberField>(*m_window, "pruneSparsity"), QStringLiteral("30"));
         QCOMPARE(prune().criterion, std::string("l2"));
+    }
+
+    void aProblemTakesTheRoomOfItsWords_data()
+    {
+        QTest::addColumn<QString>("language");
+        QTest::addColumn<bool>("isNarrow");
+        for (const char *language : {"en", "zh_CN"}) {
+            QTest::addRow("%s", language) << QString::fromLatin1(language) << false;
+            QTest::addRow("%s-narrow", language) << QString::fromLatin1(language) << true;
+        }
+    }
+
+    /// Neither cut nor with empty lines below, under a field as under a pair, whatever stood there before.
+    void aProblemTakesTheRoomOfItsWords()
+    {
+        QFETCH(QString, language);
+        QFETCH(bool, isNarrow);
+        setLanguage(language);
+        if (isNarrow)
+            m_window->resize(m_window->minimumSizeHint());
+        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("4"));
+        choose("pruneCriterion", QStringLiteral("n:m"));
+        choose("rangeMethod", QStringLiteral("percentile"));
+        auto *pattern = child<QComboBox>(*m_window, "prunePattern")->lineEdit();
+        const auto fits = [](const QLabel *label) {
+            QLabel alike(label->text());
+            alike.setWordWrap(true);
+            alike.setFont(label->font());
+            return label->height() == alike.heightForWidth(label->width());
+        };
+        // A long sentence, a short one in its place, and the long one again.
+        for (const char *wrong : {"4:4", "3:64", "4:4"}) {
+            typeInto(pattern, QString::fromLatin1(wrong));
+            auto *problem = child<QLabel>(*m_window, "pruneCriterionPairProblem");
+            QVERIFY(problem->isVisible());
+            SOON_VERIFY(fits(problem));
+        }
+        typeInto(child<NumberField>(*m_window, "rangeArgument"), QStringLiteral("200"));
+        typeInto(child<NumberField>(*m_window, "rangeHi"), QStringLiteral("wide"));
+        QDockWidget *dock = child<QDockWidget>(*m_window, "inspectorDock");
+        const auto allFit = [&] {
+            const QList<QLabel *> labels = dock->findChildren<QLabel *>(QRegularExpression(QStringLiteral("Problem$")));
+            return std::all_of(labels.begin(), labels.end(), [&](const QLabel *label) { return !label->isVisible() || fits(label); });
+        };
+        SOON_VERIFY(allFit());
+        keepPicture(*m_window, QStringLiteral("problems-") + QString::fromLatin1(QTest::currentDataTag()));
+        // The dock gets wider: fewer lines.
+        const int width = dock->width();
+        m_window->resize(m_window->width() + 200, m_window->height());
+        m_window->resizeDocks({dock}, {width + 90}, Qt::Horizontal);
+        SOON_VERIFY(dock->width() > width && allFit());
     }
 };
 

@@ -368,7 +368,11 @@ private Q_SLOTS:
         map.resize(420, 300);
         map.setCells(3, 4, {1, 1, 3, 3, kNan, 2, 2, 2, 1, 2, 3, kNan});
         QCOMPARE(cellsIn(map, folder).size(), std::size_t(2 + 1 + 3));
-        QCOMPARE(m_svg.count("<image"), 1); // The colour scale.
+        QCOMPARE(m_svg.count("<image"), 0); // Neither the cells nor the colour scale.
+        // The scale is a gradient with the colours of the map at its ends.
+        QCOMPARE(m_svg.count("<linearGradient"), 1);
+        const auto colored = [](int at) { return "stop-color=\"" + QColor(colorTable(ColorMap::Viridis)[std::size_t(at)]).name().toLatin1() + '"'; };
+        QVERIFY(m_svg.contains(colored(0)) && m_svg.contains(colored(255)));
         const std::vector<Cell> cells = cellsIn(map, folder);
         const auto &table = colorTable(ColorMap::Viridis);
         std::map<QRgb, std::vector<double>> widths;
@@ -400,6 +404,18 @@ private Q_SLOTS:
                     QCOMPARE(drawn.pixelColor(map.cellCentre(row, column)), screen.pixelColor(map.cellCentre(row, column)));
             }
         }
+        // So does the scale, from end to end.
+        const auto *plot = map.findChild<QCustomPlot *>();
+        const QRect bar = plot->axisRect(1)->rect();
+        QVERIFY(bar.width() > 8 && bar.height() > 100);
+        for (const double share : {0.05, 0.3, 0.6, 0.95}) {
+            const QPoint at(bar.center().x() - 2, bar.bottom() - int(share * bar.height()));
+            const QColor file = drawn.pixelColor(at), seen = screen.pixelColor(at), wanted(table[std::size_t(share * 255)]);
+            const auto distance = [](const QColor &a, const QColor &b) {
+                return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue());
+            };
+            QVERIFY2(distance(file, seen) <= 6 && distance(seen, wanted) <= 12, qPrintable(seen.name() + wanted.name()));
+        }
     }
 
     void largeMapsAreAPicture_data()
@@ -422,7 +438,7 @@ private Q_SLOTS:
             values[i] = float(i * 37 % 251); // No two neighbours alike.
         map.setCells(rows, 256, std::move(values));
         QCOMPARE(cellsIn(map, folder).size(), isPicture ? std::size_t(0) : std::size_t(65536));
-        QCOMPARE(m_svg.count("<image"), isPicture ? 2 : 1); // One is the colour scale.
+        QCOMPARE(m_svg.count("<image"), isPicture ? 1 : 0);
         QVERIFY(QSvgRenderer(m_svg).isValid());
         QVERIFY2(m_svg.size() < 6'000'000, qPrintable(QString::number(m_svg.size())));
     }

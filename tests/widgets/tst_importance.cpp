@@ -203,8 +203,8 @@ private Q_SLOTS:
 
         // Pruned by it, the page shows the recipe's numbers, and a change there is one of the recipe.
         auto *inspectorCriterion = child<QComboBox>(*m_window, "pruneCriterion");
-        auto *inspectorNoise = child<NumberField>(*m_window, "pruneNoise");
-        auto *inspectorDraws = child<NumberField>(*m_window, "pruneDraws");
+        auto *inspectorNoise = child<NumberField>(*m_window, "pruneNumber0");
+        auto *inspectorDraws = child<NumberField>(*m_window, "pruneNumber1");
         QVERIFY(inspectorNoise->isHidden() || !inspectorNoise->isVisible());
         inspectorCriterion->setFocus();
         QTest::keyClicks(inspectorCriterion, QStringLiteral("Stab"));
@@ -221,7 +221,7 @@ private Q_SLOTS:
         QCOMPARE(differenceToScores(ready, 0.1, 8), QString());
         typeInto(inspectorDraws, QStringLiteral("1"));
         QVERIFY(!inspectorDraws->problem().isEmpty());
-        QVERIFY(!child<QLabel>(*m_window, "pruneDrawsProblem")->text().isEmpty());
+        QVERIFY(!child<QLabel>(*m_window, "pruneNumber1Problem")->text().isEmpty());
         keepPicture(*m_window, QStringLiteral("inspector-numbers-wrong"));
         typeInto(inspectorDraws, QStringLiteral("4"));
         QCOMPARE(spec().draws, 4);

@@ -3,7 +3,6 @@
 #include "sensitivityfixture.h"
 
 #include "app/models/layertablemodel.h"
-#include "widgets/inspector/patternfield.h"
 #include "widgets/plots/settingcurves.h"
 
 #include <QClipboard>
@@ -243,76 +242,6 @@ private Q_SLOTS:
         // A lock changes no figure: nothing gets stale.
         QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
         QCOMPARE(m_work->staleCells(), 0);
-    }
-
-    void patternsAreColumnsToo()
-    {
-        auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
-        mode->setFocus();
-        mode->setCurrentIndex(0);
-        for (int i = 0; i < 3; ++i)
-            QTest::keyClick(mode, Qt::Key_Down);
-        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
-        measureAll();
-        keepPicture(*m_window, QStringLiteral("sensitivity-patterns"));
-        // The first layer has 9 weights for each output: groups of 4 or 8 do not divide what it has along the input.
-        bool isAnyImpossible = false;
-        for (std::size_t row = 0; row < m_work->matrix()->layers.size(); ++row)
-            for (int column = 0; column < 6; ++column) {
-                const SensitivityCell &cell = m_work->matrix()->cell(row, static_cast<std::size_t>(column));
-                isAnyImpossible |= cell.impossible.has_value();
-                QCOMPARE(isMeasured(static_cast<int>(row), column), !cell.impossible.has_value());
-                if (cell.impossible)
-                    QVERIFY(m_view->cellText(static_cast<int>(row), column).contains(QStringLiteral("not possible")));
-            }
-        QVERIFY(isAnyImpossible);
-        // A click gives the pattern, and a cross gives nothing.
-        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 2));
-        const int layer = m_work->matrix()->layers[1];
-        QVERIFY(m_document->layerState(layer).resolved.prune.has_value());
-        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 2);
-        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 4);
-        const Recipe before = m_document->recipe();
-        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 2));
-        QVERIFY(m_document->recipe() == before);
-    }
-
-    /// Another pattern is typed: a column in its place, known again after a restart of the sweep; a wrong one is refused.
-    void anotherPatternIsTyped()
-    {
-        auto *pattern = child<PatternField>(*m_window, "sensitivityPattern");
-        QVERIFY(!pattern->isVisible());
-        auto *mode = child<QComboBox>(*m_window, "sensitivityMode");
-        mode->setFocus();
-        for (int i = 0; i < static_cast<int>(SensitivityWork::Mode::Pattern); ++i)
-            QTest::keyClick(mode, Qt::Key_Down);
-        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
-        QVERIFY(pattern->isVisible());
-        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
-        for (const char *wrong : {"4:4", "0:4", "3:65", "3", "a:b", "1:2:4", "5:2"}) {
-            typeInto(pattern, QString::fromLatin1(wrong));
-            QVERIFY2(problem->isVisible() && !pattern->problem().isEmpty(), wrong);
-        }
-        keepPicture(*m_window, QStringLiteral("sensitivity-pattern-wrong"));
-        QVERIFY(isInspectorWhole());
-        QTest::keyClick(pattern, Qt::Key_Escape);
-        QVERIFY(!problem->isVisible());
-        QCOMPARE(m_work->matrix()->settings.size(), std::size_t(6));
-        // 5 of 8 stay: more than 1:2 and less than 3:4.
-        typeInto(pattern, QStringLiteral("5:8"));
-        SOON_VERIFY(m_work->matrix() && m_work->matrix()->settings.size() == 7);
-        QCOMPARE(m_work->matrix()->settings[1].patternText(), std::string("5:8"));
-        QVERIFY(pattern->text().isEmpty());
-        typeInto(pattern, QStringLiteral("2:4")); // There already.
-        QCOMPARE(m_work->matrix()->settings.size(), std::size_t(7));
-        measureAll();
-        QVERIFY(isMeasured(1, 1));
-        keepPicture(*m_window, QStringLiteral("sensitivity-pattern"));
-        // A click gives it to the layer.
-        QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 1));
-        const int layer = m_work->matrix()->layers[1];
-        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 5);
-        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 8);
     }
 
     void nothingIsCutAtTheSmallestSize_data()

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/fieldrow.h"
 
+#include "widgets/inspector/checkedfield.h"
 #include "widgets/theme/theme.h"
 
+#include <QCheckBox>
+#include <QComboBox>
 #include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
@@ -40,8 +43,11 @@ void FieldRow::showProblem(const QString &sentence)
 
 void FieldRow::fitProblem()
 {
-    if (!m_problem->text().isEmpty())
-        m_problem->setFixedHeight(m_problem->heightForWidth(std::max(width(), 80)));
+    if (m_problem->text().isEmpty())
+        return;
+    // A label never asks for less than its minimum: the height of a longer sentence or a narrower row would stay.
+    m_problem->setMinimumHeight(0);
+    m_problem->setFixedHeight(m_problem->heightForWidth(std::max(width(), 80)));
 }
 
 void FieldRow::resizeEvent(QResizeEvent *event)
@@ -69,6 +75,22 @@ void addFieldRow(QFormLayout *form, QWidget *row)
     auto *label = new QLabel(row->parentWidget());
     label->setBuddy(row);
     form->addRow(label, row);
+}
+
+void labelFieldRow(QFormLayout *form, QWidget *field, const QString &text, const QString &help)
+{
+    QWidget *row = field;
+    while (row->parentWidget() && !form->labelForField(row) && row != form->parentWidget())
+        row = row->parentWidget();
+    if (auto *made = qobject_cast<QLabel *>(form->labelForField(row)))
+        made->setText(text);
+    field->setAccessibleName(text);
+    field->setWhatsThis(help);
+    // What is wrong with the input stands there as long as it is.
+    const auto *checked = qobject_cast<CheckedField *>(field);
+    const bool isFree = checked ? checked->problem().isEmpty() : qobject_cast<QComboBox *>(field) || qobject_cast<QCheckBox *>(field);
+    if (isFree || field->toolTip().isEmpty())
+        field->setToolTip(help);
 }
 
 } // namespace espalier

@@ -91,8 +91,8 @@ void Inspector::wire()
         const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
         apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
     });
-    connect(m_noise, &NumberField::committed, this, [this](double value) { setCriterionNumber(0, value); });
-    connect(m_draws, &NumberField::committed, this, [this](double value) { setCriterionNumber(1, value); });
+    for (std::size_t i = 0; i < m_numbers.size(); ++i)
+        connect(m_numbers[i], &NumberField::committed, this, [this, i](double value) { setCriterionNumber(static_cast<qsizetype>(i), value); });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
     connect(m_threshold, &NumberField::committed, this, [this](double value) {
@@ -116,7 +116,9 @@ void Inspector::wire()
         m_bits->abandon();
         m_next = {};
         m_patternText->showText({});
-        for (NumberField *field : {m_lo, m_hi, m_noise, m_draws, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
+        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
+            field->abandon();
+        for (NumberField *field : m_numbers)
             field->abandon();
         refresh();
     });
@@ -188,7 +190,7 @@ void Inspector::setCriterion(const std::string &id)
     apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
 }
 
-void Inspector::setCriterionNumber(int which, double value)
+void Inspector::setCriterionNumber(qsizetype which, double value)
 {
     const std::string id = m_criterion->currentData().toString().toStdString();
     const PruneArgument argument = pruneArguments(id).at(which);

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 class QCheckBox;
 class QComboBox;
@@ -71,7 +72,7 @@ private:
     void setRangeMethod(const std::string &method);
     void setRangeArgument(double value);
     void setCriterion(const std::string &id);
-    void setCriterionNumber(int which, double value);
+    void setCriterionNumber(qsizetype which, double value);
     void setPattern(int n, int m);
     void setGranularity(const Granularity &granularity);
     void showArguments();
@@ -105,8 +106,7 @@ private:
     PatternField *m_patternText = nullptr; ///< The line of m_pattern.
     PruneSpec m_next; ///< Criterion and its numbers, chosen for layers that are not pruned yet.
     QComboBox *m_pruneGranularity = nullptr;
-    NumberField *m_noise = nullptr; ///< These two are the numbers of "stability".
-    NumberField *m_draws = nullptr;
+    std::vector<NumberField *> m_numbers; ///< Of the criterion, as many as the one with most of them has.
     NumberField *m_threshold = nullptr;
     NumberField *m_sparsity = nullptr;
     QCheckBox *m_locked = nullptr;

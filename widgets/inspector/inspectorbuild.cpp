@@ -87,19 +87,6 @@ QFormLayout *form(QWidget *parent)
     return layout;
 }
 
-void label(QFormLayout *form, QWidget *field, const QString &text, const QString &help)
-{
-    QWidget *row = field;
-    while (row->parentWidget() && !form->labelForField(row) && row != form->parentWidget())
-        row = row->parentWidget();
-    if (auto *made = qobject_cast<QLabel *>(form->labelForField(row)))
-        made->setText(text);
-    field->setAccessibleName(text);
-    field->setWhatsThis(help);
-    if (field->toolTip().isEmpty() || qobject_cast<QComboBox *>(field) || qobject_cast<QCheckBox *>(field))
-        field->setToolTip(help);
-}
-
 } // namespace
 
 void Inspector::build()
@@ -222,8 +209,8 @@ void Inspector::buildPruning(QFormLayout *layout)
     for (const char *usual : {"2:4", "1:4", "4:8", "1:2"})
         m_pattern->addItem(QLatin1String(usual));
     m_pruneGranularity = combo("pruneGranularity", m_pruning);
-    m_noise = number("pruneNoise", m_pruning);
-    m_draws = number("pruneDraws", m_pruning);
+    for (qsizetype i = 0; i < mostPruneArguments(); ++i)
+        m_numbers.push_back(number(qPrintable(QStringLiteral("pruneNumber%1").arg(i)), m_pruning));
     m_threshold = number("pruneThreshold", m_pruning);
     m_threshold->setEmptyAllowed(true);
     m_sparsity = number("pruneSparsity", m_pruning);
@@ -236,10 +223,11 @@ void Inspector::buildPruning(QFormLayout *layout)
     FieldRow *criterion = withArgument(m_criterion, m_pattern, m_pruning);
     connect(m_patternText, &PatternField::problemChanged, criterion, &FieldRow::showProblem);
     addFieldRow(layout, criterion);
-    for (NumberField *field : {m_noise, m_draws}) {
+    for (NumberField *field : m_numbers) {
         auto *row = new FieldRow(field, m_pruning);
         connect(field, &NumberField::problemChanged, row, &FieldRow::showProblem);
         addFieldRow(layout, row);
+        layout->setRowVisible(row, false); // Until a criterion has numbers.
     }
     addFieldRow(layout, m_pruneGranularity);
     addFieldRow(layout, threshold);
@@ -303,23 +291,19 @@ void Inspector::retranslate()
 
 void Inspector::retranslateHelp()
 {
-    label(m_weightsForm, m_bits, tr("Bits"), tr("Bits of one weight, 2 to 16. b bits give 2^b levels; \"float\" leaves the layer as it is."));
-    label(m_weightsForm, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, at three values, or at steps of a power of two."));
-    label(m_weightsForm, m_granularity, tr("Scale for"), tr("How many weights share one scale and range."));
-    label(m_weightsForm, m_rangeMethod, tr("Range"), tr("How the range [lo, hi] is found."));
-    label(m_weightsForm, m_lo, tr("Low"), tr("Lower end of the range; weights below it move to it."));
-    label(m_weightsForm, m_hi, tr("High"), tr("Upper end of the range; weights above it move to it."));
-    label(m_weightsForm, m_rounding, tr("Rounding"), tr("Which level a weight between two levels becomes."));
-    label(m_pruningForm, m_criterion, tr("By"), tr("What says how important a weight is."));
-    // The only criterion with numbers of its own.
-    const QVector<PruneArgument> numbers = pruneArguments("stability");
-    label(m_pruningForm, m_noise, numbers[0].name, numbers[0].tip);
-    label(m_pruningForm, m_draws, numbers[1].name, numbers[1].tip);
+    labelFieldRow(m_weightsForm, m_bits, tr("Bits"), tr("Bits of one weight, 2 to 16. b bits give 2^b levels; \"float\" leaves the layer as it is."));
+    labelFieldRow(m_weightsForm, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, at three values, or at steps of a power of two."));
+    labelFieldRow(m_weightsForm, m_granularity, tr("Scale for"), tr("How many weights share one scale and range."));
+    labelFieldRow(m_weightsForm, m_rangeMethod, tr("Range"), tr("How the range [lo, hi] is found."));
+    labelFieldRow(m_weightsForm, m_lo, tr("Low"), tr("Lower end of the range; weights below it move to it."));
+    labelFieldRow(m_weightsForm, m_hi, tr("High"), tr("Upper end of the range; weights above it move to it."));
+    labelFieldRow(m_weightsForm, m_rounding, tr("Rounding"), tr("Which level a weight between two levels becomes."));
+    labelFieldRow(m_pruningForm, m_criterion, tr("By"), tr("What says how important a weight is."));
     m_pattern->setAccessibleName(tr("Pattern n:m"));
     m_pattern->setToolTip(tr("Of every m weights in a row n stay, the largest."));
-    label(m_pruningForm, m_pruneGranularity, tr("Removes"), tr("Single weights, or whole output channels."));
-    label(m_pruningForm, m_threshold, tr("Keep from"), tr("Weights whose importance is below this threshold become zero. Empty: none."));
-    label(m_pruningForm, m_sparsity, tr("Sparsity"), tr("Share of weights that become zero, the least important first. Empty: none."));
+    labelFieldRow(m_pruningForm, m_pruneGranularity, tr("Removes"), tr("Single weights, or whole output channels."));
+    labelFieldRow(m_pruningForm, m_threshold, tr("Keep from"), tr("Weights whose importance is below this threshold become zero. Empty: none."));
+    labelFieldRow(m_pruningForm, m_sparsity, tr("Sparsity"), tr("Share of weights that become zero, the least important first. Empty: none."));
     m_signed->setWhatsThis(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));
     m_signed->setToolTip(m_signed->whatsThis());
     m_symmetric->setWhatsThis(tr("The range is the same on both sides of zero and the zero point is 0."));

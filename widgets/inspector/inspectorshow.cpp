@@ -214,9 +214,8 @@ void Inspector::showCriterionNumbers()
 {
     const std::string id = m_criterion->currentData().toString().toStdString();
     const QVector<PruneArgument> arguments = pruneArguments(id);
-    const std::initializer_list<NumberField *> fields{m_noise, m_draws};
     qsizetype which = 0;
-    for (NumberField *field : fields) {
+    for (NumberField *field : m_numbers) {
         const bool isUsed = which < arguments.size();
         m_pruningForm->setRowVisible(field->parentWidget(), isUsed);
         if (!isUsed) {
@@ -224,6 +223,7 @@ void Inspector::showCriterionNumbers()
             continue;
         }
         const PruneArgument argument = arguments[which++];
+        labelFieldRow(m_pruningForm, field, argument.name, argument.tip);
         field->setCheck([argument](double value) { return argumentProblem(argument, value); });
         const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) {
             const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;

@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -183,21 +184,19 @@ QString argumentProblem(const RangeArgument &argument, double value)
 
 QVector<PruneArgument> pruneArguments(const std::string &criterion)
 {
-    if (criterion != "stability")
-        return {};
-    PruneArgument noise;
-    noise.real = &PruneSpec::noise;
-    noise.lowestIncluded = false;
-    noise.highest = 10;
-    noise.name = translated(QT_TRANSLATE_NOOP("Offers", "Noise"));
-    noise.tip = translated(QT_TRANSLATE_NOOP("Offers", "Size of the random changes, relative to the channel's own weights."));
-    PruneArgument draws;
-    draws.whole = &PruneSpec::draws;
-    draws.lowest = 2;
-    draws.highest = 4096;
-    draws.name = translated(QT_TRANSLATE_NOOP("Offers", "Draws"));
-    draws.tip = translated(QT_TRANSLATE_NOOP("Offers", "Random changes of each channel: four times as many halve the standard error and take four times as long."));
-    return {noise, draws};
+    QVector<PruneArgument> arguments;
+    for (const CriterionParameter &parameter : parametersOf(criterion))
+        arguments.append({parameter.real, parameter.whole, parameter.lowest, parameter.highest, parameter.isLowestIncluded,
+                          QCoreApplication::translate("criteria", parameter.name), QCoreApplication::translate("criteria", parameter.tip)});
+    return arguments;
+}
+
+qsizetype mostPruneArguments()
+{
+    std::size_t most = 0;
+    for (const Criterion &criterion : criteria())
+        most = std::max(most, criterion.parameters.size());
+    return static_cast<qsizetype>(most);
 }
 
 double argumentOf(const PruneArgument &argument, const PruneSpec &spec)

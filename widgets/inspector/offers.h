@@ -56,6 +56,8 @@ QString argumentProblem(const RangeArgument &argument, double value);
 /// The numbers that a pruning criterion takes; most take none.
 using PruneArgument = Argument<PruneSpec>;
 QVector<PruneArgument> pruneArguments(const std::string &criterion);
+/// Of the criterion that takes most.
+qsizetype mostPruneArguments();
 double argumentOf(const PruneArgument &argument, const PruneSpec &spec);
 void setArgument(const PruneArgument &argument, PruneSpec &spec, double value);
 QString argumentProblem(const PruneArgument &argument, double value);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/criterionfields.h"
 
-#include "engine/prune/criteria.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/theme/theme.h"
@@ -10,19 +9,14 @@
 #include <QHBoxLayout>
 #include <QLabel>
 
-#include <algorithm>
-
 namespace espalier {
 
 CriterionFields::CriterionFields(QWidget *parent, bool ownProblem) : QWidget(parent)
 {
     setObjectName(QStringLiteral("criterionFields"));
-    qsizetype most = 0;
-    for (const Criterion &criterion : criteria())
-        most = std::max(most, pruneArguments(criterion.id).size());
     auto *layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    for (qsizetype i = 0; i < most; ++i) {
+    for (qsizetype i = 0; i < mostPruneArguments(); ++i) {
         Field field{new QLabel(this), new NumberField(this)};
         field.number->setObjectName(QStringLiteral("criterionField%1").arg(i));
         field.number->setFixedWidth(field.number->fontMetrics().horizontalAdvance(QStringLiteral("0.0000")) + 14);

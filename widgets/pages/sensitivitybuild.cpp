@@ -158,6 +158,7 @@ void SensitivityPage::wire()
     connect(m_work, &SensitivityWork::stateChanged, this, &SensitivityPage::showState);
     connect(m_view, &Heatmap::cellClicked, this, &SensitivityPage::choose);
     connect(m_view, &Heatmap::cursorMoved, this, [this](int, int column) { chooseColumn(column); });
+    connect(m_view, &Heatmap::removalAsked, this, &SensitivityPage::removePattern);
     connect(m_view, &Heatmap::columnClicked, this, [this](int column) { m_work->applyColumn(static_cast<std::size_t>(column)); });
     for (PlotView *plot : {static_cast<PlotView *>(m_view), static_cast<PlotView *>(m_curves)})
         connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
@@ -179,6 +180,23 @@ void SensitivityPage::addPattern(int n, int m)
     m_pattern->showText({});
     showMatrix();
     m_work->askEstimate();
+}
+
+void SensitivityPage::removePattern(int column)
+{
+    if (!m_work->matrix() || !m_work->isAdded(static_cast<std::size_t>(column)))
+        return;
+    const QString pattern = m_work->settingText(m_work->matrix()->settings[static_cast<std::size_t>(column)]);
+    const QPoint cursor = m_view->cursorCell();
+    m_work->removePattern(static_cast<std::size_t>(column));
+    m_column -= m_column > column;
+    // The columns are made anew: the cursor stays where it was, for the next key.
+    if (cursor.x() >= 0)
+        connect(m_work, &SensitivityWork::matrixChanged, this, [this, cursor, column] {
+            m_view->setCursorCell(cursor.y(), cursor.x() - (cursor.x() > column));
+        }, Qt::SingleShotConnection);
+    m_work->askEstimate();
+    Q_EMIT saidNote(tr("%1 is no longer a column; what was measured of it is kept and comes back when it is typed again.").arg(pattern));
 }
 
 void SensitivityPage::changeEvent(QEvent *event)
@@ -209,7 +227,8 @@ void SensitivityPage::retranslate()
     m_mode->setAccessibleName(tr("Kind of setting"));
     m_pattern->setPlaceholderText(tr("+ n:m"));
     m_pattern->setAccessibleName(tr("Another pattern n:m"));
-    m_pattern->setToolTip(tr("Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16."));
+    m_pattern->setToolTip(tr("Another pattern as a column of its own: n of every m weights in a row stay, such as 1:16. It is there "
+                             "at the next start, too; Delete in the matrix, or its context menu, takes it away."));
     m_pattern->setWhatsThis(m_pattern->toolTip());
     m_criterion->setAccessibleName(tr("Criterion"));
     m_baseline->setItemText(0, tr("from the float model"));
@@ -217,7 +236,8 @@ void SensitivityPage::retranslate()
     m_baseline->setAccessibleName(tr("Baseline"));
     m_keep->setText(tr("Keep measured"));
     m_keep->setToolTip(tr("After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with "
-                          "the widest intervals first. Until then the old ones are pale."));
+                          "the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies "
+                          "apart from the old one or takes up at most an eighth of the colour scale."));
     m_pause->setText(tr("Pause"));
     m_stop->setText(tr("Stop"));
     m_save->setText(tr("Save"));
@@ -233,7 +253,8 @@ void SensitivityPage::retranslate()
     m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
     m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
                             "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
-                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers. The columns at the right "
+                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers; Delete takes a pattern away that was "
+                            "added. The columns at the right "
                             "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
                             "correlation with the measured loss (1: the same order)."));
     showMatrix();

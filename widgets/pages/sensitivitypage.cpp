@@ -224,7 +224,16 @@ void SensitivityPage::showState()
     const bool hasFigures = m_work->matrix() && m_work->matrix()->baseline.samples > 0;
     m_suggest->setEnabled(canSuggest());
     m_save->setEnabled(hasFigures);
+    showRemovable();
     showFacts();
+}
+
+void SensitivityPage::showRemovable()
+{
+    std::vector<std::uint8_t> removable;
+    for (int column = 0; m_work->state() == SensitivityWork::State::Idle && column < m_view->columns(); ++column)
+        removable.push_back(column < settings() && m_work->isAdded(static_cast<std::size_t>(column)));
+    m_view->setRemovable(std::move(removable));
 }
 
 void SensitivityPage::showFacts()

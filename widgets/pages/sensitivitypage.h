@@ -48,11 +48,13 @@ private:
     void retranslate();
     void fillSaveMenu();
     void addPattern(int n, int m);
+    void removePattern(int column);
 
     // sensitivitypage.cpp
     void showMatrix();
     void showCells(const QVector<int> &cells);
     void showStale();
+    void showRemovable();
     void showCurves();
     void showOrder();
     void showState();
@@ -94,6 +96,7 @@ private:
     QStringList rowNames() const;
     QStringList columnNames() const;
     QString cellText(int row, int column, float value) const;
+    static QString staleText(const SensitivityCell &fresh);
     QString standInText(int row, int column, float value) const;
     QString cellLabel(int row, int column, float value) const;
 

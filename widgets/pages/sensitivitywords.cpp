@@ -143,8 +143,22 @@ QString SensitivityPage::cellText(int row, int column, float value) const
     if (const std::optional<double> estimate = m_work->hessianEstimateOf(cell))
         text += tr("; by the Hessian's trace %1 nats").arg(figureText(*estimate));
     if (m_work->isStale(at))
-        text += QLatin1Char('\n') + tr("From before the last edit of the recipe.");
+        text += QLatin1Char('\n') + staleText(matrix->cells[at]);
+    else if (!cell.isComplete)
+        text += QLatin1Char('\n') + tr("An estimate: %1 of %2 samples so far.").arg(countText(cell.metrics.samples), countText(matrix->samples));
     return text;
+}
+
+/// Of a figure from before the last edit, with what is known instead so far.
+QString SensitivityPage::staleText(const SensitivityCell &fresh)
+{
+    const QString old = tr("From before the last edit of the recipe.");
+    if (fresh.metrics.samples == 0)
+        return old;
+    const Comparison &now = fresh.comparison;
+    return old + QLatin1Char('\n')
+           + tr("Measured again so far: %1 points (95 %: %2 to %3) on %4 samples, too wide to take its place.")
+                 .arg(pointsText(now.delta), pointsText(now.interval.lo), pointsText(now.interval.hi), countText(fresh.metrics.samples));
 }
 
 QString SensitivityPage::standInText(int row, int column, float value) const

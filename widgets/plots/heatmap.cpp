@@ -40,11 +40,7 @@ void Heatmap::Private::build()
         axis->setNumberPrecision(0);
     }
     plot->yAxis->setRangeReversed(true);
-    scale = new QCPColorScale(plot);
-    scale->setType(QCPAxis::atRight);
-    scale->setBarWidth(14);
-    scale->setRangeDrag(false);
-    scale->setRangeZoom(false);
+    scale = new ColorBar(plot);
     plot->plotLayout()->addElement(0, 1, scale);
     plot->plotLayout()->setColumnSpacing(8);
     auto *group = new QCPMarginGroup(plot);
@@ -69,8 +65,10 @@ void Heatmap::setCells(int rows, int columns, std::vector<float> values)
     d->columns = columns;
     d->values = std::move(values);
     d->hovered = QPoint(-1, -1);
-    if (!sameShape)
+    if (!sameShape) {
         d->cursor = QPoint(-1, -1);
+        d->removable.clear();
+    }
     d->kept.clear();
     d->stale.clear();
     d->findRange();
@@ -116,7 +114,7 @@ void Heatmap::Private::showScale()
     if (!(hi > lo))
         hi = lo + std::max(std::abs(lo) * 0.1F, 1e-6F);
     shade();
-    scale->setDataRange(QCPRange(lo, hi));
+    scale->valueAxis()->setRange(lo, hi);
     scale->setVisible(!q->isEmpty());
 }
 
@@ -195,7 +193,7 @@ void Heatmap::applyWords()
 {
     d->plot->yAxis->setLabel(d->rowTitle.isNull() ? tr("Output channel") : d->rowTitle);
     d->plot->xAxis->setLabel(d->columnTitle.isEmpty() ? tr("Input") : d->columnTitle);
-    d->scale->setLabel(d->valueTitle.isEmpty() ? tr("Importance") : d->valueTitle);
+    d->scale->valueAxis()->setLabel(d->valueTitle.isEmpty() ? tr("Importance") : d->valueTitle);
     setAccessibleName(tr("Heatmap"));
     d->describeCursor();
 }
@@ -203,16 +201,7 @@ void Heatmap::applyWords()
 void Heatmap::applyColors()
 {
     PlotView::applyColors();
-    styleAxis(d->scale->axis());
-    QCPColorGradient gradient;
-    const std::array<QRgb, 256> &table = colorTable(d->map);
-    QMap<double, QColor> stops;
-    for (int i = 0; i < 256; i += 15)
-        stops.insert(i / 255.0, QColor(table[i]));
-    gradient.setColorStops(stops);
-    gradient.setColorInterpolation(QCPColorGradient::ciRGB);
-    gradient.setLevelCount(256);
-    d->scale->setGradient(gradient);
+    d->scale->setColors(colorTable(d->map));
     d->plot->xAxis->setLabelPadding(2);
     d->plot->yAxis->setLabelPadding(2);
     d->image = {};

@@ -66,6 +66,9 @@ public:
     /// the whole column.
     void setNames(const QStringList &rows, const QStringList &columns);
     QPoint columnHead(int column) const; ///< Widget coordinates of a column's name.
+    /// Columns (1) that the Delete key at the cursor and the context menu at them ask to take away. As many as columns, else ignored;
+    /// other cells than these take them away again.
+    void setRemovable(std::vector<std::uint8_t> columns);
 
     /// 1 for the largest value: how many finite cells are greater, plus one. O(cells), about 1 ms for 2 M.
     std::int64_t rank(float value) const;
@@ -85,12 +88,15 @@ Q_SIGNALS:
     void cellHovered(int row, int column); ///< (-1, -1) when the pointer leaves.
     void cellClicked(int row, int column);
     void cursorMoved(int row, int column); ///< By a click or the keys.
+    void removalAsked(int column);  ///< Of a removable one.
     void columnClicked(int column); ///< Only where columns have names, and not of side columns.
 
 protected:
     void applyColors() override;
     void applyWords() override;
     QString pictureName() const override;
+    void fillMenu(QMenu *menu) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     bool event(QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;

@@ -3,7 +3,10 @@
 #include "widgets/plots/heatmapprivate.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QKeyEvent>
+#include <QKeySequence>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -163,6 +166,10 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
     const QPointF middle = d->cursor.x() < 0 ? QPointF(d->plot->axisRect()->center())
                                              : QPointF(cellCentre(d->cursor.y(), d->cursor.x()));
     switch (event->key()) {
+    case Qt::Key_Delete:
+        if (d->isRemovable(d->cursor.x()))
+            Q_EMIT removalAsked(d->cursor.x());
+        break;
     case Qt::Key_Left:
         d->moveCursor(0, -step);
         break;
@@ -194,6 +201,44 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
     default:
         PlotView::keyPressEvent(event);
     }
+}
+
+void Heatmap::setRemovable(std::vector<std::uint8_t> columns)
+{
+    if (columns.size() != static_cast<std::size_t>(d->columns))
+        columns.clear();
+    d->removable = std::move(columns);
+}
+
+bool Heatmap::Private::isRemovable(int column) const
+{
+    return column >= 0 && static_cast<std::size_t>(column) < removable.size() && removable[static_cast<std::size_t>(column)] != 0;
+}
+
+void Heatmap::contextMenuEvent(QContextMenuEvent *event)
+{
+    const int head = d->headAt(event->pos());
+    d->menuColumn = event->reason() == QContextMenuEvent::Keyboard ? d->cursor.x() : head >= 0 ? head : cellAt(event->pos()).x();
+    PlotView::contextMenuEvent(event);
+}
+
+void Heatmap::fillMenu(QMenu *menu)
+{
+    if (d->isRemovable(d->menuColumn)) {
+        const int column = d->menuColumn;
+        QString name = d->columnNames.value(column);
+        // The key is told, no shortcut made: it is the map's while the cursor is there.
+        QAction *action = menu->addAction(tr("Remove the column %1").arg(name.replace(QLatin1Char('\n'), QLatin1Char(' '))) + QLatin1Char('\t')
+                                          + QKeySequence(Qt::Key_Delete).toString(QKeySequence::NativeText));
+        action->setObjectName(QStringLiteral("plotRemoveColumn"));
+        // The map may have changed while the menu was open.
+        connect(action, &QAction::triggered, this, [this, column] {
+            if (d->isRemovable(column))
+                Q_EMIT removalAsked(column);
+        });
+        menu->addSeparator();
+    }
+    PlotView::fillMenu(menu);
 }
 
 void Heatmap::mousePressEvent(QMouseEvent *event)

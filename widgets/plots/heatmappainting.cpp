@@ -174,8 +174,8 @@ void Heatmap::Private::paintScaleMark(QPainter &painter)
 {
     if (q->isEmpty() || !threshold || *threshold < lo || *threshold > hi)
         return;
-    const QRect bar = scale->axis()->axisRect()->rect();
-    const double y = std::floor(scale->axis()->coordToPixel(*threshold)) + 0.5;
+    const QRect bar = scale->rect();
+    const double y = std::floor(scale->valueAxis()->coordToPixel(*threshold)) + 0.5;
     const double left = bar.left();
     painter.fillRect(QRectF(left, y - 1.5, bar.width(), 3), q->colors().background);
     painter.setPen(QPen(q->colors().threshold, 1));

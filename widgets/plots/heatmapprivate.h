@@ -2,6 +2,7 @@
 // Shared by the files that implement Heatmap: values and painting, hands.
 #pragma once
 
+#include "widgets/plots/colorbar.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/heatmapreduce.h"
 #include "widgets/plots/paintedlayer.h"
@@ -68,10 +69,11 @@ struct Heatmap::Private {
     void moveCursor(int dRow, int dColumn);
     void describeCursor();
     int headAt(QPoint position) const; ///< Column whose name is there, or -1.
+    bool isRemovable(int column) const;
 
     Heatmap *q;
     QCustomPlot *plot = nullptr;
-    QCPColorScale *scale = nullptr;
+    ColorBar *scale = nullptr;
     QCPLayer *marks = nullptr;
 
     int rows = 0;
@@ -96,6 +98,8 @@ struct Heatmap::Private {
     QStringList rowNames, columnNames;
     bool areNamesUpright = false; ///< Those of the columns.
     CellLabel label;
+    std::vector<std::uint8_t> removable; ///< Empty, or one per column.
+    int menuColumn = -1;                 ///< That the context menu is opened at.
 
     QImage image;         ///< The reduced cells of `imageWindow`; null when out of date.
     CellWindow imageWindow;

@@ -4,6 +4,7 @@
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/inspector/inspector.h"
+#include "widgets/inspector/patternfield.h"
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
 #include "widgets/messages/messagelog.h"
@@ -34,6 +35,8 @@ namespace {
 
 /// Raised when docks or bars change, so that an old state is not forced onto a new window.
 constexpr int kStateVersion = 1;
+/// Columns of the sensitivity page that were added.
+constexpr QLatin1String kPatterns("window/patterns");
 
 QToolBar *fixedBar(const char *name, QWidget *content, QMainWindow *window, Qt::ToolBarArea area)
 {
@@ -165,6 +168,17 @@ void MainWindow::loadWindowState()
     m_runs->restoreLayout(settings.value(QStringLiteral("window/runs")).toByteArray());
     m_histogram->setLogScale(settings.value(QStringLiteral("window/logScale"), true).toBool());
     m_histogram->setLevelsShown(settings.value(QStringLiteral("window/levels"), false).toBool());
+    const QStringList patterns = settings.value(kPatterns).toStringList();
+    for (const QString &text : patterns)
+        if (const auto pattern = PatternField::parse(text))
+            m_sensitivityWork->addPattern(pattern->first, pattern->second);
+    // At once, not with the rest: typed once, wanted from then on, whatever ends the program.
+    connect(m_sensitivityWork, &SensitivityWork::patternsChanged, this, [this] {
+        QStringList added;
+        for (const auto &[n, m] : m_sensitivityWork->addedPatterns())
+            added += QStringLiteral("%1:%2").arg(n).arg(m);
+        m_settings.setValue(kPatterns, added);
+    });
     for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock})
         dock->hide();
     m_scoreTools->hide();

@@ -4,6 +4,27 @@
 
 namespace espalier {
 
+namespace {
+
+constexpr CriterionParameter kStabilityParameters[] = {
+    {.key = "noise",
+     .name = ESPALIER_TEXT("criteria", "Noise"),
+     .tip = ESPALIER_TEXT("criteria", "Size of the random changes, relative to the channel's own weights."),
+     .real = &PruneSpec::noise,
+     .lowest = 0,
+     .highest = 10,
+     .isLowestIncluded = false,
+     .allowed = "a number above 0 and up to 10 (of the channel's own size)"},
+    {.key = "draws",
+     .name = ESPALIER_TEXT("criteria", "Draws"),
+     .tip = ESPALIER_TEXT("criteria", "Random changes of each channel: four times as many halve the standard error and take four times as long."),
+     .whole = &PruneSpec::draws,
+     .lowest = 2,
+     .highest = 4096},
+};
+
+} // namespace
+
 Criterion criterion::gradient()
 {
     Criterion made{"gradient", ESPALIER_TEXT("criteria", "Gradient"),
@@ -63,6 +84,7 @@ Criterion criterion::stability()
                                              "relative size of the change; with its standard error over the draws.")};
     made.needsOutputs = true;
     made.perElement = false;
+    made.parameters = kStabilityParameters;
     return made;
 }
 

@@ -38,6 +38,12 @@ const Criterion *findCriterion(std::string_view id)
     return nullptr;
 }
 
+std::span<const CriterionParameter> parametersOf(std::string_view criterion)
+{
+    const Criterion *known = findCriterion(criterion);
+    return known ? known->parameters : std::span<const CriterionParameter>();
+}
+
 std::span<const std::string_view> knownCriteria()
 {
     return kKnown;
