@@ -248,6 +248,9 @@ private Q_SLOTS:
             return std::all_of(labels.begin(), labels.end(), [&](const QLabel *label) { return !label->isVisible() || fits(label); });
         };
         SOON_VERIFY(allFit());
+        // And nothing is wider than the dock, with a scroll bar beside it.
+        auto *fields = child<QWidget>(*m_window, "inspector")->findChild<QScrollArea *>();
+        SOON_VERIFY(fields->widget()->width() <= fields->viewport()->width());
         keepPicture(*m_window, QStringLiteral("problems-") + QString::fromLatin1(QTest::currentDataTag()));
         // The dock gets wider: fewer lines.
         const int width = dock->width();

@@ -38,6 +38,9 @@ public:
     /// Presets go into this menu as well (Layer > Presets).
     void setPresetMenu(QMenu *menu);
 
+    /// As wide as the fields with a scroll bar beside them: a narrower dock would cut them.
+    QSize minimumSizeHint() const override;
+
 public Q_SLOTS:
     void changeBits(int by); ///< `[` and `]`
     void resetLayers();
@@ -52,6 +55,7 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     void build();
@@ -82,6 +86,7 @@ private:
     void applyPreset(const QByteArray &id);
 
     Document *m_document = nullptr;
+    QWidget *m_content = nullptr; ///< Of the scroll area.
     QLabel *m_title = nullptr;
     QPushButton *m_presets = nullptr;
     QMenu *m_presetMenu = nullptr;

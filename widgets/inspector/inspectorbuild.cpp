@@ -19,12 +19,17 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSignalBlocker>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace espalier {
 
 namespace {
+
+constexpr int kLeastWidth = 230;
 
 QComboBox *combo(const char *name, QWidget *parent)
 {
@@ -141,8 +146,9 @@ void Inspector::build()
     buttons->addWidget(m_copy);
     buttons->addWidget(m_paste);
     buttons->addWidget(m_reset);
-    auto *content = new QWidget(this);
-    auto *inner = new QVBoxLayout(content);
+    m_content = new QWidget(this);
+    m_content->installEventFilter(this);
+    auto *inner = new QVBoxLayout(m_content);
     inner->setContentsMargins(6, 4, 6, 4);
     inner->setSpacing(4);
     inner->addLayout(head);
@@ -154,11 +160,23 @@ void Inspector::build()
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(content);
+    scroll->setWidget(m_content);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(scroll);
-    setMinimumWidth(230);
+}
+
+QSize Inspector::minimumSizeHint() const
+{
+    return {std::max(kLeastWidth, m_content->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, this)),
+            QWidget::minimumSizeHint().height()};
+}
+
+bool Inspector::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_content && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
+    return QWidget::eventFilter(watched, event);
 }
 
 void Inspector::buildWeights(QFormLayout *layout)
