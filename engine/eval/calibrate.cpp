@@ -69,8 +69,8 @@ Result<std::string> calibrationKey(const Model &model, const Recipe &recipe)
     std::string key = recipe.equalize && !wishes->empty() ? "equalized;" : "";
     for (const ScoreWish &wish : *wishes) {
         key += fmt::format("{}:{}", wish.tensor, wish.spec.criterion);
-        if (wish.spec.criterion == "stability")
-            key += fmt::format(",{},{}", wish.spec.noise, wish.spec.draws);
+        for (const CriterionParameter &parameter : parametersOf(wish.spec.criterion))
+            key += parameter.real ? fmt::format(",{}", wish.spec.*parameter.real) : fmt::format(",{}", wish.spec.*parameter.whole);
         key += ';';
     }
     return key + quantizationKey(recipe, *resolved);
@@ -112,9 +112,10 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     if (options.samples > 0 && options.samples < static_cast<std::int64_t>(samples.size()))
         samples.resize(static_cast<std::size_t>(options.samples));
     // Where nobody looks at more, no more is told of.
-    const bool isStabilityAlone = !wishes->empty() && !quantizes
-        && std::all_of(wishes->begin(), wishes->end(), [](const ScoreWish &wish) { return wish.spec.criterion == "stability"; });
-    if (isStabilityAlone && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
+    const bool areFewEnough = !wishes->empty() && !quantizes && std::all_of(wishes->begin(), wishes->end(), [](const ScoreWish &wish) {
+        return findCriterion(wish.spec.criterion)->needsOutputs;
+    });
+    if (areFewEnough && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
         samples.resize(static_cast<std::size_t>(kStabilitySamples));
     calibration->samples = static_cast<std::int64_t>(samples.size());
     if (const Status status = addScores(model, *data, samples, *wishes, context, *calibration); !status)
