@@ -5198,16 +5198,52 @@ Do you want to replace it?</source>
         <translation>将另一种模式作为单独的一列：每 m 个连续权重保留 n 个，例如 1:16。下次启动时仍在；在矩阵中按 Delete 或用右键菜单可将其移除。</translation>
     </message>
     <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers; Delete takes a pattern away that was added. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
-        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层；按 Delete 移除添加的模式。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
-    </message>
-    <message>
         <source>Criterion</source>
         <translation>准则</translation>
     </message>
     <message>
         <source>Scale for</source>
         <translation>比例粒度</translation>
+    </message>
+    <message>
+        <source>+ bits</source>
+        <translation>+ 位宽</translation>
+    </message>
+    <message>
+        <source>+ %</source>
+        <translation>+ %</translation>
+    </message>
+    <message>
+        <source>Another bit width</source>
+        <translation>再加一个位宽</translation>
+    </message>
+    <message>
+        <source>Another sparsity in per cent</source>
+        <translation>再加一个稀疏度（百分比）</translation>
+    </message>
+    <message>
+        <source>Another bit width as a column of its own, from 2 to 16.</source>
+        <translation>再加一个位宽，自成一列，2 到 16。</translation>
+    </message>
+    <message>
+        <source>Another sparsity as a column of its own, in per cent.</source>
+        <translation>再加一个稀疏度，自成一列，以百分比计。</translation>
+    </message>
+    <message>
+        <source>It is there after a restart, too.</source>
+        <translation>重启之后仍在。</translation>
+    </message>
+    <message>
+        <source>Bits: a whole number from 2 to 16.</source>
+        <translation>位宽：2 到 16 的整数。</translation>
+    </message>
+    <message>
+        <source>Sparsity: above 0 and at most 100 per cent.</source>
+        <translation>稀疏度：大于 0 且不超过百分之 100。</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers; Delete takes a column away that was added. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层；按 Delete 移除添加的列。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
     </message>
 </context>
 <context>

@@ -6,11 +6,11 @@
 #include "app/session/pauseswitch.h"
 #include "app/session/scorecache.h"
 #include "app/session/steadyfigures.h"
+#include "engine/prune/criteria.h"
 
 #include <QStandardPaths>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace espalier {
@@ -19,82 +19,6 @@ namespace {
 
 /// Long enough that a drag or a row of nudges is over, short enough to feel like an answer.
 constexpr int kSettleMs = 300;
-
-SweepSetting bitsBy(int bits, Granularity::Kind granularity, const char *range)
-{
-    QuantSpec spec;
-    spec.bits = bits;
-    spec.granularity.kind = granularity;
-    spec.range.method = range;
-    return {spec, std::nullopt};
-}
-
-SweepSetting sparsityOf(double share, PruneSpec spec, const char *granularity)
-{
-    spec.sparsity = share;
-    spec.granularity = granularity;
-    return {std::nullopt, spec};
-}
-
-/// The columns of Mode::Pattern at first, in the order of addPattern.
-constexpr std::pair<int, int> kUsualPatterns[] = {{3, 4}, {1, 2}, {2, 4}, {4, 8}, {1, 4}, {2, 8}};
-
-bool isUsual(const std::pair<int, int> &pattern)
-{
-    return std::find(std::begin(kUsualPatterns), std::end(kUsualPatterns), pattern) != std::end(kUsualPatterns);
-}
-
-/// What removes less comes first; shorter groups first where that is the same.
-bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b)
-{
-    const int shareA = a.first * b.second, shareB = b.first * a.second;
-    return shareA != shareB ? shareA > shareB : a.second < b.second;
-}
-
-/// `criterion`: by which sparsities are cut; `granularity`: of bits.
-std::vector<SweepSetting> settingsOf(SensitivityWork::Mode mode, const std::vector<std::pair<int, int>> &patterns, const PruneSpec &criterion,
-                                     Granularity::Kind granularity)
-{
-    using Mode = SensitivityWork::Mode;
-    std::vector<SweepSetting> settings;
-    switch (mode) {
-    case Mode::Bits:
-        for (const int bits : {8, 6, 5, 4, 3, 2})
-            settings.push_back(bitsBy(bits, granularity, "minmax"));
-        break;
-    // With many bits the range method decides little, with two min-max is no choice; and nine columns have room for their names.
-    case Mode::BitsAndRanges:
-        for (const int bits : {8, 6, 4, 3, 2})
-            settings.push_back(bitsBy(bits, granularity, "minmax"));
-        for (const int bits : {6, 4, 3, 2})
-            settings.push_back(bitsBy(bits, granularity, "mse"));
-        break;
-    case Mode::Mixed:
-        for (const int bits : {8, 4, 3})
-            settings.push_back(bitsBy(bits, granularity, "minmax"));
-        for (const int bits : {4, 3, 2})
-            settings.push_back(bitsBy(bits, granularity, "mse"));
-        for (const double share : {0.5, 0.7, 0.9})
-            settings.push_back(sparsityOf(share, criterion, "element"));
-        break;
-    case Mode::Pattern: {
-        PruneSpec spec;
-        spec.criterion = "n:m";
-        for (const auto &[n, m] : patterns) {
-            spec.n = n;
-            spec.m = m;
-            settings.push_back({std::nullopt, spec});
-        }
-        break;
-    }
-    case Mode::Sparsity:
-    case Mode::ChannelSparsity:
-        for (const double share : {0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9})
-            settings.push_back(sparsityOf(share, criterion, mode == Mode::Sparsity ? "element" : "channel"));
-        break;
-    }
-    return settings;
-}
 
 std::string storeFolder()
 {
@@ -129,7 +53,7 @@ SensitivityCalls SensitivityCalls::real()
 SensitivityWork::SensitivityWork(Document *document, QObject *parent) : SensitivityWork(document, SensitivityCalls::real(), parent) {}
 
 SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QObject *parent)
-    : QObject(parent), m_document(document), m_calls(std::move(calls)), m_patterns(std::begin(kUsualPatterns), std::end(kUsualPatterns))
+    : QObject(parent), m_document(document), m_calls(std::move(calls))
 {
     m_settle.setSingleShot(true);
     m_settle.setInterval(kSettleMs);
@@ -164,73 +88,56 @@ void SensitivityWork::setMode(Mode mode)
     reset();
 }
 
+std::size_t SensitivityWork::afterAdding(std::size_t column, bool isNew, bool isShown)
+{
+    if (isNew) {
+        Q_EMIT columnsChanged();
+        if (isShown)
+            reset();
+    }
+    return column;
+}
+
+std::size_t SensitivityWork::addBits(int bits)
+{
+    bool isNew = false;
+    const std::size_t column = m_columns.addBits(bits, &isNew);
+    return afterAdding(column, isNew, m_mode == Mode::Bits);
+}
+
+std::size_t SensitivityWork::addShare(double share)
+{
+    bool isNew = false;
+    const std::size_t column = m_columns.addShare(share, &isNew);
+    return afterAdding(column, isNew, m_mode == Mode::Sparsity || m_mode == Mode::ChannelSparsity);
+}
+
 std::size_t SensitivityWork::addPattern(int n, int m)
 {
-    const std::pair pattern(n, m);
-    auto place = std::find(m_patterns.begin(), m_patterns.end(), pattern);
-    if (place == m_patterns.end()) {
-        place = m_patterns.insert(std::upper_bound(m_patterns.begin(), m_patterns.end(), pattern, isMilder), pattern);
-        const std::size_t column = static_cast<std::size_t>(place - m_patterns.begin());
-        Q_EMIT patternsChanged();
-        if (m_mode == Mode::Pattern)
-            reset();
-        return column;
-    }
-    return static_cast<std::size_t>(place - m_patterns.begin());
+    bool isNew = false;
+    const std::size_t column = m_columns.addPattern(n, m, &isNew);
+    return afterAdding(column, isNew, m_mode == Mode::Pattern);
 }
 
-bool SensitivityWork::hasCriterion() const
+void SensitivityWork::removeColumn(std::size_t column)
 {
-    return m_mode == Mode::Sparsity || m_mode == Mode::ChannelSparsity || m_mode == Mode::Mixed;
-}
-
-std::vector<std::string> SensitivityWork::criterionIds() const
-{
-    std::vector<std::string> ids;
-    for (const Criterion &one : criteria())
-        if (one.cut == Criterion::Cut::Scores && (m_mode == Mode::ChannelSparsity ? one.perChannel : one.perElement))
-            ids.emplace_back(one.id);
-    return ids;
+    if (!isAdded(column) || m_state != State::Idle)
+        return;
+    m_columns.remove(m_mode, column);
+    Q_EMIT columnsChanged();
+    reset();
 }
 
 void SensitivityWork::setCriterion(const PruneSpec &spec)
 {
-    PruneSpec &own = m_mode == Mode::ChannelSparsity ? m_channelCriterion : m_criterion;
-    if (own == spec)
-        return;
-    own = spec;
-    if (hasCriterion())
+    if (m_columns.setCriterion(m_mode, spec) && m_columns.hasCriterion(m_mode))
         reset();
 }
 
 void SensitivityWork::setGranularity(Granularity::Kind granularity)
 {
-    if (granularity == m_granularity)
-        return;
-    m_granularity = granularity;
-    if (hasGranularity())
+    if (m_columns.setGranularity(granularity) && m_columns.hasGranularity(m_mode))
         reset();
-}
-
-bool SensitivityWork::isAdded(std::size_t column) const
-{
-    return m_mode == Mode::Pattern && column < m_patterns.size() && !isUsual(m_patterns[column]);
-}
-
-void SensitivityWork::removePattern(std::size_t column)
-{
-    if (!isAdded(column) || m_state != State::Idle)
-        return;
-    m_patterns.erase(m_patterns.begin() + static_cast<std::ptrdiff_t>(column));
-    Q_EMIT patternsChanged();
-    reset();
-}
-
-std::vector<std::pair<int, int>> SensitivityWork::addedPatterns() const
-{
-    std::vector<std::pair<int, int>> added;
-    std::copy_if(m_patterns.begin(), m_patterns.end(), std::back_inserter(added), [](const auto &pattern) { return !isUsual(pattern); });
-    return added;
 }
 
 void SensitivityWork::setBaseline(Baseline baseline)
@@ -252,7 +159,7 @@ SweepRequest SensitivityWork::request() const
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
         request.baseline = decidingPart(m_document->recipe());
-    request.settings = settingsOf(m_mode, m_patterns, criterion(), m_granularity);
+    request.settings = m_columns.settings(m_mode);
     request.store = storeFolder();
     return request;
 }
@@ -326,7 +233,7 @@ void SensitivityWork::recall()
     // Calibrating runs the network: no work for the lane of quick views.
     const Result<bool> isLong = needsCalibration(*m_document->model(), asked.baseline);
     m_document->jobs()->latest(
-        (isLong.ok() && *isLong) || findCriterion(criterion().criterion)->needsData() ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
+        (isLong.ok() && *isLong) || (m_columns.hasCriterion(m_mode) && findCriterion(m_columns.criterion(m_mode).criterion)->needsData()) ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
         [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
          asked](const JobControl &control) mutable -> Result<Recalled> {
             if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)

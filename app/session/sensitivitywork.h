@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "app/session/sweepcolumns.h"
 #include "engine/eval/layerranks.h"
 #include "engine/eval/sensitivity.h"
 #include "engine/eval/standins.h"
@@ -63,9 +64,7 @@ class SensitivityWork : public QObject
 {
     Q_OBJECT
 public:
-    /// BitsAndRanges: each bit width by min-max and by least squares. Mixed: bits, these two range methods and sparsities, from which a
-    /// suggestion may give a layer bits and a sparsity at once.
-    enum class Mode { Bits, Sparsity, ChannelSparsity, Pattern, BitsAndRanges, Mixed };
+    using Mode = SweepMode;
     enum class Baseline { Float, Recipe };
     enum class State { Idle, Running, Paused, Stopping };
 
@@ -75,15 +74,9 @@ public:
 
     Mode mode() const { return m_mode; }
     void setMode(Mode mode);
-    /// By which sparsities are cut, with its numbers; that of single weights and that of channels are remembered apart.
-    const PruneSpec &criterion() const { return m_mode == Mode::ChannelSparsity ? m_channelCriterion : m_criterion; }
-    void setCriterion(const PruneSpec &spec);
-    bool hasCriterion() const;                     ///< There are sparsities among the columns.
-    std::vector<std::string> criterionIds() const; ///< Those that can cut what the columns cut.
-    /// What shares a scale where the columns are bits: the whole tensor or an output channel.
-    Granularity::Kind granularity() const { return m_granularity; }
+    const SweepColumns &columns() const { return m_columns; }
+    void setCriterion(const PruneSpec &spec); ///< Of the mode's sparsities.
     void setGranularity(Granularity::Kind granularity);
-    bool hasGranularity() const { return m_mode == Mode::Bits || m_mode == Mode::BitsAndRanges || m_mode == Mode::Mixed; }
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
     /// On: after an edit of the recipe that is the baseline, it is measured again in the background, the layers with the widest
@@ -91,13 +84,14 @@ public:
     void setKept(bool kept);
     bool isKept() const { return m_isKept; }
     State state() const { return m_state; }
-    /// One more column of Mode::Pattern, in the order of what is removed; n of every m weights stay. Returns its place, also of one that is there.
+    /// One more column: of Mode::Bits; of the sparsities (a share of 0..1), of single weights and of channels; of Mode::Pattern (n of every
+    /// m weights stay). Returns its place, also of one that is there.
+    std::size_t addBits(int bits);
+    std::size_t addShare(double share);
     std::size_t addPattern(int n, int m);
-    /// Takes a column of Mode::Pattern away that was added; what was measured of it stays in the store. Others stay, and all while a sweep runs.
-    void removePattern(std::size_t column);
-    bool isAdded(std::size_t column) const; ///< By addPattern, in Mode::Pattern.
-    /// What addPattern has added: n, m.
-    std::vector<std::pair<int, int>> addedPatterns() const;
+    /// Takes a column of the mode away that was added; what was measured of it stays in the store. Others stay, and all while a sweep runs.
+    void removeColumn(std::size_t column);
+    bool isAdded(std::size_t column) const { return m_columns.isAdded(m_mode, column); }
     bool canMeasure() const; ///< There is a network that runs, and data.
 
     const std::optional<Sensitivity> &matrix() const { return m_matrix; } ///< Empty until model and data are open.
@@ -142,7 +136,7 @@ Q_SIGNALS:
     void cellsChanged(const QVector<int> &cells); ///< Indices into the matrix's cells.
     void estimateChanged();
     void stateChanged();
-    void patternsChanged(); ///< addedPatterns() has others.
+    void columnsChanged(); ///< Others were added to columns() or taken away.
     void suggested();
 
 private:
@@ -153,6 +147,7 @@ private:
     void recall();
     void keepUp();
     void setState(State state);
+    std::size_t afterAdding(std::size_t column, bool isNew, bool isShown);
     // sensitivityrun.cpp
     void begin(bool inBackground);
     void take(const std::vector<SensitivityCell> &cells, const Metrics &baseline);
@@ -171,9 +166,7 @@ private:
     Baseline m_baseline = Baseline::Float;
     State m_state = State::Idle;
     bool m_isKept = false;
-    PruneSpec m_criterion, m_channelCriterion;
-    Granularity::Kind m_granularity = Granularity::Kind::Tensor;
-    std::vector<std::pair<int, int>> m_patterns; ///< n:m, the columns of Mode::Pattern.
+    SweepColumns m_columns;
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
     double m_spanBefore = 0;                ///< lossSpan of m_before.

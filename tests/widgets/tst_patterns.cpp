@@ -2,6 +2,7 @@
 // Patterns n:m as columns of the sensitivity page: the usual ones, and those that are added, kept and taken away.
 #include "sensitivityfixture.h"
 
+#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
 
 #include <QContextMenuEvent>
@@ -30,7 +31,7 @@ class TestPatterns : public QObject, private SensitivityFixture
     {
         QStringList names;
         for (const SweepSetting &setting : m_work->matrix() ? m_work->matrix()->settings : std::vector<SweepSetting>())
-            names += QString::fromStdString(setting.patternText());
+            names += m_work->settingText(setting);
         return names;
     }
 
@@ -154,6 +155,67 @@ private Q_SLOTS:
         // Other kinds of settings have no such columns.
         chooseMode(SensitivityWork::Mode::Bits);
         SOON_COMPARE(m_work->matrix()->settings.size(), std::size_t(6));
+    }
+
+    void numbersAreAddedToo_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<QString>("typed");
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<int>("place");
+        QTest::addColumn<QStringList>("wrong");
+        QTest::newRow("bits") << int(SensitivityWork::Mode::Bits) << QStringLiteral("7") << QStringLiteral("7 bits") << 1
+                              << QStringList{QStringLiteral("1"), QStringLiteral("17"), QStringLiteral("4.5"), QStringLiteral("x")};
+        QTest::newRow("sparsity") << int(SensitivityWork::Mode::Sparsity) << QStringLiteral("95 %") << QStringLiteral("95 %") << 9
+                                  << QStringList{QStringLiteral("0"), QStringLiteral("101"), QStringLiteral("half")};
+        QTest::newRow("channels") << int(SensitivityWork::Mode::ChannelSparsity) << QStringLiteral("12.5") << QStringLiteral("12.5 %") << 1
+                                  << QStringList{QStringLiteral("-5")};
+    }
+    /// Bits and sparsities of one's own: in their place, after a restart, and away again.
+    void numbersAreAddedToo()
+    {
+        QFETCH(int, mode);
+        QFETCH(QString, typed);
+        QFETCH(QString, name);
+        QFETCH(int, place);
+        QFETCH(QStringList, wrong);
+        const auto choose = [&] { chooseMode(static_cast<SensitivityWork::Mode>(mode)); };
+        choose();
+        const QStringList usual = columns();
+        auto *field = child<NumberField>(*m_window, "sensitivityAnother");
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
+        QVERIFY(field->isVisible());
+        for (const QString &text : wrong) {
+            typeInto(field, text);
+            QVERIFY2(problem->isVisible() && !field->problem().isEmpty(), qPrintable(text));
+            QCOMPARE(columns(), usual);
+        }
+        typeInto(field, typed);
+        QVERIFY(!problem->isVisible());
+        SOON_COMPARE(columns().size(), usual.size() + 1);
+        QCOMPARE(columns().at(place), name);
+        QVERIFY(field->text().isEmpty() && !field->placeholderText().isEmpty());
+        SOON_VERIFY(cutLabel(*m_window).isEmpty());
+        QVERIFY(isInspectorWhole());
+        measureAll();
+        QVERIFY(isMeasured(1, place));
+        keepPicture(*m_window, QStringLiteral("sensitivity-added-%1").arg(mode));
+        close();
+        open();
+        choose();
+        QCOMPARE(columns().size(), usual.size() + 1);
+        SOON_VERIFY(isMeasured(1, place));
+        m_view->setFocus();
+        m_view->setCursorCell(0, place);
+        QTest::keyClick(m_view, Qt::Key_Delete);
+        SOON_COMPARE(columns(), usual);
+        m_view->setCursorCell(0, 0); // A usual one stays.
+        QTest::keyClick(m_view, Qt::Key_Delete);
+        QCOMPARE(columns(), usual);
+        close();
+        open();
+        choose();
+        QCOMPARE(columns(), usual);
     }
 
     void whatIsNoPatternInTheSettingsIsLeftOut()

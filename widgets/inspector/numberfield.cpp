@@ -101,7 +101,7 @@ void NumberField::take()
 
 void NumberField::showOwn()
 {
-    setPlaceholderText(m_isMixed ? tr("mixed") : QString());
+    setPlaceholderText(m_isMixed ? tr("mixed") : m_hint);
     QString text;
     if (m_value)
         text = shortestText(*m_value) + (m_unit.isEmpty() ? QString() : QLatin1Char(' ') + m_unit);

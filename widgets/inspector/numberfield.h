@@ -24,6 +24,14 @@ public:
     /// Text behind the number that may be typed or left out ("%").
     void setUnit(const QString &unit) { m_unit = unit; }
 
+    /// What an empty field says it is for.
+    void setHint(const QString &hint)
+    {
+        m_hint = hint;
+        if (!m_isMixed)
+            setPlaceholderText(hint);
+    }
+
     /// Shows a value, nothing, or "mixed". Text that is being typed, or is wrong, is left alone: figures that arrive meanwhile must not
     /// take it away.
     void setValue(std::optional<double> value);
@@ -49,7 +57,7 @@ private:
     std::optional<double> m_value;
     bool m_isMixed = false;
     bool m_emptyAllowed = false;
-    QString m_unit;
+    QString m_unit, m_hint;
 };
 
 } // namespace espalier

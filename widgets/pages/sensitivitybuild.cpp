@@ -22,6 +22,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <cmath>
+
 namespace espalier {
 
 void SensitivityPage::build()
@@ -52,6 +54,10 @@ void SensitivityPage::build()
     m_pattern = new PatternField(this);
     m_pattern->setObjectName(QStringLiteral("sensitivityPattern"));
     m_pattern->setFixedWidth(m_pattern->fontMetrics().horizontalAdvance(QStringLiteral("+ 88:88")) + 14);
+    m_another = new NumberField(this);
+    m_another->setObjectName(QStringLiteral("sensitivityAnother"));
+    m_another->setFixedWidth(m_pattern->width());
+    m_another->setEmptyAllowed(true);
     m_criterion = combo("sensitivityCriterion", 0);
     // The longest name would leave the facts no room; the list itself is as wide as that.
     m_criterion->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -96,7 +102,6 @@ void SensitivityPage::build()
     second->addWidget(m_facts, 1);
     second->addWidget(m_granularity); // The row that has room for one of these.
     second->addWidget(m_criterion);
-    second->addWidget(m_pattern);
     second->addWidget(m_save);
     auto *third = new QHBoxLayout;
     third->addWidget(m_hasLimit);
@@ -124,6 +129,8 @@ void SensitivityPage::build()
     fourth->addWidget(m_problem, 1);
     fourth->addWidget(m_sums, 1);
     fourth->addWidget(m_numbers);
+    fourth->addWidget(m_another);
+    fourth->addWidget(m_pattern);
     layout->addLayout(fourth);
     layout->addWidget(split, 1);
 }
@@ -133,14 +140,22 @@ void SensitivityPage::wire()
     connect(m_mode, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_column = -1;
         m_pattern->showText({});
+        m_another->abandon();
         m_work->setMode(static_cast<SensitivityWork::Mode>(index));
         showCriterion();
         showGranularity();
+        showAnother();
         if (isVisible())
             m_work->askEstimate();
     });
     connect(m_pattern, &PatternField::patternChosen, this, &SensitivityPage::addPattern);
     connect(m_pattern, &PatternField::problemChanged, this, &SensitivityPage::showProblem);
+    connect(m_another, &NumberField::problemChanged, this, &SensitivityPage::showProblem);
+    connect(m_another, &NumberField::committed, this, [this](double value) {
+        const bool isBits = m_work->mode() == SensitivityWork::Mode::Bits;
+        showAdded(isBits ? m_work->addBits(static_cast<int>(value)) : m_work->addShare(value / 100));
+        m_another->setValue(std::nullopt);
+    });
     connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
         if (isVisible())
@@ -158,7 +173,7 @@ void SensitivityPage::wire()
     connect(m_work, &SensitivityWork::stateChanged, this, &SensitivityPage::showState);
     connect(m_view, &Heatmap::cellClicked, this, &SensitivityPage::choose);
     connect(m_view, &Heatmap::cursorMoved, this, [this](int, int column) { chooseColumn(column); });
-    connect(m_view, &Heatmap::removalAsked, this, &SensitivityPage::removePattern);
+    connect(m_view, &Heatmap::removalAsked, this, &SensitivityPage::removeColumn);
     connect(m_view, &Heatmap::columnClicked, this, [this](int column) { m_work->applyColumn(static_cast<std::size_t>(column)); });
     for (PlotView *plot : {static_cast<PlotView *>(m_view), static_cast<PlotView *>(m_curves)})
         connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
@@ -174,21 +189,47 @@ void SensitivityPage::wire()
         connect(m_document, signal, this, &SensitivityPage::showSums);
 }
 
-void SensitivityPage::addPattern(int n, int m)
+void SensitivityPage::showAdded(std::size_t column)
 {
-    m_column = static_cast<int>(m_work->addPattern(n, m));
-    m_pattern->showText({});
+    m_column = static_cast<int>(column);
     showMatrix();
     m_work->askEstimate();
 }
 
-void SensitivityPage::removePattern(int column)
+void SensitivityPage::addPattern(int n, int m)
+{
+    showAdded(m_work->addPattern(n, m));
+    m_pattern->showText({});
+}
+
+/// The field for one more column, where the kind of setting takes more.
+void SensitivityPage::showAnother()
+{
+    using Mode = SensitivityWork::Mode;
+    const Mode mode = m_work->mode();
+    m_pattern->setVisible(mode == Mode::Pattern);
+    m_another->setVisible(mode == Mode::Bits || mode == Mode::Sparsity || mode == Mode::ChannelSparsity);
+    const bool isBits = mode == Mode::Bits;
+    m_another->setUnit(isBits ? QString() : QStringLiteral("%"));
+    m_another->setHint(isBits ? tr("+ bits") : tr("+ %"));
+    m_another->setAccessibleName(isBits ? tr("Another bit width") : tr("Another sparsity in per cent"));
+    m_another->setToolTip((isBits ? tr("Another bit width as a column of its own, from 2 to 16.") : tr("Another sparsity as a column of its own, in per cent."))
+                          + QLatin1Char(' ') + tr("It is there after a restart, too."));
+    m_another->setWhatsThis(m_another->toolTip());
+    m_another->setCheck([isBits](double value) {
+        if (isBits)
+            return value >= kMinimumBits && value <= kMaximumBits && value == std::floor(value) ? QString() : tr("Bits: a whole number from 2 to 16.");
+        return value > 0 && value <= 100 ? QString() : tr("Sparsity: above 0 and at most 100 per cent.");
+    });
+}
+
+void SensitivityPage::removeColumn(int column)
 {
     if (!m_work->matrix() || !m_work->isAdded(static_cast<std::size_t>(column)))
         return;
     const QString pattern = m_work->settingText(m_work->matrix()->settings[static_cast<std::size_t>(column)]);
     const QPoint cursor = m_view->cursorCell();
-    m_work->removePattern(static_cast<std::size_t>(column));
+    m_work->removeColumn(static_cast<std::size_t>(column));
     m_column -= m_column > column;
     // The columns are made anew: the cursor stays where it was, for the next key.
     if (cursor.x() >= 0)
@@ -246,6 +287,7 @@ void SensitivityPage::retranslate()
     m_granularity->setAccessibleName(tr("Scale for"));
     showCriterion();
     showGranularity();
+    showAnother();
     m_details->setTabText(0, tr("Curves"));
     m_details->setTabText(1, tr("Order"));
     m_details->setTabText(2, tr("Why"));
@@ -253,7 +295,7 @@ void SensitivityPage::retranslate()
     m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
     m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
                             "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
-                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers; Delete takes a pattern away that was "
+                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers; Delete takes a column away that was "
                             "added. The columns at the right "
                             "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
                             "correlation with the measured loss (1: the same order)."));

@@ -40,7 +40,7 @@ void SensitivityPage::setCriterion(const PruneSpec &spec)
 /// The criteria that the kind of setting has, and the one in force.
 void SensitivityPage::showCriterion()
 {
-    const bool isUsed = m_work->hasCriterion();
+    const bool isUsed = m_work->columns().hasCriterion(m_work->mode());
     const bool isIdle = m_work->state() == SensitivityWork::State::Idle;
     m_criterion->setVisible(isUsed);
     m_criterion->setEnabled(isIdle);
@@ -51,14 +51,14 @@ void SensitivityPage::showCriterion()
     }
     const QSignalBlocker blocker(m_criterion);
     m_criterion->clear();
-    for (const std::string &id : m_work->criterionIds()) {
+    for (const std::string &id : m_work->columns().criterionIds(m_work->mode())) {
         const Criterion *criterion = findCriterion(id);
         m_criterion->addItem(QCoreApplication::translate("criteria", criterion->name), QString::fromStdString(id));
         m_criterion->setItemData(m_criterion->count() - 1, QCoreApplication::translate("criteria", criterion->tip), Qt::ToolTipRole);
     }
     m_criterion->view()->setMinimumWidth(m_criterion->view()->sizeHintForColumn(0));
-    m_criterion->setCurrentIndex(m_criterion->findData(QString::fromStdString(m_work->criterion().criterion)));
-    m_numbers->show(m_work->criterion());
+    m_criterion->setCurrentIndex(m_criterion->findData(QString::fromStdString(m_work->columns().criterion(m_work->mode()).criterion)));
+    m_numbers->show(m_work->columns().criterion(m_work->mode()));
     m_numbers->setEnabled(isIdle);
 }
 
@@ -71,7 +71,7 @@ void SensitivityPage::showGranularity()
             m_granularity->setItemText(index, offer.name);
             m_granularity->setItemData(index++, offer.tip, Qt::ToolTipRole);
         }
-    m_granularity->setVisible(m_work->hasGranularity() && !m_work->hasCriterion());
+    m_granularity->setVisible(m_work->columns().hasGranularity(m_work->mode()) && !m_work->columns().hasCriterion(m_work->mode()));
 }
 
 } // namespace espalier

@@ -4,6 +4,7 @@
 
 #include "engine/io/files.h"
 #include "widgets/dialogs/filedialogs.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
 #include "widgets/pages/criterionfields.h"
 #include "widgets/pages/sensitivitytables.h"
@@ -212,7 +213,7 @@ void SensitivityPage::showState()
     m_granularity->setEnabled(isIdle);
     m_numbers->setEnabled(isIdle);
     m_pattern->setEnabled(isIdle);
-    m_pattern->setVisible(m_work->mode() == SensitivityWork::Mode::Pattern);
+    m_another->setEnabled(isIdle);
     m_baseline->setEnabled(isIdle);
     m_keep->setEnabled(m_work->baseline() == SensitivityWork::Baseline::Recipe);
     m_pause->setEnabled(state == SensitivityWork::State::Running || state == SensitivityWork::State::Paused);

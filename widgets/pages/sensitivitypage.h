@@ -48,7 +48,9 @@ private:
     void retranslate();
     void fillSaveMenu();
     void addPattern(int n, int m);
-    void removePattern(int column);
+    void removeColumn(int column);
+    void showAdded(std::size_t column);
+    void showAnother();
 
     // sensitivitypage.cpp
     void showMatrix();
@@ -103,7 +105,8 @@ private:
     Document *m_document = nullptr;
     SensitivityWork *m_work = nullptr;
     QComboBox *m_mode = nullptr;
-    PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern.
+    PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern,
+    NumberField *m_another = nullptr;  ///< of bits, or of sparsities.
     QComboBox *m_criterion = nullptr; ///< By which sparsities are cut.
     CriterionFields *m_numbers = nullptr;
     QComboBox *m_granularity = nullptr; ///< Of bits.

@@ -153,6 +153,8 @@ void SensitivityPage::showProblem()
     QString problem = m_refused;
     if (!m_pattern->problem().isEmpty())
         problem = m_pattern->problem();
+    else if (!m_another->problem().isEmpty())
+        problem = m_another->problem();
     else if (!m_numbers->problem().isEmpty())
         problem = m_numbers->problem();
     else if (!m_hasLimit->isChecked() && !m_hasSize->isChecked())

@@ -72,6 +72,7 @@ private:
     void buildBars();
     QDockWidget *makeDock(const char *name, QWidget *content, Qt::DockWidgetArea area);
     void arrangeDefault();
+    void restoreColumns();
     void loadWindowState();
     void saveWindowState();
     void showWork(bool work);

@@ -36,7 +36,7 @@ namespace {
 /// Raised when docks or bars change, so that an old state is not forced onto a new window.
 constexpr int kStateVersion = 1;
 /// Columns of the sensitivity page that were added.
-constexpr QLatin1String kPatterns("window/patterns");
+constexpr QLatin1String kPatterns("window/patterns"), kBits("window/bits"), kShares("window/sparsities");
 
 QToolBar *fixedBar(const char *name, QWidget *content, QMainWindow *window, Qt::ToolBarArea area)
 {
@@ -156,6 +156,36 @@ void MainWindow::arrangeDefault()
     m_runs->restoreLayout({});
 }
 
+/// What is no column any more, or never was one, is left out.
+void MainWindow::restoreColumns()
+{
+    const QStringList patterns = m_settings.value(kPatterns).toStringList(), bits = m_settings.value(kBits).toStringList(),
+                      shares = m_settings.value(kShares).toStringList();
+    for (const QString &text : patterns)
+        if (const auto pattern = PatternField::parse(text))
+            m_sensitivityWork->addPattern(pattern->first, pattern->second);
+    for (const QString &text : bits)
+        if (const int width = text.toInt(); width >= kMinimumBits && width <= kMaximumBits)
+            m_sensitivityWork->addBits(width);
+    for (const QString &text : shares)
+        if (const double share = text.toDouble(); share > 0 && share <= 1)
+            m_sensitivityWork->addShare(share);
+    // At once, not with the rest: typed once, wanted from then on, whatever ends the program.
+    connect(m_sensitivityWork, &SensitivityWork::columnsChanged, this, [this] {
+        const SweepColumns &columns = m_sensitivityWork->columns();
+        QStringList addedPatterns, addedBits, addedShares;
+        for (const auto &[n, m] : columns.patterns().added())
+            addedPatterns += QStringLiteral("%1:%2").arg(n).arg(m);
+        for (const int width : columns.bits().added())
+            addedBits += QString::number(width);
+        for (const double share : columns.shares().added())
+            addedShares += QString::number(share, 'g', 17);
+        m_settings.setValue(kPatterns, addedPatterns);
+        m_settings.setValue(kBits, addedBits);
+        m_settings.setValue(kShares, addedShares);
+    });
+}
+
 void MainWindow::loadWindowState()
 {
     const QSettings &settings = m_settings;
@@ -168,17 +198,7 @@ void MainWindow::loadWindowState()
     m_runs->restoreLayout(settings.value(QStringLiteral("window/runs")).toByteArray());
     m_histogram->setLogScale(settings.value(QStringLiteral("window/logScale"), true).toBool());
     m_histogram->setLevelsShown(settings.value(QStringLiteral("window/levels"), false).toBool());
-    const QStringList patterns = settings.value(kPatterns).toStringList();
-    for (const QString &text : patterns)
-        if (const auto pattern = PatternField::parse(text))
-            m_sensitivityWork->addPattern(pattern->first, pattern->second);
-    // At once, not with the rest: typed once, wanted from then on, whatever ends the program.
-    connect(m_sensitivityWork, &SensitivityWork::patternsChanged, this, [this] {
-        QStringList added;
-        for (const auto &[n, m] : m_sensitivityWork->addedPatterns())
-            added += QStringLiteral("%1:%2").arg(n).arg(m);
-        m_settings.setValue(kPatterns, added);
-    });
+    restoreColumns();
     for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock})
         dock->hide();
     m_scoreTools->hide();
