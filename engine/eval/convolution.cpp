@@ -15,7 +15,7 @@ namespace espalier {
 
 namespace {
 
-void transform(const at::Tensor &weight, std::vector<float> &transformed)
+void transform(const at::Tensor &weight, WinogradBuffer &transformed)
 {
     const WinogradFilters filters{weight.data_ptr<float>(), weight.size(0), weight.size(1),
                                   {weight.stride(0), weight.stride(1), weight.stride(2), weight.stride(3)}};
@@ -115,7 +115,7 @@ bool isForWinograd(const Convolution &convolution)
 OperatorCall winogradConvolution(const Convolution &convolution, const ConvolutionTail &tail)
 {
     // Shared: a call is copied with the graph.
-    const auto transformed = std::make_shared<std::vector<float>>();
+    const auto transformed = std::make_shared<WinogradBuffer>();
     transform(convolution.weight, *transformed);
     return [convolution, tail, transformed](std::vector<c10::IValue> &stack) {
         const at::Tensor addend = tail.adds ? stack[1].toTensor() : at::Tensor();
@@ -130,7 +130,7 @@ OperatorCall openWinogradConvolution(const Convolution &convolution, const Convo
         now.weight = stack[1].toTensor();
         now.bias = stack[2].isTensor() ? stack[2].toTensor() : at::Tensor();
         const at::Tensor addend = tail.adds ? stack[3].toTensor() : at::Tensor();
-        static thread_local std::vector<float> transformed; // Once a batch: fresh memory each time costs as much as the arithmetic.
+        static thread_local WinogradBuffer transformed; // Once a batch: fresh memory each time costs as much as the arithmetic.
         leave(stack, convolve(now, tail, stack[0].toTensor(), addend, [&] {
                   transform(now.weight, transformed);
                   return std::span<const float>(transformed);

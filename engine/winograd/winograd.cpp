@@ -65,7 +65,7 @@ bool winogradPays(const WinogradShape &shape)
     return height * width * 3 >= covered * 2;
 }
 
-void winogradWeights(WinogradKernel kernel, const WinogradFilters &filters, std::vector<float> &transformed)
+void winogradWeights(WinogradKernel kernel, const WinogradFilters &filters, WinogradBuffer &transformed)
 {
     static const winograd::FilterTransform g = filterTransform();
     transformed.resize(static_cast<std::size_t>(36 * filters.inputs * filters.outputs));
@@ -80,7 +80,7 @@ void winogradConvolve(WinogradKernel kernel, const WinogradShape &shape, const f
                       const WinogradTail &tail, float *output)
 {
 #ifdef __x86_64__
-    static thread_local std::vector<float> scratch;
+    static thread_local WinogradBuffer scratch;
     scratch.resize(static_cast<std::size_t>(winograd::tilesFor(shape) * 36 * (shape.inputs + shape.outputs)));
     const auto convolve = kernel == WinogradKernel::Avx512 ? winograd::convolveAvx512 : winograd::convolveAvx2;
     convolve(shape, input, transformed.data(), tail, output, scratch.data());

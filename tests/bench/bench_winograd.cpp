@@ -38,7 +38,7 @@ void winogradConvolution(benchmark::State &state)
     const WinogradKernel kernel = winogradKernels()[static_cast<std::size_t>(state.range(2))];
     const std::vector<float> input = gaussian(shape.batch * shape.height * shape.width * shape.inputs);
     const std::vector<float> weights = gaussian(shape.outputs * shape.inputs * 9), bias = gaussian(shape.outputs);
-    std::vector<float> transformed;
+    WinogradBuffer transformed;
     winogradWeights(kernel, {weights.data(), shape.outputs, shape.inputs, {shape.inputs * 9, 9, 3, 1}}, transformed);
     std::vector<float> output(static_cast<std::size_t>(shape.batch * shape.outputHeight() * shape.outputWidth() * shape.outputs));
     WinogradTail tail;
@@ -67,7 +67,7 @@ void winogradTransform(benchmark::State &state)
         state.SkipWithError("not on this processor");
         return;
     }
-    std::vector<float> transformed;
+    WinogradBuffer transformed;
     for (auto _ : state) {
         winogradWeights(winogradKernels().back(), {weights.data(), shape.outputs, shape.inputs, {shape.inputs * 9, 9, 3, 1}}, transformed);
         benchmark::ClobberMemory();
