@@ -3,7 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
+#include <utility>
 #include <vector>
 
 namespace espalier {
@@ -18,15 +18,15 @@ public:
     ColumnList(std::vector<Value> usual, Before before) : m_usual(std::move(usual)), m_all(m_usual), m_before(before) {}
 
     const std::vector<Value> &all() const { return m_all; }
-    bool has(const Value &value) const { return std::find(m_all.begin(), m_all.end(), value) != m_all.end(); }
 
-    /// Its place, also of one that was there.
-    std::size_t add(const Value &value)
+    /// Its place, and whether it was not there before.
+    std::pair<std::size_t, bool> add(const Value &value)
     {
         auto place = std::find(m_all.begin(), m_all.end(), value);
-        if (place == m_all.end())
+        const bool isNew = place == m_all.end();
+        if (isNew)
             place = m_all.insert(std::upper_bound(m_all.begin(), m_all.end(), value, m_before), value);
-        return static_cast<std::size_t>(place - m_all.begin());
+        return {static_cast<std::size_t>(place - m_all.begin()), isNew};
     }
 
     bool isAdded(std::size_t column) const

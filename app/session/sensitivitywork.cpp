@@ -88,8 +88,9 @@ void SensitivityWork::setMode(Mode mode)
     reset();
 }
 
-std::size_t SensitivityWork::afterAdding(std::size_t column, bool isNew, bool isShown)
+std::size_t SensitivityWork::afterAdding(const std::pair<std::size_t, bool> &added, bool isShown)
 {
+    const auto [column, isNew] = added;
     if (isNew) {
         Q_EMIT columnsChanged();
         if (isShown)
@@ -100,23 +101,17 @@ std::size_t SensitivityWork::afterAdding(std::size_t column, bool isNew, bool is
 
 std::size_t SensitivityWork::addBits(int bits)
 {
-    bool isNew = false;
-    const std::size_t column = m_columns.addBits(bits, &isNew);
-    return afterAdding(column, isNew, m_mode == Mode::Bits);
+    return afterAdding(m_columns.bits.add(bits), m_mode == Mode::Bits);
 }
 
 std::size_t SensitivityWork::addShare(double share)
 {
-    bool isNew = false;
-    const std::size_t column = m_columns.addShare(share, &isNew);
-    return afterAdding(column, isNew, m_mode == Mode::Sparsity || m_mode == Mode::ChannelSparsity);
+    return afterAdding(m_columns.shares.add(share), m_mode == Mode::Sparsity || m_mode == Mode::ChannelSparsity);
 }
 
 std::size_t SensitivityWork::addPattern(int n, int m)
 {
-    bool isNew = false;
-    const std::size_t column = m_columns.addPattern(n, m, &isNew);
-    return afterAdding(column, isNew, m_mode == Mode::Pattern);
+    return afterAdding(m_columns.patterns.add({n, m}), m_mode == Mode::Pattern);
 }
 
 void SensitivityWork::removeColumn(std::size_t column)

@@ -147,7 +147,7 @@ private:
     void recall();
     void keepUp();
     void setState(State state);
-    std::size_t afterAdding(std::size_t column, bool isNew, bool isShown);
+    std::size_t afterAdding(const std::pair<std::size_t, bool> &added, bool isShown);
     // sensitivityrun.cpp
     void begin(bool inBackground);
     void take(const std::vector<SensitivityCell> &cells, const Metrics &baseline);

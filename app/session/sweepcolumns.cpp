@@ -12,10 +12,10 @@ bool SweepColumns::isMilder(const std::pair<int, int> &a, const std::pair<int, i
     return shareA != shareB ? shareA > shareB : a.second < b.second;
 }
 
-SweepSetting SweepColumns::bitsBy(int bits, const char *range) const
+SweepSetting SweepColumns::bitsBy(int width, const char *range) const
 {
     QuantSpec spec;
-    spec.bits = bits;
+    spec.bits = width;
     spec.granularity.kind = m_granularity;
     spec.range.method = range;
     return {spec, std::nullopt};
@@ -33,28 +33,28 @@ std::vector<SweepSetting> SweepColumns::settings(SweepMode mode) const
     std::vector<SweepSetting> settings;
     switch (mode) {
     case SweepMode::Bits:
-        for (const int bits : m_bits.all())
-            settings.push_back(bitsBy(bits, "minmax"));
+        for (const int width : bits.all())
+            settings.push_back(bitsBy(width, "minmax"));
         break;
     // With many bits the range method decides little, with two min-max is no choice; and nine columns have room for their names.
     case SweepMode::BitsAndRanges:
-        for (const int bits : {8, 6, 4, 3, 2})
-            settings.push_back(bitsBy(bits, "minmax"));
-        for (const int bits : {6, 4, 3, 2})
-            settings.push_back(bitsBy(bits, "mse"));
+        for (const int width : {8, 6, 4, 3, 2})
+            settings.push_back(bitsBy(width, "minmax"));
+        for (const int width : {6, 4, 3, 2})
+            settings.push_back(bitsBy(width, "mse"));
         break;
     case SweepMode::Mixed:
-        for (const int bits : {8, 4, 3})
-            settings.push_back(bitsBy(bits, "minmax"));
-        for (const int bits : {4, 3, 2})
-            settings.push_back(bitsBy(bits, "mse"));
+        for (const int width : {8, 4, 3})
+            settings.push_back(bitsBy(width, "minmax"));
+        for (const int width : {4, 3, 2})
+            settings.push_back(bitsBy(width, "mse"));
         for (const double share : {0.5, 0.7, 0.9})
             settings.push_back(sparsityOf(share, m_criterion, "element"));
         break;
     case SweepMode::Pattern: {
         PruneSpec spec;
         spec.criterion = "n:m";
-        for (const auto &[n, m] : m_patterns.all()) {
+        for (const auto &[n, m] : patterns.all()) {
             spec.n = n;
             spec.m = m;
             settings.push_back({std::nullopt, spec});
@@ -63,7 +63,7 @@ std::vector<SweepSetting> SweepColumns::settings(SweepMode mode) const
     }
     case SweepMode::Sparsity:
     case SweepMode::ChannelSparsity:
-        for (const double share : m_shares.all())
+        for (const double share : shares.all())
             settings.push_back(sparsityOf(share, criterion(mode), mode == SweepMode::Sparsity ? "element" : "channel"));
         break;
     }
@@ -73,10 +73,10 @@ std::vector<SweepSetting> SweepColumns::settings(SweepMode mode) const
 bool SweepColumns::isAdded(SweepMode mode, std::size_t column) const
 {
     switch (mode) {
-    case SweepMode::Bits: return m_bits.isAdded(column);
+    case SweepMode::Bits: return bits.isAdded(column);
     case SweepMode::Sparsity:
-    case SweepMode::ChannelSparsity: return m_shares.isAdded(column);
-    case SweepMode::Pattern: return m_patterns.isAdded(column);
+    case SweepMode::ChannelSparsity: return shares.isAdded(column);
+    case SweepMode::Pattern: return patterns.isAdded(column);
     case SweepMode::BitsAndRanges:
     case SweepMode::Mixed: break;
     }
@@ -86,11 +86,11 @@ bool SweepColumns::isAdded(SweepMode mode, std::size_t column) const
 void SweepColumns::remove(SweepMode mode, std::size_t column)
 {
     if (mode == SweepMode::Bits)
-        m_bits.remove(column);
+        bits.remove(column);
     else if (mode == SweepMode::Pattern)
-        m_patterns.remove(column);
+        patterns.remove(column);
     else
-        m_shares.remove(column);
+        shares.remove(column);
 }
 
 bool SweepColumns::setCriterion(SweepMode mode, const PruneSpec &spec)

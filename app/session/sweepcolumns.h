@@ -22,16 +22,11 @@ public:
     /// In the columns' order: the mildest first.
     std::vector<SweepSetting> settings(SweepMode mode) const;
 
-    /// Where a setting of the kind is among the columns; added when it is not. `isNew` says which.
-    std::size_t addBits(int bits, bool *isNew) { return add(m_bits, bits, isNew); }
-    std::size_t addShare(double share, bool *isNew) { return add(m_shares, share, isNew); }
-    std::size_t addPattern(int n, int m, bool *isNew) { return add(m_patterns, std::pair(n, m), isNew); }
+    ColumnList<int> bits{{8, 6, 5, 4, 3, 2}, [](const int &a, const int &b) { return a > b; }};
+    ColumnList<double> shares{{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}, [](const double &a, const double &b) { return a < b; }};
+    ColumnList<std::pair<int, int>> patterns{{{3, 4}, {1, 2}, {2, 4}, {4, 8}, {1, 4}, {2, 8}}, &SweepColumns::isMilder}; ///< n of every m.
     bool isAdded(SweepMode mode, std::size_t column) const;
     void remove(SweepMode mode, std::size_t column); ///< Only of one that was added.
-
-    const ColumnList<int> &bits() const { return m_bits; }
-    const ColumnList<double> &shares() const { return m_shares; }
-    const ColumnList<std::pair<int, int>> &patterns() const { return m_patterns; }
 
     /// By which sparsities are cut, with its numbers; that of single weights and that of channels are remembered apart.
     const PruneSpec &criterion(SweepMode mode) const { return mode == SweepMode::ChannelSparsity ? m_channelCriterion : m_criterion; }
@@ -45,18 +40,10 @@ public:
     static bool hasGranularity(SweepMode mode);
 
 private:
-    template <typename Value> static std::size_t add(ColumnList<Value> &list, const Value &value, bool *isNew)
-    {
-        *isNew = !list.has(value);
-        return list.add(value);
-    }
-    SweepSetting bitsBy(int bits, const char *range) const;
+    SweepSetting bitsBy(int width, const char *range) const;
     static SweepSetting sparsityOf(double share, PruneSpec spec, const char *granularity);
     static bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b);
 
-    ColumnList<int> m_bits{{8, 6, 5, 4, 3, 2}, [](const int &a, const int &b) { return a > b; }};
-    ColumnList<double> m_shares{{0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9}, [](const double &a, const double &b) { return a < b; }};
-    ColumnList<std::pair<int, int>> m_patterns{{{3, 4}, {1, 2}, {2, 4}, {4, 8}, {1, 4}, {2, 8}}, &SweepColumns::isMilder};
     PruneSpec m_criterion, m_channelCriterion;
     Granularity::Kind m_granularity = Granularity::Kind::Tensor;
 };

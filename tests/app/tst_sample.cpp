@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // End to end with the real engine: the sample opens, a drag gets its three rings, and the figures are the command line's.
 #include "app/jobs/jobrunner.h"
+#include "app/session/disagreement.h"
 #include "app/session/document.h"
 #include "app/session/edits.h"
 #include "app/session/sample.h"
@@ -200,6 +201,39 @@ private Q_SLOTS:
         QVERIFY(areCurrent() && shows(original));
         document.undoStack()->redo();
         QVERIFY(areCurrent() && shows(wanted));
+    }
+
+    /// Where the recipe cuts the layer by one of two criteria, its numbers are those that they are compared with.
+    void criteriaAreComparedWithTheRecipesNumbers()
+    {
+        Document document;
+        QVERIFY(openSample(document));
+        const int layer = document.currentLayer();
+        QSignalSpy ready(&document, &Document::disagreementReady);
+        const auto ranks = [&] {
+            const qsizetype before = ready.count();
+            document.requestDisagreement(layer, QStringLiteral("stability"), QStringLiteral("l1"));
+            return QTest::qWaitFor([&] { return ready.count() > before; }, kPatienceMs)
+                       ? *ready.last().at(3).value<std::shared_ptr<const std::vector<RankedChannel>>>()
+                       : std::vector<RankedChannel>();
+        };
+        const std::vector<RankedChannel> usual = ranks();
+        QVERIFY(!usual.empty());
+        Recipe recipe;
+        PruneSpec spec;
+        spec.criterion = "stability";
+        spec.granularity = "channel";
+        spec.sparsity = 0.25;
+        recipe.layers[document.model()->layers[static_cast<std::size_t>(layer)].name].prune = Choice<PruneSpec>::set(spec);
+        document.edit(recipe, QStringLiteral("Stability"));
+        QCOMPARE(ranks(), usual);
+        spec.noise = 0.5;
+        spec.draws = 2;
+        recipe.layers[document.model()->layers[static_cast<std::size_t>(layer)].name].prune = Choice<PruneSpec>::set(spec);
+        document.edit(recipe, QStringLiteral("Other numbers"));
+        const std::vector<RankedChannel> own = ranks();
+        QCOMPARE(own.size(), usual.size());
+        QVERIFY(own != usual);
     }
 
     /// Each layer's error and the accuracy are those of the equalized weights, on either side of the switch.

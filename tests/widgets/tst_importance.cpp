@@ -362,6 +362,20 @@ private Q_SLOTS:
         QVERIFY(button->isHidden());
         QTRY_VERIFY_WITH_TIMEOUT(!view()->isEmpty(), kPatienceMs);
     }
+
+    /// Equalization makes other weights of them: the map is worked out anew, on either side of the switch.
+    void theMapIsOfTheEqualizedWeights()
+    {
+        QVERIFY(openPage("conv2"));
+        Document *document = m_window->document();
+        const float before = view()->value(3, 5);
+        Recipe recipe;
+        recipe.equalize = true;
+        document->edit(recipe, QStringLiteral("Equalize"));
+        SOON_VERIFY(view()->value(3, 5) != before);
+        document->undoStack()->undo();
+        SOON_VERIFY(view()->value(3, 5) == before);
+    }
 };
 
 ESPALIER_WINDOW_TEST(ImportanceTest)

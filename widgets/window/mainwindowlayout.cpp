@@ -174,11 +174,11 @@ void MainWindow::restoreColumns()
     connect(m_sensitivityWork, &SensitivityWork::columnsChanged, this, [this] {
         const SweepColumns &columns = m_sensitivityWork->columns();
         QStringList addedPatterns, addedBits, addedShares;
-        for (const auto &[n, m] : columns.patterns().added())
+        for (const auto &[n, m] : columns.patterns.added())
             addedPatterns += QStringLiteral("%1:%2").arg(n).arg(m);
-        for (const int width : columns.bits().added())
+        for (const int width : columns.bits.added())
             addedBits += QString::number(width);
-        for (const double share : columns.shares().added())
+        for (const double share : columns.shares.added())
             addedShares += QString::number(share, 'g', 17);
         m_settings.setValue(kPatterns, addedPatterns);
         m_settings.setValue(kBits, addedBits);
