@@ -55,8 +55,11 @@ inline std::unique_ptr<MainWindow> sampleWindow()
     Document *document = window->document();
     const bool isReady = QTest::qWaitFor(
         [document] {
-            return document->model() && document->data() && document->currentLayer() >= 0
-                   && document->layerState(document->layerCount() - 1).hasStatistics;
+            // The largest layer's come first, not the last one's last.
+            for (int layer = 0; layer < document->layerCount(); ++layer)
+                if (!document->layerState(layer).hasStatistics)
+                    return false;
+            return document->model() && document->data() && document->currentLayer() >= 0;
         },
         kPatienceMs);
     return isReady ? std::move(window) : nullptr;
