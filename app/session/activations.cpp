@@ -8,20 +8,23 @@ namespace espalier {
 
 /// A range by hand is known at once, and final unless others share it; what a method finds comes with ring 2, and until then the one
 /// before stays.
-void Document::Private::estimateActivation(LayerState &state) const
+void Document::Private::estimateActivation(LayerState &state, const LayerInfo &info) const
 {
     const std::optional<QuantSpec> &spec = state.resolved.activations;
-    const bool isByHand = spec && spec->range.method == "fixed";
-    state.areActivationsExact = !spec || (isByHand && !recipe.sharedRanges);
-    if (spec && !isByHand)
+    state.areActivationsExact = !spec || (!spec->observes() && !recipe.sharedRanges);
+    if (!spec) {
+        state.activation.reset();
+        state.activationInput.reset();
         return;
-    state.activation.reset();
-    state.activationInput.reset();
-    if (!spec)
-        return;
+    }
     AppliedLayer applied;
-    if (addActivations(applied, *spec, nullptr))
+    if (!addActivations(applied, info, *spec, nullptr))
+        return;
+    const std::optional<QuantSpec> input = spec->forInput();
+    if (spec->range.method == "fixed")
         state.activation = std::move(applied.activation);
+    if (!input || input->range.method == "fixed")
+        state.activationInput = std::move(applied.activationInput);
 }
 
 void Document::Private::setExactActivation(LayerState &state, const AppliedLayer &applied)
@@ -36,7 +39,7 @@ void Document::Private::setExactActivation(LayerState &state, const AppliedLayer
 void Document::Private::forgetFoundActivations()
 {
     for (LayerState &state : layers)
-        if (state.resolved.activations && (recipe.sharedRanges || state.resolved.activations->range.method != "fixed"))
+        if (state.resolved.activations && (recipe.sharedRanges || state.resolved.activations->observes()))
             state.areActivationsExact = false;
 }
 

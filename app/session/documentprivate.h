@@ -134,7 +134,7 @@ struct Document::Private {
     void pushStep(const Recipe &before, const Recipe &after, const QString &what, int gesture);
 
     // activations.cpp
-    void estimateActivation(LayerState &state) const;
+    void estimateActivation(LayerState &state, const LayerInfo &info) const;
     static void setExactActivation(LayerState &state, const AppliedLayer &applied);
     void forgetFoundActivations();
 

@@ -41,7 +41,7 @@ void Document::Private::estimate(int layer)
     const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)];
     state.resolved = resolved[static_cast<std::size_t>(layer)];
     state.isChanged = changesWeights(layer);
-    estimateActivation(state);
+    estimateActivation(state, info);
     if (!state.isChanged) {
         state.quality = untouchedQuality(state.statistics.all);
         state.isExact = true;

@@ -170,26 +170,29 @@ Result<std::vector<ObservedValues>> observeValues(const ValueLooker &looker, con
 
 /// A value that is quantized, and the specification that decides how.
 struct Place {
-    const QuantSpec *spec = nullptr;
+    QuantSpec spec; ///< For what goes through there; an input's own range stands in `range`.
     std::vector<std::pair<int, bool>> points; ///< Layer and whether it is its input.
     std::size_t slot = 0;
 };
 
-/// As withActivations takes them: outputs before inputs, then the order of layers. A fixed range is for outputs alone.
+/// As withActivations takes them: outputs before inputs, then the order of layers.
 std::map<int, Place> placesOf(const std::vector<ActivationPoint> &points, const std::vector<ResolvedLayer> &resolved,
                               const std::map<int, std::size_t> &slots)
 {
     std::map<int, Place> places;
     for (const bool inputs : {false, true})
         for (const ActivationPoint &point : points) {
-            const QuantSpec &spec = *resolved[static_cast<std::size_t>(point.layer)].activations;
-            if (point.isInput != inputs || (inputs && spec.range.method == "fixed"))
+            const QuantSpec &given = *resolved[static_cast<std::size_t>(point.layer)].activations;
+            std::optional<QuantSpec> spec = inputs ? given.forInput() : given;
+            if (point.isInput != inputs || !spec)
                 continue;
-            Place &place = places[point.value];
-            place.slot = slots.at(point.value);
-            place.points.emplace_back(point.layer, point.isInput);
-            if (!place.spec)
-                place.spec = &spec;
+            spec->inputRange.reset();
+            const auto [place, isNew] = places.try_emplace(point.value);
+            place->second.points.emplace_back(point.layer, point.isInput);
+            if (isNew) {
+                place->second.slot = slots.at(point.value);
+                place->second.spec = std::move(*spec);
+            }
         }
     return places;
 }
@@ -213,18 +216,18 @@ Result<SharedRange> sharedRange(const std::vector<const Place *> &members, const
     const auto choose = [&](const QuantSpec &spec) {
         return chooseParameters(spec, ObservedRange{joint.histogram, joint.lo, joint.hi, joint.movingLo, joint.movingHi});
     };
-    const auto isLike = [&](const Place *member) { return *member->spec == *members.front()->spec; };
-    SharedRange shared{*members.front()->spec, {}};
+    const auto isLike = [&](const Place *member) { return member->spec == members.front()->spec; };
+    SharedRange shared{members.front()->spec, {}};
     if (!std::all_of(members.begin(), members.end(), isLike)) {
         double lo = 0, hi = 0;
         for (const Place *member : members) {
-            const auto own = choose(*member->spec);
+            const auto own = choose(member->spec);
             if (!own)
                 return own.error();
             lo = std::min(lo, own->lo[0]);
             hi = std::max(hi, own->hi[0]);
-            if (member->spec->bits > shared.spec.bits)
-                shared.spec = *member->spec;
+            if (member->spec.bits > shared.spec.bits)
+                shared.spec = member->spec;
         }
         shared.spec.range = {};
         shared.spec.range.method = "fixed";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "engine/data/dataset.h"
+#include "engine/model/activationpoints.h"
 #include "engine/model/graph.h"
 #include "engine/recipe/apply.h"
 
@@ -15,25 +16,13 @@
 
 namespace espalier {
 
-/// A value of a graph that is an input or the output of a layer.
-struct ActivationPoint {
-    int layer = -1;
-    int value = -1;
-    bool isInput = false;
-};
-
-/// The points of all layers, in the order of the graph. A layer's output is taken behind the BatchNorm and the ReLU that alone
-/// read it, as they are computed in one with it; a BatchNorm behind a layer has no input of its own. What the network gives
-/// back is no point: integers are summed in 32 bits, and nothing reads it as fewer. Layers inside of branches and loops have none.
-std::vector<ActivationPoint> activationPoints(const Graph &graph);
-
 using GraphCall = std::function<void(std::vector<c10::IValue> &)>;
 
 /// A copy of `graph` in which the points that `applied` quantizes are followed by q = clamp(round(v / s) + z), v' = s (q - z).
 /// A value has one such place: outputs come before inputs, then the order of layers. `makeCall` gives an operator with one input and
-/// one output that stands there instead (training needs one with a gradient).
+/// one output that stands at the place instead (training needs one with a gradient).
 std::shared_ptr<Graph> withActivations(const Graph &graph, const AppliedRecipe &applied,
-                                       const std::function<GraphCall(const QuantParameters &)> &makeCall = {});
+                                       const std::function<GraphCall(const ActivationPoint &, const QuantParameters &)> &makeCall = {});
 
 bool quantizesActivations(const AppliedRecipe &applied);
 

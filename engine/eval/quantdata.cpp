@@ -17,7 +17,7 @@ bool learns(const ResolvedLayer &layer)
 
 bool observes(const ResolvedLayer &layer)
 {
-    return layer.activations && layer.activations->range.method != "fixed";
+    return layer.activations && layer.activations->observes();
 }
 
 template <typename Test>

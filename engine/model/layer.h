@@ -38,6 +38,9 @@ struct LayerInfo {
     std::int64_t bytes = 0;      ///< As stored in the model (all its parameters).
     bool quantizable = false;
     bool prunable = false;
+    /// Whether what goes in and what comes out can be quantized: what the network gives back cannot
+    /// (engine/model/activationpoints.h). True until a graph is known.
+    bool hasInputPlace = true, hasOutputPlace = true;
     std::string whyNot;          ///< Stable id of the reason when not ("normalization", "no-weights"); else empty.
 };
 

@@ -46,8 +46,27 @@ struct QuantSpec {
     bool zeroExact = true;      ///< false: the article's raw min-max form.
     Granularity granularity;
     RangeSpec range;
+    /// Of activations: how the range of what goes in is found. Unset: as `range` says, or not at all where that is by hand, for it is
+    /// meant for what comes out.
+    std::optional<RangeSpec> inputRange;
     Rounding rounding = Rounding::NearestEven;
 
+    /// The same for what goes in, or nothing where that stays as it is.
+    std::optional<QuantSpec> forInput() const
+    {
+        if (!inputRange && range.method == "fixed")
+            return std::nullopt;
+        QuantSpec spec = *this;
+        if (inputRange)
+            spec.range = *inputRange;
+        spec.inputRange.reset();
+        return spec;
+    }
+    /// Of activations: whether a range is found on what goes through.
+    bool observes() const
+    {
+        return range.method != "fixed" || (inputRange && inputRange->method != "fixed");
+    }
     bool isNarrow() const { return narrow.value_or(symmetric && isSigned); }
     std::int64_t qmin() const
     {

@@ -25,44 +25,42 @@ int biasOf(const Model &model, const LayerInfo &info)
     return -1;
 }
 
-} // namespace
-
-namespace {
-
-Status addOwnActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration)
+/// By hand, or by what was seen there; nothing where neither is known.
+Status choose(std::optional<QuantParameters> &target, int layer, const QuantSpec &spec, const std::map<int, ObservedValues> *seen)
 {
-    applied.activationSpec = spec;
     if (spec.range.method == "fixed") {
         const Histogram none;
         const auto parameters = chooseParameters(spec, ObservedRange{none});
         if (!parameters)
             return parameters.error();
-        applied.activation = *parameters;
-        return {};
-    }
-    if (!calibration)
-        return {};
-    const auto choose = [&](const std::map<int, ObservedValues> &seen, std::optional<QuantParameters> &target) -> Status {
-        const auto found = seen.find(applied.layer);
-        if (found == seen.end() || found->second.count == found->second.nonfinite)
-            return {};
-        const auto parameters = parametersFor(spec, found->second);
-        if (!parameters)
-            return parameters.error();
         target = *parameters;
         return {};
-    };
-    if (const Status status = choose(calibration->outputs, applied.activation); !status)
-        return status;
-    return choose(calibration->inputs, applied.activationInput);
+    }
+    const auto found = seen ? seen->find(layer) : std::map<int, ObservedValues>::const_iterator();
+    if (!seen || found == seen->end() || found->second.count == found->second.nonfinite)
+        return {};
+    const auto parameters = parametersFor(spec, found->second);
+    if (!parameters)
+        return parameters.error();
+    target = *parameters;
+    return {};
 }
 
 } // namespace
 
-Status addActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration)
+Status addActivations(AppliedLayer &applied, const LayerInfo &info, const QuantSpec &spec, const Calibration *calibration)
 {
-    if (const Status own = addOwnActivations(applied, spec, calibration); !own || !calibration)
-        return own;
+    applied.activationSpec = spec;
+    if (info.hasOutputPlace)
+        if (const Status status = choose(applied.activation, applied.layer, spec, calibration ? &calibration->outputs : nullptr); !status)
+            return status;
+    if (const std::optional<QuantSpec> input = spec.forInput(); input && info.hasInputPlace)
+        if (const Status status
+            = choose(applied.activationInput, applied.layer, *input, calibration ? &calibration->inputs : nullptr);
+            !status)
+            return status;
+    if (!calibration)
+        return {};
     if (const auto shared = calibration->shared.find({applied.layer, false}); shared != calibration->shared.end()) {
         applied.activation = shared->second->parameters;
         applied.isActivationShared = true;

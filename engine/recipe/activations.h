@@ -5,11 +5,12 @@
 
 namespace espalier {
 
-/// Chooses scale and zero point of what goes through `applied.layer` from what calibration saw there; a fixed range needs no
-/// calibration and holds for what comes out. Without calibration nothing is chosen. Where calibration found that the place shares
-/// its range with others, that range holds.
+/// Chooses scale and zero point of what goes through `applied.layer`, whose `info` says where there is a place for it: a fixed range
+/// as it stands, others from what calibration saw; without calibration these have none. `range` is for what comes out and, unless it
+/// is fixed or there is an `input_range`, for what goes in. Where calibration found that the place shares its range with others, that
+/// range holds.
 /// Errors: quant.weights-only, quant.not-available, quant.range-empty.
-Status addActivations(AppliedLayer &applied, const QuantSpec &spec, const Calibration *calibration);
+Status addActivations(AppliedLayer &applied, const LayerInfo &info, const QuantSpec &spec, const Calibration *calibration);
 
 /// The tensors beside its weights that calibration puts in place of the layer's own (corrected biases and means).
 void addReplaced(AppliedLayer &applied, const Calibration &calibration);

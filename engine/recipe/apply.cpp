@@ -27,12 +27,6 @@ std::shared_ptr<const std::vector<float>> replacement(const Calibration *calibra
     return found != calibration->replaced.end() && found->second->size() == size ? found->second : nullptr;
 }
 
-/// Each tensor has a stream of random numbers of its own, whatever else the recipe does.
-std::uint64_t streamSeed(std::uint64_t seed, int tensor)
-{
-    return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
-}
-
 Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLayer &what, const LayerWork &work,
                                  std::optional<double> globalThreshold, const JobContext &context,
                                  const Calibration *calibration)
@@ -110,7 +104,7 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
     if (calibration)
         addReplaced(applied, *calibration);
     if (what.activations) {
-        if (const Status chosen = addActivations(applied, *what.activations, calibration); !chosen)
+        if (const Status chosen = addActivations(applied, info, *what.activations, calibration); !chosen)
             return Error(chosen.error()).at(info.name);
         applied.saturatedBiases = roundBias(model, applied);
     }
@@ -145,11 +139,26 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
     }
     if (what.passedBy)
         warn(applied, "prune.passed-by", what.passedBy->text(), what.passedBy->arguments(), info.name);
+    if (what.weightsPassedBy)
+        warn(applied, "quant.passed-by", what.weightsPassedBy->text(), what.weightsPassedBy->arguments(), info.name);
+    if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros == 0)
+        warn(applied, "prune.all-removed",
+             ESPALIER_TEXT("errors", "Nothing is left of this layer's weights: it gives the same answer whatever goes in. Lower the sparsity."),
+             {}, info.name);
+    if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros > 0 && what.prune->granularity == "channel")
+        warn(applied, "prune.one-left",
+             ESPALIER_TEXT("errors", "The most important channel stays: a layer without channels would pass nothing on."), {}, info.name);
     if (what.prune && !what.prune->isPattern() && !layer.pruneThreshold)
         warn(applied, "prune.nothing-removed",
              ESPALIER_TEXT("errors", "Nothing was pruned: the share %1 is less than one weight or channel."),
              {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
-    if (what.activations && !layer.activation && !layer.activationInput)
+    const bool asksOutput = what.activations && what.activations->range.method == "fixed";
+    if (asksOutput && !info.hasOutputPlace)
+        warn(applied, "quant.activations-result",
+             ESPALIER_TEXT("errors", "What comes out of this layer is what the network gives back; it stays as it is, and its range by hand "
+                                     "is not used."),
+             {}, info.name);
+    else if (what.activations && !layer.activation && !layer.activationInput)
         warn(applied, "quant.activations",
              ESPALIER_TEXT("errors", "Activations stay as they are: their ranges are found on data (calibration), or given by hand."), {},
              info.name);
@@ -190,6 +199,11 @@ void addEqualized(AppliedRecipe &applied, const Model &model, Equalization equal
 }
 
 } // namespace
+
+std::uint64_t streamSeed(std::uint64_t seed, int tensor)
+{
+    return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
+}
 
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
                                   const Calibration *calibration)
@@ -235,6 +249,10 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         applied.layers.push_back(std::move(*layer));
         context.report("apply", static_cast<std::int64_t>(i) + 1, static_cast<std::int64_t>(model.layers.size()));
     }
+    if (!recipe.biasCorrection.empty() && !calibration
+        && std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.weights.has_value(); }))
+        warn(applied, "quant.bias-correction",
+             ESPALIER_TEXT("errors", "Biases are not corrected: by how much is found on data (calibration)."), {}, {});
     if (recipe.sharedRanges && !calibration
         && std::any_of(applied.layers.begin(), applied.layers.end(), [](const AppliedLayer &layer) { return layer.activation.has_value(); }))
         warn(applied, "quant.shared-ranges",

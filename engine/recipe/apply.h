@@ -62,6 +62,10 @@ struct AppliedRecipe {
     ModelPtr tuned;
 };
 
+/// The seed of stochastic rounding for one tensor (index into Model::tensors): each has a stream of random numbers of its own,
+/// whatever else the recipe does.
+std::uint64_t streamSeed(std::uint64_t seed, int tensor);
+
 /// Equalization first where the recipe asks for it, then pruning, then quantization of what is left (the range is observed on the pruned weights; pruned elements stay
 /// exactly zero wherever zero is exact). Never touches `model`.
 /// `calibration`: what the recipe asks of data; null where it asks nothing (engine/eval/calibrate.h).

@@ -43,6 +43,8 @@ struct Calibration {
     /// By index into Model::layers: which of `replaced` belong to what is done to the layer, beside its weights (a corrected bias,
     /// or the running mean of the normalization behind it).
     std::map<int, std::vector<int>> besides;
+    /// Masks of an earlier level of gradual pruning, by index into Model::tensors: what they prune ranks below all that is left.
+    std::map<int, std::shared_ptr<const std::vector<std::uint8_t>>> pruned;
     std::int64_t samples = 0;
     std::string dataSha256;
 };

@@ -88,10 +88,10 @@ void readGranularity(const Field &field, Granularity &granularity)
     }
 }
 
-QuantSpec readQuant(const Field &field, const QuantSpec &defaults)
+QuantSpec readQuant(const Field &field, const QuantSpec &defaults, std::span<const std::string_view> keys)
 {
     QuantSpec spec = defaults;
-    if (!field.isObject(vocabulary::kQuantKeys))
+    if (!field.isObject(keys))
         return spec;
     std::string scheme = vocabulary::schemeName(spec.scheme);
     field.read("scheme", scheme, vocabulary::kSchemes);
@@ -213,9 +213,11 @@ void readChoice(const Field &field, std::string_view key, Choice<Spec> &choice, 
 void readBlocks(const Field &field, LayerRecipe &layer)
 {
     readChoice(field, "weights", layer.weights,
-               [](const Field &block) { return readQuant(block, vocabulary::weightDefaults()); });
+               [](const Field &block) { return readQuant(block, vocabulary::weightDefaults(), vocabulary::kQuantKeys); });
     readChoice(field, "activations", layer.activations, [](const Field &block) {
-        const QuantSpec spec = readQuant(block, vocabulary::activationDefaults());
+        QuantSpec spec = readQuant(block, vocabulary::activationDefaults(), vocabulary::kActivationKeys);
+        if (const auto range = block.at("input_range"); range && !range->value().is_null())
+            readRange(*range, spec.inputRange.emplace());
         const auto conflict = [&](const char *what, const char *why) {
             block.fail(Error(errors::kRecipeConflict, {"activations", what, why}));
         };
@@ -223,8 +225,11 @@ void readBlocks(const Field &field, LayerRecipe &layer)
             conflict("this granularity", "what goes through a layer has one scale; leave granularity out");
         if (spec.rounding != Rounding::NearestEven)
             conflict("this rounding", "what goes through a layer is rounded to the nearest level");
-        if (spec.scheme == Scheme::Ternary || spec.range.method == "mean-rounding")
+        const bool isCodebook = spec.range.method == "mean-rounding" || (spec.inputRange && spec.inputRange->method == "mean-rounding");
+        if (spec.scheme == Scheme::Ternary || isCodebook)
             conflict("levels of their own", "they are for weights");
+        if (spec.inputRange && spec.inputRange->lo.size() > 1)
+            conflict("arrays of lo and hi", "what goes into a layer has one range");
         return spec;
     });
     readChoice(field, "prune", layer.prune, [](const Field &block) { return readPrune(block, false); });

@@ -39,14 +39,40 @@ const ImportanceScores *scoresFromData(const Calibration *calibration, const std
     return found == calibration->scores.end() ? nullptr : &found->second;
 }
 
+/// Elements per step of the channel axis.
+std::int64_t innerSize(const TensorView &tensor, int channelAxis)
+{
+    std::int64_t inner = 1;
+    for (std::size_t axis = static_cast<std::size_t>(channelAxis) + 1; axis < tensor.shape.size(); ++axis)
+        inner *= tensor.shape[axis];
+    return inner;
+}
+
+/// What is pruned already gets the lowest score there is. Many criteria give a zero weight more (its gradient, a BatchNorm's scale):
+/// each level would choose others beside those that are gone, and remove more than the recipe says.
+void rankPrunedLowest(ImportanceScores &scores, const std::vector<std::uint8_t> &mask, const TensorView &tensor, int channelAxis)
+{
+    for (std::size_t i = 0; i < scores.elements.size(); ++i)
+        if (!mask[i])
+            scores.elements[i] = 0;
+    if (scores.channels.empty())
+        return;
+    const std::size_t inner = static_cast<std::size_t>(innerSize(tensor, channelAxis));
+    std::vector<std::uint8_t> lives(scores.channels.size(), 0);
+    for (std::size_t i = 0; i < mask.size(); ++i)
+        if (mask[i])
+            lives[i / inner % lives.size()] = 1;
+    for (std::size_t channel = 0; channel < lives.size(); ++channel)
+        if (!lives[channel])
+            scores.channels[channel] = 0;
+}
+
 std::vector<std::uint8_t> channelMask(const TensorView &original, const std::vector<double> &scores, int channelAxis, double cut,
                                       bool keepEqual)
 {
     const std::vector<std::uint8_t> kept = keptChannels(scores, cut, keepEqual);
     const std::int64_t channels = static_cast<std::int64_t>(kept.size());
-    std::int64_t inner = 1;
-    for (std::size_t axis = static_cast<std::size_t>(channelAxis) + 1; axis < original.shape.size(); ++axis)
-        inner *= original.shape[axis];
+    const std::int64_t inner = innerSize(original, channelAxis);
     std::vector<std::uint8_t> mask(static_cast<std::size_t>(original.count()));
     for (std::size_t i = 0; i < mask.size(); ++i)
         mask[i] = kept[static_cast<std::size_t>(static_cast<std::int64_t>(i) / inner % channels)];
@@ -102,6 +128,10 @@ Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const st
             = importanceOf(criterion, request, scoresFromData(calibration, prune->criterion, work.tensors[i]), context);
         if (!scores)
             return scores.error();
+        if (calibration)
+            if (const auto gone = calibration->pruned.find(work.tensors[i]);
+                gone != calibration->pruned.end() && static_cast<std::int64_t>(gone->second->size()) == work.originals[i].count())
+                rankPrunedLowest(*scores, *gone->second, work.originals[i], info.channelAxis);
         work.scores.push_back(std::move(*scores));
     }
     if (context.cancelled())

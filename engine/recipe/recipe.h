@@ -101,6 +101,8 @@ struct ResolvedLayer {
     bool inGlobalPrune = false; ///< Takes part in the common ranking.
     /// Why `prune_global` or a default passed this layer by (groups that do not divide it, no BatchNorm after it).
     std::optional<Error> passedBy;
+    /// Why the weights stay in float although a default or a pattern asks for groups: they do not divide the layer.
+    std::optional<Error> weightsPassedBy;
 };
 
 /// One entry per element of `layers`. Exact names win over patterns, of two patterns the one with more literal characters;
@@ -108,8 +110,8 @@ struct ResolvedLayer {
 /// `prune_global`, then from `defaults`, which pass by the layers that cannot have them. A layer with a `prune` of its own
 /// (null too) or that is locked stays out of `prune_global`.
 /// Errors: recipe.unknown-layer (names the nearest layer), recipe.pattern-matches-nothing, recipe.cannot (a block on a layer
-/// that cannot have it, says why), recipe.range-channels (a per-channel array of the wrong length), prune.groups and
-/// prune.no-normalization where the layer is named (defaults, patterns and prune_global pass by such layers). "tensor-spread" is
+/// that cannot have it, says why), recipe.range-channels (a per-channel array of the wrong length), prune.groups,
+/// prune.no-normalization, quant.group-size and quant.group-axis where the layer is named (defaults, patterns and prune_global pass by such layers). "tensor-spread" is
 /// for every layer, normalization layers too.
 Result<std::vector<ResolvedLayer>> resolveRecipe(const Recipe &recipe, const std::vector<LayerInfo> &layers);
 

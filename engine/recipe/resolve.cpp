@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/prune/importance.h"
+#include "engine/quant/scales.h"
 #include "engine/recipe/errors.h"
 #include "engine/recipe/names.h"
 #include "engine/recipe/recipe.h"
@@ -152,21 +153,29 @@ ResolvedLayer resolveLayer(const Recipe &recipe, const std::vector<Entry> &entri
     return resolved;
 }
 
-bool isNamed(const Recipe &recipe, const std::string &name)
+template <typename Spec>
+bool isNamed(const Recipe &recipe, const std::string &name, Choice<Spec> LayerRecipe::*block)
 {
     const auto entry = recipe.layers.find(name);
-    return entry != recipe.layers.end() && entry->second.prune.state == Choice<PruneSpec>::State::Set;
+    return entry != recipe.layers.end() && (entry->second.*block).state == Choice<Spec>::State::Set;
 }
 
 /// A layer that is named must take what it was given; others are passed by.
 Status passBy(const Recipe &recipe, const LayerInfo &layer, ResolvedLayer &resolved)
 {
+    if (resolved.weights && !layer.weightShape.empty())
+        if (const auto groups = scaleLayout(resolved.weights->granularity, layer.weightShape, layer.channelAxis); !groups) {
+            if (isNamed(recipe, layer.name, &LayerRecipe::weights))
+                return Error(groups.error()).at("layers." + layer.name + ".weights.granularity");
+            resolved.weights.reset();
+            resolved.weightsPassedBy = groups.error();
+        }
     if (!resolved.prune)
         return {};
     const Status can = canPrune(layer, *resolved.prune);
     if (can)
         return {};
-    if (isNamed(recipe, layer.name))
+    if (isNamed(recipe, layer.name, &LayerRecipe::prune))
         return Error(can.error()).at("layers." + layer.name + ".prune");
     resolved.prune.reset();
     resolved.inGlobalPrune = false;

@@ -18,6 +18,8 @@ inline constexpr std::string_view kBlockKeys[] = {"weights", "activations", "pru
 inline constexpr std::string_view kLayerKeys[] = {"weights", "activations", "prune", "locked"};
 inline constexpr std::string_view kQuantKeys[] = {"scheme",     "bits",        "signed", "symmetric", "narrow",
                                                   "zero_exact", "granularity", "range",  "rounding"};
+inline constexpr std::string_view kActivationKeys[] = {"scheme",     "bits",        "signed", "symmetric",   "narrow",
+                                                       "zero_exact", "granularity", "range",  "input_range", "rounding"};
 inline constexpr std::string_view kFinetuneKeys[] = {"epochs",     "optimizer",  "lr",       "momentum",
                                                      "weight_decay", "batch_size", "schedule", "clip_norm",
                                                      "batch_norm", "validation_fraction", "seed", "ranges",

@@ -61,6 +61,8 @@ Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
         json["granularity"] = {{"group", spec.granularity.groupSize}};
     if (const Json range = rangeJson(spec.range); range != rangeJson(usual.range))
         json["range"] = range;
+    if (spec.inputRange)
+        json["input_range"] = rangeJson(*spec.inputRange);
     if (spec.rounding != usual.rounding)
         json["rounding"] = vocabulary::roundingName(spec.rounding);
     return json;

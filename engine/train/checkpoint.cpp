@@ -12,6 +12,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <set>
 #include <unordered_map>
 
 namespace espalier {
@@ -193,6 +194,30 @@ Status writeCheckpoint(const std::string &path, const CheckpointKey &key, const 
                              {"epochs", epochsJson(state.epochs).dump()}});
 }
 
+namespace {
+
+/// "lr 0.01 (now 0.02), epochs 3 (now 5)"; a setting at its default is left out of what is stored.
+std::string differences(const std::string &then, const std::string &now)
+{
+    const auto settings = [](const std::string &text) {
+        const json whole = json::parse(text, nullptr, false);
+        return whole.is_object() && whole.contains("finetune") && whole["finetune"].is_object() ? whole["finetune"] : json::object();
+    };
+    const json before = settings(then), after = settings(now);
+    std::set<std::string> keys;
+    for (const json *side : {&before, &after})
+        for (const auto &entry : side->items())
+            keys.insert(entry.key());
+    const auto told = [](const json &side, const std::string &key) { return side.contains(key) ? side[key].dump() : "by default"; };
+    std::string text;
+    for (const std::string &name : keys)
+        if (told(before, name) != told(after, name))
+            text += (text.empty() ? "" : ", ") + printable(name) + " " + printable(told(before, name)) + " (now " + told(after, name) + ")";
+    return text.empty() ? "they cannot be read" : text;
+}
+
+} // namespace
+
 Status readCheckpoint(const std::string &path, const CheckpointKey &key, const TrainingState &state)
 {
     const auto file = readSafetensors(path);
@@ -214,7 +239,7 @@ Status readCheckpoint(const std::string &path, const CheckpointKey &key, const T
     if (meta("recipe") != key.recipeHash)
         return refuse("it was trained under another recipe");
     if (meta("finetune") != key.spec)
-        return refuse("it was trained with other settings: " + printable(meta("finetune")));
+        return refuse("it was trained with other settings: " + differences(meta("finetune"), key.spec));
     auto epochs = epochsFrom(meta("epochs"));
     std::int64_t steps = 0;
     int level = 0;

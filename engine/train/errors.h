@@ -12,6 +12,10 @@ inline constexpr ErrorCode kTrainingNan{
     "train.nan",
     ESPALIER_TEXT("errors", "The loss became NaN or infinite in epoch %1 at step %2. The last good weights are kept; try a smaller "
                             "learning rate (now %3) or gradient clipping.")};
+inline constexpr ErrorCode kTrainingNanAtOnce{
+    "train.nan",
+    ESPALIER_TEXT("errors", "The loss became NaN or infinite in epoch %1 at step %2, before an epoch was done; nothing was trained. Try a "
+                            "smaller learning rate (now %3) or gradient clipping.")};
 inline constexpr ErrorCode kCheckpoint{"train.checkpoint", ESPALIER_TEXT("errors", "This checkpoint cannot be resumed: %1")};
 inline constexpr ErrorCode kOptimizer{
     "train.optimizer", ESPALIER_TEXT("errors", "There is no optimizer named \"%1\"; there are sgd and adamw.")};

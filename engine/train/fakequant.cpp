@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <unordered_map>
 
 namespace espalier {
@@ -47,12 +48,16 @@ at::Tensor rounded(const at::Tensor &steps, Rounding rounding)
     return at::round(steps);
 }
 
-at::Tensor lsq(const TrainedTensor &trained)
+at::Tensor lsq(const at::Tensor &data, const LearnedRange &range, double gradientScale, Rounding rounding)
 {
-    const LearnedRange &range = *trained.learned;
-    const at::Tensor scale = withGradientOf(range.scale, range.scale * range.gradientScale);
-    const at::Tensor steps = at::clamp((trained.data - range.base) / scale, range.first, range.last);
-    return withGradientOf(rounded(steps, trained.spec->rounding), steps) * scale + range.base;
+    const at::Tensor scale = withGradientOf(range.scale, range.scale * gradientScale);
+    const at::Tensor steps = at::clamp((data - range.base) / scale, range.first, range.last);
+    return withGradientOf(rounded(steps, rounding), steps) * scale + range.base;
+}
+
+double mostSteps(const LearnedRange &range)
+{
+    return at::maximum(range.first.abs().max(), range.last.abs().max()).item<double>();
 }
 
 } // namespace
@@ -108,10 +113,47 @@ Status learnRanges(std::vector<TrainedTensor> &tensors, const Model &model, cons
                 return Error(errors::kLearnedRange, {info.name}).at("finetune.ranges");
             range.scale = shared;
             const double each = static_cast<double>(weights) / static_cast<double>(scales.size());
-            const double most = at::maximum(range.first.abs().max(), range.last.abs().max()).item<double>();
-            range.gradientScale = 1 / std::sqrt(each * most);
+            range.gradientScale = 1 / std::sqrt(each * mostSteps(range));
         }
     }
+    return {};
+}
+
+Status learnActivations(std::vector<TrainedTensor> &tensors, const Model &model, const AppliedRecipe &applied)
+{
+    const at::NoGradGuard guard;
+    std::unordered_map<int, const AppliedLayer *> byLayer;
+    for (const AppliedLayer &layer : applied.layers)
+        byLayer[layer.layer] = &layer;
+    std::set<int> known; ///< Values that have a place, as withActivations gives them out.
+    std::set<std::pair<int, bool>> named;
+    const std::vector<ActivationPoint> points = activationPoints(*model.graph);
+    for (const bool inputs : {false, true})
+        for (const ActivationPoint &point : points) {
+            const auto layer = byLayer.find(point.layer);
+            if (point.isInput != inputs || layer == byLayer.end())
+                continue;
+            const auto &parameters = inputs ? layer->second->activationInput : layer->second->activation;
+            const bool isShared = inputs ? layer->second->isInputShared : layer->second->isActivationShared;
+            if (!parameters || !known.insert(point.value).second || isShared || !named.emplace(point.layer, inputs).second)
+                continue;
+            const std::string &name = model.layers[static_cast<std::size_t>(point.layer)].name;
+            if (!canBeLearned(*layer->second->activationSpec))
+                return Error(errors::kLearnedRange, {name}).at("finetune.ranges");
+            const StepMap map = stepMap(*parameters, 0);
+            const auto options = at::TensorOptions().dtype(at::kFloat);
+            TrainedTensor learned;
+            learned.name = (inputs ? "input of " : "output of ") + name;
+            learned.data = at::empty({0}, options);
+            learned.spec = layer->second->activationSpec;
+            learned.place = point;
+            learned.learned.emplace();
+            learned.learned->scale = at::full({1}, map.scale, options).set_requires_grad(true);
+            learned.learned->base = at::full({1}, map.base, options);
+            learned.learned->first = at::full({1}, map.first, options);
+            learned.learned->last = at::full({1}, map.last, options);
+            tensors.push_back(std::move(learned));
+        }
     return {};
 }
 
@@ -140,7 +182,7 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
     if (!trained.spec)
         return trained.data;
     if (trained.learned)
-        return lsq(trained);
+        return lsq(trained.data, *trained.learned, trained.learned->gradientScale, trained.spec->rounding);
     at::Tensor quantized, inside;
     {
         const at::NoGradGuard guard;
@@ -148,9 +190,12 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
         // Small tensors, called from the training loop: the workers are not worth waking.
         JobContext serial;
         serial.stop = context.stop;
-        const auto parameters = chooseParameters(*trained.spec, view, trained.channelAxis, serial);
+        serial.seed = context.seed;
+        auto parameters = chooseParameters(*trained.spec, view, trained.channelAxis, serial);
         if (!parameters)
             return parameters.error();
+        // Trained for the draw that is delivered.
+        parameters->seed = streamSeed(context.seed, trained.tensor);
         const at::Tensor plain = at::empty(trained.data.sizes(), at::TensorOptions().dtype(at::kFloat));
         fakeQuantize(view, *trained.spec, *parameters, trained.channelAxis,
                      {plain.data_ptr<float>(), static_cast<std::size_t>(plain.numel())}, serial);
@@ -167,9 +212,21 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
     return withGradientOf(quantized, inside.defined() ? trained.data * inside : trained.data);
 }
 
-std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied)
+std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied, const std::vector<TrainedTensor> &tensors)
 {
-    return withActivations(graph, applied, [](const QuantParameters &parameters) -> GraphCall {
+    return withActivations(graph, applied, [&](const ActivationPoint &point, const QuantParameters &parameters) -> GraphCall {
+        const auto mine = std::find_if(tensors.begin(), tensors.end(), [&](const TrainedTensor &one) {
+            return one.place && one.place->layer == point.layer && one.place->isInput == point.isInput;
+        });
+        if (mine != tensors.end())
+            return [range = *mine->learned, most = mostSteps(*mine->learned)](std::vector<c10::IValue> &stack) {
+                const at::Tensor value = stack[0].toTensor();
+                stack.clear();
+                const double each = static_cast<double>(value.numel()) / static_cast<double>(std::max<std::int64_t>(1, value.dim() > 0 ? value.size(0) : 1));
+                stack.emplace_back(at::isFloatingType(value.scalar_type())
+                                       ? lsq(value, range, 1 / std::sqrt(std::max(1.0, each) * most), Rounding::NearestEven)
+                                       : value);
+            };
         const StepMap map = stepMap(parameters, 0);
         return [map](std::vector<c10::IValue> &stack) {
             const at::Tensor value = stack[0].toTensor();
@@ -189,10 +246,10 @@ std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const Ap
 namespace {
 
 /// The ends of the range from which chooseParameters makes this scale again.
-void setFixed(QuantSpec &spec, const LearnedRange &range)
+RangeSpec fixedRange(const QuantSpec &spec, const LearnedRange &range)
 {
-    spec.range = {};
-    spec.range.method = "fixed";
+    RangeSpec fixed;
+    fixed.method = "fixed";
     const auto doubles = [](const at::Tensor &tensor) { return tensor.detach().to(at::kDouble).contiguous().view({-1}); };
     const at::Tensor scale = doubles(range.scale), base = doubles(range.base), first = doubles(range.first), last = doubles(range.last);
     const double span = static_cast<double>(spec.qmax() - spec.qmin());
@@ -204,8 +261,21 @@ void setFixed(QuantSpec &spec, const LearnedRange &range)
             hi = s * span / 2;
             lo = -hi;
         }
-        spec.range.lo.push_back(lo);
-        spec.range.hi.push_back(hi);
+        fixed.lo.push_back(lo);
+        fixed.hi.push_back(hi);
+    }
+    return fixed;
+}
+
+/// What is not learned is found as before: a fixed range of what comes out would be none for what goes in.
+void setFixed(QuantSpec &spec, const LearnedRange &range, bool isInput)
+{
+    if (isInput) {
+        spec.inputRange = fixedRange(spec, range);
+    } else {
+        if (!spec.inputRange && spec.range.method != "fixed")
+            spec.inputRange = spec.range;
+        spec.range = fixedRange(spec, range);
     }
 }
 
@@ -213,6 +283,7 @@ void setFixed(QuantSpec &spec, const LearnedRange &range)
 
 Recipe withLearnedRanges(Recipe recipe, const Model &model, const std::vector<TrainedTensor> &tensors)
 {
+    std::set<int> done; ///< Layers whose activations have one of two learned ranges already.
     for (const LayerInfo &layer : model.layers)
         for (const int weight : layer.weights) {
             const Graph::Parameter *parameter = model.graph->parameterForTensor(weight);
@@ -220,10 +291,19 @@ Recipe withLearnedRanges(Recipe recipe, const Model &model, const std::vector<Tr
                 if (!parameter || trained.value != parameter->value || !trained.learned)
                     continue;
                 QuantSpec spec = *trained.spec;
-                setFixed(spec, *trained.learned);
+                spec.range = fixedRange(spec, *trained.learned);
                 recipe.layers[layer.name].weights = Choice<QuantSpec>::set(std::move(spec));
             }
         }
+    for (const TrainedTensor &trained : tensors) {
+        if (!trained.place)
+            continue;
+        Choice<QuantSpec> &own = recipe.layers[model.layers[static_cast<std::size_t>(trained.place->layer)].name].activations;
+        QuantSpec spec = own.state == Choice<QuantSpec>::State::Set && done.count(trained.place->layer) ? own.spec : *trained.spec;
+        setFixed(spec, *trained.learned, trained.place->isInput);
+        done.insert(trained.place->layer);
+        own = Choice<QuantSpec>::set(std::move(spec));
+    }
     return recipe;
 }
 

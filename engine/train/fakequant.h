@@ -16,6 +16,12 @@ namespace espalier {
 /// Errors: train.learned-range (a codebook, groups, scales that are powers of two, learned or stochastic rounding).
 Status learnRanges(std::vector<TrainedTensor> &tensors, const Model &model, const AppliedRecipe &applied);
 
+/// The same for the activations that `applied` quantizes: an entry with a place for each, behind the tensors. Those that share their
+/// range with others are not learned, for it would be theirs no longer; nor is an input that another layer gives, whose place its
+/// output has.
+/// Errors: train.learned-range (scales that are powers of two).
+Status learnActivations(std::vector<TrainedTensor> &tensors, const Model &model, const AppliedRecipe &applied);
+
 /// The scales, each once, in the order of the tensors.
 std::vector<at::Tensor> learnedScales(const std::vector<TrainedTensor> &tensors);
 
@@ -29,8 +35,9 @@ void keepScalesPositive(const std::vector<TrainedTensor> &tensors);
 Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContext &context);
 
 /// The graph with the activations that `applied` quantizes fake-quantized, with straight-through gradients: 1 inside the range,
-/// 0 outside.
-std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied);
+/// 0 outside. Where one of `tensors` is a learned range of the place, that stands there, with the gradient of effectiveTensor; its N
+/// is the count of values per sample.
+std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied, const std::vector<TrainedTensor> &tensors);
 
 /// The recipe with the learned ranges as fixed ones in the layers that have them; the same recipe when there are none.
 Recipe withLearnedRanges(Recipe recipe, const Model &model, const std::vector<TrainedTensor> &tensors);

@@ -3,6 +3,7 @@
 
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/eval/nonfinite.h"
 #include "engine/eval/observe.h"
 #include "engine/eval/torchinfo.h"
 #include "engine/model/equalized.h"
@@ -80,7 +81,9 @@ public:
             auto figures = trainEpoch(epoch);
             if (!figures) {
                 const bool isNan = figures.error().is(errors::kTrainingNan);
-                if (!figures.error().is(errors::kCancelled) && (!isNan || epochs.empty()))
+                if (isNan && epochs.empty())
+                    return Error(errors::kTrainingNanAtOnce, figures.error().arguments());
+                if (!figures.error().is(errors::kCancelled) && !isNan)
                     return figures.error();
                 // Part of an epoch is nobody's figures: what is handed out is what `epochs` tells of.
                 restoreGood();
@@ -135,9 +138,12 @@ private:
         m_executor.emplace(*m_activeGraph);
         m_tensors = makeTrainedTensors(*m_model, m_applied, m_graph.channelsLast);
         takeMasks(m_tensors, *m_model, m_applied);
-        if (m_spec.ranges == "learned")
+        if (m_spec.ranges == "learned") {
             if (const Status status = learnRanges(m_tensors, *m_model, m_applied); !status)
                 return status;
+            if (const Status status = learnActivations(m_tensors, *m_model, m_applied); !status)
+                return status;
+        }
         std::vector<at::Tensor> trainable;
         for (const TrainedTensor &trained : m_tensors)
             if (trained.isTrainable)
@@ -168,7 +174,8 @@ private:
         return Calibrator(model, data, m_options.calibration).calibrationFor(recipe, context);
     }
 
-    /// Activations are quantized in the ranges that calibration finds for the weights as they are when an epoch begins.
+    /// Activations are quantized in the ranges that calibration finds for the weights as they are when an epoch begins, or in learned
+    /// ones, which go on from there.
     Status refreshActivations()
     {
         if (!m_hasActivations)
@@ -176,7 +183,7 @@ private:
         const auto applied = applyTo(withTensors(*m_model, m_tensors));
         if (!applied)
             return applied.error();
-        m_activeGraph = withTrainedActivations(*m_graph.graph, *applied);
+        m_activeGraph = withTrainedActivations(*m_graph.graph, *applied, m_tensors);
         m_executor.emplace(*m_activeGraph);
         return {};
     }
@@ -266,7 +273,12 @@ private:
         if (level <= m_level)
             return {};
         const ModelPtr model = withTensors(*m_model, m_tensors);
-        auto applied = applyCalibrated(model, pruningOnly(withShareOfPruning(m_recipe, m_schedule.shareOf(level))));
+        const Recipe pruning = pruningOnly(withShareOfPruning(m_recipe, m_schedule.shareOf(level)));
+        const auto calibration = calibrationFor(model, pruning, m_context);
+        if (!calibration)
+            return calibration.error();
+        const Calibration known = withPruned(*calibration ? **calibration : Calibration(), m_applied);
+        auto applied = applyRecipe(*model, pruning, m_context, &known);
         if (!applied)
             return applied.error();
         keepPruned(*applied, m_applied);
@@ -335,15 +347,20 @@ private:
     {
         Frame frame = m_executor->frame();
         for (const TrainedTensor &trained : m_tensors) {
+            if (trained.place)
+                continue;
             auto data = effectiveTensor(trained, m_context);
             if (!data)
                 return data.error();
             frame[static_cast<std::size_t>(trained.value)] = std::move(*data);
         }
-        const auto logits = forwardBatch(*m_executor, frame, *m_data,
-                                         loadBatch(*m_data, indices, m_graph.channelsLast, m_model->inputs[0].type), m_context.stop);
+        const at::Tensor batch = loadBatch(*m_data, indices, m_graph.channelsLast, m_model->inputs[0].type);
+        const auto logits = forwardBatch(*m_executor, frame, *m_data, batch, m_context.stop);
         if (!logits)
             return logits.error();
+        // Before any step it is the network that makes them, not the training.
+        if (epoch == 1 && step == 1 && !isFinite(*logits))
+            return nonfiniteError(*m_activeGraph, frame, batch, indices[0]);
         if (!m_labelsChecked) {
             if (const Status status = checkLabels(*m_data, logits->size(1)); !status)
                 return status.error();

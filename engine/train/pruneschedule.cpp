@@ -83,6 +83,15 @@ Recipe pruningOnly(Recipe recipe)
     return recipe;
 }
 
+Calibration withPruned(Calibration calibration, const AppliedRecipe &before)
+{
+    for (const AppliedLayer &layer : before.layers)
+        for (const ChangedTensor &change : layer.tensors)
+            if (change.mask)
+                calibration.pruned[change.tensor] = change.mask;
+    return calibration;
+}
+
 void keepPruned(AppliedRecipe &applied, const AppliedRecipe &before)
 {
     for (const AppliedLayer &old : before.layers)

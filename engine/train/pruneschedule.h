@@ -35,6 +35,9 @@ Recipe withShareOfPruning(Recipe recipe, double share);
 /// The recipe without quantization: what makes its masks.
 Recipe pruningOnly(Recipe recipe);
 
+/// The masks of `before` as what is pruned already, so that the next level's share counts them in.
+Calibration withPruned(Calibration calibration, const AppliedRecipe &before);
+
 /// Whatever the masks of `before` prune, those of `applied` prune too: a rising level never brings a weight back.
 void keepPruned(AppliedRecipe &applied, const AppliedRecipe &before);
 

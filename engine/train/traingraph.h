@@ -2,6 +2,7 @@
 // The graph as it behaves while training. Only for files that may include Torch.
 #pragma once
 
+#include "engine/model/activationpoints.h"
 #include "engine/model/graph.h"
 #include "engine/model/model.h"
 #include "engine/recipe/apply.h"
@@ -43,6 +44,8 @@ struct TrainedTensor {
     std::optional<QuantSpec> spec; ///< Fake-quantized in the forward pass.
     int channelAxis = 0;
     std::optional<LearnedRange> learned; ///< Else the range is found anew in each step.
+    /// Of a learned range of activations, which is trained like that of a tensor and has no data: `tensor` and `value` are -1.
+    std::optional<ActivationPoint> place;
 };
 
 /// All tensors that the graph reads, cloned (4-D ones channels last if asked); the quantizers of `applied` attached.

@@ -44,6 +44,19 @@ private Q_SLOTS:
         QVERIFY(!fc3.inGlobalPrune && *fc3.prune->sparsity == 0.1); // Locked: out of the common ranking.
     }
 
+    void groupsPassByWhatTheyDoNotDivide()
+    {
+        auto recipe = parseRecipe(recipeWith(R"("defaults": {"weights": {"granularity": {"group": 6}}})"));
+        QVERIFY(recipe.ok());
+        const auto resolved = resolveRecipe(*recipe, lenet());
+        QVERIFY2(resolved.ok(), resolved.ok() ? "" : resolved.error().message().c_str());
+        // Inputs of an output channel: 25, 150, 400, 120, 84.
+        for (const int passed : {0, 3})
+            QVERIFY((*resolved)[std::size_t(passed)].weightsPassedBy && !(*resolved)[std::size_t(passed)].weights);
+        for (const int taken : {2, 4, 5})
+            QVERIFY((*resolved)[std::size_t(taken)].weights && !(*resolved)[std::size_t(taken)].weightsPassedBy);
+    }
+
     void doesNotResolve_data()
     {
         QTest::addColumn<std::string>("json");
@@ -59,6 +72,8 @@ private Q_SLOTS:
             "recipe.unknown-layer", {"prune_global.layers[0]", "fc9"});
         row("normalization quantized", R"("layers": {"bn1": {"weights": {}}})", "recipe.cannot", {"bn1", "normalization"});
         row("normalization pruned", R"("layers": {"bn*": {"prune": {"sparsity": 0.5}}})", "recipe.cannot", {"bn1"});
+        row("groups that do not divide a named layer", R"("layers": {"fc1": {"weights": {"granularity": {"group": 7}}}})",
+            "quant.group-size", {"layers.fc1.weights.granularity", "400", "8"});
         row("wrong number of ranges", R"("layers": {"conv1": {"weights": {"granularity": "channel",
             "range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]}}}})", "recipe.range-channels", {"2", "6"});
     }

@@ -289,6 +289,67 @@ private Q_SLOTS:
 
     /// The figures: top-1 on all 10,000 test images, everything found on training images.
     /// The inputs of every addition have one scale and zero point, found on what was seen at both.
+    /// What goes into the network has a range of its own by hand: as if the samples had been quantized before.
+    void inputHasARangeByHand()
+    {
+        NEED_SHARED("data/models/article-lenet.traced.pt");
+        TAKE(model, test::openNamed("article-lenet"));
+        const std::string output = R"("bits": 4, "signed": true, "range": {"method": "fixed", "lo": -1, "hi": 3})";
+        const auto under = [&](const std::string &more) {
+            return applyRecipe(*model, recipeOf(R"("layers": {"conv1": {"activations": {)" + output + more + "}}}"), context());
+        };
+        TAKE(plain, under(""));
+        TAKE(both, under(R"(, "input_range": {"method": "fixed", "lo": -0.5, "hi": 2.5})"));
+        QVERIFY(plain.layers[0].activation && !plain.layers[0].activationInput);
+        QVERIFY(both.layers[0].activationInput);
+        const double scale = 3.0 / 15;
+        QVERIFY(std::fabs(both.layers[0].activationInput->scale[0] - scale) < 1e-12);
+        const std::int64_t zero = both.layers[0].activationInput->zeroPoint[0];
+        QCOMPARE(zero, std::int64_t(std::nearbyint(-8 + 0.5 / scale)));
+        const auto run = [&](const AppliedRecipe &applied, const at::Tensor &input) {
+            const auto graph = withActivations(*model->graph, applied);
+            Frame frame = Executor(*graph).frame();
+            const auto out = Executor(*graph).run(frame, {input}, {});
+            return out.ok() ? out->toTensor() : at::Tensor();
+        };
+        const at::Tensor x = at::randn({8, 1, 28, 28});
+        const at::Tensor wanted = run(plain, at::fake_quantize_per_tensor_affine(x, scale, zero, -8, 7)), got = run(both, x);
+        QVERIFY(wanted.defined() && got.defined() && at::allclose(got, wanted, 1e-5, 1e-5));
+        QVERIFY(!at::allclose(got, run(plain, x), 1e-3, 1e-3));
+        // Found by a method, it needs data, and is not that of what comes out.
+        TAKE(needs, needsCalibration(*model, recipeOf(R"("layers": {"conv1": {"activations": {)" + output
+                                                      + R"(, "input_range": {"method": "minmax"}}}})")));
+        QVERIFY(needs);
+    }
+
+    /// What a recipe asks for and cannot have is told.
+    void whatIsNotDoneIsTold_data()
+    {
+        QTest::addColumn<QString>("recipe");
+        QTest::addColumn<QString>("warning");
+        QTest::newRow("the network's result") << R"("layers": {"fc1": {"activations": {"range": {"method": "fixed", "lo": 0, "hi": 1}}}})"
+                                              << "quant.activations-result";
+        QTest::newRow("biases without data") << R"("defaults": {"weights": {"bits": 4}}, "bias_correction": "analytic")"
+                                             << "quant.bias-correction";
+        QTest::newRow("groups") << R"("defaults": {"weights": {"granularity": {"group": 32}}})" << "quant.passed-by";
+        QTest::newRow("nothing left") << R"("layers": {"conv2": {"prune": {"sparsity": 1}}})" << "prune.all-removed";
+        QTest::newRow("one channel left") << R"("layers": {"conv2": {"prune": {"sparsity": 1, "granularity": "channel"}}})" << "prune.one-left";
+    }
+    void whatIsNotDoneIsTold()
+    {
+        NEED_SHARED("data/models/article-lenet.traced.pt");
+        TAKE(model, test::openNamed("article-lenet"));
+        QFETCH(QString, recipe);
+        QFETCH(QString, warning);
+        TAKE(applied, applyRecipe(*model, recipeOf(recipe.toStdString()), context()));
+        QStringList ids;
+        for (const Warning &one : applied.warnings)
+            ids << QString::fromStdString(one.id);
+        QCOMPARE(ids, QStringList{warning});
+        for (const AppliedLayer &layer : applied.layers)
+            QVERIFY(!layer.activation);
+    }
+
     void additionsShareARange_data()
     {
         QTest::addColumn<QString>("recipe");

@@ -167,6 +167,25 @@ private Q_SLOTS:
         QVERIFY(compared >= 5);
     }
 
+    /// TorchScript has no place for quantized activations: the report says so instead of leaving it out.
+    void torchScriptTellsOfActivations()
+    {
+        NEED_SHARED("data/models/lenet5-bn.traced.pt");
+        TAKE(model, test::openNamed("lenet5-bn"));
+        QTemporaryDir folder;
+        for (const bool has : {false, true}) {
+            TAKE(recipe, parseRecipe(has ? R"({"format": "espalier-recipe", "version": 1, "layers": {"conv1": {"activations":
+                                             {"bits": 4, "range": {"method": "fixed", "lo": 0, "hi": 2}}}}})"
+                                         : R"({"format": "espalier-recipe", "version": 1, "layers": {"conv1": {"weights": {}}}})"));
+            TAKE(applied, applyRecipe(*model, recipe, {}));
+            TAKE(report, exportModel(*model, recipe, applied, "torchscript", folder.filePath("a.pt").toStdString(), {}));
+            const bool told = std::any_of(report.checks.begin(), report.checks.end(), [](const ExportCheck &check) {
+                return check.id == "activations" && !check.ok && check.arguments == std::vector<std::string>{"1"};
+            });
+            QCOMPARE(told, has);
+        }
+    }
+
     void integersThatContradictThemselves_data()
     {
         QTest::addColumn<QString>("without"); // Left out of the file.

@@ -2,6 +2,8 @@
 // Fine-tuning under a recipe: masks, straight-through gradients, determinism, resuming, the NaN guard, the published figures.
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
+#include "engine/model/graph.h"
+#include "engine/model/tensors.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"
@@ -248,6 +250,44 @@ private Q_SLOTS:
         const auto result = finetune(m_model, m_small, recipe, {}, context());
         QVERIFY(!result.ok());
         QCOMPARE(QString::fromLatin1(result.error().id()), QStringLiteral("train.nan"));
+        // Nothing was kept, so it must not say so.
+        QVERIFY(QString::fromStdString(result.error().message()).contains("nothing was trained"));
+    }
+
+    /// A network that makes NaN by itself is no matter of the learning rate: the layer is named.
+    void nanOfTheNetworkNamesTheLayer()
+    {
+        auto model = std::make_shared<Model>(*m_model);
+        auto graph = std::make_shared<Graph>(*m_model->graph);
+        for (Graph::Parameter &parameter : graph->parameters)
+            if (model->tensors[std::size_t(parameter.tensor)].name == "conv2.weight") {
+                parameter.data = parameter.data.clone();
+                parameter.data.view({-1})[3] = std::nan("");
+                model->tensors[std::size_t(parameter.tensor)].view = viewOf(parameter.data);
+            }
+        model->graph = graph;
+        Recipe recipe;
+        recipe.finetune = FinetuneSpec{};
+        const auto result = finetune(model, m_small, recipe, {}, context());
+        QVERIFY(!result.ok());
+        QCOMPARE(QString::fromLatin1(result.error().id()), QStringLiteral("eval.nan"));
+        QVERIFY(QString::fromStdString(result.error().message()).contains("conv2"));
+    }
+
+    void resumingWithOtherSettingsNamesThem()
+    {
+        QTemporaryDir folder;
+        Recipe recipe;
+        recipe.finetune = FinetuneSpec{};
+        recipe.finetune->epochs = 1;
+        FinetuneOptions options;
+        options.checkpoint = folder.filePath("state").toStdString();
+        QVERIFY(finetune(m_model, m_small, recipe, options, context()).ok());
+        options.resume = true;
+        recipe.finetune->learningRate = 0.5;
+        const auto result = finetune(m_model, m_small, recipe, options, context());
+        QVERIFY(!result.ok());
+        QVERIFY2(QString::fromStdString(result.error().message()).contains("lr by default (now 0.5)"), result.error().message().c_str());
     }
 
     void recoversAsPublished_data()

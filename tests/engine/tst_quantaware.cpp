@@ -2,7 +2,10 @@
 // Quantization-aware training: learned ranges against their gradient, quantized activations, and what of both is handed out.
 #include "engine/eval/calibrate.h"
 #include "engine/eval/evaluate.h"
+#include "engine/eval/forward.h"
 #include "engine/io/write/exporter.h"
+#include "engine/model/tensors.h"
+#include "engine/recipe/vocabulary.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"
@@ -11,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -192,6 +196,105 @@ private Q_SLOTS:
         options.epochDone = {};
         TAKE(resumed, finetune(m_model, m_small, recipe, options, context()));
         QVERIFY(sameWeights(*resumed.model, *whole.model));
+    }
+
+    /// One step: the scale of what comes out of conv1 moves as LSQ says, from the gradient at the quantized values.
+    void learnedActivationFollowsItsGradient_data()
+    {
+        QTest::addColumn<double>("hi");
+        QTest::newRow("wide") << 4.0;
+        QTest::newRow("clipping") << 0.5;
+    }
+    void learnedActivationFollowsItsGradient()
+    {
+        QFETCH(double, hi);
+        constexpr double kRate = 0.1, kMost = 7; // 3 bits, unsigned
+        QuantSpec spec;
+        spec.bits = 3;
+        spec.isSigned = false;
+        spec.symmetric = false;
+        spec.range.method = "fixed";
+        spec.range.lo = {0};
+        spec.range.hi = {hi};
+        Recipe recipe = trained(1);
+        recipe.finetune->validationFraction = 0;
+        recipe.finetune->momentum = 0;
+        recipe.finetune->learningRate = kRate;
+        recipe.finetune->ranges = "learned";
+        recipe.layers["conv1"].activations = Choice<QuantSpec>::set(spec);
+        TAKE(learned, finetune(m_model, m_batch, recipe, {}, context()));
+        const RangeSpec &range = learned.recipe.layers.at("conv1").activations.spec.range;
+        QCOMPARE(range.method, std::string("fixed"));
+
+        const auto weight = [&](const char *name) {
+            for (const NamedTensor &tensor : m_model->tensors)
+                if (tensor.name == name)
+                    return tensorOf(tensor.view);
+            return at::Tensor();
+        };
+        std::vector<std::int64_t> all(std::size_t(m_batch->count()));
+        std::iota(all.begin(), all.end(), 0);
+        const at::Tensor x = loadBatch(*m_batch, all, false, ElementType::Float32);
+        const at::Tensor labels = at::tensor(m_batch->labels, at::TensorOptions().dtype(at::kLong));
+        const at::Tensor first = at::relu(at::conv2d(x, weight("conv1.weight"), weight("conv1.bias")));
+        const at::Tensor v = first / (hi / kMost), k = at::round(at::clamp(v, 0, kMost));
+        const at::Tensor quantized = (k * (hi / kMost)).set_requires_grad(true);
+        at::Tensor y = at::max_pool2d(quantized, 2);
+        y = at::max_pool2d(at::relu(at::conv2d(y, weight("conv2.weight"), weight("conv2.bias"))), 2).flatten(1);
+        y = at::linear(y, weight("fc1.weight"), weight("fc1.bias"));
+        const at::Tensor loss = at::cross_entropy_loss(y, labels);
+        loss.backward();
+        QVERIFY(std::fabs(learned.epochs[0].loss - loss.item<double>()) < 1e-5);
+        // LSQ: k - v inside, the last step above; divided by the root of (values per sample) x (steps).
+        const double each = double(first.numel()) / double(first.size(0));
+        const double slope = (quantized.grad() * at::where(v.le(kMost), k - v, k)).to(at::kDouble).sum().item<double>();
+        const double wanted = hi / kMost - kRate * slope / std::sqrt(each * kMost);
+        QVERIFY(std::fabs(wanted - hi / kMost) > 1e-6);
+        const double got = range.hi[0] / kMost;
+        QVERIFY2(std::fabs(got - wanted) < 1e-3 * std::fabs(wanted - hi / kMost) + 1e-7,
+                 qPrintable(QStringLiteral("%1, wanted %2, from %3").arg(got, 0, 'g', 9).arg(wanted, 0, 'g', 9).arg(hi / kMost)));
+        QVERIFY(range.lo[0] == 0);
+    }
+
+    /// What goes in and what comes out, found by a method at first: both end as ranges by hand in the recipe that comes out, on the same
+    /// zero points, and give what was handed out.
+    void learnedActivationsAreInTheResult()
+    {
+        Recipe recipe = trained(2);
+        recipe.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
+        recipe.defaults.activations.spec.bits = 4;
+        const Recipe found = recipe;
+        recipe.finetune->ranges = "learned";
+        TAKE(result, finetune(m_model, m_tiny, recipe, {}, context()));
+        const auto calibrated = Calibrator(m_model, m_tiny).calibrationFor(found, context());
+        QVERIFY(calibrated.ok());
+        TAKE(start, applyRecipe(*m_model, found, context(), calibrated->get()));
+        const auto &conv1 = result.recipe.layers.at("conv1").activations.spec;
+        QVERIFY(conv1.inputRange && conv1.inputRange->method == "fixed" && conv1.range.method == "fixed");
+        // What the network gives back has no range to learn.
+        const auto &fc1 = result.recipe.layers.at("fc1").activations.spec;
+        QVERIFY(fc1.inputRange && fc1.inputRange->method == "fixed" && fc1.range.method == "minmax");
+        const auto &before = start.layers[0], &after = result.applied.layers[0];
+        for (const auto side : {&AppliedLayer::activation, &AppliedLayer::activationInput}) {
+            QCOMPARE((after.*side)->zeroPoint, (before.*side)->zeroPoint);
+            QVERIFY((after.*side)->scale[0] > 0 && std::fabs((after.*side)->scale[0] - (before.*side)->scale[0]) > 1e-6);
+        }
+        TAKE(parsed, parseRecipe(recipeToJson(result.recipe)));
+        QVERIFY(parsed == result.recipe);
+    }
+
+    void stochasticRoundingIsTrainedForItsSeed()
+    {
+        Recipe recipe = trained(1);
+        quantize(recipe, 3, false);
+        recipe.defaults.weights.spec.rounding = Rounding::Stochastic;
+        JobContext other = context();
+        other.seed = 5;
+        TAKE(one, finetune(m_model, m_tiny, recipe, {}, context()));
+        TAKE(two, finetune(m_model, m_tiny, recipe, {}, other));
+        TAKE(again, finetune(m_model, m_tiny, recipe, {}, other));
+        QVERIFY(!sameWeights(*one.model, *two.model));
+        QVERIFY(sameWeights(*again.model, *two.model));
     }
 
     void codebooksHaveNoRangeToLearn()

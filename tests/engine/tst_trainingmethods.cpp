@@ -2,6 +2,7 @@
 // Distillation, early stop, L1 and gradual pruning: each against its definition, and all of them resumed.
 #include "engine/eval/evaluate.h"
 #include "engine/io/files.h"
+#include "engine/prune/criteria.h"
 #include "engine/train/curve.h"
 #include "engine/train/finetune.h"
 #include "engine/train/pruneschedule.h"
@@ -282,6 +283,53 @@ private Q_SLOTS:
                 square += std::pow(double(result.model->tensors[i].view.floats()[k]) - m_model->tensors[i].view.floats()[k], 2);
         // One step of rate 1 is the gradient itself.
         QVERIFY(std::fabs(std::sqrt(square) - 1e-3) < 2e-5);
+    }
+
+    void gradualEndsAtTheRecipesCount_data()
+    {
+        QTest::addColumn<QString>("criterion");
+        QTest::addColumn<QString>("granularity");
+        for (const Criterion &criterion : criteria()) {
+            if (criterion.cut != Criterion::Cut::Scores)
+                continue;
+            for (const char *granularity : {"element", "channel"})
+                if (granularity[0] == 'e' ? criterion.perElement : criterion.perChannel)
+                    QTest::addRow("%s by %s", criterion.id, granularity) << criterion.id << granularity;
+        }
+    }
+    void gradualEndsAtTheRecipesCount()
+    {
+        // Many criteria give more to a weight that is gone than to some that are left: the levels must not add up.
+        QFETCH(QString, criterion);
+        QFETCH(QString, granularity);
+        TAKE(model, openNamed("lenet5-bn"));
+        Recipe recipe = trained(2);
+        PruneSpec prune;
+        prune.criterion = criterion.toStdString();
+        prune.granularity = granularity.toStdString();
+        prune.sparsity = 0.5;
+        const LayerInfo *layer = nullptr; // The second one that can be ranked in every way.
+        for (const LayerInfo &one : model->layers)
+            if (one.normalizationScale >= 0 && one.weightShape.size() == 4)
+                layer = &one;
+        QVERIFY(layer);
+        recipe.layers[layer->name].prune = Choice<PruneSpec>::set(prune);
+        recipe.finetune->learningRate = 0.05;
+        recipe.finetune->gradual = "agp";
+        recipe.finetune->gradualSteps = 5;
+        recipe.finetune->gradualEnd = 1;
+        FinetuneOptions options;
+        options.calibration.samples = 64;
+        TAKE(result, finetune(model, m_tiny, recipe, options, context()));
+        const std::int64_t channels = layer->weightShape[std::size_t(layer->channelAxis)];
+        const std::int64_t weights = model->tensors[std::size_t(layer->weights.front())].view.count();
+        const std::int64_t wanted = granularity == "channel" ? channels / 2 * (weights / channels) : weights / 2;
+        std::int64_t zeros = 0;
+        for (const AppliedLayer &applied : result.applied.layers)
+            for (const ChangedTensor &changed : applied.tensors)
+                if (changed.mask)
+                    zeros += std::count(changed.mask->begin(), changed.mask->end(), 0);
+        QCOMPARE(zeros, wanted);
     }
 
     void gradualMasksRiseAndAreHeld_data()

@@ -2,6 +2,7 @@
 #include "engine/io/read/torchbuild.h"
 
 #include "engine/io/read/torcherrors.h"
+#include "engine/model/activationpoints.h"
 #include "engine/model/tensors.h"
 
 #include <torch/csrc/jit/ir/ir.h>
@@ -451,6 +452,7 @@ Status build(jit::Module &module, Model &model)
     model.graph = std::move(graph);
     linkNormalizations(model);
     linkLayers(model);
+    markActivationPlaces(model);
     return {};
 }
 

@@ -6,6 +6,7 @@
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
+#include "engine/recipe/activationjson.h"
 
 #include <nlohmann/json.hpp>
 
@@ -64,6 +65,7 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
                                     {{"format", "pt"},
                                      {"producer", "Espalier " ESPALIER_VERSION},
                                      {"espalier.recipe", recipeToJson(recipe)},
+                                     {"espalier.activations", activationsToJson(model, applied)},
                                      {kIntegersKey, entries.dump()}});
         },
         [&](const std::string &temporary, ExportReport &report) -> Status {

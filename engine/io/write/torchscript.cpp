@@ -15,6 +15,8 @@
 #include "engine/model/run.h"
 #include "engine/model/tensors.h"
 
+#include <algorithm>
+
 namespace espalier {
 
 namespace {
@@ -117,6 +119,13 @@ Status compare(const Model &model, const AppliedRecipe &applied, const std::vect
     report.largestDifference = largest;
     report.checks.push_back({"outputs", ESPALIER_TEXT("exporters", "Read back and run: largest difference of the outputs %1."),
                              {std::to_string(largest)}, largest == 0});
+    if (const auto layers = std::count_if(applied.layers.begin(), applied.layers.end(),
+                                          [](const AppliedLayer &layer) { return layer.activation || layer.activationInput; }))
+        report.checks.push_back({"activations",
+                                 ESPALIER_TEXT("exporters", "This format has no quantized activations: at %1 layers the file computes in float, so its "
+                                                            "accuracy is that of the quantized weights alone. Their scales are in the recipe, "
+                                                            "safetensors and integers exports."),
+                                 {std::to_string(layers)}, false});
     return largest == 0 ? Status{} : Status(Error(errors::kReadBack, {"outputs, " + std::to_string(largest)}, report.path));
 }
 
