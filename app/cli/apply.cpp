@@ -61,6 +61,7 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     report.json = {{"layers", appliedLayersJson(**model, *applied)},
                    {"sparsity", number(applied->sparsity)},
                    {"size_bytes", applied->sizeBytes},
+                   {"cost", costJson(**model, *recipe, *applied, options.target)},
                    {"equalized", equalizationJson(**model, *applied)},
                    {"format", exporter.id},
                    {"files", Json::array({exportJson(*written)})},

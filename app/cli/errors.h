@@ -31,6 +31,10 @@ inline constexpr ErrorCode kUsagePatterns{
     ESPALIER_TEXT("errors", "\"%1\" is no list of patterns: give N:M such as 2:4,1:4 with N below M and M up to 64.")};
 inline constexpr ErrorCode kUsageRanges{
     "usage.ranges", ESPALIER_TEXT("errors", "\"%1\" is no list of range methods for weights: give some of %2 with commas between them.")};
+inline constexpr ErrorCode kUsageCsvStyle{
+    "usage.csv-style",
+    ESPALIER_TEXT("errors", "Distiller's table has one column \"sparsity\" and a row for each layer and sparsity: give --prune or --nm alone, or "
+                            "leave --csv-style out.")};
 inline constexpr ErrorCode kUsageSize{
     "usage.size",
     ESPALIER_TEXT("errors", "\"%1\" is no size: give a number above 0, of bytes or with kB, MB or GB (1,000 bytes each) behind it.")};

@@ -10,11 +10,18 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 namespace espalier::cli {
 
 namespace {
 
-std::string comparisonText(const Evaluation &evaluation, double floatSparsity, bool changed)
+std::string bopsText(const Json &cost)
+{
+    return cost.is_object() && cost["bops"].is_number() ? grouped(std::llround(cost["bops"].get<double>())) : "-";
+}
+
+std::string comparisonText(const Evaluation &evaluation, double floatSparsity, bool changed, const Json &floatCost, const Json &cost)
 {
     const Metrics &now = evaluation.metrics;
     const Metrics &before = evaluation.baseline;
@@ -51,6 +58,9 @@ std::string comparisonText(const Evaluation &evaluation, double floatSparsity, b
                           static_cast<double>(evaluation.baselineSizeBytes) / static_cast<double>(evaluation.sizeBytes))
             : "");
     row("MACs", grouped(evaluation.macs), grouped(evaluation.macs), "");
+    row("BOPs", bopsText(floatCost), bopsText(cost), "");
+    if (cost.is_object() && cost["target"] != "any")
+        row(("size on " + cost["target"].get<std::string>()).c_str(), bytesText(floatCost["size_bytes"]), bytesText(cost["size_bytes"]), "");
     row("zero weights", shareText(floatSparsity), shareText(evaluation.sparsity), "");
     return table.text();
 }
@@ -110,6 +120,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     baseline["macs"] = optionalJson(evaluation.macs);
     baseline["sparsity"] = number(untouched->sparsity);
     baseline["seconds"] = evaluation.baselineSeconds;
+    baseline["cost"] = costJson(**model, Recipe(), *untouched, options.target);
     json["baseline"] = std::move(baseline);
     json["delta"] = {{"top1", number(difference.delta)},
                      {"lo", number(difference.interval.lo)},
@@ -122,6 +133,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     json["recipe_hash"] = recipeHash(*recipe);
     json["seed"] = options.seedOrZero();
     json["layers"] = appliedLayersJson(**model, *applied);
+    json["cost"] = costJson(**model, *recipe, *applied, options.target);
     json["equalized"] = equalizationJson(**model, *applied);
     json["calibration"] = calibrationJson(*calibration);
     json["plan"] = options.exact ? "exact" : "folded";
@@ -131,7 +143,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     report.text = fmt::format("{} on {} ({}), {} of {} samples in {}\n\n", printable((*model)->provenance.name), (*data)->kind,
                               (*data)->split == Split::Train ? "train" : "test", grouped(evaluation.metrics.samples),
                               grouped(evaluation.total), secondsText(evaluation.seconds));
-    report.text += comparisonText(evaluation, untouched->sparsity, !recipe->isIdentity());
+    report.text += comparisonText(evaluation, untouched->sparsity, !recipe->isIdentity(), json["baseline"]["cost"], json["cost"]);
     if (applied->equalized)
         report.text += "\n" + equalizationText(**model, *applied);
     if (!warnings.empty())

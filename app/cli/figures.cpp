@@ -4,6 +4,7 @@
 #include "app/cli/table.h"
 #include "app/cli/words.h"
 #include "engine/recipe/activationjson.h"
+#include "engine/recipe/targetprofile.h"
 
 #include <fmt/format.h>
 
@@ -117,6 +118,7 @@ Json appliedJson(const AppliedLayer &layer)
             {"hi", numbers(parameters.hi)},
             {"codebook", numbers(parameters.levels)},
             {"zero_channels", parameters.zeroChannels},
+            {"saturated_biases", layer.saturatedBiases},
             {"activations", Json::parse(activationsToJson(layer), nullptr, false)}};
 }
 
@@ -129,6 +131,23 @@ Json appliedLayersJson(const Model &model, const AppliedRecipe &applied)
         layers.push_back(std::move(entry));
     }
     return layers;
+}
+
+Json costJson(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &target)
+{
+    const auto resolved = resolveRecipe(recipe, model.layers);
+    if (!resolved)
+        return nullptr;
+    const TargetProfile &profile = targetProfile(target);
+    Json layers = Json::array();
+    for (const AppliedLayer &layer : applied.layers) {
+        const LayerCost cost = layerCost(profile, model, (*resolved)[static_cast<std::size_t>(layer.layer)], layer);
+        layers.push_back({{"name", model.layers[static_cast<std::size_t>(layer.layer)].name},
+                          {"size_bytes", cost.bytes},
+                          {"bops", optionalJson(cost.bops)}});
+    }
+    const LayerCost all = networkCost(profile, model, *resolved, applied);
+    return {{"target", profile.id}, {"size_bytes", all.bytes}, {"bops", optionalJson(all.bops)}, {"layers", std::move(layers)}};
 }
 
 Json equalizationJson(const Model &model, const AppliedRecipe &applied)

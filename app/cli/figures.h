@@ -27,6 +27,10 @@ Json appliedJson(const AppliedLayer &layer);
 /// All of them, with their names.
 Json appliedLayersJson(const Model &model, const AppliedRecipe &applied);
 
+/// {target, size_bytes, bops, layers[]{name, size_bytes, bops}}: what a kind of runtime makes of it (engine/recipe/targetprofile.h). BOPs
+/// are null where MACs are not known. The recipe fits the model.
+Json costJson(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &target);
+
 /// Which layers were equalized and how far their ranges were apart; null where the recipe does not ask for it.
 Json equalizationJson(const Model &model, const AppliedRecipe &applied);
 /// The same as a table; "" where it was not asked for.

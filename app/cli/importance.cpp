@@ -10,6 +10,7 @@
 #include "app/cli/words.h"
 #include "engine/eval/calibrate.h"
 #include "engine/io/files.h"
+#include "engine/model/equalized.h"
 #include "engine/prune/errors.h"
 #include "engine/prune/importance.h"
 #include "engine/recipe/layerscores.h"
@@ -103,10 +104,18 @@ Result<Report> importance(const Options &options, Work &work)
             return opened.error();
         data = *opened;
     }
-    const auto model = openRequestedModel(options, data.get(), work);
+    auto model = openRequestedModel(options, data.get(), work);
     if (!model)
         return model.error();
     std::vector<Warning> warnings = (*model)->warnings;
+    const auto recipe = openRequestedRecipe(options);
+    if (!recipe)
+        return recipe.error();
+    if (recipe->equalize) {
+        model = equalizedModel(*model, work.context());
+        if (!model)
+            return model.error();
+    }
     const Recipe asking = askingRecipe(*spec, options.importance.layers);
     CalibrationPtr calibration;
     if (data) {
@@ -142,6 +151,7 @@ Result<Report> importance(const Options &options, Work &work)
     Report report;
     report.json = {{"layers", std::move(list)},
                    {"criterion", criterion.id},
+                   {"equalized", recipe->equalize},
                    {"granularity", perElement ? "element" : "channel"},
                    {"calibration", calibrationJson(calibration)},
                    {"data", data ? dataJson(*data) : Json(nullptr)},

@@ -97,6 +97,7 @@ Result<Report> inspect(const Options &options, Work &work)
     const JobContext context = work.context();
 
     std::optional<AppliedRecipe> applied;
+    Json cost = nullptr;
     if (!options.recipe.empty()) {
         const auto recipe = openRequestedRecipe(options);
         if (!recipe)
@@ -108,6 +109,7 @@ Result<Report> inspect(const Options &options, Work &work)
         if (!outcome)
             return outcome.error();
         applied = std::move(*outcome);
+        cost = costJson(model, *recipe, *applied, options.target);
         warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
     }
 
@@ -174,6 +176,7 @@ Result<Report> inspect(const Options &options, Work &work)
         report.json["equalized"] = equalizationJson(model, *applied);
         report.json["sparsity"] = number(applied->sparsity);
         report.json["size_bytes"] = applied->sizeBytes;
+        report.json["cost"] = std::move(cost);
         report.text += fmt::format("\nwith the recipe: {} of the weights are zero, {} stored\n", shareText(applied->sparsity),
                                    bytesText(applied->sizeBytes))
             + equalizationText(model, *applied);

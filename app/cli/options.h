@@ -29,6 +29,7 @@ struct Options {
     std::int64_t limit = 0;
     std::string calibration; ///< Samples for recipes that look at data; "": see calibrationData().
     std::int64_t calibrationSamples = 512;
+    std::string target = "any";
 
     struct Importance {
         std::string criterion;

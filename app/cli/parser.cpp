@@ -2,6 +2,7 @@
 #include "app/cli/parser.h"
 
 #include "app/cli/commands.h"
+#include "engine/recipe/targetprofile.h"
 
 #include <CLI/CLI.hpp>
 
@@ -73,6 +74,16 @@ void calibrationOptions(CLI::App &app, Options &options, bool alone)
         preprocessOption(app, options);
 }
 
+void targetOption(CLI::App &app, Options &options)
+{
+    std::vector<std::string> known;
+    for (const TargetProfile &target : targetProfiles())
+        known.push_back(target.id);
+    app.add_option("--target", options.target, "What the network is to run on, for size and BOPs: any, int8, int4-int8, sparse [any]")
+        ->type_name("TARGET")
+        ->check(CLI::IsMember(known));
+}
+
 CLI::Option *outputOption(CLI::App &app, Options &options, const char *what)
 {
     return app.add_option("-o,--output", options.output, what)->type_name("OUT");
@@ -83,6 +94,7 @@ void inspectOptions(CLI::App &app, Options &options)
     modelOptions(app, options);
     recipeOption(app, options);
     calibrationOptions(app, options, true);
+    targetOption(app, options);
     app.add_option("--bins", options.bins, "Bins of the histograms [2048]")->type_name("N")->check(CLI::Range(1, 65536));
 }
 
@@ -107,6 +119,7 @@ void evaluateOptions(CLI::App &app, Options &options)
         ->check(CLI::PositiveNumber);
     calibrationOptions(app, options, false);
     app.add_flag("--exact", options.exact, "Run the plain graph instead of the faster inference plan");
+    targetOption(app, options);
 }
 
 void criterionNumbers(CLI::App &app, Options &options)
@@ -179,6 +192,7 @@ void applyOptions(CLI::App &app, Options &options)
     recipeOption(app, options)->required();
     calibrationOptions(app, options, true);
     outputOption(app, options, "The file to write; its ending says the format")->required();
+    targetOption(app, options);
 }
 
 /// What fine-tuning can do besides descending: the keys of the recipe's `finetune` block.
@@ -257,6 +271,7 @@ void exportOptions(CLI::App &app, Options &options)
 void importanceOptions(CLI::App &app, Options &options)
 {
     modelOptions(app, options);
+    app.add_option("--recipe", options.recipe, "Rank the weights that this recipe equalizes; nothing else in it counts")->type_name("FILE");
     app.add_option("--criterion", options.importance.criterion, "l1, taylor, stability, ...: as in a recipe")->required()->type_name("ID");
     app.add_option("--data", options.data, "Samples, for criteria that look at data")->type_name("PATH");
     app.add_option("--split", options.split, "Which samples: test or train [train where there is one]")

@@ -195,6 +195,10 @@ Result<std::vector<SweepSetting>> requestedSettings(const Options &options)
     }
     if (settings->empty())
         return Error(errors::kUsageSweep);
+    const auto patterns = std::count_if(settings->begin(), settings->end(), [](const SweepSetting &one) { return one.isPattern(); });
+    const bool isOneKind = patterns == 0 || patterns == static_cast<std::ptrdiff_t>(settings->size());
+    if (options.csvStyle == "distiller" && (!isOneKind || settings->front().weights))
+        return Error(errors::kUsageCsvStyle, {}, "--csv-style");
     return settings;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/targetprofile.h"
+#include "engine/recipe/targetprofile.h"
 #include "engine/model/layer.h"
 #include "engine/recipe/recipe.h"
 #include "engine/stats/statistics.h"

@@ -144,12 +144,16 @@ private Q_SLOTS:
             const double difference = w - static_cast<double>(found->values[i]);
             error += difference * difference;
             used.insert({at, q});
-            // Inside of the range nothing moves by more than half a step (floor: a step); a shifted zero point may cost
-            // another half at the ends. The last term is the rounding of the result to float.
+            // Between the lowest and the highest level nothing moves by more than half a step (floor: a step). The last term is the
+            // rounding of the result to float.
             const double most = spec.rounding == Rounding::Floor ? 1.0 : 0.5;
-            const double slack = spec.zeroExact && !spec.symmetric ? 1.5 : 1.0;
-            if (w >= p.lo[at] && w <= p.hi[at])
-                QVERIFY(std::fabs(difference) <= most * slack * p.scale[at] + 1e-7 * std::fabs(w));
+            const double lowest = slowValue(static_cast<double>(spec.qmin()), spec, p, at);
+            const double highest = slowValue(static_cast<double>(spec.qmax()), spec, p, at);
+            if (w >= lowest && w <= highest)
+                QVERIFY(std::fabs(difference) <= most * p.scale[at] * (1 + 1e-9) + 1e-7 * std::fabs(w));
+            // Those ends lie half a step from the range that was asked for at most: a shifted zero point.
+            if (!spec.symmetric)
+                QVERIFY(lowest <= p.lo[at] + 0.5 * p.scale[at] + 1e-7 && highest >= p.hi[at] - 0.5 * p.scale[at] - 1e-7);
             if (w == 0 && spec.zeroExact)
                 QCOMPARE(found->values[i], 0.0f);
         }

@@ -96,6 +96,43 @@ private Q_SLOTS:
         QVERIFY(got["size_bytes"].get<int>() < got["baseline"]["size_bytes"].get<int>() / 4);
     }
 
+    /// MACs x bits of a weight x bits of an activation, by what the model and the recipe say; zeros count where the target skips them.
+    void bitOperationsFollowTheTarget_data()
+    {
+        QTest::addColumn<QString>("target");
+        QTest::addColumn<int>("bits");
+        QTest::addColumn<bool>("skipsZeros");
+        QTest::newRow("any") << "any" << 3 << false;
+        QTest::newRow("int4-int8 holds three bits in four") << "int4-int8" << 4 << false;
+        QTest::newRow("sparse") << "sparse" << 3 << true;
+    }
+    void bitOperationsFollowTheTarget()
+    {
+        NEED_SHARED("data/expected/evaluate.json");
+        QFETCH(QString, target);
+        QFETCH(int, bits);
+        QFETCH(bool, skipsZeros);
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"weights", {{"bits", 3}}}, {"activations", {{"bits", 6}}}}}}}});
+        const Outcome outcome = runCli(evaluateArguments(kReferenceModels[0]) << "--recipe" << recipe << "--limit" << "64" << "--target" << target);
+        QWELL(failure(outcome, "evaluate"));
+        const Outcome model = runCli(QStringList{"inspect", text(shared("data/models/article-lenet.traced.pt")), "--input-shape", "1,1,28,28", "--json"});
+        QWELL(failure(model, "inspect"));
+        double wanted = 0, untouched = 0;
+        for (std::size_t i = 0; i < model.json["layers"].size(); ++i) {
+            const json &layer = model.json["layers"][i], &applied = outcome.json["layers"][i];
+            const double macs = layer["macs"].get<double>();
+            const bool isChanged = layer["name"] == "conv2";
+            const double zeros = applied["zeros"].get<double>(), all = zeros + applied["nonzeros"].get<double>();
+            wanted += macs * (isChanged ? bits * 6 : 32 * 32) * (skipsZeros ? 1 - zeros / all : 1);
+            untouched += macs * 32 * 32;
+        }
+        const auto near = [](double a, double b) { return std::abs(a - b) <= 1e-9 * b; };
+        QVERIFY(near(outcome.json["cost"]["bops"].get<double>(), wanted));
+        QVERIFY(near(outcome.json["baseline"]["cost"]["bops"].get<double>(), untouched));
+        QCOMPARE(text(outcome.json["cost"]["target"].get<std::string>()), target);
+    }
+
     void trainingSamplesAreAnotherSplit()
     {
         NEED_SHARED("data/expected/evaluate.json");

@@ -118,6 +118,26 @@ private Q_SLOTS:
         QCOMPARE(refused.errorId(), std::string("prune.granularity"));
     }
 
+    /// The weights that a recipe equalizes: the same sums as of a file that has them.
+    void ranksWhatARecipeEqualizes()
+    {
+        NEED_SHARED("data/models/article-lenet.traced.pt");
+        QTemporaryDir folder;
+        const QString recipe = recipeFile(folder, "r.json", {{"equalize", true}, {"defaults", {{"weights", {{"bits", 2}}}}}});
+        const QString onlyEqualized = recipeFile(folder, "e.json", {{"equalize", true}});
+        const QString network = text(shared("data/models/article-lenet.traced.pt")), written = folder.filePath("e.pt");
+        const Outcome made = runCli(QStringList{"apply", network, "--recipe", onlyEqualized, "-o", written, "--json"});
+        QWELL(failure(made, "apply"));
+        const Outcome given = runCli(importanceArguments("l1") << "--recipe" << recipe), plain = runCli(importanceArguments("l1"));
+        QWELL(failure(given, "importance"));
+        const Outcome file = runCli(QStringList{"importance", written, "--criterion", "l1", "--json"});
+        QWELL(failure(file, "importance"));
+        QCOMPARE(given.json["layers"].size(), file.json["layers"].size());
+        for (std::size_t i = 0; i < file.json["layers"].size(); ++i)
+            QVERIFY(given.json["layers"][i]["scores"] == file.json["layers"][i]["scores"]);
+        QVERIFY(given.json["layers"][0]["scores"] != plain.json["layers"][0]["scores"]);
+    }
+
     void saysWhatItLacks()
     {
         NEED_SHARED("data/models/article-lenet.traced.pt");

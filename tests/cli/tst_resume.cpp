@@ -65,10 +65,10 @@ private Q_SLOTS:
         const quint32 seed = QRandomGenerator::global()->generate();
         qInfo("moments drawn with seed %u", seed);
         QRandomGenerator random(seed);
-        int inTraining = 0;
-        for (int kill = 0; kill < kKills; ++kill) {
+        int kills = 0, inTraining = 0;
+        // A run that is done before the kill comes begins anew; what is resumed at the end must have been killed in training.
+        for (int kill = 0; (kills < kKills || !QFileInfo::exists(state)) && kill < 4 * kKills; ++kill) {
             const bool resumes = QFileInfo::exists(state);
-            inTraining += resumes;
             // By turns some time after the start, and just after a checkpoint began to be written or was.
             const qint64 wait = kill % 2 ? random.bounded(120) : random.bounded(2500);
             const QDateTime before = QFileInfo(state).lastModified();
@@ -84,10 +84,17 @@ private Q_SLOTS:
                 return changed >= 0 && elapsed >= changed + wait;
             };
             const Outcome outcome = runCli(run);
-            if (!outcome.crashed) // It was done before the kill came.
-                break;
+            if (!outcome.crashed) {
+                QFile::remove(killed);
+                QFile::remove(state);
+                continue;
+            }
             QVERIFY(!QFileInfo::exists(killed));
+            ++kills;
+            inTraining += resumes;
         }
+        qInfo("%d kills, %d of them of a resumed run", kills, inTraining);
+        QVERIFY(kills >= kKills);
         QVERIFY(inTraining > 0);
         const Outcome last = runCli(common + QStringList{"-o", killed, "--resume", state});
         QWELL(failure(last, "finetune"));

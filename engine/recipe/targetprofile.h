@@ -2,11 +2,15 @@
 #pragma once
 
 #include "engine/model/layer.h"
+#include "engine/model/model.h"
+#include "engine/recipe/apply.h"
 #include "engine/recipe/recipe.h"
 
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
+#include <vector>
 
 namespace espalier {
 
@@ -43,5 +47,10 @@ struct LayerCost {
 /// how many scales these have together. O(1).
 LayerCost layerCost(const TargetProfile &target, const LayerInfo &layer, const ResolvedLayer &what, std::int64_t asStored,
                     std::int64_t weights, std::int64_t zeros, std::int64_t ranges);
+
+/// The same for a layer under a recipe, and for the whole network: what is in no layer counts in its bytes; BOPs are absent where the
+/// model's MACs are.
+LayerCost layerCost(const TargetProfile &target, const Model &model, const ResolvedLayer &what, const AppliedLayer &applied);
+LayerCost networkCost(const TargetProfile &target, const Model &model, const std::vector<ResolvedLayer> &resolved, const AppliedRecipe &applied);
 
 } // namespace espalier

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/session/targetprofile.h"
-
-#include <QtGlobal>
+#include "engine/recipe/targetprofile.h"
 
 #include <algorithm>
 
@@ -21,17 +19,17 @@ constexpr std::uint32_t only(std::initializer_list<int> bits)
 constexpr std::uint32_t kAllBits = (1u << (kMaximumBits + 1)) - (1u << kMinimumBits);
 
 constexpr TargetProfile kTargets[] = {
-    {"any", QT_TRANSLATE_NOOP("Targets", "any target"),
-     QT_TRANSLATE_NOOP("Targets", "2 to 16 bits, packed; a pruned layer with a bit mask where that is smaller. Zeros save no work."), kAllBits,
+    {"any", ESPALIER_TEXT("Targets", "any target"),
+     ESPALIER_TEXT("Targets", "2 to 16 bits, packed; a pruned layer with a bit mask where that is smaller. Zeros save no work."), kAllBits,
      true, false},
-    {"int8", QT_TRANSLATE_NOOP("Targets", "int8"),
-     QT_TRANSLATE_NOOP("Targets", "Dense 8-bit kernels of processors and phones: 8 bits only; zeros save neither bytes nor work."), only({8}),
+    {"int8", ESPALIER_TEXT("Targets", "int8"),
+     ESPALIER_TEXT("Targets", "Dense 8-bit kernels of processors and phones: 8 bits only; zeros save neither bytes nor work."), only({8}),
      false, false},
-    {"int4-int8", QT_TRANSLATE_NOOP("Targets", "int4, int8"),
-     QT_TRANSLATE_NOOP("Targets", "Dense kernels for 4 and 8 bits; other bits are stored in the next larger. Zeros save neither bytes nor work."),
+    {"int4-int8", ESPALIER_TEXT("Targets", "int4, int8"),
+     ESPALIER_TEXT("Targets", "Dense kernels for 4 and 8 bits; other bits are stored in the next larger. Zeros save neither bytes nor work."),
      only({4, 8}), false, false},
-    {"sparse", QT_TRANSLATE_NOOP("Targets", "sparse"),
-     QT_TRANSLATE_NOOP("Targets", "An engine that skips zeros: 2 to 16 bits, bit masks, and work falls with the share of zeros."), kAllBits, true,
+    {"sparse", ESPALIER_TEXT("Targets", "sparse"),
+     ESPALIER_TEXT("Targets", "An engine that skips zeros: 2 to 16 bits, bit masks, and work falls with the share of zeros."), kAllBits, true,
      true},
 };
 
@@ -94,6 +92,32 @@ LayerCost layerCost(const TargetProfile &target, const LayerInfo &layer, const R
         cost.bops = static_cast<double>(*layer.macs) * bits * activationBits * left;
     }
     return cost;
+}
+
+LayerCost layerCost(const TargetProfile &target, const Model &model, const ResolvedLayer &what, const AppliedLayer &applied)
+{
+    const LayerInfo &layer = model.layers[static_cast<std::size_t>(applied.layer)];
+    std::int64_t weights = 0;
+    for (const int tensor : layer.weights)
+        weights += model.tensors[static_cast<std::size_t>(tensor)].view.count();
+    const auto tensors = static_cast<std::int64_t>(layer.weights.size());
+    const std::int64_t ranges = applied.parameters ? static_cast<std::int64_t>(applied.parameters->scale.size()) * tensors : tensors;
+    return layerCost(target, layer, what, applied.sizeBytes, weights, applied.quality.zeros, ranges);
+}
+
+LayerCost networkCost(const TargetProfile &target, const Model &model, const std::vector<ResolvedLayer> &resolved, const AppliedRecipe &applied)
+{
+    LayerCost sum;
+    sum.bytes = model.parameterBytes;
+    double bops = 0;
+    for (const AppliedLayer &layer : applied.layers) {
+        const LayerCost mine = layerCost(target, model, resolved[static_cast<std::size_t>(layer.layer)], layer);
+        sum.bytes += mine.bytes - model.layers[static_cast<std::size_t>(layer.layer)].bytes;
+        bops += mine.bops.value_or(0);
+    }
+    if (model.macs)
+        sum.bops = bops;
+    return sum;
 }
 
 } // namespace espalier
