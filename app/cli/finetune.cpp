@@ -47,6 +47,13 @@ Result<Recipe> withOverrides(Recipe recipe, const Options &options)
     spec.gradualSteps = options.gradualSteps.value_or(spec.gradualSteps);
     spec.gradualBegin = options.gradualBegin.value_or(spec.gradualBegin);
     spec.gradualEnd = options.gradualEnd.value_or(spec.gradualEnd);
+    // What would be passed over in silence.
+    if (options.distillTemperature && spec.distillWeight == 0)
+        return Error(errors::kUsage, {"--temperature has no effect without --distill"}, "--temperature");
+    if ((options.gradualSteps || options.gradualEnd) && spec.gradual != "iterative" && spec.gradual != "agp")
+        return Error(errors::kUsage, {"--prune-steps and --prune-end have no effect without --gradual iterative or agp"}, "--gradual");
+    if (options.gradualBegin && spec.gradual == "none")
+        return Error(errors::kUsage, {"--prune-begin has no effect without --gradual"}, "--gradual");
     recipe.finetune = spec;
     return parseRecipe(recipeToJson(recipe));
 }

@@ -8,6 +8,10 @@ namespace espalier::errors {
 inline constexpr ErrorCode kPruneNotAvailable{
     "prune.not-available",
     ESPALIER_TEXT("errors", "The pruning criterion \"%1\" is not available in this version; available: %2.")};
+inline constexpr ErrorCode kPruneIsTraining{
+    "prune.is-training",
+    ESPALIER_TEXT("errors", "\"%1\" is a way to train, not a ranking: prune by \"magnitude\" and give \"finetune\" an \"l1\" (such as 1e-4); "
+                            "fine-tuning then makes the weights small before it removes them.")};
 inline constexpr ErrorCode kPruneNeedsData{
     "prune.needs-data",
     ESPALIER_TEXT("errors", "The pruning criterion \"%1\" looks at samples: choose a data set (--data, --calibration), or a criterion "

@@ -10,6 +10,8 @@ namespace espalier {
 Result<const Criterion *> criterionFor(const PruneSpec &spec)
 {
     const Criterion *criterion = findCriterion(spec.criterion);
+    if (!criterion && spec.criterion == "l1-reg")
+        return Error(errors::kPruneIsTraining, {spec.criterion});
     if (!criterion) {
         std::string available;
         for (const Criterion &one : criteria())

@@ -261,9 +261,20 @@ private:
             return applied.error();
         result.applied = std::move(*applied);
         result.applied.tuned = result.model;
+        if (m_spec.gradual != "none" && !prunesAnything())
+            result.warnings.push_back({"train.nothing-to-prune",
+                                       ESPALIER_TEXT("errors", "There is a schedule for pruning, but the recipe prunes nothing."),
+                                       {},
+                                       "finetune.gradual"});
         if (auto warning = overfittingWarning(result.epochs, firstPruned()))
             result.warnings.push_back(std::move(*warning));
         return result;
+    }
+
+    bool prunesAnything() const
+    {
+        const auto resolved = resolveRecipe(m_recipe, m_model->layers);
+        return resolved.ok() && std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.prune.has_value(); });
     }
 
     /// Prunes as much as the schedule wants by now, by the weights as they are by now.

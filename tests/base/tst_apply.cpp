@@ -361,11 +361,11 @@ private Q_SLOTS:
         };
         row("range method for activations", R"("layers": {"fc": {"weights": {"range": {"method": "moving-average"}}}})",
             "quant.activations-only", "fc");
-        row("group that does not divide", R"("layers": {"fc": {"weights": {"granularity": {"group": 7}}}})", "quant.group-size", "fc");
+        row("group that does not divide", R"("layers": {"fc": {"weights": {"granularity": {"group": 7}}}})", "quant.group-size", "layers.fc.weights.granularity");
         row("learned rounding without data", R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})",
             "quant.needs-data", "fc");
-        row("criterion of a later version", R"("layers": {"fc": {"prune": {"criterion": "l1-reg", "sparsity": 0.5}}})",
-            "prune.not-available", "fc");
+        row("a way to train as a criterion", R"("layers": {"fc": {"prune": {"criterion": "l1-reg", "sparsity": 0.5}}})",
+            "prune.is-training", "fc");
         row("criterion without its data", R"("layers": {"fc": {"prune": {"criterion": "taylor", "sparsity": 0.5}}})",
             "prune.needs-data", "fc");
         row("criterion without its data, all layers", R"("prune_global": {"criterion": "fisher", "sparsity": 0.5})",
