@@ -191,6 +191,13 @@ void addEqualized(AppliedRecipe &applied, const Model &model, Equalization equal
 
 } // namespace
 
+std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer)
+{
+    AppliedRecipe alone;
+    warnAbout(alone, info, what, layer);
+    return std::move(alone.warnings);
+}
+
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
                                   const Calibration *calibration)
 {
