@@ -5,6 +5,7 @@
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 #include "app/session/recipecommand.h"
+#include "engine/recipe/check.h"
 
 #include <QFileInfo>
 
@@ -33,7 +34,9 @@ void Document::Private::setRecipe(const Recipe &next)
         return;
     validated.reset();
 
-    const bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
+    bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
+    for (std::size_t layer = 0; layer < treated.size(); ++layer)
+        isOtherGlobal = isOtherGlobal || treated[layer].inGlobalPrune != resolved[layer].inGlobalPrune;
     const bool isOtherModel = next.equalize != recipe.equalize || next.biasCorrection != recipe.biasCorrection
         || next.sharedRanges != recipe.sharedRanges;
     const bool isSwitched = next.equalize != recipe.equalize;
@@ -55,8 +58,10 @@ void Document::Private::setRecipe(const Recipe &next)
         jobs->cancelKey(QStringLiteral("exact"));
         jobs->cancelKey(QStringLiteral("score"));
     }
-    if (isSwitched)
+    if (isSwitched) {
         followEqualization();
+        tellEqualization();
+    }
     for (const int layer : std::as_const(touched))
         estimate(layer);
     if (!touched.isEmpty())
@@ -74,6 +79,16 @@ void Document::Private::setRecipe(const Recipe &next)
         showKnownScore();
         settle.start();
     }
+}
+
+/// A switch that does nothing says so.
+void Document::Private::tellEqualization()
+{
+    Q_EMIT q->fixed(QStringLiteral("equalize"));
+    if (!recipe.equalize || !model->links.empty())
+        return;
+    const Error nothing(errors::kNoPairs);
+    Q_EMIT q->warned(QString::fromLatin1(nothing.id()), errorSentence(nothing), {});
 }
 
 void Document::Private::checkModified()
@@ -94,6 +109,11 @@ void Document::edit(const Recipe &next, const QString &what, int gesture)
 {
     if (!d->model || next == d->recipe)
         return;
+    // A recipe that no file can hold would be lost with the next autosave.
+    if (const Status legal = checkChanges(d->recipe, next); !legal) {
+        d->fail(legal.error());
+        return;
+    }
     std::vector<ResolvedLayer> treated;
     if (!d->resolve(next, &treated))
         return;

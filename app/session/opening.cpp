@@ -90,10 +90,8 @@ void Document::Private::open(const QString &path, const QString &shape, bool asS
             if (result.ok()) {
                 adoptModel(result->model, path, shape, asSample, result->weightsProblem);
             } else {
-                if (restoring && restoring->modelPath == path) {
-                    autosave.save(*restoring); // not lost: the file may be there again next time
-                    restoring.reset();
-                }
+                if (restoring && restoring->modelPath == path)
+                    giveUpRestoring();
                 fail(result.error(), path);
             }
             if (!jobs->isKeyActive(key))
@@ -139,6 +137,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     isSample = asSample;
     keptCommand.clear();
     keptWeights.clear();
+    training = leftTraining = {};
     recipe = Recipe();
     recipe.modelName = next->provenance.name;
     recipe.modelSha256 = next->provenance.sha256;
@@ -152,6 +151,8 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     channel = -1;
     selection = order.empty() ? QVector<int>() : QVector<int>{order.front()};
     autosaveTimer.stop();
+    if (restoring && restoring->modelPath != path)
+        giveUpRestoring();
     if (!restoring)
         autosave.remove();
 
@@ -197,8 +198,10 @@ void Document::closeModel()
     d->checkModified();
 }
 
-void Document::openData(const QString &path, const DataOptions &options)
+void Document::openData(const QString &path, const DataOptions &chosen)
 {
+    DataOptions options = chosen;
+    options.needsLabels = false; // What asks for them says so.
     const QString key = QStringLiteral("data");
     Q_EMIT busyChanged(key, true);
     d->jobs->latest(
@@ -229,6 +232,7 @@ void Document::Private::setData(const DatasetPtr &next, const QString &path, con
     data = next;
     dataPath = path;
     dataOptions = options;
+    hasLabels = std::none_of(next->labels.begin(), next->labels.end(), [](std::int32_t label) { return label < 0; });
     trainingData = options.split == Split::Train ? next : nullptr;
     for (const char *kind : {"data", "eval", "session.no-data"})
         Q_EMIT q->fixed(QLatin1String(kind));
@@ -236,6 +240,7 @@ void Document::Private::setData(const DatasetPtr &next, const QString &path, con
     resetScores();
     forgetFoundActivations();
     Q_EMIT q->dataOpened();
+    offerTraining();
     if (!fitShapesToData())
         startRings();
 }

@@ -45,7 +45,7 @@ private Q_SLOTS:
         place.options.split = Split::Train;
         place.inputShape = QStringLiteral("1,1,28,28");
         place.recipePath = QStringLiteral("my recipe.json");
-        place.seed = 3;
+        place.sampling.seed = 3;
         QCOMPARE(evaluateCommand(place),
                  QStringLiteral("espalier-cli evaluate net.pt --data mnist --split train --input-shape 1,1,28,28 "
                                 "--recipe 'my recipe.json' --seed 3"));

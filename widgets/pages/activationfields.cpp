@@ -50,12 +50,21 @@ void ActivationFields::build()
     m_argument = number("activationRangeArgument");
     m_lo = number("activationLo");
     m_hi = number("activationHi");
-    m_signed = new QCheckBox(this);
-    m_signed->setObjectName(QStringLiteral("activationSigned"));
-    m_symmetric = new QCheckBox(this);
-    m_symmetric->setObjectName(QStringLiteral("activationSymmetric"));
+    const auto box = [this](const char *name) {
+        auto *made = new QCheckBox(this);
+        made->setObjectName(QLatin1String(name));
+        return made;
+    };
+    m_signed = box("activationSigned");
+    m_symmetric = box("activationSymmetric");
+    m_narrow = box("activationNarrow");
+    m_zeroExact = box("activationZeroExact");
+    m_scheme = new QComboBox(this);
+    m_scheme->setObjectName(QStringLiteral("activationScheme"));
+    m_scheme->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // As wide as the fields above it.
     m_bitsLabel = label(m_bits);
     m_methodLabel = label(m_method);
+    m_schemeLabel = label(m_scheme);
     m_loLabel = label(m_lo);
     m_hiLabel = label(m_hi);
     for (NumberField *field : {m_lo, m_hi}) // The shortest text of any double.
@@ -77,9 +86,12 @@ void ActivationFields::build()
     auto *ends = new QHBoxLayout;
     ends->setSpacing(6);
     ends->addWidget(m_hi);
-    ends->addWidget(m_signed);
-    ends->addWidget(m_symmetric);
     ends->addWidget(m_problem, 1);
+    auto *integers = new QHBoxLayout;
+    integers->setSpacing(8);
+    for (QCheckBox *side : {m_signed, m_symmetric, m_narrow, m_zeroExact})
+        integers->addWidget(side);
+    integers->addStretch(1);
     grid->addWidget(m_bitsLabel, 0, 0);
     grid->addWidget(m_bits, 0, 1);
     grid->addWidget(m_methodLabel, 0, 2);
@@ -88,6 +100,9 @@ void ActivationFields::build()
     grid->addWidget(m_lo, 1, 1);
     grid->addWidget(m_hiLabel, 1, 2);
     grid->addLayout(ends, 1, 3);
+    grid->addWidget(m_schemeLabel, 2, 0);
+    grid->addWidget(m_scheme, 2, 1);
+    grid->addLayout(integers, 2, 2, 1, 2);
     grid->setColumnStretch(3, 1);
 }
 
@@ -110,6 +125,18 @@ void ActivationFields::wire()
     connect(m_symmetric, &QCheckBox::clicked, this, [this](bool on) {
         m_symmetric->setTristate(false);
         change(tr("Symmetric activations"), [on](QuantSpec &spec) { spec.symmetric = on; });
+    });
+    connect(m_narrow, &QCheckBox::clicked, this, [this](bool on) {
+        m_narrow->setTristate(false);
+        change(tr("Narrow range of activations"), [on](QuantSpec &spec) { spec.narrow = on; });
+    });
+    connect(m_zeroExact, &QCheckBox::clicked, this, [this](bool on) {
+        m_zeroExact->setTristate(false);
+        change(tr("Exact zero of activations"), [on](QuantSpec &spec) { spec.zeroExact = on; });
+    });
+    connect(m_scheme, &QComboBox::activated, this, [this] {
+        const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
+        change(tr("Levels of activations"), [scheme](QuantSpec &spec) { spec.scheme = scheme; });
     });
     const auto problem = [this](const QString &sentence) {
         m_problem->setText(sentence);
@@ -155,6 +182,18 @@ void ActivationFields::fillMethods()
     }
 }
 
+void ActivationFields::fillSchemes()
+{
+    const QSignalBlocker blocker(m_scheme);
+    m_scheme->clear();
+    for (const Offer<Scheme> &offer : schemeOffers()) {
+        if (offer.value == Scheme::Ternary)
+            continue; // For weights only.
+        m_scheme->addItem(offer.name, static_cast<int>(offer.value));
+        m_scheme->setItemData(m_scheme->count() - 1, offer.tip, Qt::ToolTipRole);
+    }
+}
+
 void ActivationFields::retranslate()
 {
     const auto name = [](QLabel *label, QWidget *field, const QString &text, const QString &help) {
@@ -172,7 +211,13 @@ void ActivationFields::retranslate()
     m_signed->setToolTip(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));
     m_symmetric->setText(tr("symmetric"));
     m_symmetric->setToolTip(tr("The range is the same on both sides of zero and the zero point is 0."));
+    m_narrow->setText(tr("narrow"));
+    m_narrow->setToolTip(tr("Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above."));
+    m_zeroExact->setText(tr("exact zero"));
+    m_zeroExact->setToolTip(tr("Zero is one of the levels. Off: the article's raw min-max form; zero then lies between two levels."));
+    name(m_schemeLabel, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, or at steps of a power of two."));
     fillMethods();
+    fillSchemes();
     refresh();
 }
 
@@ -196,20 +241,26 @@ void ActivationFields::refresh()
         isAnyQuantized = isAnyQuantized || (can && spec(layer));
     }
     m_bits->setEnabled(isAnyFree);
-    for (QWidget *field : std::initializer_list<QWidget *>{m_method, m_argument, m_lo, m_hi, m_signed, m_symmetric})
+    for (QWidget *field : std::initializer_list<QWidget *>{m_method, m_argument, m_lo, m_hi, m_scheme, m_signed, m_symmetric, m_narrow, m_zeroExact})
         field->setEnabled(isAnyFree && isAnyQuantized);
     const Common<int> bits = commonOf<int>(selection, [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
     if (bits.isMixed)
         m_bits->showMixed();
     else
         m_bits->showBits(bits.value.value_or(BitsField::kFloat));
-    const auto check = [&](QCheckBox *box, bool QuantSpec::*of) {
-        const Common<bool> value = commonOf<bool>(selection, [&](int layer) { return spec(layer) ? std::optional((*spec(layer)).*of) : std::nullopt; });
+    const auto check = [&](QCheckBox *box, bool (*of)(const QuantSpec &)) {
+        const Common<bool> value = commonOf<bool>(selection, [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setTristate(value.isMixed);
         box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
     };
-    check(m_signed, &QuantSpec::isSigned);
-    check(m_symmetric, &QuantSpec::symmetric);
+    check(m_signed, [](const QuantSpec &s) { return s.isSigned; });
+    check(m_symmetric, [](const QuantSpec &s) { return s.symmetric; });
+    check(m_narrow, [](const QuantSpec &s) { return s.isNarrow(); });
+    check(m_zeroExact, [](const QuantSpec &s) { return s.zeroExact; });
+    const Common<int> scheme = commonOf<int>(
+        selection, [&](int layer) { return spec(layer) ? std::optional(static_cast<int>(spec(layer)->scheme)) : std::nullopt; });
+    m_scheme->setPlaceholderText(scheme.isMixed ? tr("mixed") : QString());
+    m_scheme->setCurrentIndex(scheme.value ? m_scheme->findData(*scheme.value) : -1);
     const Common<QString> method = commonOf<QString>(
         selection, [&](int layer) { return spec(layer) ? std::optional(QString::fromStdString(spec(layer)->range.method)) : std::nullopt; });
     m_method->setPlaceholderText(method.isMixed ? tr("mixed") : QString());
@@ -254,14 +305,19 @@ void ActivationFields::showEnds()
     };
     show(m_lo, &QuantParameters::lo);
     show(m_hi, &QuantParameters::hi);
-    m_lo->setCheck([this](double lo) {
+    const QVector<int> &selection = m_document->selection();
+    const bool mustHoldZero = std::any_of(selection.begin(), selection.end(), [this](int layer) {
+        const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
+        return !spec || spec->zeroExact;
+    });
+    m_lo->setCheck([this, mustHoldZero](double lo) {
         return m_hi->value() && lo >= *m_hi->value() ? tr("Low must be below high (%1).").arg(shortestText(*m_hi->value()))
-               : lo > 0                              ? tr("Low must be 0 or less, so that zero is exact.")
+               : mustHoldZero && lo > 0              ? tr("Low must be 0 or less, so that zero is exact.")
                                                      : QString();
     });
-    m_hi->setCheck([this](double hi) {
+    m_hi->setCheck([this, mustHoldZero](double hi) {
         return m_lo->value() && hi <= *m_lo->value() ? tr("High must be above low (%1).").arg(shortestText(*m_lo->value()))
-               : hi < 0                              ? tr("High must be 0 or more, so that zero is exact.")
+               : mustHoldZero && hi < 0              ? tr("High must be 0 or more, so that zero is exact.")
                                                      : QString();
     });
 }
