@@ -129,6 +129,8 @@ std::optional<SessionState> Autosave::takeOrphan()
             m_unreadable.push_back({QFile::rename(path, aside) ? aside : path, state.error()});
             continue;
         }
+        if (!state->weightsPath.isEmpty() && QFile::exists(weightsOf(path)))
+            state->weightsPath = weightsOf(path); // Wherever the folder was when they were written.
         remove();
         m_lock = std::move(lock);
         m_path = path;
