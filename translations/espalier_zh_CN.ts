@@ -2064,6 +2064,10 @@ Do you want to replace it?</source>
         <source>Where the levels lie: at equal steps, or at steps of a power of two.</source>
         <translation>量化级的位置：等步长，或步长为二的幂。</translation>
     </message>
+    <message>
+        <source>This is the range of what goes in; by hand it is set at the layer before.</source>
+        <translation>这是输入的范围；手动设置请到前一层。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::ActivationsPage</name>

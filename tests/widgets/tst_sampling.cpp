@@ -95,7 +95,11 @@ private Q_SLOTS:
         m_layer = layerNamed(*m_document, "conv2");
         m_document->setSelection({m_layer});
     }
-    void cleanup() { dismiss(m_window); }
+    void cleanup()
+    {
+        dismiss(m_window);
+        setLanguage(QStringLiteral("en"));
+    }
 
     void samplesAndSeedAreThoseOfTheCommandLine()
     {
@@ -181,6 +185,18 @@ private Q_SLOTS:
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("eval.no-labels"));
         m_document->startFinetune({});
         QCOMPARE(failed.count(), 2);
+    }
+
+    void nothingIsCutInChinese()
+    {
+        setLanguage(QStringLiteral("zh_CN"));
+        QDialog *dialog = openDialog();
+        QVERIFY(dialog);
+        QVERIFY2(cutLabel(*dialog).isEmpty(), qPrintable(cutLabel(*dialog)));
+        keepPicture(*dialog, QStringLiteral("data-dialog-zh"));
+        dialog->reject();
+        keepPicture(*m_window, QStringLiteral("inspector-zh"));
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
     }
 
     void theChoiceIsPartOfTheSession()

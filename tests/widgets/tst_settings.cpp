@@ -175,6 +175,22 @@ private Q_SLOTS:
         keepPicture(*m_window, QStringLiteral("activation-fields"));
     }
 
+    /// Nothing of what comes out of the last layer is quantized: no end can be typed, and the fields say why.
+    void theLastLayerHasNoRangeOfItsOwn()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
+        SOON_VERIFY(!child<HistogramView>(*m_window, "activationsView")->isEmpty());
+        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        QVERIFY(perform({"type", "activationBits", "8"}));
+        SOON_VERIFY(isExact() && m_document->layerState(m_document->currentLayer()).activationInput);
+        auto *low = child<NumberField>(*m_window, "activationLo");
+        SOON_VERIFY(low->isReadOnly());
+        QVERIFY2(low->toolTip().contains(QStringLiteral("layer before")), qPrintable(low->toolTip()));
+        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        QVERIFY(!low->isReadOnly());
+        QVERIFY(!low->toolTip().contains(QStringLiteral("layer before")));
+    }
+
     /// What cannot go together is told where it gives way, and nothing jumps.
     void whatGivesWayIsSaid()
     {

@@ -305,6 +305,7 @@ void ActivationFields::showEnds()
     };
     show(m_lo, &QuantParameters::lo);
     show(m_hi, &QuantParameters::hi);
+    showWhoseEnds();
     const QVector<int> &selection = m_document->selection();
     const bool mustHoldZero = std::any_of(selection.begin(), selection.end(), [this](int layer) {
         const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
@@ -320,6 +321,23 @@ void ActivationFields::showEnds()
                : mustHoldZero && hi < 0              ? tr("High must be 0 or more, so that zero is exact.")
                                                      : QString();
     });
+}
+
+/// A range by hand is that of what comes out; where nothing of that is quantized, as behind the last layer, there is none to type.
+void ActivationFields::showWhoseEnds()
+{
+    const QVector<int> &selection = m_document->selection();
+    const bool isOnlyInput = !selection.isEmpty() && std::all_of(selection.begin(), selection.end(), [this](int layer) {
+        const LayerState &state = m_document->layerState(layer);
+        return state.areActivationsExact && !state.activation && state.activationInput;
+    });
+    for (NumberField *field : {m_lo, m_hi}) {
+        field->setReadOnly(isOnlyInput);
+        if (isOnlyInput)
+            field->setToolTip(tr("This is the range of what goes in; by hand it is set at the layer before."));
+        else if (field->problem().isEmpty())
+            field->setToolTip(field->whatsThis());
+    }
 }
 
 void ActivationFields::apply(const QString &what, const MakeEdit &make)

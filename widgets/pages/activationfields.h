@@ -44,6 +44,7 @@ private:
     void setEnds(std::optional<double> lo, std::optional<double> hi);
     void showArgument();
     void showEnds();
+    void showWhoseEnds();
 
     Document *m_document = nullptr;
     QLabel *m_bitsLabel = nullptr, *m_methodLabel = nullptr, *m_loLabel = nullptr, *m_hiLabel = nullptr, *m_schemeLabel = nullptr;
