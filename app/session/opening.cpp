@@ -45,7 +45,8 @@ Result<Shapes> parseShapes(const QString &text)
 
 void Document::openModel(const QString &path, const QString &inputShape)
 {
-    d->restoring.reset();
+    if (d->restoring)
+        d->giveUpRestoring();
     d->open(path, inputShape, false);
 }
 
@@ -56,6 +57,9 @@ void Document::openSample()
         d->fail(paths.error());
         return;
     }
+    Sampling own = d->sampling;
+    own.calibrationPath.clear(); // Of other data.
+    setSampling(own);
     d->open(paths->model, {}, true);
     openData(paths->data, paths->options);
 }
@@ -225,6 +229,7 @@ void Document::Private::forgetData()
     trainingData.reset();
     dataPath.clear();
     dataOptions = DataOptions();
+    sampling.calibrationPath.clear();
 }
 
 void Document::Private::setData(const DatasetPtr &next, const QString &path, const DataOptions &options)

@@ -100,6 +100,27 @@ private Q_SLOTS:
         QVERIFY(document.recipe().layers == lost.layers);
     }
 
+    /// The user is faster than the restored model: what was left is there at the next start.
+    void anotherModelIsOpenedMeanwhile()
+    {
+        const Recipe lost = withBits(Recipe(), "conv2", 4);
+        leaveBehind(lost);
+        {
+            FakeEngine engine;
+            Document document(engine.calls());
+            document.restoreAutosave();
+            QVERIFY(openAll(document, QStringLiteral("other")));
+            QSignalSpy saved(&document, &Document::autosaved);
+            document.edit(withBits(document.recipe(), "fc", 3), QStringLiteral("Bits"));
+            QVERIFY(saved.wait(kPatienceMs));
+        }
+        Autosave next;
+        const auto found = next.takeOrphan();
+        QVERIFY(found);
+        QVERIFY(found->recipe.layers == lost.layers);
+        next.remove();
+    }
+
     /// The model has other layers now: the recipe would be gone with the next save.
     void aRecipeThatDoesNotFitIsPutAside()
     {

@@ -157,6 +157,12 @@ private Q_SLOTS:
         QCOMPARE(difference(), QString());
         m_window->findChild<QAction *>(QStringLiteral("actionCopyCommand"))->trigger();
         QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("--calibration ") + folder.path()));
+        // They belong to the data: the sample has its own again.
+        m_window->openSample();
+        QPushButton *discard = nullptr;
+        if (QTest::qWaitFor([&] { return (discard = child<QPushButton>(*m_window, "unsavedDiscard")) != nullptr; }, kPatienceMs))
+            QTest::mouseClick(discard, Qt::LeftButton);
+        SOON_VERIFY(m_document->sampling().calibrationPath.isEmpty());
     }
 
     void imagesWithoutLabels()
