@@ -28,6 +28,16 @@ std::vector<LayerInfo> someLayers()
 
 using Names = std::vector<std::string>;
 
+/// Half of the weights of these layers together; of all where none is named.
+Recipe halfOf(const Names &names)
+{
+    PruneSpec half;
+    half.sparsity = 0.5;
+    Recipe recipe;
+    recipe.pruneGlobal = GlobalPruneSpec{half, names};
+    return recipe;
+}
+
 } // namespace
 
 class TestRankingEdits : public QObject
@@ -92,9 +102,7 @@ private Q_SLOTS:
     /// A ranking of all layers names none; who leaves it makes the others be named.
     void leavingARankingOfAll()
     {
-        Recipe recipe;
-        recipe.pruneGlobal.emplace();
-        recipe.pruneGlobal->prune.sparsity = 0.5;
+        const Recipe recipe = halfOf({});
         const edits::Edit one = leave(recipe, {2});
         QCOMPARE(one.recipe.pruneGlobal->layers, (Names{"conv1", "fc"}));
         QCOMPARE(*one.recipe.layers.at("conv2").prune.spec.sparsity, 0.5);
@@ -118,10 +126,7 @@ private Q_SLOTS:
 
     void lockedLayersStayWhereTheyAre()
     {
-        Recipe recipe;
-        recipe.pruneGlobal.emplace();
-        recipe.pruneGlobal->prune.sparsity = 0.5;
-        recipe.pruneGlobal->layers = {"conv1", "conv2"};
+        Recipe recipe = halfOf({"conv1", "conv2"});
         recipe.layers["fc"].locked = true;
         QCOMPARE(join(recipe, {3}).locked, 1);
         QCOMPARE(join(recipe, {3}).changed, 0);
@@ -130,9 +135,7 @@ private Q_SLOTS:
     /// The numbers of the ranking are changed once for all, or a layer gets its own, as the edit says.
     void reachOfAnEdit()
     {
-        Recipe recipe;
-        recipe.pruneGlobal.emplace();
-        recipe.pruneGlobal->prune.sparsity = 0.5;
+        const Recipe recipe = halfOf({});
         const auto set = [&](edits::Reach reach) {
             return make(recipe, [&](const Recipe &from, const edits::Context &context) { return edits::setSparsity(from, context, {0, 2}, 0.25, {}, reach); });
         };
