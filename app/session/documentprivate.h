@@ -89,6 +89,7 @@ struct Document::Private {
     /// The threshold of `prune_global` and what it was worked out for.
     using RankingKey = std::pair<GlobalPruneSpec, std::vector<int>>;
     std::optional<std::pair<RankingKey, double>> globalThreshold;
+    QSet<QString> networkRemarks; ///< Told of the recipe that is open.
     QSet<QString> ringTrouble; ///< Error ids reported by rings, to be taken back.
     /// Two evaluators: one evaluates at a time, and a paused run holds its own.
     std::shared_ptr<LazyEvaluator> previewEvaluator;
@@ -138,7 +139,7 @@ struct Document::Private {
     // editing.cpp
     void setRecipe(const Recipe &next);
     bool resolve(const Recipe &next, std::vector<ResolvedLayer> *out);
-    void tellEqualization();
+    void tellNetwork();
     void checkModified();
     void pushStep(const Recipe &before, const Recipe &after, const QString &what, int gesture);
 

@@ -9,6 +9,9 @@
 
 #include <QFileInfo>
 
+#include <algorithm>
+#include <utility>
+
 namespace espalier {
 
 bool Document::Private::resolve(const Recipe &next, std::vector<ResolvedLayer> *out)
@@ -58,10 +61,8 @@ void Document::Private::setRecipe(const Recipe &next)
         jobs->cancelKey(QStringLiteral("exact"));
         jobs->cancelKey(QStringLiteral("score"));
     }
-    if (isSwitched) {
+    if (isSwitched)
         followEqualization();
-        tellEqualization();
-    }
     for (const int layer : std::as_const(touched))
         estimate(layer);
     if (!touched.isEmpty())
@@ -73,6 +74,7 @@ void Document::Private::setRecipe(const Recipe &next)
     for (int layer = 0; isSwitched && layer < q->layerCount(); ++layer)
         Q_EMIT q->statisticsChanged(layer);
     Q_EMIT q->layersChanged(touched + shown);
+    tellNetwork();
     checkModified();
     autosaveTimer.start();
     if (!touched.isEmpty()) {
@@ -81,14 +83,24 @@ void Document::Private::setRecipe(const Recipe &next)
     }
 }
 
-/// A switch that does nothing says so.
-void Document::Private::tellEqualization()
+/// Settings of the whole network that do nothing say so, once, and as long as it is so.
+void Document::Private::tellNetwork()
 {
-    Q_EMIT q->fixed(QStringLiteral("equalize"));
-    if (!recipe.equalize || !model->links.empty())
-        return;
-    const Error nothing(errors::kNoPairs);
-    Q_EMIT q->warned(QString::fromLatin1(nothing.id()), errorSentence(nothing), {});
+    QVector<Error> remarks;
+    if (model && recipe.equalize && model->links.empty())
+        remarks.append(Error(errors::kNoPairs));
+    const auto isQuantized = [](const ResolvedLayer &layer) { return layer.activations.has_value(); };
+    if (model && recipe.sharedRanges && !data && std::any_of(resolved.begin(), resolved.end(), isQuantized))
+        remarks.append(Error(errors::kNotShared));
+    QSet<QString> now;
+    for (const Error &remark : std::as_const(remarks))
+        now.insert(QString::fromLatin1(remark.id()));
+    const QSet<QString> before = std::exchange(networkRemarks, now);
+    for (const QString &id : before - now)
+        Q_EMIT q->fixed(id);
+    for (const Error &remark : std::as_const(remarks))
+        if (const QString id = QString::fromLatin1(remark.id()); !before.contains(id))
+            Q_EMIT q->warned(id, errorSentence(remark), {});
 }
 
 void Document::Private::checkModified()

@@ -19,7 +19,10 @@ inline constexpr ErrorCode kOtherModel{
     "session.other-model",
     ESPALIER_TEXT("errors", "This recipe was made for another file (\"%1\"). It fits this model's layers and was opened.")};
 inline constexpr ErrorCode kSession{"session.unreadable", ESPALIER_TEXT("errors", "The saved session cannot be read: %1")};
-inline constexpr ErrorCode kNoPairs{ // The words of applyRecipe.
+inline constexpr ErrorCode kNotShared{ // The words of applyRecipe, as the next.
+    "quant.shared-ranges",
+    ESPALIER_TEXT("errors", "Ranges of activations are not shared: which of them meet is found on data (calibration).")};
+inline constexpr ErrorCode kNoPairs{
     "equalize.no-pairs",
     ESPALIER_TEXT("errors", "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
                             "between them.")};

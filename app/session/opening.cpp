@@ -166,6 +166,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     Q_EMIT q->recipeChanged();
     Q_EMIT q->selectionChanged();
     Q_EMIT q->runsChanged();
+    tellNetwork();
     checkModified();
     for (const Warning &warning : model->warnings)
         Q_EMIT q->warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
@@ -196,6 +197,7 @@ void Document::closeModel()
     d->runs.clear();
     d->autosaveTimer.stop();
     d->autosave.remove();
+    d->tellNetwork();
     Q_EMIT modelClosed();
     Q_EMIT selectionChanged();
     Q_EMIT runsChanged();
@@ -244,6 +246,7 @@ void Document::Private::setData(const DatasetPtr &next, const QString &path, con
     jobs->cancelKey(QStringLiteral("score"));
     resetScores();
     forgetFoundActivations();
+    tellNetwork();
     Q_EMIT q->dataOpened();
     offerTraining();
     if (!fitShapesToData())
