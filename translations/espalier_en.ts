@@ -117,6 +117,16 @@
     </message>
 </context>
 <context>
+    <name>espalier::MainWindow</name>
+    <message numerus="yes">
+        <source>A fine-tune of %n epoch(s) was under way when the last session ended. It can go on after its last whole epoch.</source>
+        <translation>
+            <numerusform>A fine-tune of %n epoch was under way when the last session ended. It can go on after its last whole epoch.</numerusform>
+            <numerusform>A fine-tune of %n epochs was under way when the last session ended. It can go on after its last whole epoch.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>espalier::MessageBar</name>
     <message numerus="yes">
         <source>%n more message(s) in Help &gt; Log</source>

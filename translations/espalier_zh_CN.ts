@@ -458,6 +458,30 @@
         <source>%1 cannot have this</source>
         <translation>%1 不能这样设置</translation>
     </message>
+    <message>
+        <source>The levels are at equal steps now.</source>
+        <translation>量化级现在为等步长。</translation>
+    </message>
+    <message>
+        <source>The range is from minimum to maximum now.</source>
+        <translation>范围现在为最小值到最大值。</translation>
+    </message>
+    <message>
+        <source>Zero is exact now.</source>
+        <translation>零现在是精确的。</translation>
+    </message>
+    <message>
+        <source>The range is not symmetric any more.</source>
+        <translation>范围不再对称。</translation>
+    </message>
+    <message>
+        <source>The integers are signed now.</source>
+        <translation>整数现在有符号。</translation>
+    </message>
+    <message>
+        <source>The range is not narrow any more.</source>
+        <translation>范围不再是窄范围。</translation>
+    </message>
 </context>
 <context>
     <name>Facts</name>
@@ -528,6 +552,10 @@
     <message>
         <source>Denormal</source>
         <translation>非规格化数</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -1002,6 +1030,10 @@ Do you want to replace it?</source>
     <message>
         <source>float %1</source>
         <translation>浮点 %1</translation>
+    </message>
+    <message>
+        <source>not measured: no labels</source>
+        <translation>未测量：没有标签</translation>
     </message>
 </context>
 <context>
@@ -1866,6 +1898,10 @@ Do you want to replace it?</source>
         <source>Element %1 is %2, which lies on no level of its scale, so no integer stands for it; leave this layer in float, or repair the weight.</source>
         <translation>元素 %1 的值 %2 不在其比例因子的任何量化级上，因此没有对应的整数；请让该层保持浮点，或修复该权重。</translation>
     </message>
+    <message>
+        <source>The last session did not end properly and cannot be brought back; its file is kept under this name. The reason: %1</source>
+        <translation>上次会话未正常结束，且无法恢复；其文件以此名称保留。原因：%1</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -1991,6 +2027,46 @@ Do you want to replace it?</source>
     <message>
         <source>High must be 0 or more, so that zero is exact.</source>
         <translation>上限不能小于 0，这样零才精确。</translation>
+    </message>
+    <message>
+        <source>Narrow range of activations</source>
+        <translation>激活的窄范围</translation>
+    </message>
+    <message>
+        <source>Exact zero of activations</source>
+        <translation>激活的精确零</translation>
+    </message>
+    <message>
+        <source>Levels of activations</source>
+        <translation>激活的量化级</translation>
+    </message>
+    <message>
+        <source>narrow</source>
+        <translation>窄范围</translation>
+    </message>
+    <message>
+        <source>Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above.</source>
+        <translation>窄范围：有符号整数从 -2^(b-1)+1 开始，使零以下与零以上一样多。</translation>
+    </message>
+    <message>
+        <source>exact zero</source>
+        <translation>精确零</translation>
+    </message>
+    <message>
+        <source>Zero is one of the levels. Off: the article&apos;s raw min-max form; zero then lies between two levels.</source>
+        <translation>零是量化级之一。关闭：文章的原始最小-最大形式，此时零位于两个量化级之间。</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>量化级</translation>
+    </message>
+    <message>
+        <source>Where the levels lie: at equal steps, or at steps of a power of two.</source>
+        <translation>量化级的位置：等步长，或步长为二的幂。</translation>
+    </message>
+    <message>
+        <source>This is the range of what goes in; by hand it is set at the layer before.</source>
+        <translation>这是输入的范围；手动设置请到前一层。</translation>
     </message>
 </context>
 <context>
@@ -2659,6 +2735,10 @@ Do you want to replace it?</source>
         <source>%1: %2 samples of %3, %4 classes</source>
         <translation>%1：%2 个样本，形状 %3，%4 类</translation>
     </message>
+    <message>
+        <source>%1: %2 samples of %3, without labels: good for calibration, not for accuracy or training</source>
+        <translation>%1：%2 个样本，%3，没有标签：可用于校准，不能用于测量精度或训练</translation>
+    </message>
 </context>
 <context>
     <name>espalier::Document</name>
@@ -2810,16 +2890,8 @@ Do you want to replace it?</source>
 <context>
     <name>espalier::FinetuneDialog</name>
     <message>
-        <source>The learning rate is above 0 and at most 10, usually 0.001 to 0.1.</source>
-        <translation>学习率大于 0 且不超过 10，通常为 0.001 到 0.1。</translation>
-    </message>
-    <message>
         <source>Momentum is 0 or more and below 1.</source>
         <translation>动量不小于 0 且小于 1。</translation>
-    </message>
-    <message>
-        <source>Weight decay is 0 to 1.</source>
-        <translation>权重衰减为 0 到 1。</translation>
     </message>
     <message>
         <source>The largest gradient norm is 0 (no limit) or more.</source>
@@ -3100,6 +3172,22 @@ Do you want to replace it?</source>
     <message>
         <source>More</source>
         <translation>更多</translation>
+    </message>
+    <message>
+        <source>The learning rate is above 0 and at most 1000, usually 0.001 to 0.1.</source>
+        <translation>学习率大于 0 且不超过 1000，通常为 0.001 到 0.1。</translation>
+    </message>
+    <message>
+        <source>Weight decay is 0 to 1000, usually below 0.01.</source>
+        <translation>权重衰减为 0 到 1000，通常小于 0.01。</translation>
+    </message>
+    <message>
+        <source>Training needs labels, and these samples have none. &lt;a href=&quot;data&quot;&gt;Choose data...&lt;/a&gt;</source>
+        <translation>训练需要标签，而这些样本没有。&lt;a href=&quot;data&quot;&gt;选择数据...&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>Nothing is held out, so nothing says which epoch is the best: it does not stop early.</source>
+        <translation>没有留出样本，无从得知哪一轮最好：不会提前停止。</translation>
     </message>
 </context>
 <context>
@@ -3703,6 +3791,54 @@ Do you want to replace it?</source>
         <source>Of every m weights in a row n stay, the largest.</source>
         <translation>每连续 m 个权重保留最大的 n 个。</translation>
     </message>
+    <message>
+        <source>Exact zero</source>
+        <translation>精确零</translation>
+    </message>
+    <message>
+        <source>Narrow range</source>
+        <translation>窄范围</translation>
+    </message>
+    <message>
+        <source>narrow</source>
+        <translation>窄范围</translation>
+    </message>
+    <message>
+        <source>exact zero</source>
+        <translation>精确零</translation>
+    </message>
+    <message>
+        <source>one ranking for these layers</source>
+        <translation>这些层统一排序</translation>
+    </message>
+    <message>
+        <source>The chosen layers are ranked together: the sparsity is that of all of them, and a layer whose weights matter less than the others&apos; loses more.</source>
+        <translation>所选各层一起排序：稀疏度是它们合计的稀疏度，权重比其他层次要的层会失去更多。</translation>
+    </message>
+    <message>
+        <source>Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above.</source>
+        <translation>窄范围：有符号整数从 -2^(b-1)+1 开始，使零以下与零以上一样多。</translation>
+    </message>
+    <message>
+        <source>Zero is one of the levels. Off: the article&apos;s raw min-max form, q = round((w - low) / (high - low) * (2^b - 1)); zero then lies between two levels.</source>
+        <translation>零是量化级之一。关闭：文章的原始最小-最大形式，q = round((w - low) / (high - low) * (2^b - 1))，此时零位于两个量化级之间。</translation>
+    </message>
+    <message>
+        <source>Ranked layer by layer</source>
+        <translation>逐层排序</translation>
+    </message>
+    <message>
+        <source>Give a threshold or a sparsity: it is that of the chosen layers together.</source>
+        <translation>请给出阈值或稀疏度：它属于所选各层的整体。</translation>
+    </message>
+    <message>
+        <source>One ranking</source>
+        <translation>统一排序</translation>
+    </message>
+    <message>
+        <source>Ranked together now: %1.</source>
+        <translation>目前一起排序：%1。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::IntegersDialog</name>
@@ -4266,6 +4402,16 @@ Do you want to replace it?</source>
         <source>Activations</source>
         <translation>激活</translation>
     </message>
+    <message numerus="yes">
+        <source>A fine-tune of %n epoch(s) was under way when the last session ended. It can go on after its last whole epoch.</source>
+        <translation>
+            <numerusform>上次会话结束时，一个 %n 轮的微调正在进行。它可以从最后完成的一轮之后继续。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
 </context>
 <context>
     <name>espalier::MessageBar</name>
@@ -4726,6 +4872,57 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::SamplingFields</name>
+    <message>
+        <source>The number of samples is a whole number; 0: all.</source>
+        <translation>样本数为整数；0：全部。</translation>
+    </message>
+    <message>
+        <source>Folder with calibration samples</source>
+        <translation>校准样本的文件夹</translation>
+    </message>
+    <message>
+        <source>There is no such folder or file for calibration.</source>
+        <translation>用于校准的文件夹或文件不存在。</translation>
+    </message>
+    <message>
+        <source>Calibration and seed</source>
+        <translation>校准与种子</translation>
+    </message>
+    <message>
+        <source>Calibrate on</source>
+        <translation>校准数据</translation>
+    </message>
+    <message>
+        <source>Folder or file with the samples that recipes look at: ranges of activations, criteria from data, learned rounding. Labels are only needed by criteria from gradients. Empty: the training samples beside the data, or the data itself.</source>
+        <translation>配方所观察的样本所在的文件夹或文件：用于激活的范围、来自数据的准则、学习的舍入。只有来自梯度的准则需要标签。留空：数据旁的训练样本，或数据本身。</translation>
+    </message>
+    <message>
+        <source>training samples beside the data</source>
+        <translation>数据旁的训练样本</translation>
+    </message>
+    <message>
+        <source>Folder...</source>
+        <translation>文件夹...</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样本数</translation>
+    </message>
+    <message>
+        <source>How many of them, drawn with the seed; 0: all.</source>
+        <translation>取其中多少个，按种子抽取；0：全部。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Where chance begins: which samples are drawn, stochastic rounding, the stability criterion. Same seed, same figures. A fine-tune has its own.</source>
+        <translation>随机性的起点：抽取哪些样本、随机舍入、稳定性准则。种子相同，数字相同。微调有自己的种子。</translation>
+    </message>
+</context>
+<context>
     <name>espalier::Scoreboard</name>
     <message>
         <source>Top-1</source>
@@ -4822,6 +5019,13 @@ Do you want to replace it?</source>
     <message>
         <source>BOPs</source>
         <translation>BOP</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SeedField</name>
+    <message>
+        <source>A seed is a whole number from 0 to 18446744073709551615.</source>
+        <translation>种子为 0 到 18446744073709551615 的整数。</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 class QLockFile;
 
@@ -25,20 +26,35 @@ public:
     bool save(const SessionState &state);
     /// Where this program's weights go; empty when the folder cannot be written.
     QString weightsPath();
+    /// Where this program's run number `run` keeps what it goes on from; empty when the folder cannot be written.
+    QString checkpointPath(int run);
     /// After a clean end: nothing to restore.
     void remove();
 
-    /// The newest readable file of a program that is gone; taken out of the folder, unreadable ones too. Its weights, when it has
-    /// any, become this program's.
+    /// The newest readable session of a program that is gone. Its file becomes this program's own, as it stands: it is lost at no
+    /// moment, and replaced by what is saved next. What cannot be read is put aside.
     std::optional<SessionState> takeOrphan();
+    /// This program's file is not its own any more: a program that starts later takes it.
+    void leave();
+    /// This program's file gets a name by which nobody takes it; nothing is deleted. Returns the name, empty when there is no file.
+    QString putAside();
+
+    /// What takeOrphan found and could not read.
+    struct Unreadable {
+        QString path; ///< Where it lies now.
+        Error why;
+    };
+    const std::vector<Unreadable> &unreadable() const { return m_unreadable; }
 
     QString path() const { return m_path; }
+    const QString &folder() const { return m_folder; }
 
 private:
     bool claim();
 
     QString m_folder;
     QString m_path;
+    std::vector<Unreadable> m_unreadable;
     std::unique_ptr<QLockFile> m_lock;
 };
 

@@ -16,6 +16,10 @@ QStringList common(const char *command, const RunPlace &place, Split usual)
               << (place.options.split == Split::Train ? QStringLiteral("train") : QStringLiteral("test"));
     if (!(place.options.preprocess == Preprocess()))
         words << QStringLiteral("--preprocess") << QString::fromStdString(preprocessToJson(place.options.preprocess));
+    if (!place.sampling.calibrationPath.isEmpty())
+        words << QStringLiteral("--calibration") << place.sampling.calibrationPath;
+    if (place.sampling.calibrationSamples != Sampling().calibrationSamples)
+        words << QStringLiteral("--calibration-samples") << QString::number(place.sampling.calibrationSamples);
     if (!place.inputShape.isEmpty())
         words << QStringLiteral("--input-shape") << place.inputShape;
     if (!place.weightsPath.isEmpty())
@@ -48,8 +52,8 @@ QString shellLine(const QStringList &arguments)
 QString evaluateCommand(const RunPlace &place)
 {
     QStringList words = common("evaluate", place, Split::Test);
-    if (place.seed != 0)
-        words << QStringLiteral("--seed") << QString::number(place.seed);
+    if (place.sampling.seed != 0)
+        words << QStringLiteral("--seed") << QString::number(place.sampling.seed);
     return shellLine(words);
 }
 

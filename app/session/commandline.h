@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/sampling.h"
 #include "engine/data/dataset.h"
 #include "engine/recipe/recipe.h"
 
@@ -21,7 +22,7 @@ struct RunPlace {
     QString dataPath;
     DataOptions options;
     QString recipePath; ///< Empty: float.
-    quint64 seed = 0;
+    Sampling sampling;
 };
 
 /// "espalier-cli evaluate MODEL --data D ..." with the window's own choices spelled out.

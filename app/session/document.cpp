@@ -59,7 +59,8 @@ bool Document::Private::changesWeights(int layer) const
 {
     const ResolvedLayer &what = resolved[static_cast<std::size_t>(layer)];
     const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)];
-    return !info.weights.empty() && (what.weights || what.prune || what.inGlobalPrune);
+    // Pruning that is left on a layer without weights is the rule for all tensors.
+    return what.prune || what.inGlobalPrune || (!info.weights.empty() && what.weights);
 }
 
 const ModelPtr &Document::model() const

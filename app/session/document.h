@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/recipe/targetprofile.h"
+#include "app/session/sampling.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
@@ -9,6 +9,7 @@
 #include "engine/recipe/apply.h"
 #include "engine/recipe/layerscores.h"
 #include "engine/recipe/recipe.h"
+#include "engine/recipe/targetprofile.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
@@ -49,6 +50,7 @@ struct LayerState {
     std::optional<QuantParameters> activation, activationInput;
     bool areActivationsExact = true; ///< These two are those of the recipe, not of the one before.
     std::int64_t sizeBytes = 0;
+    std::vector<Warning> warnings; ///< Of the recipe, as last worked out: channels of zeros, nothing removed, biases cut, ...
 };
 
 /// Accuracy as the scoreboard shows it.
@@ -94,6 +96,12 @@ public:
     const DatasetPtr &data() const;     ///< Null when no data was chosen.
     DataOptions dataOptions() const;    ///< As chosen; the defaults when there is no data.
     QString dataPath() const;
+    /// False without data, and where samples have no labels: accuracy and training need them, calibration does not.
+    bool hasLabels() const;
+    const Sampling &sampling() const;
+    /// Other calibration samples or another seed: what was worked out with the ones before is worked out again. No undo step: it is
+    /// part of the data, not of the recipe.
+    void setSampling(const Sampling &next);
     const Recipe &recipe() const;
     QString recipePath() const;         ///< Where it was last read or written; empty when nowhere.
     bool isSample() const;              ///< The embedded sample is open.
@@ -156,7 +164,10 @@ public:
 
     // --- work
     void evaluateNow();                                     ///< All samples, becomes a Run.
+    /// After every epoch what it goes on from is kept beside the autosave, or in `checkpoint`, from which it goes on when that is there.
     void startFinetune(const FinetuneSpec &spec, const QString &checkpoint = {});
+    /// Goes on with the fine-tune that trainingLeft told of.
+    void resumeFinetune();
     /// A fine-tune's weights become the model (provenance noted). Stored beside the autosave, so that a crash does not lose them.
     void keepRun(int id);
     /// Puts the weights of a file into the model by name, as `--weights` does; recipe and runs stay. `partial`: what does not match
@@ -232,6 +243,7 @@ Q_SIGNALS:
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.
     void autosaved(const QDateTime &when);
     void restored(const QString &path, const QDateTime &when);
+    void trainingLeft(int epochs); ///< A fine-tune of so many epochs was under way in the restored session and can go on.
     void modifiedChanged(bool modified);
     void busyChanged(const QString &what, bool busy); ///< "open", "statistics", "data", "runs", "score"
     void failed(const QString &id, const QString &sentence, const QString &where); ///< For the message bar.

@@ -58,6 +58,8 @@ struct Document::Private {
     DatasetPtr trainingData; ///< Of the same place, opened by the first fine-tune.
     QString dataPath;
     DataOptions dataOptions;
+    bool hasLabels = false; ///< Of all samples.
+    Sampling sampling;
     QString keptCommand; ///< Makes the weights that are open, when they come from a run.
     /// Where those are stored beside the autosave (empty while they are not); without keptCommand the file that openWeights read.
     QString keptWeights;
@@ -85,7 +87,9 @@ struct Document::Private {
     // --- rings 2 and 3
     QTimer settle; ///< 30 ms after the last move.
     /// The threshold of `prune_global` and what it was worked out for.
-    std::optional<std::pair<GlobalPruneSpec, double>> globalThreshold;
+    using RankingKey = std::pair<GlobalPruneSpec, std::vector<int>>;
+    std::optional<std::pair<RankingKey, double>> globalThreshold;
+    QSet<QString> networkRemarks; ///< Told of the recipe that is open.
     QSet<QString> ringTrouble; ///< Error ids reported by rings, to be taken back.
     /// Two evaluators: one evaluates at a time, and a paused run holds its own.
     std::shared_ptr<LazyEvaluator> previewEvaluator;
@@ -105,6 +109,9 @@ struct Document::Private {
     QTimer autosaveTimer;
     QDateTime autosavedAt;
     std::optional<SessionState> restoring;
+    LeftTraining training;     ///< That is under way.
+    LeftTraining leftTraining; ///< That a crash ended; until it goes on.
+    int lastCheckpoint = 0;
 
     // opening.cpp
     void open(const QString &path, const QString &shape, bool asSample);
@@ -122,6 +129,8 @@ struct Document::Private {
     void setStatistics(int layer, bool equalized, LayerStatistics statistics);
     void showStatistics(int layer);
     void followEqualization();
+    void giveUpRestoring();
+    void offerTraining();
     void finishRestoring(const std::optional<Error> &weightsProblem);
 
     // weights.cpp
@@ -130,6 +139,7 @@ struct Document::Private {
     // editing.cpp
     void setRecipe(const Recipe &next);
     bool resolve(const Recipe &next, std::vector<ResolvedLayer> *out);
+    void tellNetwork();
     void checkModified();
     void pushStep(const Recipe &before, const Recipe &after, const QString &what, int gesture);
 
@@ -142,8 +152,9 @@ struct Document::Private {
     void estimate(int layer);
     void startRings();
     void startExactQuality();
-    void setExact(int layer, const AppliedLayer &applied);
+    void setExact(int layer, const AppliedLayer &applied, std::vector<Warning> warnings);
     std::optional<double> knownGlobalThreshold() const;
+    RankingKey rankingKey() const;
     void reportRingTrouble(const Error &error);
     void clearRingTrouble();
 
@@ -155,12 +166,15 @@ struct Document::Private {
 
     // runs.cpp
     void addRun(Run run);
+    void train(const Recipe &under, const QString &checkpoint, bool resume);
+    void endTraining(const QString &checkpoint);
     RunPlace placeFor(const Recipe &of) const;
 
     // memory.cpp
     SessionState sessionState() const;
     void saveSession();
     void saveKeptWeights();
+    void tellPutAside(const Error &why, const QString &path);
 
     void fail(const Error &error, const QString &where = {});
     bool changesWeights(int layer) const;

@@ -5,8 +5,12 @@
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 #include "app/session/recipecommand.h"
+#include "engine/recipe/check.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
+#include <utility>
 
 namespace espalier {
 
@@ -33,7 +37,9 @@ void Document::Private::setRecipe(const Recipe &next)
         return;
     validated.reset();
 
-    const bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
+    bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
+    for (std::size_t layer = 0; layer < treated.size(); ++layer)
+        isOtherGlobal = isOtherGlobal || treated[layer].inGlobalPrune != resolved[layer].inGlobalPrune;
     const bool isOtherModel = next.equalize != recipe.equalize || next.biasCorrection != recipe.biasCorrection
         || next.sharedRanges != recipe.sharedRanges;
     const bool isSwitched = next.equalize != recipe.equalize;
@@ -68,12 +74,33 @@ void Document::Private::setRecipe(const Recipe &next)
     for (int layer = 0; isSwitched && layer < q->layerCount(); ++layer)
         Q_EMIT q->statisticsChanged(layer);
     Q_EMIT q->layersChanged(touched + shown);
+    tellNetwork();
     checkModified();
     autosaveTimer.start();
     if (!touched.isEmpty()) {
         showKnownScore();
         settle.start();
     }
+}
+
+/// Settings of the whole network that do nothing say so, once, and as long as it is so.
+void Document::Private::tellNetwork()
+{
+    QVector<Error> remarks;
+    if (model && recipe.equalize && model->links.empty())
+        remarks.append(Error(errors::kNoPairs));
+    const auto isQuantized = [](const ResolvedLayer &layer) { return layer.activations.has_value(); };
+    if (model && recipe.sharedRanges && !data && std::any_of(resolved.begin(), resolved.end(), isQuantized))
+        remarks.append(Error(errors::kNotShared));
+    QSet<QString> now;
+    for (const Error &remark : std::as_const(remarks))
+        now.insert(QString::fromLatin1(remark.id()));
+    const QSet<QString> before = std::exchange(networkRemarks, now);
+    for (const QString &id : before - now)
+        Q_EMIT q->fixed(id);
+    for (const Error &remark : std::as_const(remarks))
+        if (const QString id = QString::fromLatin1(remark.id()); !before.contains(id))
+            Q_EMIT q->warned(id, errorSentence(remark), {});
 }
 
 void Document::Private::checkModified()
@@ -94,6 +121,11 @@ void Document::edit(const Recipe &next, const QString &what, int gesture)
 {
     if (!d->model || next == d->recipe)
         return;
+    // A recipe that no file can hold would be lost with the next autosave.
+    if (const Status legal = checkChanges(d->recipe, next); !legal) {
+        d->fail(legal.error());
+        return;
+    }
     std::vector<ResolvedLayer> treated;
     if (!d->resolve(next, &treated))
         return;

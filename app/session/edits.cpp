@@ -8,24 +8,11 @@
 
 namespace espalier::edits {
 
-namespace {
-
-/// What a ternary scheme cannot have otherwise: levels -a, 0, a with a threshold of its own.
-bool isTernary(const QuantSpec &spec)
-{
-    return spec.bits == 2 && spec.symmetric && spec.isSigned && spec.zeroExact && spec.range.method == "minmax"
-        && spec.rounding == Rounding::NearestEven;
-}
-
-} // namespace
-
 Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
                    const std::function<void(QuantSpec &, const LayerInfo &)> &change)
 {
     return changeQuant(recipe, context, selection, kWeights, [&](QuantSpec &spec, const LayerInfo &layer) {
         change(spec, layer);
-        if (spec.scheme == Scheme::Ternary && !isTernary(spec))
-            spec.scheme = Scheme::Affine;
         return true;
     });
 }
@@ -64,6 +51,11 @@ Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection 
 Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact)
 {
     return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.zeroExact = exact; });
+}
+
+Edit setNarrow(const Recipe &recipe, const Context &context, const Selection &selection, bool narrow)
+{
+    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.narrow = narrow; });
 }
 
 Edit setScheme(const Recipe &recipe, const Context &context, const Selection &selection, Scheme scheme)

@@ -8,6 +8,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,6 +28,7 @@ struct Edit {
     int changed = 0;              ///< Layers that differ from before.
     int locked = 0;               ///< Layers left alone because they are locked.
     std::vector<Refused> refused; ///< Everything that was left out, locked layers too.
+    std::set<std::string> gaveWay = {}; ///< What does not go with the choice and was changed with it: see giveway.h.
 };
 
 struct Context {
@@ -48,7 +50,8 @@ Edit setActivationBits(const Recipe &recipe, const Context &context, const Selec
 Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection,
                          const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
-/// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max).
+/// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max). What does not go with the
+/// change gives way to it (giveway.h), here and for activations.
 Edit changeWeights(const Recipe &recipe, const Context &context, const Selection &selection,
                    const std::function<void(QuantSpec &, const LayerInfo &)> &change);
 Edit setWeights(const Recipe &recipe, const Context &context, const Selection &selection, const QuantSpec &spec);
@@ -62,7 +65,8 @@ Edit stepBits(const Recipe &recipe, const Context &context, const Selection &sel
 Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned);
 Edit setSymmetric(const Recipe &recipe, const Context &context, const Selection &selection, bool symmetric);
 Edit setZeroExact(const Recipe &recipe, const Context &context, const Selection &selection, bool exact);
-/// Ternary takes bits, range, rounding and sides along (it has only one way); a later edit of one of these makes the scheme affine.
+Edit setNarrow(const Recipe &recipe, const Context &context, const Selection &selection, bool narrow);
+/// Ternary takes bits, range, rounding and sides along (it has only one way).
 Edit setScheme(const Recipe &recipe, const Context &context, const Selection &selection, Scheme scheme);
 Edit setGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const Granularity &granularity);
 Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding);
@@ -78,24 +82,39 @@ Edit setRange(const Recipe &recipe, const Context &context, const Selection &sel
 Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
                    const std::function<const Statistics *(int layer)> &statistics);
 
+/// Whose numbers an edit changes where a layer takes part in the common ranking (`prune_global`): its own, which takes it out of the
+/// ranking, or those of the ranking, for all of its layers.
+enum class Reach { Layer, Ranking };
+
+/// The layers get one ranking: how much goes is a share of all their weights together. They join the ranking that there is, else the
+/// first of them that is pruned gives its numbers, else `first`. Refused: "no-amount" where nothing says how much, "pattern" (n:m has
+/// no common ranking), "own-by-pattern" (a pattern of the recipe gives the layer numbers of its own).
+Edit joinRanking(const Recipe &recipe, const Context &context, const Selection &selection, const PruneSpec &first = {});
+/// Each is ranked by itself again, with the numbers of the ranking; the last that leaves takes the ranking with it.
+Edit leaveRanking(const Recipe &recipe, const Context &context, const Selection &selection);
+
 /// A criterion with its usual numbers, without an amount.
 PruneSpec byCriterion(const std::string &id);
 
 /// Keep importance >= threshold; an existing criterion and granularity stay, a layer that was not pruned gets the criterion of `first` with
 /// its numbers. 0 or less switches pruning off.
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first = {});
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first = {},
+                  Reach reach = Reach::Layer);
 /// `sparsity` 0..1; 0 switches pruning off.
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first = {});
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first = {},
+                 Reach reach = Reach::Layer);
 /// n of every m weights stay.
 Edit setPattern(const Recipe &recipe, const Context &context, const Selection &selection, int n, int m);
 /// Keeps how much is removed (of a pattern: its share) and takes the granularity that the criterion can rank.
-Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion);
+Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion,
+                  Reach reach = Reach::Layer);
 /// Changes the numbers of the criterion itself (PruneSpec::noise, draws) where the layers are pruned by it; those of a common ranking
 /// (`prune_global`) once for all of its layers.
 Edit changeCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion,
                      const std::function<void(PruneSpec &)> &change);
-Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity);
-Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection);
+Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity,
+                         Reach reach = Reach::Layer);
+Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection, Reach reach = Reach::Layer);
 
 /// Locks all when one of them is unlocked, else unlocks all. The only edit that acts on locked layers.
 Edit toggleLock(const Recipe &recipe, const Context &context, const Selection &selection);

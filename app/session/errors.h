@@ -19,5 +19,15 @@ inline constexpr ErrorCode kOtherModel{
     "session.other-model",
     ESPALIER_TEXT("errors", "This recipe was made for another file (\"%1\"). It fits this model's layers and was opened.")};
 inline constexpr ErrorCode kSession{"session.unreadable", ESPALIER_TEXT("errors", "The saved session cannot be read: %1")};
+inline constexpr ErrorCode kNotShared{ // The words of applyRecipe, as the next.
+    "quant.shared-ranges",
+    ESPALIER_TEXT("errors", "Ranges of activations are not shared: which of them meet is found on data (calibration).")};
+inline constexpr ErrorCode kNoPairs{
+    "equalize.no-pairs",
+    ESPALIER_TEXT("errors", "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
+                            "between them.")};
+inline constexpr ErrorCode kSessionAside{
+    "session.aside",
+    ESPALIER_TEXT("errors", "The last session did not end properly and cannot be brought back; its file is kept under this name. The reason: %1")};
 
 } // namespace espalier::errors

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/layerentry.h"
 
+#include "app/session/giveway.h"
 #include "engine/recipe/names.h"
 #include "engine/recipe/vocabulary.h"
 
@@ -32,6 +33,13 @@ Choice<QuantSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<
 Choice<PruneSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block)
 {
     return recipe.pruneGlobal || isGivenElsewhere(recipe, layer, block) ? Choice<PruneSpec>::off() : Choice<PruneSpec>();
+}
+
+bool isGivenByPattern(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block)
+{
+    return std::any_of(recipe.layers.begin(), recipe.layers.end(), [&](const auto &entry) {
+        return isPattern(entry.first) && fitsPattern(entry.first, layer) && (entry.second.*block).state != Choice<PruneSpec>::State::Inherit;
+    });
 }
 
 bool isLockedByPattern(const Recipe &recipe, const std::string &layer)
@@ -102,17 +110,23 @@ const QuantBlock kActivations{&LayerRecipe::activations, &ResolvedLayer::activat
 Edit changeQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
                  const std::function<bool(QuantSpec &, const LayerInfo &)> &change)
 {
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &refuse) {
+    std::set<std::string> gaveWay;
+    Edit edit = changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &refuse) {
         if (!layer.quantizable) {
             refuse(layer.whyNot);
             return;
         }
-        QuantSpec spec = now.*block.resolved ? *(now.*block.resolved) : block.usual();
-        if (change(spec, layer))
-            entry.*block.entry = Choice<QuantSpec>::set(std::move(spec));
-        else
+        const QuantSpec before = now.*block.resolved ? *(now.*block.resolved) : block.usual();
+        QuantSpec spec = before;
+        if (!change(spec, layer)) {
             refuse("no-range");
+            return;
+        }
+        letGiveWay(spec, before, gaveWay);
+        entry.*block.entry = Choice<QuantSpec>::set(std::move(spec));
     });
+    edit.gaveWay = std::move(gaveWay);
+    return edit;
 }
 
 Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block)

@@ -45,6 +45,12 @@ Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &s
 Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
                const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
+/// Takes the granularity that the criterion can rank; the one there is where it can.
+void fitGranularity(PruneSpec &spec);
+
+/// True when a pattern of the recipe says something about the block, `null` too.
+bool isGivenByPattern(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block);
+
 /// A lock by a pattern; an exact entry cannot take it back.
 bool isLockedByPattern(const Recipe &recipe, const std::string &layer);
 

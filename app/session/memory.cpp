@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Autosave, what a crash left, and the end.
 #include "app/session/documentprivate.h"
+#include "app/session/errors.h"
+#include "app/session/errortext.h"
+
+#include <QFileInfo>
 
 namespace espalier {
 
@@ -14,6 +18,8 @@ SessionState Document::Private::sessionState() const
     state.isSample = isSample;
     state.dataPath = dataPath;
     state.dataOptions = dataOptions;
+    state.sampling = sampling;
+    state.training = training.checkpoint.isEmpty() ? leftTraining : training;
     state.recipe = recipe;
     state.recipePath = recipePath;
     if (const int current = q->currentLayer(); current >= 0)
@@ -24,7 +30,7 @@ SessionState Document::Private::sessionState() const
 
 void Document::Private::saveSession()
 {
-    if (!model)
+    if (!model || isShutDown)
         return;
     const SessionState state = sessionState();
     if (!autosave.save(state))
@@ -65,12 +71,27 @@ QDateTime Document::autosavedAt() const
 void Document::restoreAutosave()
 {
     const std::optional<SessionState> left = d->autosave.takeOrphan();
+    for (const Autosave::Unreadable &unreadable : d->autosave.unreadable())
+        d->tellPutAside(unreadable.why, unreadable.path);
     if (!left || left->modelPath.isEmpty())
         return;
     d->restoring = left;
+    setSampling(left->sampling);
     d->open(left->modelPath, left->inputShape, left->isSample);
     if (!left->dataPath.isEmpty())
         openData(left->dataPath, left->dataOptions);
+}
+
+/// Not lost: the model's file may be there again at the next start.
+void Document::Private::giveUpRestoring()
+{
+    restoring.reset();
+    autosave.leave();
+}
+
+void Document::Private::tellPutAside(const Error &why, const QString &path)
+{
+    fail(Error(errors::kSessionAside, {errorSentence(why).toStdString()}), path);
 }
 
 /// The model of a restored session is there: its recipe follows, without an undo step.
@@ -79,8 +100,11 @@ void Document::Private::finishRestoring(const std::optional<Error> &weightsProbl
     if (!restoring)
         return;
     const SessionState state = *std::exchange(restoring, std::nullopt);
-    if (state.modelPath != modelPath)
+    if (const auto fits = resolveRecipe(state.recipe, model->layers); !fits) {
+        // The next save would replace it by a recipe that does nothing.
+        tellPutAside(fits.error(), autosave.putAside());
         return;
+    }
     if (weightsProblem) {
         fail(*weightsProblem, state.weightsPath);
     } else if (!state.weightsPath.isEmpty()) {
@@ -95,12 +119,21 @@ void Document::Private::finishRestoring(const std::optional<Error> &weightsProbl
             savedRecipe.modelSha256 = recipe.modelSha256;
         }
     }
+    leftTraining = QFileInfo::exists(state.training.checkpoint) ? state.training : LeftTraining();
     setRecipe(state.recipe);
     if (const LayerInfo *layer = model->layer(state.currentLayer.toStdString()))
         q->setSelection({layer->id});
     checkModified();
     saveSession();
     Q_EMIT q->restored(modelPath, state.savedAt);
+    offerTraining();
+}
+
+/// Model and data come one after the other: it can go on when both are there.
+void Document::Private::offerTraining()
+{
+    if (model && data && !leftTraining.checkpoint.isEmpty())
+        Q_EMIT q->trainingLeft(leftTraining.recipe.finetune ? leftTraining.recipe.finetune->epochs : 0);
 }
 
 void Document::discardRestored()

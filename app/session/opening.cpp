@@ -45,7 +45,8 @@ Result<Shapes> parseShapes(const QString &text)
 
 void Document::openModel(const QString &path, const QString &inputShape)
 {
-    d->restoring.reset();
+    if (d->restoring)
+        d->giveUpRestoring();
     d->open(path, inputShape, false);
 }
 
@@ -56,6 +57,9 @@ void Document::openSample()
         d->fail(paths.error());
         return;
     }
+    Sampling own = d->sampling;
+    own.calibrationPath.clear(); // Of other data.
+    setSampling(own);
     d->open(paths->model, {}, true);
     openData(paths->data, paths->options);
 }
@@ -90,10 +94,8 @@ void Document::Private::open(const QString &path, const QString &shape, bool asS
             if (result.ok()) {
                 adoptModel(result->model, path, shape, asSample, result->weightsProblem);
             } else {
-                if (restoring && restoring->modelPath == path) {
-                    autosave.save(*restoring); // not lost: the file may be there again next time
-                    restoring.reset();
-                }
+                if (restoring && restoring->modelPath == path)
+                    giveUpRestoring();
                 fail(result.error(), path);
             }
             if (!jobs->isKeyActive(key))
@@ -139,6 +141,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     isSample = asSample;
     keptCommand.clear();
     keptWeights.clear();
+    training = leftTraining = {};
     recipe = Recipe();
     recipe.modelName = next->provenance.name;
     recipe.modelSha256 = next->provenance.sha256;
@@ -152,6 +155,8 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     channel = -1;
     selection = order.empty() ? QVector<int>() : QVector<int>{order.front()};
     autosaveTimer.stop();
+    if (restoring && restoring->modelPath != path)
+        giveUpRestoring();
     if (!restoring)
         autosave.remove();
 
@@ -161,6 +166,7 @@ void Document::Private::adoptModel(const ModelPtr &next, const QString &path, co
     Q_EMIT q->recipeChanged();
     Q_EMIT q->selectionChanged();
     Q_EMIT q->runsChanged();
+    tellNetwork();
     checkModified();
     for (const Warning &warning : model->warnings)
         Q_EMIT q->warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
@@ -191,14 +197,17 @@ void Document::closeModel()
     d->runs.clear();
     d->autosaveTimer.stop();
     d->autosave.remove();
+    d->tellNetwork();
     Q_EMIT modelClosed();
     Q_EMIT selectionChanged();
     Q_EMIT runsChanged();
     d->checkModified();
 }
 
-void Document::openData(const QString &path, const DataOptions &options)
+void Document::openData(const QString &path, const DataOptions &chosen)
 {
+    DataOptions options = chosen;
+    options.needsLabels = false; // What asks for them says so.
     const QString key = QStringLiteral("data");
     Q_EMIT busyChanged(key, true);
     d->jobs->latest(
@@ -222,6 +231,7 @@ void Document::Private::forgetData()
     trainingData.reset();
     dataPath.clear();
     dataOptions = DataOptions();
+    sampling.calibrationPath.clear();
 }
 
 void Document::Private::setData(const DatasetPtr &next, const QString &path, const DataOptions &options)
@@ -229,13 +239,16 @@ void Document::Private::setData(const DatasetPtr &next, const QString &path, con
     data = next;
     dataPath = path;
     dataOptions = options;
+    hasLabels = std::none_of(next->labels.begin(), next->labels.end(), [](std::int32_t label) { return label < 0; });
     trainingData = options.split == Split::Train ? next : nullptr;
     for (const char *kind : {"data", "eval", "session.no-data"})
         Q_EMIT q->fixed(QLatin1String(kind));
     jobs->cancelKey(QStringLiteral("score"));
     resetScores();
     forgetFoundActivations();
+    tellNetwork();
     Q_EMIT q->dataOpened();
+    offerTraining();
     if (!fitShapesToData())
         startRings();
 }

@@ -21,19 +21,6 @@ bool goesByTensor(const PruneSpec &spec)
     return criterion && criterion->cut == Criterion::Cut::Tensor;
 }
 
-/// The granularity that the criterion can rank; the one there is where it can.
-void fitGranularity(PruneSpec &spec)
-{
-    const Criterion *criterion = findCriterion(spec.criterion);
-    if (!criterion)
-        return;
-    if (criterion->cut == Criterion::Cut::Tensor)
-        spec.granularity = "tensor";
-    else if (spec.granularity == "tensor" || (spec.granularity == "element" && !criterion->perElement)
-             || (spec.granularity == "channel" && !criterion->perChannel))
-        spec.granularity = criterion->perElement ? "element" : "channel";
-}
-
 /// For a layer that is pruned by an amount now: what was not pruned so far gets the criterion that was chosen for it.
 void leavePattern(PruneSpec &spec, const PruneSpec &first)
 {
@@ -48,23 +35,49 @@ void leavePattern(PruneSpec &spec, const PruneSpec &first)
 }
 
 Edit changePrune(const Recipe &recipe, const Context &context, const Selection &selection,
-                 const std::function<void(PruneSpec &)> &change)
+                 const std::function<void(PruneSpec &)> &change, Reach reach = Reach::Layer)
 {
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
-                                                          const Refuse &refuse) {
-        if (!layer.prunable) {
-            refuse(layer.whyNot);
+    bool isCommon = false;
+    Edit edit = changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
+                                                              const Refuse &refuse) {
+        if (now.inGlobalPrune && reach == Reach::Ranking) {
+            isCommon = true;
             return;
         }
         PruneSpec spec = now.prune.value_or(PruneSpec());
         change(spec);
+        // The article's rule is for every tensor, others for weights.
+        if (!layer.prunable && !goesByTensor(spec)) {
+            refuse(layer.whyNot);
+            return;
+        }
         // A block that does not say how much says nothing.
         entry.prune = spec.isSet() ? Choice<PruneSpec>::set(std::move(spec))
                                    : offFor(recipe, layer.name, &LayerRecipe::prune);
     });
+    if (isCommon && edit.recipe.pruneGlobal) {
+        const GlobalPruneSpec before = *edit.recipe.pruneGlobal;
+        change(edit.recipe.pruneGlobal->prune);
+        edit.changed += !(before == *edit.recipe.pruneGlobal);
+        if (!edit.recipe.pruneGlobal->prune.isSet())
+            edit.recipe.pruneGlobal.reset();
+    }
+    return edit;
 }
 
 } // namespace
+
+void fitGranularity(PruneSpec &spec)
+{
+    const Criterion *criterion = findCriterion(spec.criterion);
+    if (!criterion)
+        return;
+    if (criterion->cut == Criterion::Cut::Tensor)
+        spec.granularity = "tensor";
+    else if (spec.granularity == "tensor" || (spec.granularity == "element" && !criterion->perElement)
+             || (spec.granularity == "channel" && !criterion->perChannel))
+        spec.granularity = criterion->perElement ? "element" : "channel";
+}
 
 PruneSpec byCriterion(const std::string &id)
 {
@@ -73,22 +86,23 @@ PruneSpec byCriterion(const std::string &id)
     return spec;
 }
 
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first)
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first, Reach reach)
 {
     if (!(threshold > 0) || !std::isfinite(threshold))
-        return clearPrune(recipe, context, selection);
-    return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+        return clearPrune(recipe, context, selection, reach);
+    const auto change = [&](PruneSpec &spec) {
         leavePattern(spec, first);
         spec.threshold = threshold;
         spec.sparsity.reset();
-    });
+    };
+    return changePrune(recipe, context, selection, change, reach);
 }
 
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first)
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first, Reach reach)
 {
     if (!(sparsity > 0))
-        return clearPrune(recipe, context, selection);
-    return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+        return clearPrune(recipe, context, selection, reach);
+    const auto change = [&](PruneSpec &spec) {
         leavePattern(spec, first);
         if (goesByTensor(spec)) {
             spec.criterion = PruneSpec().criterion;
@@ -96,7 +110,8 @@ Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &
         }
         spec.sparsity = std::min(sparsity, 1.0);
         spec.threshold.reset();
-    });
+    };
+    return changePrune(recipe, context, selection, change, reach);
 }
 
 Edit setPattern(const Recipe &recipe, const Context &context, const Selection &selection, int n, int m)
@@ -109,14 +124,14 @@ Edit setPattern(const Recipe &recipe, const Context &context, const Selection &s
     });
 }
 
-Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion)
+Edit setCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion, Reach reach)
 {
     const Criterion *found = findCriterion(criterion);
     if (found && found->cut == Criterion::Cut::Pattern) {
         const PruneSpec usual;
         return setPattern(recipe, context, selection, usual.n, usual.m);
     }
-    return changePrune(recipe, context, selection, [&](PruneSpec &spec) {
+    const auto change = [&](PruneSpec &spec) {
         if (spec.isPattern())
             spec.sparsity = 1 - static_cast<double>(spec.n) / spec.m;
         // The numbers of the criterion before mean nothing to this one.
@@ -129,7 +144,8 @@ Edit setCriterion(const Recipe &recipe, const Context &context, const Selection 
             spec.sparsity.reset();
             spec.threshold = kArticleSpread;
         }
-    });
+    };
+    return changePrune(recipe, context, selection, change, reach);
 }
 
 Edit changeCriterion(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &criterion,
@@ -155,20 +171,21 @@ Edit changeCriterion(const Recipe &recipe, const Context &context, const Selecti
     return edit;
 }
 
-Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity)
+Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity, Reach reach)
 {
-    return changePrune(recipe, context, selection, [&](PruneSpec &spec) { spec.granularity = granularity; });
+    return changePrune(recipe, context, selection, [&](PruneSpec &spec) { spec.granularity = granularity; }, reach);
 }
 
-Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection)
+Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection, Reach reach)
 {
-    return changePrune(recipe, context, selection, [](PruneSpec &spec) {
+    const auto change = [](PruneSpec &spec) {
         // A pattern says by itself how much goes.
         if (spec.isPattern())
             spec = PruneSpec();
         spec.threshold.reset();
         spec.sparsity.reset();
-    });
+    };
+    return changePrune(recipe, context, selection, change, reach);
 }
 
 } // namespace espalier::edits

@@ -48,6 +48,9 @@ void Document::Private::estimate(int layer)
         state.parameters.reset();
         state.pruneThreshold.reset();
         state.sizeBytes = info.bytes;
+        // Nothing is worked out for it; what passed it by is known. What is said of activations waits for their ranges.
+        if (!state.resolved.activations)
+            state.warnings = layerWarnings(info, state.resolved, AppliedLayer());
         return;
     }
     state.isExact = false;
@@ -67,9 +70,20 @@ void Document::Private::estimate(int layer)
 
 std::optional<double> Document::Private::knownGlobalThreshold() const
 {
-    if (!recipe.pruneGlobal || !globalThreshold || !(globalThreshold->first == *recipe.pruneGlobal))
+    if (!recipe.pruneGlobal || !globalThreshold || !(globalThreshold->first == rankingKey()))
         return std::nullopt;
     return globalThreshold->second;
+}
+
+/// The common threshold is that of these numbers and these layers: one that leaves the ranking moves it for the others.
+Document::Private::RankingKey Document::Private::rankingKey() const
+{
+    RankingKey key;
+    key.first = recipe.pruneGlobal.value_or(GlobalPruneSpec());
+    for (std::size_t layer = 0; layer < resolved.size(); ++layer)
+        if (resolved[layer].inGlobalPrune)
+            key.second.push_back(static_cast<int>(layer));
+    return key;
 }
 
 void Document::Private::startRings()
@@ -95,7 +109,7 @@ void Document::Private::startExactQuality()
     jobs->latest(
         JobRunner::Lane::Live, QStringLiteral("exact"), q,
         [this, source = calibrations, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
-         treated = resolved, threshold = knownGlobalThreshold(), wanted](const JobControl &control) -> Result<bool> {
+         treated = resolved, threshold = knownGlobalThreshold(), ranking = rankingKey(), wanted](const JobControl &control) -> Result<bool> {
             const Result<CalibrationPtr> calibration = source->calibrationFor(asked, control.context());
             if (!calibration)
                 return calibration.error();
@@ -103,12 +117,12 @@ void Document::Private::startExactQuality()
                 const Result<AppliedRecipe> applied = whole(*of, asked, control.context(), calibration->get());
                 if (!applied)
                     return applied.error();
-                control.deliver([this, applied = *applied, asked] {
+                control.deliver([this, applied = *applied, treated, ranking] {
                     for (const AppliedLayer &layer : applied.layers) {
-                        const ResolvedLayer &what = resolved[static_cast<std::size_t>(layer.layer)];
-                        if (what.inGlobalPrune && layer.pruneThreshold)
-                            globalThreshold = std::pair(*asked.pruneGlobal, *layer.pruneThreshold);
-                        setExact(layer.layer, layer);
+                        const auto index = static_cast<std::size_t>(layer.layer);
+                        if (treated[index].inGlobalPrune && layer.pruneThreshold)
+                            globalThreshold = std::pair(ranking, *layer.pruneThreshold);
+                        setExact(layer.layer, layer, layerWarnings(model->layers[index], treated[index], layer));
                     }
                 });
                 return true;
@@ -121,8 +135,10 @@ void Document::Private::startExactQuality()
                     single(**treatedModel, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context(), calibration->get());
                 if (!applied)
                     return applied.error();
+                std::vector<Warning> warnings =
+                    layerWarnings((*treatedModel)->layers[static_cast<std::size_t>(layer)], treated[static_cast<std::size_t>(layer)], *applied);
                 applied->tensors.clear(); // figures are shown, weights are not: do not carry them
-                control.deliver([this, layer, figures = *applied] { setExact(layer, figures); });
+                control.deliver([this, layer, figures = *applied, warnings] { setExact(layer, figures, warnings); });
             }
             return true;
         },
@@ -134,17 +150,19 @@ void Document::Private::startExactQuality()
         });
 }
 
-void Document::Private::setExact(int layer, const AppliedLayer &applied)
+void Document::Private::setExact(int layer, const AppliedLayer &applied, std::vector<Warning> warnings)
 {
     LayerState &state = layers[static_cast<std::size_t>(layer)];
     state.resolved = resolved[static_cast<std::size_t>(layer)];
+    state.warnings = std::move(warnings);
     setExactActivation(state, applied);
     if (!changesWeights(layer)) {
         Q_EMIT q->layersChanged({layer});
         return;
     }
     state.isChanged = true;
-    state.quality = applied.quality;
+    if (!model->layers[static_cast<std::size_t>(layer)].weights.empty())
+        state.quality = applied.quality;
     state.isExact = true;
     state.parameters = applied.parameters;
     state.pruneThreshold = applied.pruneThreshold;

@@ -3,6 +3,7 @@
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
+#include "engine/eval/errors.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -14,14 +15,6 @@
 namespace espalier {
 
 namespace {
-
-/// What a fine-tune's job brings back.
-struct Tuned {
-    std::shared_ptr<FinetuneResult> result;
-    DatasetPtr training;
-    std::optional<Evaluation> evaluation;
-    double seconds = 0;
-};
 
 /// Where runs keep the recipes that their command lines name.
 QString recipeFile(const Recipe &recipe)
@@ -49,6 +42,7 @@ RunPlace Document::Private::placeFor(const Recipe &of) const
         place.weightsPath = keptWeights;
     place.dataPath = dataPath;
     place.options = dataOptions;
+    place.sampling = sampling;
     if (!doesNothing(of))
         place.recipePath = of == savedRecipe && !recipePath.isEmpty() ? recipePath : recipeFile(of);
     return place;
@@ -79,11 +73,16 @@ void Document::evaluateNow()
         d->fail(Error(d->model ? errors::kNoData : errors::kNoModel));
         return;
     }
+    if (!d->hasLabels) {
+        d->fail(Error(errors::kEvalNoLabels), d->dataPath);
+        return;
+    }
     endGesture();
     Run run;
     run.kind = QStringLiteral("evaluate");
     run.data = d->data;
     run.recipe = d->recipe;
+    run.seed = d->sampling.seed;
     run.commandLine = commandLine();
     const std::string hash = scoreKey(d->recipe);
     // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
@@ -107,98 +106,6 @@ void Document::evaluateNow()
                     d->startScore();
             }
             d->addRun(std::move(run));
-        });
-}
-
-void Document::startFinetune(const FinetuneSpec &spec, const QString &checkpoint)
-{
-    if (!d->model || !d->data) {
-        d->fail(Error(d->model ? errors::kNoData : errors::kNoModel));
-        Q_EMIT finetuneEnded();
-        return;
-    }
-    endGesture();
-    Run run;
-    run.kind = QStringLiteral("finetune");
-    run.data = d->data;
-    run.recipe = d->recipe;
-    run.recipe.finetune = spec;
-    run.seed = spec.seed;
-    run.commandLine = finetuneCommand(d->placeFor(run.recipe), QStringLiteral("finetuned.pt"));
-    FinetuneOptions options;
-    options.checkpoint = checkpoint.toStdString();
-    options.resume = !checkpoint.isEmpty() && QFileInfo::exists(checkpoint);
-    DataOptions trainingOptions = d->dataOptions;
-    trainingOptions.split = Split::Train;
-    d->jobs->queue(
-        tr("Fine-tune %1, %n epoch(s)", nullptr, spec.epochs).arg(QString::fromStdString(d->model->provenance.name)), this,
-        [this, train = d->calls.finetune, openIt = d->calls.openDataset, evaluator = d->runEvaluator, model = d->model,
-         training = d->trainingData, path = d->dataPath.toStdString(), trainingOptions, recipe = run.recipe, options,
-         seed = spec.seed](const JobControl &control) mutable -> Result<Tuned> {
-            JobContext context = control.context();
-            context.seed = seed;
-            // The row counts the whole training; what validation counts within it would only make the bar jump.
-            const auto tell = std::exchange(context.progress, nullptr);
-            const std::int64_t epochs = recipe.finetune ? recipe.finetune->epochs : 1;
-            Tuned tuned;
-            tuned.training = training;
-            if (!tuned.training) {
-                Result<DatasetPtr> opened = openIt(path, trainingOptions, context);
-                if (!opened)
-                    return opened.error();
-                tuned.training = *opened;
-            }
-            options.stepped = [this, &control, tell, epochs](const TrainingStep &step) {
-                if (tell)
-                    tell({"train", (step.epoch - 1) * step.total + step.seen, epochs * step.total});
-                control.deliver([this, step] { Q_EMIT finetuneStepped(step); });
-                control.pausePoint();
-            };
-            options.epochDone = [this, &control](const EpochFigures &figures) {
-                control.deliver([this, figures] { Q_EMIT finetuneEpoch(figures); });
-            };
-            Result<FinetuneResult> result = train(model, tuned.training, recipe, options, context);
-            if (!result)
-                return result.error();
-            if (result->stopped && result->epochs.empty())
-                return Error(errors::kCancelled);
-            for (const EpochFigures &epoch : result->epochs)
-                tuned.seconds += epoch.seconds;
-            tuned.result = std::make_shared<FinetuneResult>(std::move(*result));
-            // Called off: what was trained is kept, what was not measured stays not measured.
-            if (!context.cancelled()) {
-                // Beside the float network that it was made from, on the same samples.
-                Result<Evaluation> figures = evaluator->get().applied(tuned.result->applied, EvaluationOptions(), context);
-                if (figures)
-                    tuned.evaluation = std::move(*figures);
-                else if (!figures.error().is(errors::kCancelled))
-                    return figures.error();
-            }
-            return tuned;
-        },
-        [this, run, evaluator = d->runEvaluator](Result<Tuned> result) mutable {
-            if (result.ok()) {
-                run.tuned = result->result;
-                // Learned ranges belong to the recipe from here on.
-                if (run.recipe.finetune->ranges == "learned")
-                    run.recipe = result->result->recipe;
-                run.epochs = result->result->epochs;
-                run.seconds = result->seconds;
-                if (result->evaluation)
-                    run.evaluation = std::move(*result->evaluation);
-                if (evaluator == d->runEvaluator)
-                    d->trainingData = result->training;
-                d->addRun(std::move(run));
-                Q_EMIT fixed(QStringLiteral("train"));
-                for (const Warning &warning : result->result->warnings)
-                    Q_EMIT warned(QString::fromStdString(warning.id), warningSentence(warning), QString::fromStdString(warning.where));
-                // Given up half way: the last good weights are there, and so is the reason.
-                if (result->result->problem)
-                    d->fail(*result->result->problem);
-            } else {
-                d->fail(result.error());
-            }
-            Q_EMIT finetuneEnded();
         });
 }
 

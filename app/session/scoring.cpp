@@ -32,7 +32,7 @@ void Document::Private::resetScores()
     previewEvaluator.reset();
     runEvaluator.reset();
     scores.clear();
-    calibrations = model ? std::make_shared<CalibrationSource>(model, data, dataPath.toStdString(), dataOptions, calls.openDataset) : nullptr;
+    calibrations = model ? std::make_shared<CalibrationSource>(model, data, dataPath.toStdString(), dataOptions, sampling, calls.openDataset) : nullptr;
     if (model && data) {
         previewEvaluator = std::make_shared<LazyEvaluator>(LazyEvaluator{model, data, calls.makeEvaluator, nullptr});
         runEvaluator = std::make_shared<LazyEvaluator>(*previewEvaluator);
@@ -68,6 +68,10 @@ void Document::Private::startScore()
     if (!model || !data || !previewEvaluator) {
         if (score.kind != ScoreState::Kind::NotMeasured)
             setScore(ScoreState());
+        return;
+    }
+    if (!hasLabels) {
+        setScore(ScoreState());
         return;
     }
     const std::string hash = scoreKey(recipe);

@@ -30,6 +30,17 @@ QByteArray sessionToJson(const SessionState &state)
     root[QStringLiteral("kept_command")] = state.keptCommand;
     root[QStringLiteral("sample")] = state.isSample;
     root[QStringLiteral("data")] = data;
+    QJsonObject sampling;
+    sampling[QStringLiteral("calibration")] = state.sampling.calibrationPath;
+    sampling[QStringLiteral("samples")] = state.sampling.calibrationSamples;
+    sampling[QStringLiteral("seed")] = QString::number(state.sampling.seed); // A JSON number has 53 bits.
+    root[QStringLiteral("sampling")] = sampling;
+    if (!state.training.checkpoint.isEmpty()) {
+        QJsonObject training;
+        training[QStringLiteral("checkpoint")] = state.training.checkpoint;
+        training[QStringLiteral("recipe")] = QString::fromStdString(recipeToJson(state.training.recipe));
+        root[QStringLiteral("training")] = training;
+    }
     // As text: the engine's own reader checks it, and its numbers keep their last digit.
     root[QStringLiteral("recipe")] = QString::fromStdString(recipeToJson(state.recipe));
     root[QStringLiteral("recipe_path")] = state.recipePath;
@@ -66,6 +77,14 @@ Result<SessionState> sessionFromJson(const QByteArray &json)
             return preprocess.error();
         state.dataOptions.preprocess = *preprocess;
     }
+    const QJsonObject sampling = root[QStringLiteral("sampling")].toObject();
+    state.sampling.calibrationPath = sampling[QStringLiteral("calibration")].toString();
+    state.sampling.calibrationSamples = sampling[QStringLiteral("samples")].toInteger(Sampling().calibrationSamples);
+    state.sampling.seed = sampling[QStringLiteral("seed")].toString().toULongLong();
+    const QJsonObject training = root[QStringLiteral("training")].toObject();
+    // A training that cannot be read does not cost the session.
+    if (const Result<Recipe> trained = parseRecipe(training[QStringLiteral("recipe")].toString().toStdString()); trained.ok())
+        state.training = {training[QStringLiteral("checkpoint")].toString(), *trained};
     state.recipePath = root[QStringLiteral("recipe_path")].toString();
     state.currentLayer = root[QStringLiteral("current_layer")].toString();
     state.savedAt = QDateTime::fromString(root[QStringLiteral("saved")].toString(), Qt::ISODateWithMs);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/session/sampling.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
 #include "engine/recipe/recipe.h"
@@ -11,6 +12,12 @@
 
 namespace espalier {
 
+/// A fine-tune that is under way: what it needs to go on.
+struct LeftTraining {
+    QString checkpoint; ///< Its file, there after the first whole epoch; empty: none is under way.
+    Recipe recipe;      ///< That it trains under, with its settings.
+};
+
 /// What is needed to open the document again as it was: where things lie and the recipe itself. Model files are never part of it.
 struct SessionState {
     QString modelPath;
@@ -20,6 +27,8 @@ struct SessionState {
     bool isSample = false;
     QString dataPath; ///< Empty: none.
     DataOptions dataOptions;
+    Sampling sampling;
+    LeftTraining training;
     Recipe recipe;
     QString recipePath; ///< Empty: never saved.
     QString currentLayer;

@@ -205,6 +205,13 @@ std::uint64_t streamSeed(std::uint64_t seed, int tensor)
     return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
 }
 
+std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer)
+{
+    AppliedRecipe alone;
+    warnAbout(alone, info, what, layer);
+    return std::move(alone.warnings);
+}
+
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
                                   const Calibration *calibration)
 {

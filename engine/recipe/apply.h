@@ -73,7 +73,11 @@ std::uint64_t streamSeed(std::uint64_t seed, int tensor);
 Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
                                   const Calibration *calibration = nullptr);
 
-/// The same for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
+/// What there is to say about what was done to one layer: ranges of zeros, passed by, nothing removed, activations without a range,
+/// biases cut. Those of applyRecipe, layer by layer.
+std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer);
+
+/// The same as applyRecipe for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
 /// here): the live path of a drag (ring 2). Equalization is a matter of the whole model: give the equalized one
 /// (engine/model/equalized.h).
 Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,

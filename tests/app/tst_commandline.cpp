@@ -45,10 +45,15 @@ private Q_SLOTS:
         place.options.split = Split::Train;
         place.inputShape = QStringLiteral("1,1,28,28");
         place.recipePath = QStringLiteral("my recipe.json");
-        place.seed = 3;
+        place.sampling.seed = 3;
         QCOMPARE(evaluateCommand(place),
                  QStringLiteral("espalier-cli evaluate net.pt --data mnist --split train --input-shape 1,1,28,28 "
                                 "--recipe 'my recipe.json' --seed 3"));
+        place.sampling.calibrationPath = QStringLiteral("other images");
+        place.sampling.calibrationSamples = 0; // All.
+        QCOMPARE(evaluateCommand(place),
+                 QStringLiteral("espalier-cli evaluate net.pt --data mnist --split train --calibration 'other images' --calibration-samples 0 "
+                                "--input-shape 1,1,28,28 --recipe 'my recipe.json' --seed 3"));
         place.options.preprocess.mean = {0.5};
         QVERIFY(evaluateCommand(place).contains(QStringLiteral("--preprocess '{")));
     }
@@ -61,6 +66,10 @@ private Q_SLOTS:
         place.recipePath = QStringLiteral("r.json");
         QCOMPARE(finetuneCommand(place, QStringLiteral("out.pt")),
                  QStringLiteral("espalier-cli finetune net.pt --data mnist --recipe r.json -o out.pt"));
+        // The recipe holds its seed; what it is calibrated on is not in the recipe.
+        place.sampling = {{}, 1024, 7};
+        QCOMPARE(finetuneCommand(place, QStringLiteral("out.pt")),
+                 QStringLiteral("espalier-cli finetune net.pt --data mnist --calibration-samples 1024 --recipe r.json -o out.pt"));
     }
 };
 

@@ -332,6 +332,44 @@ private Q_SLOTS:
         QVERIFY(!document.isModified());
     }
 
+    /// The made-up network has no layers that follow each other, and without data nobody knows which ranges meet.
+    void settingsOfTheNetworkThatDoNothingSaySo()
+    {
+        FakeEngine engine;
+        Document document(engine.calls());
+        document.openModel(QStringLiteral("toy"));
+        QTRY_COMPARE_WITH_TIMEOUT(document.layerCount(), 4, kPatienceMs);
+        QSignalSpy warned(&document, &Document::warned);
+        QSignalSpy fixed(&document, &Document::fixed);
+        const auto isFixed = [&](const QString &id) {
+            return std::any_of(fixed.cbegin(), fixed.cend(), [&](const QList<QVariant> &one) { return one.at(0).toString() == id; });
+        };
+        Recipe recipe = document.recipe();
+        recipe.equalize = true;
+        document.edit(recipe, QStringLiteral("Equalize"));
+        QCOMPARE(warned.count(), 1);
+        QCOMPARE(warned.at(0).at(0).toString(), QStringLiteral("equalize.no-pairs"));
+        document.edit(withBits(document.recipe(), "conv2", 4), QStringLiteral("Bits"));
+        QCOMPARE(warned.count(), 1); // Once.
+        document.undoStack()->undo();
+        document.undoStack()->undo();
+        QVERIFY(isFixed(QStringLiteral("equalize.no-pairs")));
+
+        recipe.equalize = false;
+        recipe.sharedRanges = true;
+        document.edit(recipe, QStringLiteral("Shared"));
+        QCOMPARE(warned.count(), 1); // Nothing is quantized that could share.
+        QuantSpec activations;
+        activations.isSigned = activations.symmetric = false;
+        recipe.defaults.activations = Choice<QuantSpec>::set(activations);
+        document.edit(recipe, QStringLiteral("Activations"));
+        QCOMPARE(warned.count(), 2);
+        QCOMPARE(warned.at(1).at(0).toString(), QStringLiteral("quant.shared-ranges"));
+        QVERIFY(!isFixed(QStringLiteral("quant.shared-ranges")));
+        document.openData(QStringLiteral("/data/digits"), DataOptions());
+        QTRY_VERIFY_WITH_TIMEOUT(isFixed(QStringLiteral("quant.shared-ranges")), kPatienceMs);
+    }
+
     void troubleReachesTheMessageBar()
     {
         FakeEngine engine;

@@ -6,6 +6,7 @@
 #include "widgets/dialogs/filedialogs.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/samplepreview.h"
+#include "widgets/dialogs/samplingfields.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -16,6 +17,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+
+#include <algorithm>
 
 namespace espalier {
 
@@ -31,6 +34,7 @@ DataDialog::DataDialog(Document *document, QWidget *parent) : QDialog(parent), m
     const DataOptions current = document->dataOptions();
     m_preprocess->setPreprocess(current.preprocess);
     m_split->setCurrentIndex(m_split->findData(static_cast<int>(current.split)));
+    m_sampling->setSampling(document->sampling());
     m_lookTimer.setSingleShot(true);
     m_lookTimer.setInterval(kLookDelayMs);
     connect(&m_lookTimer, &QTimer::timeout, this, &DataDialog::look);
@@ -41,6 +45,7 @@ DataDialog::DataDialog(Document *document, QWidget *parent) : QDialog(parent), m
     });
     connect(m_split, &QComboBox::currentIndexChanged, this, &DataDialog::look);
     connect(m_preprocess, &PreprocessFields::changed, this, &DataDialog::check);
+    connect(m_sampling, &SamplingFields::changed, this, &DataDialog::check);
     connect(m_browseFolder, &QPushButton::clicked, this, [this] { browse(true); });
     connect(m_browseFile, &QPushButton::clicked, this, [this] { browse(false); });
     connect(m_buttons, &QDialogButtonBox::accepted, this, &DataDialog::choose);
@@ -70,6 +75,7 @@ void DataDialog::build()
     m_split->addItem(QString(), static_cast<int>(Split::Train));
     m_splitLabel->setBuddy(m_split);
     m_preprocess = new PreprocessFields(this);
+    m_sampling = new SamplingFields(this);
     m_preview = new SamplePreview(this);
     m_found = new QLabel(this);
     m_found->setObjectName(QStringLiteral("dataFound"));
@@ -88,9 +94,10 @@ void DataDialog::build()
     layout->addWidget(m_found, 2, 0, 1, 4);
     layout->addWidget(m_preview, 3, 0, 1, 4);
     layout->addWidget(m_preprocess, 4, 0, 1, 4);
-    layout->addWidget(m_buttons, 5, 0, 1, 4);
+    layout->addWidget(m_sampling, 5, 0, 1, 4);
+    layout->addWidget(m_buttons, 6, 0, 1, 4);
     layout->setRowStretch(3, 1);
-    resize(600, 440);
+    resize(600, 520);
 }
 
 void DataDialog::setPath(const QString &path)
@@ -166,8 +173,12 @@ void DataDialog::showFound(const Result<DatasetPtr> &found)
         QStringList extents;
         for (const std::int64_t extent : set.sampleShape)
             extents += QString::number(extent);
-        m_found->setText(tr("%1: %2 samples of %3, %4 classes")
-                             .arg(QString::fromStdString(set.kind), countText(set.count()), extents.join(QStringLiteral(" \u00d7 ")), QString::number(set.classes)));
+        const QString what = QString::fromStdString(set.kind);
+        const QString size = extents.join(QStringLiteral(" \u00d7 "));
+        const bool hasLabels = std::none_of(set.labels.begin(), set.labels.end(), [](std::int32_t label) { return label < 0; });
+        m_found->setText(hasLabels ? tr("%1: %2 samples of %3, %4 classes").arg(what, countText(set.count()), size, QString::number(set.classes))
+                                   : tr("%1: %2 samples of %3, without labels: good for calibration, not for accuracy or training")
+                                         .arg(what, countText(set.count()), size));
         m_preview->setData(*found);
     }
     m_found->setPalette(colors);
@@ -176,12 +187,13 @@ void DataDialog::showFound(const Result<DatasetPtr> &found)
 
 void DataDialog::check()
 {
-    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(m_isGood && m_preprocess->preprocess().has_value());
+    m_buttons->button(QDialogButtonBox::Ok)->setEnabled(m_isGood && m_preprocess->preprocess().has_value() && m_sampling->isGood());
 }
 
 DataOptions DataDialog::options() const
 {
     DataOptions options;
+    options.needsLabels = false; // What asks for them says so.
     options.split = static_cast<Split>(m_split->currentData().toInt());
     // A field that is wrong keeps the dialog open; for looking at raw pictures the numbers do not matter.
     options.preprocess = m_preprocess->preprocess().value_or(Preprocess{});
@@ -190,6 +202,11 @@ DataOptions DataDialog::options() const
 
 void DataDialog::choose()
 {
+    // A number that was typed but not yet left counts.
+    setFocus();
+    if (!m_sampling->isGood())
+        return;
+    m_document->setSampling(m_sampling->sampling());
     m_document->openData(m_path->text().trimmed(), options());
     accept();
 }

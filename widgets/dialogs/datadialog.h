@@ -15,6 +15,7 @@ class QPushButton;
 namespace espalier {
 
 class PreprocessFields;
+class SamplingFields;
 class SamplePreview;
 
 /// Chooses the samples: where they lie, which part, how they are prepared; shows the first of them with their labels before
@@ -48,6 +49,7 @@ private:
     QLabel *m_splitLabel = nullptr;
     QComboBox *m_split = nullptr;
     PreprocessFields *m_preprocess = nullptr;
+    SamplingFields *m_sampling = nullptr;
     SamplePreview *m_preview = nullptr;
     QLabel *m_found = nullptr;
     QDialogButtonBox *m_buttons = nullptr;

@@ -4,6 +4,7 @@
 
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/seedfield.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -13,8 +14,6 @@
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QVBoxLayout>
-
-#include <limits>
 
 namespace espalier {
 
@@ -80,22 +79,27 @@ void FinetuneDialog::build()
 
 void FinetuneDialog::buildTraining()
 {
-    addFieldRow(m_form, m_epochs = spin("finetuneEpochs", 1, 10000, this));
+    addFieldRow(m_form, m_epochs = spin("finetuneEpochs", 1, 100000, this));
     addFieldRow(m_form, m_optimizer = combo("finetuneOptimizer", {QStringLiteral("sgd"), QStringLiteral("adamw")}, this));
     m_rate = number("finetuneRate", m_form);
     m_momentum = number("finetuneMomentum", m_form);
     m_decay = number("finetuneDecay", m_form);
-    addFieldRow(m_form, m_batch = spin("finetuneBatch", 1, 4096, this));
+    addFieldRow(m_form, m_batch = spin("finetuneBatch", 1, 1 << 20, this));
     addFieldRow(m_form, m_schedule = combo("finetuneSchedule", {QStringLiteral("constant"), QStringLiteral("cosine"), QStringLiteral("step")}, this));
     m_clip = number("finetuneClip", m_form);
     addFieldRow(m_form, m_batchNorm = combo("finetuneBatchNorm", {QStringLiteral("live"), QStringLiteral("frozen")}, this));
     m_validation = number("finetuneValidation", m_form);
     m_validation->setUnit(QStringLiteral("%"));
-    addFieldRow(m_form, m_seed = spin("finetuneSeed", 0, std::numeric_limits<int>::max(), this));
-    m_rate->setCheck([](double v) { return v > 0 && v <= 10 ? QString() : tr("The learning rate is above 0 and at most 10, usually 0.001 to 0.1."); });
-    m_momentum->setCheck([](double v) { return v >= 0 && v < 1 ? QString() : tr("Momentum is 0 or more and below 1."); });
-    m_decay->setCheck([](double v) { return v >= 0 && v <= 1 ? QString() : tr("Weight decay is 0 to 1."); });
-    m_clip->setCheck([](double v) { return v >= 0 ? QString() : tr("The largest gradient norm is 0 (no limit) or more."); });
+    m_seed = new SeedField(this);
+    m_seed->setObjectName(QStringLiteral("finetuneSeed"));
+    auto *seed = new FieldRow(m_seed, this);
+    connect(m_seed, &SeedField::problemChanged, seed, &FieldRow::showProblem);
+    connect(m_seed, &SeedField::problemChanged, this, &FinetuneDialog::check);
+    addFieldRow(m_form, seed);
+    m_rate->setCheck([](double v) { return v > 0 && v <= 1000 ? QString() : tr("The learning rate is above 0 and at most 1000, usually 0.001 to 0.1."); });
+    m_momentum->setCheck([](double v) { return v >= 0 && v <= 0.999999 ? QString() : tr("Momentum is 0 or more and below 1."); });
+    m_decay->setCheck([](double v) { return v >= 0 && v <= 1000 ? QString() : tr("Weight decay is 0 to 1000, usually below 0.01."); });
+    m_clip->setCheck([](double v) { return v >= 0 && v <= 1e30 ? QString() : tr("The largest gradient norm is 0 (no limit) or more."); });
     m_validation->setCheck([](double v) { return v >= 0 && v <= 50 ? QString() : tr("The held-out share is 0 to 50 %."); });
 }
 

@@ -3,6 +3,7 @@
 
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
+#include "widgets/inspector/seedfield.h"
 
 #include <QComboBox>
 #include <QDialogButtonBox>
@@ -13,9 +14,24 @@
 #include <QSpinBox>
 #include <QTimer>
 
-#include <limits>
-
 namespace espalier {
+
+namespace {
+
+/// 0.07 * 100 is 7.000000000000001 in doubles: show what was meant.
+double percentOf(double share)
+{
+    return QString::number(share * 100, 'g', 14).toDouble();
+}
+
+/// What the field says; as it was to the last digit where the field shows that.
+double shareIn(const NumberField &field, double before)
+{
+    const std::optional<double> percent = field.value();
+    return !percent || *percent == percentOf(before) ? before : *percent / 100;
+}
+
+} // namespace
 
 FinetuneDialog::FinetuneDialog(Document *document, QWidget *parent) : QDialog(parent), m_document(document)
 {
@@ -26,7 +42,9 @@ FinetuneDialog::FinetuneDialog(Document *document, QWidget *parent) : QDialog(pa
     connect(document, &Document::dataOpened, this, &FinetuneDialog::check);
     for (const QComboBox *box : {m_optimizer, m_gradual, m_ranges})
         connect(box, &QComboBox::currentIndexChanged, this, &FinetuneDialog::check);
-    connect(m_distill, &NumberField::committed, this, &FinetuneDialog::check);
+    for (const NumberField *field : {m_distill, m_validation})
+        connect(field, &NumberField::committed, this, &FinetuneDialog::check);
+    connect(m_patience, &QSpinBox::valueChanged, this, &FinetuneDialog::check);
     connect(m_hint, &QLabel::linkActivated, this, &FinetuneDialog::dataWanted);
     connect(m_buttons, &QDialogButtonBox::accepted, this, &FinetuneDialog::start);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
@@ -54,17 +72,17 @@ void FinetuneDialog::showValues(const FinetuneSpec &spec)
     m_schedule->setCurrentIndex(m_schedule->findData(QString::fromStdString(spec.schedule)));
     m_clip->setValue(spec.clipNorm);
     m_batchNorm->setCurrentIndex(m_batchNorm->findData(QString::fromStdString(spec.batchNorm)));
-    m_validation->setValue(spec.validationFraction * 100);
+    m_validation->setValue(percentOf(spec.validationFraction));
     m_ranges->setCurrentIndex(m_ranges->findData(QString::fromStdString(spec.ranges)));
-    m_distill->setValue(spec.distillWeight * 100);
+    m_distill->setValue(percentOf(spec.distillWeight));
     m_temperature->setValue(spec.distillTemperature);
     m_patience->setValue(spec.patience);
     m_l1->setValue(spec.l1);
     m_gradual->setCurrentIndex(m_gradual->findData(QString::fromStdString(spec.gradual)));
     m_steps->setValue(spec.gradualSteps);
-    m_begin->setValue(spec.gradualBegin * 100);
-    m_end->setValue(spec.gradualEnd * 100);
-    m_seed->setValue(static_cast<int>(std::min<std::uint64_t>(spec.seed, static_cast<std::uint64_t>(std::numeric_limits<int>::max()))));
+    m_begin->setValue(percentOf(spec.gradualBegin));
+    m_end->setValue(percentOf(spec.gradualEnd));
+    m_seed->setValue(spec.seed);
 }
 
 FinetuneSpec FinetuneDialog::spec() const
@@ -79,17 +97,17 @@ FinetuneSpec FinetuneDialog::spec() const
     spec.schedule = m_schedule->currentData().toString().toStdString();
     spec.clipNorm = m_clip->value().value_or(spec.clipNorm);
     spec.batchNorm = m_batchNorm->currentData().toString().toStdString();
-    spec.validationFraction = m_validation->value().value_or(spec.validationFraction * 100) / 100;
+    spec.validationFraction = shareIn(*m_validation, spec.validationFraction);
     spec.ranges = m_ranges->currentData().toString().toStdString();
-    spec.distillWeight = m_distill->value().value_or(spec.distillWeight * 100) / 100;
+    spec.distillWeight = shareIn(*m_distill, spec.distillWeight);
     spec.distillTemperature = m_temperature->value().value_or(spec.distillTemperature);
-    spec.patience = m_patience->value();
+    spec.patience = m_patience->isEnabled() ? m_patience->value() : 0; // Held-out samples tell which epoch is the best.
     spec.l1 = m_l1->value().value_or(spec.l1);
     spec.gradual = m_gradual->currentData().toString().toStdString();
     spec.gradualSteps = m_steps->value();
-    spec.gradualBegin = m_begin->value().value_or(spec.gradualBegin * 100) / 100;
-    spec.gradualEnd = m_end->value().value_or(spec.gradualEnd * 100) / 100;
-    spec.seed = static_cast<std::uint64_t>(m_seed->value());
+    spec.gradualBegin = shareIn(*m_begin, spec.gradualBegin);
+    spec.gradualEnd = shareIn(*m_end, spec.gradualEnd);
+    spec.seed = m_seed->value();
     return spec;
 }
 
@@ -101,12 +119,18 @@ void FinetuneDialog::check()
     m_steps->setEnabled(gradual == QLatin1String("iterative") || gradual == QLatin1String("agp"));
     m_begin->setEnabled(gradual != QLatin1String("none"));
     m_end->setEnabled(m_steps->isEnabled());
-    bool isGood = m_document->data() != nullptr;
+    m_patience->setEnabled(m_validation->value().value_or(0) > 0);
+    bool isGood = m_document->hasLabels();
     for (const NumberField *field : {m_rate, m_momentum, m_decay, m_clip, m_validation, m_distill, m_temperature, m_l1, m_begin, m_end})
         isGood = isGood && field->problem().isEmpty();
+    isGood = isGood && m_seed->problem().isEmpty();
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(isGood);
     if (!m_document->data())
         m_hint->setText(tr("Training needs data. <a href=\"data\">Choose data...</a>"));
+    else if (!m_document->hasLabels())
+        m_hint->setText(tr("Training needs labels, and these samples have none. <a href=\"data\">Choose data...</a>"));
+    else if (!m_patience->isEnabled() && m_patience->value() > 0)
+        m_hint->setText(tr("Nothing is held out, so nothing says which epoch is the best: it does not stop early."));
     else if (m_document->recipe().isIdentity())
         m_hint->setText(tr("The recipe changes nothing yet: this trains the float model."));
     else

@@ -15,6 +15,7 @@ class QTabWidget;
 namespace espalier {
 
 class NumberField;
+class SeedField;
 
 /// The settings of a fine-tune; starts from what the recipe says, else from the article's defaults.
 class FinetuneDialog : public QDialog
@@ -56,7 +57,7 @@ private:
     NumberField *m_clip = nullptr;
     QComboBox *m_batchNorm = nullptr;
     NumberField *m_validation = nullptr;
-    QSpinBox *m_seed = nullptr;
+    SeedField *m_seed = nullptr;
     QComboBox *m_ranges = nullptr;
     NumberField *m_distill = nullptr;
     NumberField *m_temperature = nullptr;

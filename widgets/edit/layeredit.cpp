@@ -16,6 +16,21 @@ bool isZeroChannel(const QuantParameters &parameters, int channel)
     return std::find(parameters.zeroChannels.begin(), parameters.zeroChannels.end(), channel) != parameters.zeroChannels.end();
 }
 
+QString gaveWayText(const std::string &what)
+{
+    if (what == "levels")
+        return QCoreApplication::translate("Edits", "The levels are at equal steps now.");
+    if (what == "range")
+        return QCoreApplication::translate("Edits", "The range is from minimum to maximum now.");
+    if (what == "zero-exact")
+        return QCoreApplication::translate("Edits", "Zero is exact now.");
+    if (what == "symmetric")
+        return QCoreApplication::translate("Edits", "The range is not symmetric any more.");
+    if (what == "signed")
+        return QCoreApplication::translate("Edits", "The integers are signed now.");
+    return QCoreApplication::translate("Edits", "The range is not narrow any more.");
+}
+
 } // namespace
 
 edits::Edit editOf(const Document &document, const QVector<int> &layers, const MakeEdit &make)
@@ -45,6 +60,8 @@ QString leftOutNote(const edits::Edit &edit)
     const int unable = static_cast<int>(edit.refused.size()) - edit.locked;
     if (unable > 0)
         notes += QCoreApplication::translate("Edits", "%n layer(s) that cannot have this left out.", nullptr, unable);
+    for (const std::string &what : edit.gaveWay)
+        notes += gaveWayText(what);
     return notes.join(QLatin1Char(' '));
 }
 

@@ -25,7 +25,8 @@ edits::Edit editOf(const Document &document, const QVector<int> &layers, const M
 /// what was left out as leftOutNote says it.
 QString applyEdit(Document &document, const QVector<int> &layers, const QString &what, const MakeEdit &make, int gesture = 0);
 
-/// What was left out, in one sentence for the status bar ("2 locked layers left as they were."); empty when nothing was.
+/// What was left out and what was changed along with the choice, in sentences for the status bar ("2 locked layers left as they
+/// were."); empty when nothing was.
 QString leftOutNote(const edits::Edit &edit);
 /// The same by name, locked layers apart: "bn1 cannot be quantized", "conv2 has another number of channels".
 QStringList misfits(const edits::Edit &edit);

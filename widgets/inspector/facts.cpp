@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/facts.h"
 
+#include "app/session/errortext.h"
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
@@ -22,6 +23,12 @@ QString row(const QString &name, const QString &value)
 QString table(const QString &rows)
 {
     return QStringLiteral("<table cellspacing=\"0\" cellpadding=\"1\">%1</table>").arg(rows);
+}
+
+/// What the recipe did to a layer that its user may not expect.
+QString remark(const QString &sentence)
+{
+    return QStringLiteral("<p style=\"margin-top:0px; margin-bottom:4px\"><b>!</b> %1</p>").arg(sentence.toHtmlEscaped());
 }
 
 QString shape(const std::vector<std::int64_t> &extents)
@@ -78,6 +85,8 @@ QString factsHtml(const LayerInfo &layer, const LayerState &state)
     const QString why = whyNotText(layer.whyNot);
     if (!why.isEmpty())
         html = QStringLiteral("<p>%1</p>").arg(why.toHtmlEscaped()) + html;
+    for (const Warning &warning : state.warnings)
+        html = remark(warningSentence(warning)) + html;
     return html;
 }
 
@@ -92,7 +101,13 @@ QString factsHtml(const Document &document, const QVector<int> &layers)
         bytes += info.bytes;
         stored += document.layerState(layer).sizeBytes > 0 ? document.layerState(layer).sizeBytes : info.bytes;
     }
-    return table(row(text(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(parameters))
+    QString remarks;
+    for (const int layer : layers)
+        for (const Warning &warning : document.layerState(layer).warnings)
+            remarks += remark(text(QT_TRANSLATE_NOOP("Facts", "%1: %2"))
+                                  .arg(layerTitle(document.model()->layers[static_cast<std::size_t>(layer)]), warningSentence(warning)));
+    return remarks
+        + table(row(text(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(parameters))
                  + row(text(QT_TRANSLATE_NOOP("Facts", "Stored")), text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(stored), bytesText(bytes))));
 }
 

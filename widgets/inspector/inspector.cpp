@@ -46,6 +46,14 @@ void Inspector::wire()
         m_symmetric->setTristate(false);
         apply(tr("Symmetric"), [on](const auto &...a) { return edits::setSymmetric(a..., on); });
     });
+    connect(m_zeroExact, &QCheckBox::clicked, this, [this](bool on) {
+        m_zeroExact->setTristate(false);
+        apply(tr("Exact zero"), [on](const auto &...a) { return edits::setZeroExact(a..., on); });
+    });
+    connect(m_narrow, &QCheckBox::clicked, this, [this](bool on) {
+        m_narrow->setTristate(false);
+        apply(tr("Narrow range"), [on](const auto &...a) { return edits::setNarrow(a..., on); });
+    });
     connect(m_granularity, &QComboBox::activated, this, [this] {
         Granularity chosen{static_cast<Granularity::Kind>(m_granularity->currentData().toInt()), 0};
         if (chosen.kind == Granularity::Kind::Group)
@@ -60,7 +68,7 @@ void Inspector::wire()
     connect(m_rangeArgument, &NumberField::committed, this, &Inspector::setRangeArgument);
     connect(m_pruneGranularity, &QComboBox::activated, this, [this] {
         const std::string id = m_pruneGranularity->currentData().toString().toStdString();
-        apply(tr("What is removed"), [&id](const auto &...a) { return edits::setPruneGranularity(a..., id); });
+        apply(tr("What is removed"), [&](const auto &...a) { return edits::setPruneGranularity(a..., id, reach()); });
     });
     connect(m_rangeMethod, &QComboBox::activated, this, [this] { setRangeMethod(m_rangeMethod->currentData().toString().toStdString()); });
     connect(m_rounding, &QComboBox::activated, this, [this] {
@@ -95,14 +103,16 @@ void Inspector::wire()
         connect(m_numbers[i], &NumberField::committed, this, [this, i](double value) { setCriterionNumber(static_cast<qsizetype>(i), value); });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
-    connect(m_threshold, &NumberField::committed, this, [this](double value) {
-        apply(tr("Pruning threshold"), [this, value](const auto &...a) { return edits::setThreshold(a..., value, m_next); });
-    });
-    connect(m_sparsity, &NumberField::committed, this, [this](double value) {
-        apply(tr("Sparsity"), [this, value](const auto &...a) { return edits::setSparsity(a..., value / 100, m_next); });
-    });
+    connect(m_threshold, &NumberField::committed, this, &Inspector::setThreshold);
+    connect(m_sparsity, &NumberField::committed, this, [this](double value) { setSparsity(value / 100); });
     for (NumberField *field : {m_threshold, m_sparsity})
-        connect(field, &NumberField::cleared, this, [this] { apply(tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); }); });
+        connect(field, &NumberField::cleared, this, [this] {
+            apply(tr("No pruning"), [this](const auto &...a) { return edits::clearPrune(a..., reach()); });
+        });
+    connect(m_together, &QCheckBox::clicked, this, [this](bool on) {
+        m_together->setTristate(false);
+        setTogether(on);
+    });
 
     connect(m_locked, &QCheckBox::clicked, this, [this](bool on) {
         m_locked->setTristate(false);
@@ -115,6 +125,7 @@ void Inspector::wire()
     connect(m_document, &Document::selectionChanged, this, [this] {
         m_bits->abandon();
         m_next = {};
+        m_joins = false;
         m_patternText->showText({});
         for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
             field->abandon();
@@ -181,35 +192,6 @@ void Inspector::setRangeArgument(double value)
     apply(tr("Range method"), [value](const auto &...a) {
         return edits::changeWeights(a..., [value](QuantSpec &spec, const LayerInfo &) { setArgument(spec.range, value); });
     });
-}
-
-/// A layer that is not pruned yet keeps the choice until it is said how much; a pattern says so itself.
-void Inspector::setCriterion(const std::string &id)
-{
-    m_next = edits::byCriterion(id);
-    apply(tr("Pruning criterion"), [&id](const auto &...a) { return edits::setCriterion(a..., id); });
-}
-
-void Inspector::setCriterionNumber(qsizetype which, double value)
-{
-    const std::string id = m_criterion->currentData().toString().toStdString();
-    const PruneArgument argument = pruneArguments(id).at(which);
-    m_next.criterion = id;
-    setArgument(argument, m_next, value);
-    apply(argument.name, [&](const auto &...a) {
-        return edits::changeCriterion(a..., id, [&](PruneSpec &spec) { setArgument(argument, spec, value); });
-    });
-}
-
-void Inspector::setPattern(int n, int m)
-{
-    for (const int layer : m_document->selection()) {
-        const std::optional<PruneSpec> &now = m_document->layerState(layer).resolved.prune;
-        if (!now || !now->isPattern() || now->n != n || now->m != m) {
-            apply(tr("Pattern %1:%2").arg(n).arg(m), [n, m](const auto &...a) { return edits::setPattern(a..., n, m); });
-            return;
-        }
-    }
 }
 
 void Inspector::setGranularity(const Granularity &granularity)

@@ -78,10 +78,17 @@ private:
     void setCriterion(const std::string &id);
     void setCriterionNumber(qsizetype which, double value);
     void setPattern(int n, int m);
+    void setThreshold(double value);
+    void setSparsity(double value);
+    void setTogether(bool on);
+    /// The numbers of the ranking where all that is selected takes part in it.
+    edits::Reach reach() const;
     void setGranularity(const Granularity &granularity);
     void showArguments();
     void showCriterionNumbers();
     void offerPruneGranularity();
+    void offerCriteria(bool areWeights);
+    void showTogether();
     void setRange(std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
 
@@ -99,6 +106,8 @@ private:
     QComboBox *m_scheme = nullptr;
     QCheckBox *m_signed = nullptr;
     QCheckBox *m_symmetric = nullptr;
+    QCheckBox *m_zeroExact = nullptr;
+    QCheckBox *m_narrow = nullptr;
     QComboBox *m_granularity = nullptr;
     NumberField *m_groupSize = nullptr;
     QComboBox *m_rangeMethod = nullptr;
@@ -110,7 +119,9 @@ private:
     QComboBox *m_pattern = nullptr;
     PatternField *m_patternText = nullptr; ///< The line of m_pattern.
     PruneSpec m_next; ///< Criterion and its numbers, chosen for layers that are not pruned yet.
+    bool m_joins = false; ///< One ranking was chosen for layers that are not pruned yet.
     QComboBox *m_pruneGranularity = nullptr;
+    QCheckBox *m_together = nullptr;
     std::vector<NumberField *> m_numbers; ///< Of the criterion, as many as the one with most of them has.
     NumberField *m_threshold = nullptr;
     NumberField *m_sparsity = nullptr;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the inspector is laid out and what its words are; inspector.cpp is what it does.
+// How the inspector is laid out; inspectorwords.cpp is what its words are, inspector.cpp what it does.
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/inspector.h"
@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QEvent>
 #include <QFormLayout>
+#include <QGridLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -184,10 +185,15 @@ void Inspector::buildWeights(QFormLayout *layout)
     m_bits = new BitsField(m_weights);
     m_bits->setObjectName(QStringLiteral("bitsField"));
     m_scheme = combo("schemeField", m_weights);
-    m_signed = new QCheckBox(m_weights);
-    m_signed->setObjectName(QStringLiteral("signedBox"));
-    m_symmetric = new QCheckBox(m_weights);
-    m_symmetric->setObjectName(QStringLiteral("symmetricBox"));
+    const auto box = [this](const char *name) {
+        auto *made = new QCheckBox(m_weights);
+        made->setObjectName(QLatin1String(name));
+        return made;
+    };
+    m_signed = box("signedBox");
+    m_symmetric = box("symmetricBox");
+    m_narrow = box("narrowBox");
+    m_zeroExact = box("zeroExactBox");
     m_granularity = combo("granularityField", m_weights);
     m_groupSize = number("granularitySize", m_weights);
     m_rangeMethod = combo("rangeMethod", m_weights);
@@ -201,13 +207,17 @@ void Inspector::buildWeights(QFormLayout *layout)
     connect(m_lo, &NumberField::problemChanged, lo, &FieldRow::showProblem);
     auto *hi = new FieldRow(m_hi, m_weights);
     connect(m_hi, &NumberField::problemChanged, hi, &FieldRow::showProblem);
-    auto *scheme = new QHBoxLayout;
-    scheme->addWidget(m_signed);
-    scheme->addWidget(m_symmetric);
-    scheme->addStretch(1);
+    auto *integers = new QGridLayout;
+    integers->setVerticalSpacing(2);
+    integers->setHorizontalSpacing(12);
+    integers->addWidget(m_signed, 0, 0);
+    integers->addWidget(m_symmetric, 0, 1);
+    integers->addWidget(m_narrow, 1, 0);
+    integers->addWidget(m_zeroExact, 1, 1);
+    integers->setColumnStretch(2, 1);
     addFieldRow(layout, bits);
     addFieldRow(layout, m_scheme);
-    layout->addRow(scheme);
+    layout->addRow(integers);
     addFieldRow(layout, withArgument(m_granularity, m_groupSize, m_weights));
     addFieldRow(layout, withArgument(m_rangeMethod, m_rangeArgument, m_weights));
     addFieldRow(layout, lo);
@@ -229,6 +239,8 @@ void Inspector::buildPruning(QFormLayout *layout)
     m_pruneGranularity = combo("pruneGranularity", m_pruning);
     for (qsizetype i = 0; i < mostPruneArguments(); ++i)
         m_numbers.push_back(number(qPrintable(QStringLiteral("pruneNumber%1").arg(i)), m_pruning));
+    m_together = new QCheckBox(m_pruning);
+    m_together->setObjectName(QStringLiteral("pruneTogether"));
     m_threshold = number("pruneThreshold", m_pruning);
     m_threshold->setEmptyAllowed(true);
     m_sparsity = number("pruneSparsity", m_pruning);
@@ -250,6 +262,7 @@ void Inspector::buildPruning(QFormLayout *layout)
     addFieldRow(layout, m_pruneGranularity);
     addFieldRow(layout, threshold);
     addFieldRow(layout, sparsity);
+    layout->addRow(m_together);
 }
 
 void Inspector::fillOffers()
@@ -278,56 +291,6 @@ void Inspector::setPresetMenu(QMenu *menu)
 {
     m_layerPresetMenu = menu;
     fillOffers();
-}
-
-void Inspector::changeEvent(QEvent *event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() == QEvent::LanguageChange)
-        retranslate();
-}
-
-void Inspector::retranslate()
-{
-    m_weights->setTitle(tr("Quantization of weights"));
-    m_pruning->setTitle(tr("Pruning"));
-    m_signed->setText(tr("signed"));
-    m_symmetric->setText(tr("symmetric"));
-    m_locked->setText(tr("locked"));
-    m_presets->setText(tr("Presets"));
-    m_copy->setText(tr("Copy"));
-    m_paste->setText(tr("Paste"));
-    m_reset->setText(tr("Reset"));
-    m_copy->setToolTip(tr("Copy the settings of this layer"));
-    m_paste->setToolTip(tr("Give the copied settings to the selected layers"));
-    m_reset->setToolTip(tr("Back to float: take all settings off"));
-    m_presets->setToolTip(tr("Common settings for the selected layers"));
-    retranslateHelp();
-    fillOffers();
-    refresh();
-}
-
-void Inspector::retranslateHelp()
-{
-    labelFieldRow(m_weightsForm, m_bits, tr("Bits"), tr("Bits of one weight, 2 to 16. b bits give 2^b levels; \"float\" leaves the layer as it is."));
-    labelFieldRow(m_weightsForm, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, at three values, or at steps of a power of two."));
-    labelFieldRow(m_weightsForm, m_granularity, tr("Scale for"), tr("How many weights share one scale and range."));
-    labelFieldRow(m_weightsForm, m_rangeMethod, tr("Range"), tr("How the range [lo, hi] is found."));
-    labelFieldRow(m_weightsForm, m_lo, tr("Low"), tr("Lower end of the range; weights below it move to it."));
-    labelFieldRow(m_weightsForm, m_hi, tr("High"), tr("Upper end of the range; weights above it move to it."));
-    labelFieldRow(m_weightsForm, m_rounding, tr("Rounding"), tr("Which level a weight between two levels becomes."));
-    labelFieldRow(m_pruningForm, m_criterion, tr("By"), tr("What says how important a weight is."));
-    m_pattern->setAccessibleName(tr("Pattern n:m"));
-    m_pattern->setToolTip(tr("Of every m weights in a row n stay, the largest."));
-    labelFieldRow(m_pruningForm, m_pruneGranularity, tr("Removes"), tr("Single weights, or whole output channels."));
-    labelFieldRow(m_pruningForm, m_threshold, tr("Keep from"), tr("Weights whose importance is below this threshold become zero. Empty: none."));
-    labelFieldRow(m_pruningForm, m_sparsity, tr("Sparsity"), tr("Share of weights that become zero, the least important first. Empty: none."));
-    m_signed->setWhatsThis(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));
-    m_signed->setToolTip(m_signed->whatsThis());
-    m_symmetric->setWhatsThis(tr("The range is the same on both sides of zero and the zero point is 0."));
-    m_symmetric->setToolTip(m_symmetric->whatsThis());
-    m_locked->setWhatsThis(tr("A locked layer keeps its settings: edits of several layers, presets and searches leave it out."));
-    m_locked->setToolTip(m_locked->whatsThis());
 }
 
 } // namespace espalier

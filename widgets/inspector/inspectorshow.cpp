@@ -2,15 +2,12 @@
 // What the inspector shows of the selected layers; inspector.cpp is what it does to them.
 #include "widgets/inspector/inspector.h"
 
-#include "engine/prune/criteria.h"
 #include "widgets/edit/common.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/facts.h"
-#include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
-#include "widgets/inspector/patternfield.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
@@ -18,7 +15,6 @@
 #include <QGroupBox>
 #include <QLabel>
 #include <QPushButton>
-#include <QStandardItemModel>
 #include <QToolButton>
 
 #include <algorithm>
@@ -78,6 +74,8 @@ void Inspector::showWeights()
     };
     check(m_signed, [](const QuantSpec &s) { return s.isSigned; });
     check(m_symmetric, [](const QuantSpec &s) { return s.symmetric; });
+    check(m_narrow, [](const QuantSpec &s) { return s.isNarrow(); });
+    check(m_zeroExact, [](const QuantSpec &s) { return s.zeroExact; });
     const auto choose = [&](QComboBox *box, const std::function<QVariant(const QuantSpec &)> &of) {
         const Common<QVariant> value = commonOf<QVariant>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setEnabled(anyQuantized);
@@ -159,83 +157,6 @@ void Inspector::showArguments()
         m_rangeArgument->setValue(value.value);
 }
 
-void Inspector::showPruning()
-{
-    const auto spec = [this](int layer) -> const std::optional<PruneSpec> & { return m_document->layerState(layer).resolved.prune; };
-    bool anyPrunable = false;
-    bool anyPruned = false;
-    bool anyFree = false;
-    for (const int layer : m_document->selection()) {
-        anyPrunable = anyPrunable || m_document->model()->layers[static_cast<std::size_t>(layer)].prunable;
-        anyPruned = anyPruned || spec(layer).has_value();
-        anyFree = anyFree || !m_document->layerState(layer).resolved.locked;
-    }
-    m_pruning->setEnabled(anyPrunable && anyFree);
-    const Common<std::string> criterion = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
-    m_criterion->setEnabled(anyPrunable && m_criterion->count() > 1);
-    m_criterion->setPlaceholderText(criterion.isMixed ? tr("mixed") : QString());
-    if (anyPruned)
-        m_criterion->setCurrentIndex(criterion.value ? m_criterion->findData(QString::fromStdString(*criterion.value)) : -1);
-    else
-        m_criterion->setCurrentIndex(std::max(0, m_criterion->findData(QString::fromStdString(m_next.criterion))));
-    const Common<QString> pattern = commonOf<QString>(m_document->selection(), [&](int layer) {
-        return spec(layer) && spec(layer)->isPattern() ? std::optional(QStringLiteral("%1:%2").arg(spec(layer)->n).arg(spec(layer)->m)) : std::nullopt;
-    });
-    const bool isPattern = pattern.value || pattern.isMixed;
-    m_pattern->setVisible(isPattern);
-    if (!isPattern)
-        m_patternText->showText({});
-    else if (!m_patternText->isModified())
-        m_patternText->showText(pattern.value.value_or(QString()));
-    showCriterionNumbers();
-    offerPruneGranularity();
-    const Common<std::string> removes = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
-    m_pruneGranularity->setEnabled(anyPruned && !isPattern);
-    m_pruneGranularity->setPlaceholderText(removes.isMixed ? tr("mixed") : QString());
-    m_pruneGranularity->setCurrentIndex(removes.value ? m_pruneGranularity->findData(QString::fromStdString(*removes.value)) : anyPruned ? -1 : 0);
-    const auto number = [&](NumberField *field, const std::function<std::optional<double>(const PruneSpec &)> &of) {
-        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) { return spec(layer) ? of(*spec(layer)) : std::nullopt; });
-        if (value.isMixed)
-            field->setMixed();
-        else
-            field->setValue(value.value);
-    };
-    number(m_threshold, [](const PruneSpec &s) { return s.threshold; });
-    number(m_sparsity, [](const PruneSpec &s) -> std::optional<double> {
-        if (!s.sparsity)
-            return std::nullopt;
-        // 0.9 * 100 is 90.00000000000001 in doubles: show what was meant.
-        return QString::number(*s.sparsity * 100, 'g', 14).toDouble();
-    });
-}
-
-/// The numbers of the criterion, of the layers that are pruned by it or else for the next that are.
-void Inspector::showCriterionNumbers()
-{
-    const std::string id = m_criterion->currentData().toString().toStdString();
-    const QVector<PruneArgument> arguments = pruneArguments(id);
-    qsizetype which = 0;
-    for (NumberField *field : m_numbers) {
-        const bool isUsed = which < arguments.size();
-        m_pruningForm->setRowVisible(field->parentWidget(), isUsed);
-        if (!isUsed) {
-            field->abandon();
-            continue;
-        }
-        const PruneArgument argument = arguments[which++];
-        labelFieldRow(m_pruningForm, field, argument.name, argument.tip);
-        field->setCheck([argument](double value) { return argumentProblem(argument, value); });
-        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) {
-            const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;
-            return std::optional(argumentOf(argument, prune ? *prune : m_next));
-        });
-        if (value.isMixed)
-            field->setMixed();
-        else
-            field->setValue(value.value);
-    }
-}
-
 void Inspector::showFacts()
 {
     const QVector<int> &selection = m_document->selection();
@@ -243,23 +164,6 @@ void Inspector::showFacts()
         m_facts->setText(factsHtml(m_document->model()->layers[static_cast<std::size_t>(selection.front())], m_document->layerState(selection.front())));
     else
         m_facts->setText(factsHtml(*m_document, selection));
-}
-
-/// What the chosen criterion can rank is offered, nothing else.
-void Inspector::offerPruneGranularity()
-{
-    const Criterion *criterion = findCriterion(m_criterion->currentData().toString().toStdString());
-    auto *model = qobject_cast<QStandardItemModel *>(m_pruneGranularity->model());
-    if (!model)
-        return;
-    for (int i = 0; i < model->rowCount(); ++i) {
-        const QString id = m_pruneGranularity->itemData(i).toString();
-        const bool isTensor = criterion && criterion->cut == Criterion::Cut::Tensor;
-        const bool isOffered = !criterion || (id == QLatin1String("tensor") ? isTensor
-                                              : id == QLatin1String("element") ? criterion->perElement && !isTensor
-                                                                               : criterion->perChannel && !isTensor);
-        model->item(i)->setEnabled(isOffered);
-    }
 }
 
 } // namespace espalier

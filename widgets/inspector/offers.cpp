@@ -126,7 +126,6 @@ std::optional<RangeArgument> rangeArgument(const std::string &method)
     RangeArgument argument;
     if (method == "percentile") {
         argument.real = &RangeSpec::percentile;
-        argument.lowest = 50;
         argument.lowestIncluded = false;
         argument.highest = 100;
         argument.name = translated(QT_TRANSLATE_NOOP("Offers", "p, per cent"));
@@ -138,7 +137,7 @@ std::optional<RangeArgument> rangeArgument(const std::string &method)
     } else if (method == "mean-rounding") {
         argument.whole = &RangeSpec::iterations;
         argument.lowest = 1;
-        argument.highest = 1000;
+        argument.highest = 10000;
         argument.name = translated(QT_TRANSLATE_NOOP("Offers", "iterations"));
     } else {
         return std::nullopt;

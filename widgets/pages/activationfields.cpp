@@ -2,11 +2,9 @@
 #include "widgets/pages/activationfields.h"
 
 #include "engine/quant/ranges/registry.h"
-#include "widgets/edit/common.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
-#include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
 #include <QCheckBox>
@@ -50,12 +48,21 @@ void ActivationFields::build()
     m_argument = number("activationRangeArgument");
     m_lo = number("activationLo");
     m_hi = number("activationHi");
-    m_signed = new QCheckBox(this);
-    m_signed->setObjectName(QStringLiteral("activationSigned"));
-    m_symmetric = new QCheckBox(this);
-    m_symmetric->setObjectName(QStringLiteral("activationSymmetric"));
+    const auto box = [this](const char *name) {
+        auto *made = new QCheckBox(this);
+        made->setObjectName(QLatin1String(name));
+        return made;
+    };
+    m_signed = box("activationSigned");
+    m_symmetric = box("activationSymmetric");
+    m_narrow = box("activationNarrow");
+    m_zeroExact = box("activationZeroExact");
+    m_scheme = new QComboBox(this);
+    m_scheme->setObjectName(QStringLiteral("activationScheme"));
+    m_scheme->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed); // As wide as the fields above it.
     m_bitsLabel = label(m_bits);
     m_methodLabel = label(m_method);
+    m_schemeLabel = label(m_scheme);
     m_loLabel = label(m_lo);
     m_hiLabel = label(m_hi);
     for (NumberField *field : {m_lo, m_hi}) // The shortest text of any double.
@@ -77,9 +84,12 @@ void ActivationFields::build()
     auto *ends = new QHBoxLayout;
     ends->setSpacing(6);
     ends->addWidget(m_hi);
-    ends->addWidget(m_signed);
-    ends->addWidget(m_symmetric);
     ends->addWidget(m_problem, 1);
+    auto *integers = new QHBoxLayout;
+    integers->setSpacing(8);
+    for (QCheckBox *side : {m_signed, m_symmetric, m_narrow, m_zeroExact})
+        integers->addWidget(side);
+    integers->addStretch(1);
     grid->addWidget(m_bitsLabel, 0, 0);
     grid->addWidget(m_bits, 0, 1);
     grid->addWidget(m_methodLabel, 0, 2);
@@ -88,6 +98,9 @@ void ActivationFields::build()
     grid->addWidget(m_lo, 1, 1);
     grid->addWidget(m_hiLabel, 1, 2);
     grid->addLayout(ends, 1, 3);
+    grid->addWidget(m_schemeLabel, 2, 0);
+    grid->addWidget(m_scheme, 2, 1);
+    grid->addLayout(integers, 2, 2, 1, 2);
     grid->setColumnStretch(3, 1);
 }
 
@@ -110,6 +123,18 @@ void ActivationFields::wire()
     connect(m_symmetric, &QCheckBox::clicked, this, [this](bool on) {
         m_symmetric->setTristate(false);
         change(tr("Symmetric activations"), [on](QuantSpec &spec) { spec.symmetric = on; });
+    });
+    connect(m_narrow, &QCheckBox::clicked, this, [this](bool on) {
+        m_narrow->setTristate(false);
+        change(tr("Narrow range of activations"), [on](QuantSpec &spec) { spec.narrow = on; });
+    });
+    connect(m_zeroExact, &QCheckBox::clicked, this, [this](bool on) {
+        m_zeroExact->setTristate(false);
+        change(tr("Exact zero of activations"), [on](QuantSpec &spec) { spec.zeroExact = on; });
+    });
+    connect(m_scheme, &QComboBox::activated, this, [this] {
+        const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
+        change(tr("Levels of activations"), [scheme](QuantSpec &spec) { spec.scheme = scheme; });
     });
     const auto problem = [this](const QString &sentence) {
         m_problem->setText(sentence);
@@ -155,6 +180,18 @@ void ActivationFields::fillMethods()
     }
 }
 
+void ActivationFields::fillSchemes()
+{
+    const QSignalBlocker blocker(m_scheme);
+    m_scheme->clear();
+    for (const Offer<Scheme> &offer : schemeOffers()) {
+        if (offer.value == Scheme::Ternary)
+            continue; // For weights only.
+        m_scheme->addItem(offer.name, static_cast<int>(offer.value));
+        m_scheme->setItemData(m_scheme->count() - 1, offer.tip, Qt::ToolTipRole);
+    }
+}
+
 void ActivationFields::retranslate()
 {
     const auto name = [](QLabel *label, QWidget *field, const QString &text, const QString &help) {
@@ -172,7 +209,13 @@ void ActivationFields::retranslate()
     m_signed->setToolTip(tr("Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1."));
     m_symmetric->setText(tr("symmetric"));
     m_symmetric->setToolTip(tr("The range is the same on both sides of zero and the zero point is 0."));
+    m_narrow->setText(tr("narrow"));
+    m_narrow->setToolTip(tr("Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above."));
+    m_zeroExact->setText(tr("exact zero"));
+    m_zeroExact->setToolTip(tr("Zero is one of the levels. Off: the article's raw min-max form; zero then lies between two levels."));
+    name(m_schemeLabel, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, or at steps of a power of two."));
     fillMethods();
+    fillSchemes();
     refresh();
 }
 
@@ -180,90 +223,6 @@ void ActivationFields::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
     refresh();
-}
-
-void ActivationFields::refresh()
-{
-    if (!isVisible())
-        return; // Shown again, it catches up.
-    const QVector<int> &selection = m_document->selection();
-    const bool hasLayers = m_document->model() && !selection.isEmpty();
-    const auto spec = [this](int layer) -> const std::optional<QuantSpec> & { return m_document->layerState(layer).resolved.activations; };
-    bool isAnyFree = false, isAnyQuantized = false;
-    for (const int layer : selection) {
-        const bool can = hasLayers && m_document->model()->layers[static_cast<std::size_t>(layer)].quantizable;
-        isAnyFree = isAnyFree || (can && !m_document->layerState(layer).resolved.locked);
-        isAnyQuantized = isAnyQuantized || (can && spec(layer));
-    }
-    m_bits->setEnabled(isAnyFree);
-    for (QWidget *field : std::initializer_list<QWidget *>{m_method, m_argument, m_lo, m_hi, m_signed, m_symmetric})
-        field->setEnabled(isAnyFree && isAnyQuantized);
-    const Common<int> bits = commonOf<int>(selection, [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
-    if (bits.isMixed)
-        m_bits->showMixed();
-    else
-        m_bits->showBits(bits.value.value_or(BitsField::kFloat));
-    const auto check = [&](QCheckBox *box, bool QuantSpec::*of) {
-        const Common<bool> value = commonOf<bool>(selection, [&](int layer) { return spec(layer) ? std::optional((*spec(layer)).*of) : std::nullopt; });
-        box->setTristate(value.isMixed);
-        box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
-    };
-    check(m_signed, &QuantSpec::isSigned);
-    check(m_symmetric, &QuantSpec::symmetric);
-    const Common<QString> method = commonOf<QString>(
-        selection, [&](int layer) { return spec(layer) ? std::optional(QString::fromStdString(spec(layer)->range.method)) : std::nullopt; });
-    m_method->setPlaceholderText(method.isMixed ? tr("mixed") : QString());
-    m_method->setCurrentIndex(method.value ? m_method->findData(*method.value) : -1);
-    showArgument();
-    showEnds();
-}
-
-void ActivationFields::showArgument()
-{
-    const std::optional<RangeArgument> argument = rangeArgument(m_method->currentData().toString().toStdString());
-    m_argument->setVisible(argument.has_value());
-    if (!argument)
-        return;
-    m_argument->setToolTip(argument->name);
-    m_argument->setAccessibleName(argument->name);
-    m_argument->setCheck([argument = *argument](double value) { return argumentProblem(argument, value); });
-    const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
-        const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
-        if (!spec)
-            return std::nullopt;
-        return argumentOf(*argument, spec->range);
-    });
-    if (value.isMixed)
-        m_argument->setMixed();
-    else
-        m_argument->setValue(value.value);
-}
-
-void ActivationFields::showEnds()
-{
-    const auto show = [this](NumberField *field, std::vector<double> QuantParameters::*end) {
-        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
-            const LayerState &state = m_document->layerState(layer);
-            const std::optional<QuantParameters> &parameters = state.activation ? state.activation : state.activationInput;
-            return parameters && !((*parameters).*end).empty() ? std::optional(((*parameters).*end).front()) : std::nullopt;
-        });
-        if (value.isMixed)
-            field->setMixed();
-        else
-            field->setValue(value.value);
-    };
-    show(m_lo, &QuantParameters::lo);
-    show(m_hi, &QuantParameters::hi);
-    m_lo->setCheck([this](double lo) {
-        return m_hi->value() && lo >= *m_hi->value() ? tr("Low must be below high (%1).").arg(shortestText(*m_hi->value()))
-               : lo > 0                              ? tr("Low must be 0 or less, so that zero is exact.")
-                                                     : QString();
-    });
-    m_hi->setCheck([this](double hi) {
-        return m_lo->value() && hi <= *m_lo->value() ? tr("High must be above low (%1).").arg(shortestText(*m_lo->value()))
-               : hi < 0                              ? tr("High must be 0 or more, so that zero is exact.")
-                                                     : QString();
-    });
 }
 
 void ActivationFields::apply(const QString &what, const MakeEdit &make)

@@ -15,7 +15,7 @@ namespace espalier {
 class BitsField;
 class NumberField;
 
-/// Exact fields for how what goes through the selected layers is quantized, in two rows. Shows the common value or "mixed"; an edit
+/// Exact fields for how what goes through the selected layers is quantized, in three rows. Shows the common value or "mixed"; an edit
 /// sets all selected layers in one step.
 class ActivationFields : public QWidget
 {
@@ -37,20 +37,23 @@ private:
     void wire();
     void retranslate();
     void fillMethods();
+    void fillSchemes();
     void apply(const QString &what, const MakeEdit &make);
     void change(const QString &what, const std::function<void(QuantSpec &)> &change);
     void setMethod(const std::string &method);
     void setEnds(std::optional<double> lo, std::optional<double> hi);
     void showArgument();
     void showEnds();
+    void showWhoseEnds();
 
     Document *m_document = nullptr;
-    QLabel *m_bitsLabel = nullptr, *m_methodLabel = nullptr, *m_loLabel = nullptr, *m_hiLabel = nullptr;
+    QLabel *m_bitsLabel = nullptr, *m_methodLabel = nullptr, *m_loLabel = nullptr, *m_hiLabel = nullptr, *m_schemeLabel = nullptr;
     BitsField *m_bits = nullptr;
     QComboBox *m_method = nullptr;
     NumberField *m_argument = nullptr;
     NumberField *m_lo = nullptr, *m_hi = nullptr;
-    QCheckBox *m_signed = nullptr, *m_symmetric = nullptr;
+    QComboBox *m_scheme = nullptr;
+    QCheckBox *m_signed = nullptr, *m_symmetric = nullptr, *m_narrow = nullptr, *m_zeroExact = nullptr;
     QLabel *m_problem = nullptr; ///< What is wrong with the newest input.
 };
 

@@ -194,8 +194,8 @@ void Scoreboard::showAccuracy()
         label->setForegroundRole(role);
 
     const bool hasModel = m_document->model() != nullptr;
-    const QString state = hasModel ? stateText(score, m_document->data() != nullptr) : QString();
-    if (hasModel && !m_document->data())
+    const QString state = hasModel ? stateText(score, m_document->data() != nullptr, m_document->hasLabels()) : QString();
+    if (hasModel && !m_document->hasLabels())
         m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>").arg(state.toHtmlEscaped(), tr("Choose data...")));
     else
         m_state->setText(state.toHtmlEscaped());

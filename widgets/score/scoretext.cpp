@@ -41,10 +41,12 @@ QString sizeText(std::int64_t bytes, std::int64_t originalBytes)
     return QStringLiteral("%1 (%2 %)").arg(bytesText(bytes), QString::number(100.0 * static_cast<double>(bytes) / static_cast<double>(originalBytes), 'f', 0));
 }
 
-QString stateText(const ScoreState &score, bool hasData)
+QString stateText(const ScoreState &score, bool hasData, bool hasLabels)
 {
     switch (score.kind) {
     case ScoreState::Kind::NotMeasured:
+        if (hasData && !hasLabels)
+            return text(QT_TRANSLATE_NOOP("Score", "not measured: no labels"));
         return hasData ? text(QT_TRANSLATE_NOOP("Score", "not measured yet")) : text(QT_TRANSLATE_NOOP("Score", "not measured: no data"));
     case ScoreState::Kind::Estimate:
         return text(QT_TRANSLATE_NOOP("Score", "estimate, n %1 of %2"))

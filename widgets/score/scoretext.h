@@ -18,6 +18,6 @@ QString deltaText(const Evaluation &evaluation, bool isFloat);
 QString sizeText(std::int64_t bytes, std::int64_t originalBytes);
 
 /// "measured, n 10,000" | "estimate, n 500 of 2,000" | "not measured" | why it failed.
-QString stateText(const ScoreState &score, bool hasData);
+QString stateText(const ScoreState &score, bool hasData, bool hasLabels);
 
 } // namespace espalier

@@ -119,6 +119,13 @@ void MainWindow::wireDocument()
                          tr("The last session did not end properly. Its edits of %1 are back.").arg(when.toString(QStringLiteral("HH:mm"))), path, {}},
                         tr("Discard"));
     });
+    connect(m_document, &Document::trainingLeft, this, [this](int epochs) {
+        m_messages->say({MessageLevel::Note, QStringLiteral("window.training-left"),
+                         tr("A fine-tune of %n epoch(s) was under way when the last session ended. It can go on after its last whole epoch.", nullptr,
+                            epochs),
+                         {}, {}},
+                        tr("Go on"));
+    });
     connect(m_messages, &MessageBar::remedyChosen, this, &MainWindow::chooseRemedy);
     connect(m_inspector, &Inspector::saidNote, this, &MainWindow::note);
     connect(m_inspector, &Inspector::warned, this, [this](const QString &id, const QString &sentence, const QString &where) {
@@ -299,6 +306,9 @@ void MainWindow::chooseRemedy(const QString &id)
 {
     if (id == QLatin1String("window.restored")) {
         m_document->discardRestored();
+        m_messages->settle(id);
+    } else if (id == QLatin1String("window.training-left")) {
+        m_document->resumeFinetune();
         m_messages->settle(id);
     } else if (id == QLatin1String("model.weights-mismatch")) {
         m_messages->settle(id);
