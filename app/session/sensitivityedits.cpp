@@ -7,6 +7,8 @@
 #include "app/session/edits.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
+#include "app/session/scorecache.h"
+#include "engine/prune/criteria.h"
 
 #include <QUndoStack>
 
@@ -57,9 +59,19 @@ Recipe SensitivityWork::withoutKinds(const std::vector<int> &layers) const
     return recipe;
 }
 
+bool SensitivityWork::asksOfData(const Model &model, const Recipe &baseline, const std::vector<SweepSetting> &settings)
+{
+    const auto asks = [](const SweepSetting &setting) {
+        const Criterion *criterion = setting.prune ? findCriterion(setting.prune->criterion) : nullptr;
+        return criterion && criterion->needsData();
+    };
+    const Result<bool> isAsked = needsCalibration(model, baseline);
+    return (isAsked.ok() && *isAsked) || std::any_of(settings.begin(), settings.end(), asks);
+}
+
 void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int> &layers)
 {
-    if (!canMeasure() || !m_matrix || m_state != State::Idle || (!limits.drop && !limits.sizeBytes))
+    if (!canMeasure() || !m_matrix || m_state != State::Idle || m_isSuggesting || (!limits.drop && !limits.sizeBytes))
         return;
     Sensitivity matrix = layers.empty() ? *m_matrix : rowsOf(*m_matrix, layers);
     if (matrix.layers.empty())
@@ -71,13 +83,13 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
     const QString what = layers.size() == 1
         ? tr("suggested setting of %1").arg(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layers[0])].name))
         : tr("suggested settings");
-    m_document->jobs()->queue(
+    m_isSuggesting = true;
+    m_suggestJob = m_document->jobs()->queue(
         tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
         [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(), base, matrix,
          limits](const JobControl &control) -> Result<SuggestedRecipe> {
             std::shared_ptr<Calibrator> calibrator;
-            const Result<bool> asks = needsCalibration(*model, base); // None of the settings does.
-            if (source && asks.ok() && *asks) {
+            if (source && asksOfData(*model, base, matrix.settings)) {
                 Result<std::shared_ptr<Calibrator>> made = source->calibrator(control.context());
                 if (!made)
                     return made.error();
@@ -86,23 +98,42 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
             return suggest(model, data, base, matrix, limits, std::move(calibrator), control.context());
         },
         [this, before, what, generation = m_generation](Result<SuggestedRecipe> result) {
+            m_isSuggesting = false;
+            Q_EMIT stateChanged();
             if (generation != m_generation)
-                return;
-            if (!result) {
-                if (!result.error().is(errors::kCancelled))
-                    Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
-                                              errorPlace(result.error()));
-                return;
-            }
-            const SuggestedRecipe suggestion = std::move(*result);
-            m_suggestion = suggestion;
-            // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
-            if (m_document->recipe() == before && suggestion.sizeHolds)
-                m_document->edit(suggestion.recipe, what);
-            // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
-            m_suggestion = suggestion;
-            Q_EMIT suggested();
+                Q_EMIT suggestionDropped();
+            else if (result)
+                takeSuggestion(std::move(*result), before, what);
+            else if (!result.error().is(errors::kCancelled))
+                Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()), errorPlace(result.error()));
         });
+    Q_EMIT stateChanged();
+}
+
+void SensitivityWork::takeSuggestion(SuggestedRecipe suggestion, const Recipe &before, const QString &what)
+{
+    // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
+    m_suggestionEnd = !(m_document->recipe() == before)   ? SuggestionEnd::Overtaken
+                      : !suggestion.sizeHolds             ? SuggestionEnd::OutOfReach
+                      : suggestion.recipe == before       ? SuggestionEnd::Same
+                                                          : SuggestionEnd::Applied;
+    if (m_suggestionEnd == SuggestionEnd::Applied)
+        m_document->edit(suggestion.recipe, what);
+    // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
+    m_suggestion = std::move(suggestion);
+    Q_EMIT suggested();
+}
+
+bool SensitivityWork::isSuggestionInForce() const
+{
+    return m_suggestion && decidingPart(m_document->recipe()) == decidingPart(m_suggestion->recipe);
+}
+
+void SensitivityWork::dropSuggestion()
+{
+    m_suggestion.reset();
+    if (m_isSuggesting)
+        m_document->jobs()->cancel(m_suggestJob);
 }
 
 void SensitivityWork::applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what)

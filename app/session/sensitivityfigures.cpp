@@ -50,14 +50,21 @@ std::vector<LayerRank> SensitivityWork::ranks(std::size_t column) const
     return rankLayers(shown, column);
 }
 
+const std::vector<HessianTrace> &SensitivityWork::traces() const
+{
+    static const std::vector<HessianTrace> none;
+    const auto found = m_traces.find(m_measuredFrom.equalize);
+    return found == m_traces.end() ? none : found->second;
+}
+
 std::vector<StandIn> SensitivityWork::standIns(int column) const
 {
-    return m_matrix ? compareStandIns(*m_matrix, m_traces, column) : std::vector<StandIn>();
+    return m_matrix ? compareStandIns(*m_matrix, traces(), column) : std::vector<StandIn>();
 }
 
 std::optional<double> SensitivityWork::hessianEstimateOf(const SensitivityCell &cell) const
 {
-    for (const HessianTrace &trace : m_traces)
+    for (const HessianTrace &trace : traces())
         if (trace.layer == cell.layer && cell.isPrepared)
             return hessianEstimate(trace, cell.squaredError);
     return std::nullopt;

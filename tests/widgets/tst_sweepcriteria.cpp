@@ -7,7 +7,6 @@
 #include "widgets/pages/criterionfields.h"
 
 #include <QLabel>
-#include <QProcess>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -24,34 +23,8 @@ class TestSweepCriteria : public QObject, private SensitivityFixture
         return page->findChild<NumberField *>(QStringLiteral("criterionField%1").arg(index));
     }
 
-    /// By the keys: down until it is this one.
-    void choose(const char *id)
-    {
-        QComboBox *box = criterion();
-        box->setFocus();
-        QTest::keyClick(box, Qt::Key_Home);
-        for (int i = 0; i < box->count() && box->currentData().toString() != QLatin1String(id); ++i)
-            QTest::keyClick(box, Qt::Key_Down);
-        QCOMPARE(box->currentData().toString(), QLatin1String(id));
-        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->criterion == id);
-    }
-
     /// The sweep's points as espalier-cli measures them.
-    nlohmann::json sweptByCommandLine(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(QStringLiteral(ESPALIER_CLI),
-                      QStringList{QStringLiteral("sensitivity"), QString::fromStdString(m_document->model()->provenance.path),
-                                  QStringLiteral("--data"), m_document->dataPath(), QStringLiteral("--preprocess"),
-                                  QString::fromStdString(preprocessToJson(m_document->dataOptions().preprocess)), QStringLiteral("--no-cache"),
-                                  QStringLiteral("--json")}
-                          + arguments);
-        if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
-            qWarning("%s", process.readAllStandardError().constData());
-            return nlohmann::json::object();
-        }
-        return nlohmann::json::parse(process.readAllStandardOutput().toStdString())["points"];
-    }
+    nlohmann::json sweptByCommandLine(const QStringList &arguments) { return sweepByCommandLine(*m_document, arguments)["points"]; }
 
 private Q_SLOTS:
     void init() { open(); }
@@ -66,7 +39,7 @@ private Q_SLOTS:
         QVERIFY(criterion()->findData(QStringLiteral("taylor")) >= 0);
         QVERIFY(criterion()->findData(QStringLiteral("n:m")) < 0);         // A kind of setting of its own.
         QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) < 0); // Of channels alone.
-        choose("taylor");
+        chooseCriterion("taylor");
         chooseMode(SensitivityWork::Mode::ChannelSparsity);
         QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) >= 0);
         QCOMPARE(criterion()->currentData().toString(), QStringLiteral("magnitude"));
@@ -104,7 +77,7 @@ private Q_SLOTS:
     void figuresAreTheCommandLines()
     {
         chooseMode(SensitivityWork::Mode::ChannelSparsity);
-        choose("stability");
+        chooseCriterion("stability");
         QVERIFY(number(0) && number(0)->isVisible() && number(1)->isVisible());
         auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
         typeInto(number(1), QStringLiteral("1")); // One draw has no spread.
@@ -139,7 +112,7 @@ private Q_SLOTS:
         QCOMPARE(cut->noise, 0.4);
         QCOMPARE(*cut->sparsity, 0.5);
         // Another criterion has other figures; the numbers of this one are gone from the page.
-        choose("l1");
+        chooseCriterion("l1");
         QVERIFY(!number(0)->isVisible());
         QVERIFY(!isMeasured(1, 4));
     }

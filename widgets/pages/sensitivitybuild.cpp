@@ -145,8 +145,6 @@ void SensitivityPage::wire()
         showCriterion();
         showGranularity();
         showAnother();
-        if (isVisible())
-            m_work->askEstimate();
     });
     connect(m_pattern, &PatternField::patternChosen, this, &SensitivityPage::addPattern);
     connect(m_pattern, &PatternField::problemChanged, this, &SensitivityPage::showProblem);
@@ -158,8 +156,6 @@ void SensitivityPage::wire()
     });
     connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
-        if (isVisible())
-            m_work->askEstimate();
     });
     connect(m_keep, &QCheckBox::toggled, m_work, &SensitivityWork::setKept);
     connect(m_measure, &QPushButton::clicked, this, &SensitivityPage::measure);
@@ -193,7 +189,6 @@ void SensitivityPage::showAdded(std::size_t column)
 {
     m_column = static_cast<int>(column);
     showMatrix();
-    m_work->askEstimate();
 }
 
 void SensitivityPage::addPattern(int n, int m)
@@ -236,7 +231,6 @@ void SensitivityPage::removeColumn(int column)
         connect(m_work, &SensitivityWork::matrixChanged, this, [this, cursor, column] {
             m_view->setCursorCell(cursor.y(), cursor.x() - (cursor.x() > column));
         }, Qt::SingleShotConnection);
-    m_work->askEstimate();
     Q_EMIT saidNote(tr("%1 is no longer a column; what was measured of it is kept and comes back when it is typed again.").arg(pattern));
 }
 
@@ -300,7 +294,7 @@ void SensitivityPage::retranslate()
                             "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
                             "correlation with the measured loss (1: the same order)."));
     showMatrix();
-    showSuggestion();
+    showWhy();
     showState();
 }
 

@@ -22,8 +22,6 @@ void SensitivityPage::wireCriterion()
     });
     connect(m_granularity, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setGranularity(index == 1 ? Granularity::Kind::Channel : Granularity::Kind::Tensor);
-        if (isVisible())
-            m_work->askEstimate();
     });
     connect(m_numbers, &CriterionFields::changed, this, &SensitivityPage::setCriterion);
     connect(m_numbers, &CriterionFields::problemChanged, this, &SensitivityPage::showProblem);
@@ -33,8 +31,6 @@ void SensitivityPage::setCriterion(const PruneSpec &spec)
 {
     m_work->setCriterion(spec);
     showCriterion();
-    if (isVisible())
-        m_work->askEstimate();
 }
 
 /// The criteria that the kind of setting has, and the one in force.

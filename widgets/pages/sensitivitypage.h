@@ -40,6 +40,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent *event) override;
     void showEvent(QShowEvent *event) override;
+    void hideEvent(QHideEvent *event) override;
 
 private:
     // sensitivitybuild.cpp
@@ -56,12 +57,8 @@ private:
     void showMatrix();
     void showCells(const QVector<int> &cells);
     void showStale();
-    void showRemovable();
     void showCurves();
     void showOrder();
-    void showState();
-    void showFacts();
-    void showSums();
     int rowOfLayer(int layer) const;
     int settings() const;
     float lostAt(std::size_t cell) const;
@@ -71,6 +68,16 @@ private:
     void chooseColumn(int column);
     void copyCsv();
     void saveCsv();
+
+    // sensitivitystate.cpp
+    void showState();
+    void showRemovable();
+    void showFacts();
+    void showSums();
+    bool hasNoLayer() const;
+    QString emptyText() const;
+    QString measureText() const;
+    QString measureTip() const;
 
     // sensitivitycriterion.cpp
     void wireCriterion();
@@ -82,7 +89,9 @@ private:
     void buildSuggest();
     void wireSuggest();
     void retranslateSuggest();
+    void showWhy();
     void showSuggestion();
+    QString suggestionNote() const;
     void showReason();
     void showLimits();
     void showProblem();
