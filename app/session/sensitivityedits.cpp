@@ -4,7 +4,6 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/calibrationsource.h"
-#include "app/session/edits.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 #include "app/session/scorecache.h"
@@ -13,6 +12,7 @@
 #include <QUndoStack>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace espalier {
@@ -136,35 +136,41 @@ void SensitivityWork::dropSuggestion()
         m_document->jobs()->cancel(m_suggestJob);
 }
 
-void SensitivityWork::applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what)
+edits::Edit SensitivityWork::applyTo(const std::vector<int> &rows, std::size_t column, const QString &what)
 {
-    Recipe next = m_document->recipe();
-    for (const int layer : layers)
-        if (!m_document->layerState(layer).resolved.locked)
-            next = withSetting(next, m_document->model()->layers[static_cast<std::size_t>(layer)].name, setting);
-    m_document->edit(next, what);
+    edits::Edit edit{m_document->recipe(), 0, 0, {}};
+    for (const int row : rows) {
+        const SensitivityCell &cell = m_matrix->cell(static_cast<std::size_t>(row), column);
+        const std::string &name = m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name;
+        const bool isLocked = m_document->layerState(cell.layer).resolved.locked;
+        if (isLocked || cell.impossible) {
+            edit.locked += isLocked;
+            edit.refused.push_back({name, isLocked ? "locked" : cell.impossible->id()});
+            continue;
+        }
+        edit.recipe = withSetting(edit.recipe, name, m_matrix->settings[column]);
+        ++edit.changed;
+    }
+    if (edit.changed > 0)
+        m_document->edit(edit.recipe, what);
+    return edit;
 }
 
-void SensitivityWork::apply(std::size_t row, std::size_t column)
+edits::Edit SensitivityWork::apply(std::size_t row, std::size_t column)
 {
-    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size() || m_matrix->cell(row, column).impossible)
-        return;
-    const int layer = m_matrix->layers[row];
-    const SweepSetting setting = m_matrix->settings[column];
-    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-    applyTo({layer}, setting, tr("%1 for %2").arg(settingText(setting), name));
+    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size())
+        return {m_document->recipe(), 0, 0, {}};
+    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_matrix->layers[row])].name);
+    return applyTo({static_cast<int>(row)}, column, tr("%1 for %2").arg(settingText(m_matrix->settings[column]), name));
 }
 
-void SensitivityWork::applyColumn(std::size_t column)
+edits::Edit SensitivityWork::applyColumn(std::size_t column)
 {
     if (!m_matrix || column >= m_matrix->settings.size())
-        return;
-    std::vector<int> layers;
-    for (std::size_t row = 0; row < m_matrix->layers.size(); ++row)
-        if (!m_matrix->cell(row, column).impossible)
-            layers.push_back(m_matrix->layers[row]);
-    const SweepSetting setting = m_matrix->settings[column];
-    applyTo(layers, setting, tr("%1 for all layers").arg(settingText(setting)));
+        return {m_document->recipe(), 0, 0, {}};
+    std::vector<int> rows(m_matrix->layers.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    return applyTo(rows, column, tr("%1 for all layers").arg(settingText(m_matrix->settings[column])));
 }
 
 } // namespace espalier

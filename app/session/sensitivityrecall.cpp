@@ -41,6 +41,7 @@ void SensitivityWork::leaveBehind()
     stop();
     ++m_generation;
     dropSuggestion();
+    m_wasWhole = (m_before && m_wasWhole) || m_matrix->measuredCells == static_cast<std::int64_t>(m_matrix->cells.size());
     Sensitivity before = *m_matrix;
     for (std::size_t i = 0; i < before.cells.size(); ++i)
         before.cells[i] = shownCell(i);
@@ -119,7 +120,7 @@ void SensitivityWork::recall()
 /// Where figures are to follow the recipe and are not all there: they are measured now, or when what stops has stopped.
 void SensitivityWork::keepUp()
 {
-    if (m_isKept && m_baseline == Baseline::Recipe && m_before && m_matrix && m_state == State::Idle && !m_settle.isActive()
+    if (m_isKept && m_baseline == Baseline::Recipe && m_before && m_wasWhole && m_matrix && m_state == State::Idle && !m_settle.isActive()
         && m_matrix->measuredCells < static_cast<std::int64_t>(m_matrix->cells.size()))
         begin(true);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "app/session/edits.h"
 #include "app/session/sweepcolumns.h"
 #include "engine/eval/layerranks.h"
 #include "engine/eval/sensitivity.h"
@@ -83,8 +84,8 @@ public:
     void setGranularity(Granularity::Kind granularity);
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
-    /// On: after an edit of the recipe that is the baseline, it is measured again in the background, the layers with the widest
-    /// intervals first. What the store knows is not measured again.
+    /// On (at first): after an edit of the recipe that is the baseline, figures that were all measured are measured again in the background,
+    /// the layers with the widest intervals first. What the store knows is not measured again; what was stopped halfway stays so.
     void setKept(bool kept);
     bool isKept() const { return m_isKept; }
     State state() const { return m_state; }
@@ -129,9 +130,10 @@ public:
     /// and is one undo step. A size that the measured settings do not reach changes nothing. One at a time.
     void suggest(const SuggestLimits &limits, const std::vector<int> &layers = {});
 
-    /// The setting of this column for one layer, or for all rows; one undo step. Locked layers are left alone and counted.
-    void apply(std::size_t row, std::size_t column);
-    void applyColumn(std::size_t column);
+    /// The setting of this column for one layer, or for all rows; one undo step. Locked layers and those that cannot have it are left alone and
+    /// told.
+    edits::Edit apply(std::size_t row, std::size_t column);
+    edits::Edit applyColumn(std::size_t column);
 
     std::optional<LayerSensitivity> sensitivityOf(int layer) const;
     /// Of the layers whose setting under the current recipe is a measured cell; beside it stands the score's joint drop.
@@ -179,17 +181,18 @@ private:
     void takeSuggestion(SuggestedRecipe suggestion, const Recipe &before, const QString &what);
     void dropSuggestion();
     Recipe withoutKinds(const std::vector<int> &layers) const;
-    void applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what);
+    edits::Edit applyTo(const std::vector<int> &rows, std::size_t column, const QString &what);
 
     Document *m_document;
     SensitivityCalls m_calls;
     Mode m_mode = Mode::Bits;
     Baseline m_baseline = Baseline::Float;
     State m_state = State::Idle;
-    bool m_isKept = false;
+    bool m_isKept = true;
     SweepColumns m_columns;
     std::optional<Sensitivity> m_matrix;
     std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
+    bool m_wasWhole = false;                ///< All cells of m_before were measured, of one recipe or another.
     double m_spanBefore = 0;                ///< lossSpan of m_before.
     std::optional<Sensitivity> m_fromFloat; ///< What the store knows from the float model, while the baseline is the recipe.
     std::optional<SweepEstimate> m_estimate; ///< Of the whole sweep.

@@ -63,6 +63,8 @@ class TestKeptFigures : public QObject
     /// What the sweep finds for the first row, step by step; the last step is the end. Read by the sweep's thread while it runs only.
     std::vector<std::vector<Figure>> m_steps;
 
+    bool m_isCutShort = false; ///< As if it was stopped before its last figure.
+
     Result<Sensitivity> sweep(const ModelPtr &model, const SweepRequest &request, const SweepCallbacks &callbacks, const JobContext &context)
     {
         Sensitivity matrix = emptyMatrix(*model, request);
@@ -80,7 +82,8 @@ class TestKeptFigures : public QObject
             }
             callbacks.settled();
         }
-        matrix.measuredCells = static_cast<std::int64_t>(matrix.cells.size());
+        matrix.measuredCells = static_cast<std::int64_t>(matrix.cells.size()) - (m_isCutShort ? 1 : 0);
+        matrix.stopped = m_isCutShort;
         return matrix;
     }
 
@@ -118,8 +121,7 @@ private Q_SLOTS:
         child<QComboBox>(*m_page, "sensitivityBaseline")->setCurrentIndex(1);
         auto *keep = child<QCheckBox>(*m_page, "sensitivityKeep");
         SOON_VERIFY(m_work->matrix() && keep->isEnabled());
-        QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
-        QVERIFY(m_work->isKept());
+        QVERIFY(keep->isChecked() && m_work->isKept()); // As it is at first.
         // From 0 to 40 points: an eighth of the scale is 5.
         m_steps = {{{0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {40, 0.5}}};
         m_next.release();
@@ -175,6 +177,39 @@ private Q_SLOTS:
         QCOMPARE(m_work->staleCells(), 0);
         QCOMPARE(m_view->value(0, 4), 3.0F);
         QVERIFY(m_view->cellText(0, 4).contains(QStringLiteral("of 2,000 samples")) && !m_view->cellText(0, 4).contains(QLatin1Char('\n')));
+    }
+
+    /// Who switches it off, or stops halfway, has nothing measured in the background.
+    void whatIsNotWantedIsNotMeasured()
+    {
+        auto *keep = child<QCheckBox>(*m_page, "sensitivityKeep");
+        QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
+        QVERIFY(!m_work->isKept());
+        m_steps = {{{0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {40, 0.5}}};
+        Recipe recipe;
+        recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        QVERIFY(m_work->staleCells() > 0);
+        QTest::qWait(600);
+        QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
+        // By hand, stopped before its end; then wanted again.
+        QTest::mouseClick(child<QPushButton>(*m_page, "sensitivityMeasure"), Qt::LeftButton);
+        SOON_COMPARE(m_work->state(), SensitivityWork::State::Running);
+        m_work->stop();
+        SOON_COMPARE(m_work->state(), SensitivityWork::State::Idle);
+        child<QComboBox>(*m_page, "sensitivityMode")->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Pattern));
+        SOON_VERIFY(m_work->matrix().has_value());
+        m_isCutShort = true;
+        m_next.release();
+        QTest::mouseClick(child<QPushButton>(*m_page, "sensitivityMeasure"), Qt::LeftButton);
+        SOON_VERIFY(m_work->state() == SensitivityWork::State::Idle && m_view->value(0, 5) == 40);
+        m_isCutShort = false;
+        QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
+        recipe.layers["conv1"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        QVERIFY(m_work->staleCells() > 0);
+        QTest::qWait(600);
+        QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
     }
 
     /// The first sweep has no earlier figures: its estimates are shown as they come.

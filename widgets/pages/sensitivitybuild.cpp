@@ -67,6 +67,7 @@ void SensitivityPage::build()
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
+    m_keep->setChecked(m_work->isKept());
     m_measure = new QPushButton(this);
     m_measure->setObjectName(QStringLiteral("sensitivityMeasure"));
     m_pause = tool("sensitivityPause");
@@ -111,14 +112,14 @@ void SensitivityPage::build()
     third->addWidget(m_scope);
     third->addWidget(m_suggest);
     third->addStretch(1);
-    auto *split = new QSplitter(Qt::Horizontal, this);
-    split->setObjectName(QStringLiteral("sensitivitySplit"));
-    split->addWidget(m_view);
-    split->addWidget(m_details);
-    split->setStretchFactor(0, 5);
-    split->setStretchFactor(1, 2);
-    split->setSizes({440, 190});
-    split->setChildrenCollapsible(false);
+    m_split = new QSplitter(Qt::Horizontal, this);
+    m_split->setObjectName(QStringLiteral("sensitivitySplit"));
+    m_split->addWidget(m_view);
+    m_split->addWidget(m_details);
+    m_split->setStretchFactor(0, 5);
+    m_split->setStretchFactor(1, 2);
+    m_split->setSizes({440, 190});
+    m_split->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
@@ -132,7 +133,7 @@ void SensitivityPage::build()
     fourth->addWidget(m_another);
     fourth->addWidget(m_pattern);
     layout->addLayout(fourth);
-    layout->addWidget(split, 1);
+    layout->addWidget(m_split, 1);
 }
 
 void SensitivityPage::wire()
@@ -170,17 +171,21 @@ void SensitivityPage::wire()
     connect(m_view, &Heatmap::cellClicked, this, &SensitivityPage::choose);
     connect(m_view, &Heatmap::cursorMoved, this, [this](int, int column) { chooseColumn(column); });
     connect(m_view, &Heatmap::removalAsked, this, &SensitivityPage::removeColumn);
-    connect(m_view, &Heatmap::columnClicked, this, [this](int column) { m_work->applyColumn(static_cast<std::size_t>(column)); });
+    connect(m_view, &Heatmap::columnClicked, this, &SensitivityPage::applyColumn);
     for (PlotView *plot : {static_cast<PlotView *>(m_view), static_cast<PlotView *>(m_curves)})
         connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
-    for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)})
+    for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)}) {
         connect(table, &SensitivityTable::layerChosen, this, [this](int layer) { m_document->setSelection({layer}); });
+        connect(table, &SensitivityTable::said, this, &SensitivityPage::said);
+        connect(table, &SensitivityTable::saidNote, this, &SensitivityPage::saidNote);
+    }
     connect(m_document, &Document::selectionChanged, this, [this] {
         showCurves();
         m_order->showCurrent(m_document->currentLayer());
         showReason();
         showState();
     });
+    connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showLocks);
     for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged})
         connect(m_document, signal, this, &SensitivityPage::showSums);
 }
@@ -270,7 +275,7 @@ void SensitivityPage::retranslate()
     m_baseline->setItemText(1, tr("from the current recipe"));
     m_baseline->setAccessibleName(tr("Baseline"));
     m_keep->setText(tr("Keep measured"));
-    m_keep->setToolTip(tr("After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with "
+    m_keep->setToolTip(tr("After an edit of the recipe that is measured from, figures that were all measured are measured again in the background, the layers with "
                           "the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies "
                           "apart from the old one or takes up at most an eighth of the colour scale."));
     m_pause->setText(tr("Pause"));

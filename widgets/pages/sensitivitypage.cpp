@@ -5,6 +5,7 @@
 
 #include "engine/io/files.h"
 #include "widgets/dialogs/filedialogs.h"
+#include "widgets/edit/layeredit.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
@@ -103,7 +104,7 @@ void SensitivityPage::showMatrix()
         m_view->setTitles(QStringLiteral(""), // Their names say what they are, and columns need the room.
                           axisTitle(m_work->mode()), tr("Points of top-1 lost"));
         m_view->setSideColumns(kStandInSigns);
-        m_view->setNames(rows, columns);
+        showNames();
         m_view->setCells(static_cast<int>(rows.size()), static_cast<int>(columns.size()), std::move(values));
     }
     showStale();
@@ -124,12 +125,25 @@ void SensitivityPage::showCells(const QVector<int> &cells)
             for (int side = columns; side < columns + static_cast<int>(kStandInSigns.size()); ++side)
                 m_view->setCell(row, side, valueAt(row, side));
     }
-    m_view->setNames(rowNames(), columnNames());
+    showNames();
     showStale();
     showCurves();
     showOrder();
     showFacts();
     showSums();
+}
+
+/// A lock shows in the layer's name.
+void SensitivityPage::showLocks()
+{
+    if (m_work->matrix() && rowNames() != m_shownRows)
+        showNames();
+}
+
+void SensitivityPage::showNames()
+{
+    m_shownRows = rowNames();
+    m_view->setNames(m_shownRows, columnNames());
 }
 
 void SensitivityPage::showStale()
@@ -185,8 +199,25 @@ void SensitivityPage::choose(int row, int column)
     if (!m_work->matrix())
         return;
     m_document->setSelection({m_work->matrix()->layers[static_cast<std::size_t>(row)]});
-    if (column < settings())
-        m_work->apply(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
+    if (column >= settings())
+        return;
+    const edits::Edit edit = m_work->apply(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
+    // Of one cell the reason itself.
+    if (!edit.refused.empty() && edit.locked == 0)
+        Q_EMIT saidNote(m_view->cellText(row, column));
+    else
+        tellLeftOut(edit);
+}
+
+void SensitivityPage::applyColumn(int column)
+{
+    tellLeftOut(m_work->applyColumn(static_cast<std::size_t>(column)));
+}
+
+void SensitivityPage::tellLeftOut(const edits::Edit &edit)
+{
+    if (const QString note = leftOutNote(edit); !note.isEmpty())
+        Q_EMIT saidNote(note);
 }
 
 /// The column whose order and stand-ins are shown follows the cursor.

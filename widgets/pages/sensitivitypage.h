@@ -10,6 +10,8 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 class QPushButton;
+class QSettings;
+class QSplitter;
 class QTabWidget;
 class QToolButton;
 
@@ -31,6 +33,10 @@ class SensitivityPage : public QWidget
     Q_OBJECT
 public:
     SensitivityPage(Document *document, SensitivityWork *work, QWidget *parent = nullptr);
+
+    /// What was chosen on the page (kind, criterion, baseline, limits, how it is divided), for the next start.
+    void saveChoices(QSettings &settings) const;
+    void restoreChoices(QSettings &settings);
 
 Q_SIGNALS:
     void said(const QString &id, const QString &sentence); ///< Trouble, for the message bar.
@@ -56,6 +62,8 @@ private:
     // sensitivitypage.cpp
     void showMatrix();
     void showCells(const QVector<int> &cells);
+    void showNames();
+    void showLocks();
     void showStale();
     void showCurves();
     void showOrder();
@@ -66,6 +74,8 @@ private:
     void measure();
     void choose(int row, int column);
     void chooseColumn(int column);
+    void applyColumn(int column);
+    void tellLeftOut(const edits::Edit &edit);
     void copyCsv();
     void saveCsv();
 
@@ -129,12 +139,14 @@ private:
     QDoubleSpinBox *m_limit = nullptr;
     QCheckBox *m_hasSize = nullptr;
     NumberField *m_size = nullptr;
+    bool m_isSizeTyped = false; ///< Else another model's share is offered.
     QLabel *m_problem = nullptr; ///< Of a pattern or the size, in the place of m_sums.
     QComboBox *m_scope = nullptr;
     QPushButton *m_suggest = nullptr;
     QLabel *m_facts = nullptr;
     QLabel *m_sums = nullptr;
     Heatmap *m_view = nullptr;
+    QSplitter *m_split = nullptr;
     QTabWidget *m_details = nullptr;
     SettingCurves *m_curves = nullptr;
     OrderTable *m_order = nullptr;
@@ -142,6 +154,7 @@ private:
     QLabel *m_verdict = nullptr;
     WhyTable *m_why = nullptr;
     QLabel *m_reason = nullptr; ///< Of the current layer: the table has no room for sentences.
+    QStringList m_shownRows; ///< Names of the rows.
     QString m_refused; ///< Why the size that was asked for was not suggested; gone when anything about it changes.
     int m_column = -1; ///< Whose order and stand-ins are shown; -1: the middle one.
 };

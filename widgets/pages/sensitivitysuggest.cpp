@@ -84,7 +84,10 @@ void SensitivityPage::wireSuggest()
     connect(m_scope, &QComboBox::currentIndexChanged, this, &SensitivityPage::showLimits);
     for (QCheckBox *box : {m_hasLimit, m_hasSize})
         connect(box, &QCheckBox::toggled, this, &SensitivityPage::showLimits);
-    connect(m_size, &NumberField::committed, this, &SensitivityPage::showLimits);
+    connect(m_size, &NumberField::committed, this, [this] {
+        m_isSizeTyped = true;
+        showLimits();
+    });
     connect(m_size, &NumberField::problemChanged, this, &SensitivityPage::showLimits);
     connect(m_work, &SensitivityWork::suggested, this, &SensitivityPage::showSuggestion);
     connect(m_work, &SensitivityWork::suggestionDropped, this,
@@ -92,7 +95,7 @@ void SensitivityPage::wireSuggest()
     connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showWhy);
     connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showWhy);
     const auto first = [this] {
-        if (m_document->model())
+        if (m_document->model() && !m_isSizeTyped)
             m_size->setValue(std::max(0.1, std::round(kFirstShare * static_cast<double>(m_document->model()->parameterBytes) / kKilobyte * 10) / 10));
         showLimits();
     };

@@ -91,8 +91,10 @@ QString SensitivityPage::shortTitle(SensitivityWork::Mode mode)
 QStringList SensitivityPage::rowNames() const
 {
     QStringList names;
-    for (const int layer : m_work->matrix()->layers)
-        names += QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+    for (const int layer : m_work->matrix()->layers) {
+        const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+        names += m_document->layerState(layer).resolved.locked ? tr("%1 (locked)").arg(name) : name;
+    }
     return names;
 }
 
