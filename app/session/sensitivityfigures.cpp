@@ -2,6 +2,7 @@
 // What a SensitivityWork says of its matrix: stale cells, ranks, stand-ins, sums, words, CSV.
 #include "app/session/sensitivitywork.h"
 #include "app/session/steadyfigures.h"
+#include "app/session/sweepoptions.h"
 
 #include <QLocale>
 
@@ -146,6 +147,13 @@ QString SensitivityWork::optionText(const LayerOption &option) const
         if (column >= 0 && m_matrix)
             parts += settingText(m_matrix->settings[static_cast<std::size_t>(column)]);
     return parts.join(QStringLiteral(" + "));
+}
+
+QString SensitivityWork::commandLine() const
+{
+    return m_matrix ? m_document->sweepCommandLine(sweepOptions(*m_document->model(), m_matrix->settings, m_matrix->layers),
+                                                   m_baseline == Baseline::Recipe)
+                    : QString();
 }
 
 QString SensitivityWork::toCsv() const

@@ -144,6 +144,8 @@ public:
     /// "4 bits + 50 %"; empty where nothing is set.
     QString optionText(const LayerOption &option) const;
     QString toCsv() const;
+    /// The espalier-cli call (where columns need them: calls) that measures this matrix; empty without one.
+    QString commandLine() const;
 
 Q_SIGNALS:
     void matrixChanged();                        ///< All of it.

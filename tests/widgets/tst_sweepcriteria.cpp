@@ -6,7 +6,11 @@
 #include "widgets/inspector/numberfield.h"
 #include "widgets/pages/criterionfields.h"
 
+#include <QClipboard>
 #include <QLabel>
+#include <QMenu>
+#include <QProcess>
+#include <QToolButton>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -71,6 +75,64 @@ private Q_SLOTS:
         chooseMode(SensitivityWork::Mode::Mixed);
         QCOMPARE(m_work->matrix()->settings.front().weights->granularity.kind, Granularity::Kind::Channel);
         QVERIFY(!granularity->isVisible());
+    }
+
+    void theCommandLineIsOfThisSweep_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<int>("calls");
+        QTest::newRow("bits") << int(SensitivityWork::Mode::Bits) << 1;
+        QTest::newRow("channels by stability") << int(SensitivityWork::Mode::ChannelSparsity) << 1;
+        QTest::newRow("patterns") << int(SensitivityWork::Mode::Pattern) << 1;
+        QTest::newRow("range methods") << int(SensitivityWork::Mode::BitsAndRanges) << 2;
+        QTest::newRow("mixed") << int(SensitivityWork::Mode::Mixed) << 3;
+    }
+
+    /// What is copied, run by a shell, measures cell for cell what the window does.
+    void theCommandLineIsOfThisSweep()
+    {
+        QFETCH(int, mode);
+        QFETCH(int, calls);
+        chooseMode(static_cast<SensitivityWork::Mode>(mode));
+        if (static_cast<SensitivityWork::Mode>(mode) == SensitivityWork::Mode::ChannelSparsity) {
+            chooseCriterion("stability");
+            typeInto(number(0), QStringLiteral("0.4"));
+            SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->noise == 0.4);
+        }
+        Recipe recipe;
+        recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);
+        SOON_VERIFY(m_work->matrix().has_value());
+        measureAll();
+        auto *save = child<QToolButton>(*m_window, "sensitivitySave");
+        QVERIFY(save->isEnabled());
+        auto *action = save->menu()->findChild<QAction *>(QStringLiteral("sensitivityCopyCommand"));
+        QVERIFY(action);
+        action->trigger();
+        const QStringList lines = QApplication::clipboard()->text().split(QStringLiteral(" && "));
+        QCOMPARE(lines.size(), calls);
+        const Sensitivity &matrix = *m_work->matrix();
+        std::size_t found = 0;
+        for (const QString &line : lines) {
+            QVERIFY2(line.startsWith(QStringLiteral("espalier-cli sensitivity ")), qPrintable(line));
+            QProcess shell;
+            shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral(ESPALIER_CLI) + line.mid(12) + QStringLiteral(" --no-cache --json")});
+            QVERIFY(shell.waitForFinished(2 * kPatienceMs));
+            QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
+            const nlohmann::json told = nlohmann::json::parse(shell.readAllStandardOutput().toStdString());
+            const std::size_t columns = told["columns"].size();
+            for (std::size_t i = 0; i < told["points"].size(); ++i) {
+                const SensitivityCell &cell = matrix.cell(i / columns, found + i % columns);
+                const nlohmann::json &point = told["points"][i];
+                QCOMPARE(QString::fromStdString(point["layer"]),
+                         QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name));
+                if (!cell.impossible)
+                    QCOMPARE(point["loss"].get<double>(), cell.metrics.loss);
+            }
+            found += columns;
+        }
+        QCOMPARE(found, matrix.settings.size());
     }
 
     /// With numbers of its own, from the data: the same as on the command line.

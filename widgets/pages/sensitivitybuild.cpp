@@ -251,8 +251,17 @@ void SensitivityPage::changeEvent(QEvent *event)
 void SensitivityPage::fillSaveMenu()
 {
     auto *menu = new QMenu(m_save);
-    connect(menu->addAction(tr("Copy as CSV")), &QAction::triggered, this, &SensitivityPage::copyCsv);
-    connect(menu->addAction(tr("Save as CSV...")), &QAction::triggered, this, &SensitivityPage::saveCsv);
+    QAction *copy = menu->addAction(tr("Copy as CSV"));
+    QAction *save = menu->addAction(tr("Save as CSV..."));
+    connect(copy, &QAction::triggered, this, &SensitivityPage::copyCsv);
+    connect(save, &QAction::triggered, this, &SensitivityPage::saveCsv);
+    QAction *command = menu->addAction(tr("Copy as command line"));
+    command->setObjectName(QStringLiteral("sensitivityCopyCommand"));
+    connect(command, &QAction::triggered, this, &SensitivityPage::copyCommand);
+    connect(menu, &QMenu::aboutToShow, this, [this, copy, save] {
+        for (QAction *action : {copy, save})
+            action->setEnabled(m_work->matrix() && m_work->matrix()->baseline.samples > 0);
+    });
     menu->addSeparator();
     m_view->addPictureActions(menu);
     delete m_save->menu();

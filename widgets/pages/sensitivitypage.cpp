@@ -244,6 +244,12 @@ void SensitivityPage::copyCsv()
     Q_EMIT saidNote(tr("The figures are on the clipboard."));
 }
 
+void SensitivityPage::copyCommand()
+{
+    QApplication::clipboard()->setText(m_work->commandLine());
+    Q_EMIT saidNote(tr("The command line that measures this is on the clipboard."));
+}
+
 void SensitivityPage::saveCsv()
 {
     askForTarget(this, tr("Save the figures"), QDir::home().filePath(QStringLiteral("sensitivity.csv")),

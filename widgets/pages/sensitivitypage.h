@@ -77,6 +77,7 @@ private:
     void applyColumn(int column);
     void tellLeftOut(const edits::Edit &edit);
     void copyCsv();
+    void copyCommand();
     void saveCsv();
 
     // sensitivitystate.cpp

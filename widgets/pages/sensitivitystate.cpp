@@ -104,9 +104,8 @@ void SensitivityPage::showState()
         m_pause->setChecked(state == SensitivityWork::State::Paused);
     }
     m_stop->setEnabled(state == SensitivityWork::State::Running || state == SensitivityWork::State::Paused);
-    const bool hasFigures = m_work->matrix() && m_work->matrix()->baseline.samples > 0;
     m_suggest->setEnabled(canSuggest());
-    m_save->setEnabled(hasFigures);
+    m_save->setEnabled(m_work->matrix().has_value());
     showRemovable();
     showFacts();
 }
