@@ -3,7 +3,9 @@
 #include "app/session/sensitivitywork.h"
 #include "app/session/steadyfigures.h"
 #include "app/session/sweepoptions.h"
+#include "engine/quant/ranges/registry.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 #include <algorithm>
@@ -128,7 +130,10 @@ QString SensitivityWork::settingText(const SweepSetting &setting) const
     if (setting.weights) {
         const QString bits = tr("%1 bits").arg(locale.toString(setting.weights->bits));
         const std::string &method = setting.weights->range.method;
-        return method == RangeSpec().method ? bits : bits + QLatin1Char(' ') + rangeMethodLabel(method);
+        if (method == RangeSpec().method)
+            return bits;
+        const RangeMethod *known = method == "mse" ? nullptr : findRangeMethod(method);
+        return bits + QLatin1Char(' ') + (known ? QCoreApplication::translate("ranges", known->name) : rangeMethodLabel(method));
     }
     if (setting.isPattern())
         return QString::fromStdString(setting.patternText());
@@ -137,7 +142,13 @@ QString SensitivityWork::settingText(const SweepSetting &setting) const
 
 QString SensitivityWork::rangeMethodLabel(const std::string &method)
 {
-    return method == "mse" ? QStringLiteral("MSE") : QString::fromStdString(method);
+    if (method == "mse")
+        return QStringLiteral("MSE");
+    return method == "percentile"      ? tr("Pct", "a narrow column: the percentile")
+           : method == "entropy"       ? tr("Ent", "a narrow column: entropy")
+           : method == "sigma"         ? tr("Dev", "a narrow column: standard deviations")
+           : method == "mean-rounding" ? tr("Avg", "a narrow column: mean rounding")
+                                       : QString::fromStdString(method);
 }
 
 QString SensitivityWork::optionText(const LayerOption &option) const

@@ -126,6 +126,12 @@ void SensitivityWork::setGranularity(Granularity::Kind granularity)
         reset();
 }
 
+void SensitivityWork::setRangeMethod(const std::string &id)
+{
+    if (m_columns.setRangeMethod(id) && m_columns.hasRangeMethod(m_mode))
+        reset();
+}
+
 void SensitivityWork::setBaseline(Baseline baseline)
 {
     if (baseline == m_baseline)

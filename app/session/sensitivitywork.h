@@ -82,6 +82,7 @@ public:
     const SweepColumns &columns() const { return m_columns; }
     void setCriterion(const PruneSpec &spec); ///< Of the mode's sparsities.
     void setGranularity(Granularity::Kind granularity);
+    void setRangeMethod(const std::string &id); ///< Beside min-max, of Mode::BitsAndRanges.
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
     /// On (at first): after an edit of the recipe that is the baseline, figures that were all measured are measured again in the background,
@@ -139,7 +140,7 @@ public:
     /// Of the layers whose setting under the current recipe is a measured cell; beside it stands the score's joint drop.
     SingleDrops singleDrops() const;
     QString settingText(const SweepSetting &setting) const;
-    /// "MSE": short enough for the head of a column.
+    /// "MSE", "Pct": short enough for the head of a column.
     static QString rangeMethodLabel(const std::string &method);
     /// "4 bits + 50 %"; empty where nothing is set.
     QString optionText(const LayerOption &option) const;

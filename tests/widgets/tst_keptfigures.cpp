@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sensitivity page shows while figures are measured again after an edit: a sweep by hand, step by step.
+#include "app/session/errortext.h"
 #include "app/session/steadyfigures.h"
+#include "engine/eval/errors.h"
 #include "sensitivityfixture.h"
 #include "widgets/pages/sensitivitypage.h"
 
@@ -63,6 +65,7 @@ class TestKeptFigures : public QObject
     /// What the sweep finds for the first row, step by step; the last step is the end. Read by the sweep's thread while it runs only.
     std::vector<std::vector<Figure>> m_steps;
 
+    std::optional<Error> m_recallTrouble, m_estimateTrouble; ///< Set while nothing runs.
     bool m_isCutShort = false; ///< As if it was stopped before its last figure.
 
     Result<Sensitivity> sweep(const ModelPtr &model, const SweepRequest &request, const SweepCallbacks &callbacks, const JobContext &context)
@@ -90,9 +93,11 @@ class TestKeptFigures : public QObject
     SensitivityCalls calls()
     {
         SensitivityCalls calls;
-        calls.estimate = [](const auto &...) -> Result<SweepEstimate> { return SweepEstimate{}; };
-        calls.recall = [](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const JobContext &) -> Result<Sensitivity> {
-            return emptyMatrix(*model, request);
+        calls.estimate = [this](const auto &...) -> Result<SweepEstimate> {
+            return m_estimateTrouble ? Result<SweepEstimate>(*m_estimateTrouble) : SweepEstimate{};
+        };
+        calls.recall = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const JobContext &) -> Result<Sensitivity> {
+            return m_recallTrouble ? Result<Sensitivity>(*m_recallTrouble) : emptyMatrix(*model, request);
         };
         calls.measure = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const SweepCallbacks &callbacks,
                                const JobContext &context) { return sweep(model, request, callbacks, context); };
@@ -210,6 +215,37 @@ private Q_SLOTS:
         QVERIFY(m_work->staleCells() > 0);
         QTest::qWait(600);
         QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
+    }
+
+    /// Why there is no matrix, or no estimate, is said in its place, with what to do.
+    void troubleIsSaidInItsPlace()
+    {
+        auto *mode = child<QComboBox>(*m_page, "sensitivityMode");
+        auto *button = child<QPushButton>(*m_page, "sensitivityMeasure");
+        m_recallTrouble = Error(errors::kNotAClassifier, {"3 x 4"});
+        const QString sentence = errorSentence(*m_recallTrouble);
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Pattern));
+        QVERIFY2(m_view->emptyText().startsWith(QStringLiteral("Looking up")), qPrintable(m_view->emptyText()));
+        SOON_VERIFY(m_view->emptyText().contains(sentence));
+        QVERIFY2(m_view->emptyText().contains(QStringLiteral("other data")), qPrintable(m_view->emptyText()));
+        QVERIFY(button->isEnabled());
+        keepPicture(*m_page, QStringLiteral("sensitivity-trouble"));
+        m_recallTrouble = Error(errors::kNoSettings, {"6", "0"});
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::ChannelSparsity));
+        SOON_VERIFY(m_view->emptyText().startsWith(QStringLiteral("No layer of this network")));
+        QVERIFY(!button->isEnabled());
+        m_recallTrouble.reset();
+        m_estimateTrouble = Error(errors::kNotAClassifier, {"3 x 4"});
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Bits));
+        auto *facts = child<QLabel>(*m_page, "sensitivityFacts");
+        SOON_VERIFY(m_work->matrix() && facts->text() == QStringLiteral("No estimate: ") + sentence);
+        QCOMPARE(button->text(), QStringLiteral("Measure"));
+        QVERIFY(button->isEnabled());
+        keepPicture(*m_page, QStringLiteral("sensitivity-no-estimate"));
+        m_estimateTrouble.reset();
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Sparsity));
+        SOON_VERIFY(m_work->estimate().has_value());
+        QVERIFY(!facts->text().contains(QStringLiteral("No estimate")));
     }
 
     /// The first sweep has no earlier figures: its estimates are shown as they come.

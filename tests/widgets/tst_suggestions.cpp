@@ -171,6 +171,25 @@ private Q_SLOTS:
         const int layer = m_work->matrix()->layers[1];
         QCOMPARE(m_document->layerState(layer).resolved.weights->range.method, std::string("mse"));
         QCOMPARE(m_document->layerState(layer).resolved.weights->bits, 2);
+        // Another method beside min-max: as the command line measures it.
+        auto *range = child<QComboBox>(*m_window, "sensitivityRange");
+        QVERIFY(range->isVisible() && range->count() == 5);
+        range->setFocus();
+        QTest::keyClick(range, Qt::Key_Home);
+        QCOMPARE(range->currentData().toString(), QStringLiteral("percentile"));
+        SOON_VERIFY(m_work->matrix().has_value());
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-percentile"));
+        QVERIFY(isInspectorWhole());
+        QVERIFY2(m_view->cellText(1, 8).contains(QStringLiteral("2 bits Percentile")), qPrintable(m_view->cellText(1, 8)));
+        const nlohmann::json points = sweepByCommandLine(*m_document, {QStringLiteral("--quantize"), QStringLiteral("6,4,3,2"), QStringLiteral("--range"),
+                                                                       QStringLiteral("percentile")})["points"];
+        QCOMPARE(points.size(), std::size_t(12));
+        for (std::size_t row = 0; row < 3; ++row)
+            for (std::size_t column = 0; column < 4; ++column)
+                QCOMPARE(m_work->matrix()->cell(row, 5 + column).metrics.loss, points[4 * row + column]["loss"].get<double>());
+        chooseMode(SensitivityWork::Mode::Bits);
+        QVERIFY(!range->isVisible());
     }
 
     void aSuggestionForOneLayerLeavesTheOthersAlone()

@@ -64,6 +64,7 @@ void SensitivityPage::build()
     m_criterion->setMinimumContentsLength(8);
     m_numbers = new CriterionFields(this, false);
     m_granularity = combo("sensitivityGranularity", 2);
+    m_range = combo("sensitivityRange", 0);
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
@@ -130,6 +131,7 @@ void SensitivityPage::build()
     fourth->addWidget(m_problem, 1);
     fourth->addWidget(m_sums, 1);
     fourth->addWidget(m_numbers);
+    fourth->addWidget(m_range);
     fourth->addWidget(m_another);
     fourth->addWidget(m_pattern);
     layout->addLayout(fourth);
@@ -145,6 +147,7 @@ void SensitivityPage::wire()
         m_work->setMode(static_cast<SensitivityWork::Mode>(index));
         showCriterion();
         showGranularity();
+        showRange();
         showAnother();
     });
     connect(m_pattern, &PatternField::patternChosen, this, &SensitivityPage::addPattern);
@@ -294,7 +297,9 @@ void SensitivityPage::retranslate()
     retranslateSuggest();
     m_granularity->setAccessibleName(tr("Scale for"));
     showCriterion();
+    m_range->setAccessibleName(tr("Range method beside min-max"));
     showGranularity();
+    showRange();
     showAnother();
     m_details->setTabText(0, tr("Curves"));
     m_details->setTabText(1, tr("Order"));
@@ -303,7 +308,7 @@ void SensitivityPage::retranslate()
     m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
     m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
                             "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
-                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers; Delete takes a column away that was "
+                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a locked one); Delete takes a column away that was "
                             "added. The columns at the right "
                             "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
                             "correlation with the measured loss (1: the same order)."));

@@ -52,6 +52,7 @@ void SensitivityPage::saveChoices(QSettings &settings) const
     settings.setValue(QStringLiteral("fromRecipe"), m_work->baseline() == SensitivityWork::Baseline::Recipe);
     settings.setValue(QStringLiteral("keep"), m_work->isKept());
     settings.setValue(QStringLiteral("perChannel"), m_work->columns().granularity() == Granularity::Kind::Channel);
+    settings.setValue(QStringLiteral("range"), QString::fromStdString(m_work->columns().rangeMethod()));
     for (const auto &[mode, key] : kCut)
         settings.setValue(QLatin1String(key), criterionToText(m_work->columns().criterion(mode)));
     settings.setValue(QStringLiteral("hasDrop"), m_hasLimit->isChecked());
@@ -71,6 +72,10 @@ void SensitivityPage::restoreChoices(QSettings &settings)
             m_work->setMode(mode);
             m_work->setCriterion(*spec);
         }
+    const std::string range = settings.value(QStringLiteral("range")).toString().toStdString();
+    if (const std::vector<std::string> ids = SweepColumns::rangeMethodIds(); std::find(ids.begin(), ids.end(), range) != ids.end())
+        m_work->setRangeMethod(range);
+    showRange();
     const QString kind = settings.value(QStringLiteral("kind")).toString();
     const auto found = std::find_if(kModes.begin(), kModes.end(), [&](const char *one) { return kind == QLatin1String(one); });
     const int mode = found == kModes.end() ? 0 : static_cast<int>(found - kModes.begin());

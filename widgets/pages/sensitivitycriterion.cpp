@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// By which criterion the sensitivity page's sparsities are cut, and with which numbers; what shares a scale where it has bits.
+// By which criterion the sensitivity page's sparsities are cut, and with which numbers; what shares a scale where it has bits, and
+// which range method stands beside min-max.
 #include "widgets/pages/sensitivitypage.h"
 
 #include "engine/prune/criteria.h"
+#include "engine/quant/ranges/registry.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/pages/criterionfields.h"
 
@@ -23,6 +25,8 @@ void SensitivityPage::wireCriterion()
     connect(m_granularity, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setGranularity(index == 1 ? Granularity::Kind::Channel : Granularity::Kind::Tensor);
     });
+    connect(m_range, &QComboBox::currentIndexChanged, this,
+            [this] { m_work->setRangeMethod(m_range->currentData().toString().toStdString()); });
     connect(m_numbers, &CriterionFields::changed, this, &SensitivityPage::setCriterion);
     connect(m_numbers, &CriterionFields::problemChanged, this, &SensitivityPage::showProblem);
 }
@@ -56,6 +60,20 @@ void SensitivityPage::showCriterion()
     m_criterion->setCurrentIndex(m_criterion->findData(QString::fromStdString(m_work->columns().criterion(m_work->mode()).criterion)));
     m_numbers->show(m_work->columns().criterion(m_work->mode()));
     m_numbers->setEnabled(isIdle);
+}
+
+/// The methods of the registry that may stand beside min-max.
+void SensitivityPage::showRange()
+{
+    const QSignalBlocker blocker(m_range);
+    m_range->clear();
+    for (const std::string &id : SweepColumns::rangeMethodIds()) {
+        const RangeMethod *method = findRangeMethod(id);
+        m_range->addItem(tr("min-max and: %1").arg(QCoreApplication::translate("ranges", method->name)), QString::fromStdString(id));
+        m_range->setItemData(m_range->count() - 1, QCoreApplication::translate("ranges", method->tip), Qt::ToolTipRole);
+    }
+    m_range->setCurrentIndex(m_range->findData(QString::fromStdString(m_work->columns().rangeMethod())));
+    m_range->setVisible(SweepColumns::hasRangeMethod(m_work->mode()));
 }
 
 /// In the inspector's words. Where the columns are bits and sparsities, the criterion has the place; the granularity is that of the other kinds.

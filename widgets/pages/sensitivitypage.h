@@ -95,6 +95,7 @@ private:
     void setCriterion(const PruneSpec &spec);
     void showCriterion();
     void showGranularity();
+    void showRange();
 
     // sensitivitysuggest.cpp
     void buildSuggest();
@@ -130,6 +131,7 @@ private:
     QComboBox *m_criterion = nullptr; ///< By which sparsities are cut.
     CriterionFields *m_numbers = nullptr;
     QComboBox *m_granularity = nullptr; ///< Of bits.
+    QComboBox *m_range = nullptr;       ///< Beside min-max.
     QComboBox *m_baseline = nullptr;
     QCheckBox *m_keep = nullptr;
     QPushButton *m_measure = nullptr;

@@ -93,6 +93,7 @@ void SensitivityPage::showState()
     m_mode->setEnabled(isIdle);
     m_criterion->setEnabled(isIdle);
     m_granularity->setEnabled(isIdle);
+    m_range->setEnabled(isIdle);
     m_numbers->setEnabled(isIdle);
     m_pattern->setEnabled(isIdle);
     m_another->setEnabled(isIdle);

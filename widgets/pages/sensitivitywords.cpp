@@ -5,7 +5,6 @@
 #include "app/session/errortext.h"
 #include "widgets/text/format.h"
 
-#include <QFontMetrics>
 #include <QLocale>
 #include <QRegularExpression>
 
@@ -53,13 +52,6 @@ QString narrowFigure(double figure)
     return QString::number(figure, 'e', 0).replace(QLatin1String("e-0"), QLatin1String("e-"));
 }
 
-/// A key in a square: a word would take the room of a column.
-QString lockMark(const QFontMetrics &metrics)
-{
-    const QChar key(0x26bf);
-    return metrics.inFont(key) ? QString(key) : QStringLiteral("*");
-}
-
 } // namespace
 
 QString SensitivityPage::axisTitle(SensitivityWork::Mode mode)
@@ -101,7 +93,7 @@ QStringList SensitivityPage::rowNames() const
     QStringList names;
     for (const int layer : m_work->matrix()->layers) {
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-        names += m_document->layerState(layer).resolved.locked ? name + QLatin1Char(' ') + lockMark(fontMetrics()) : name;
+        names += m_document->layerState(layer).resolved.locked ? name + QStringLiteral(" *") : name; // A word would take the room of a column.
     }
     return names;
 }
