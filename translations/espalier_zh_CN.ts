@@ -5327,6 +5327,22 @@ Choose another criterion, another baseline or other data.</source>
         <source>Locked: a click leaves the layer as it is.</source>
         <translation>已锁定：点击不会改变此层。</translation>
     </message>
+    <message>
+        <source>Samples: a whole number above 0, or nothing for all.</source>
+        <translation>样本数：大于 0 的整数，留空表示全部。</translation>
+    </message>
+    <message>
+        <source>all samples</source>
+        <translation>全部样本</translation>
+    </message>
+    <message>
+        <source>Samples to measure on</source>
+        <translation>用于测量的样本数</translation>
+    </message>
+    <message>
+        <source>On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals.</source>
+        <translation>用多少样本测量（由种子抽取）；留空则用全部。样本越少越快，但区间越宽。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::SensitivityTable</name>

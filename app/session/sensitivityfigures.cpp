@@ -90,7 +90,7 @@ std::optional<LayerSensitivity> SensitivityWork::sensitivityOf(int layer) const
     figure.points = -100 * cell.comparison.delta;
     figure.lo = -100 * cell.comparison.interval.hi;
     figure.hi = -100 * cell.comparison.interval.lo;
-    figure.isWhole = cell.isComplete;
+    figure.isWhole = cell.isComplete && m_matrix->samples == m_matrix->total;
     figure.isStale = isStale(at);
     figure.samples = cell.metrics.samples;
     figure.setting = settingText(m_matrix->settings[column]);
@@ -162,9 +162,13 @@ QString SensitivityWork::optionText(const LayerOption &option) const
 
 QString SensitivityWork::commandLine() const
 {
-    return m_matrix ? m_document->sweepCommandLine(sweepOptions(*m_document->model(), m_matrix->settings, m_matrix->layers),
-                                                   m_baseline == Baseline::Recipe)
-                    : QString();
+    if (!m_matrix)
+        return {};
+    QList<QStringList> calls = sweepOptions(*m_document->model(), m_matrix->settings, m_matrix->layers);
+    for (QStringList &call : calls)
+        if (m_sampleLimit > 0)
+            call << QStringLiteral("--limit") << QString::number(m_sampleLimit);
+    return m_document->sweepCommandLine(calls, m_baseline == Baseline::Recipe);
 }
 
 QString SensitivityWork::toCsv() const

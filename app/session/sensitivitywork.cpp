@@ -140,6 +140,14 @@ void SensitivityWork::setBaseline(Baseline baseline)
     reset();
 }
 
+void SensitivityWork::setSampleLimit(std::int64_t samples)
+{
+    if (samples == m_sampleLimit)
+        return;
+    m_sampleLimit = samples;
+    reset();
+}
+
 void SensitivityWork::setKept(bool kept)
 {
     m_isKept = kept;
@@ -152,6 +160,7 @@ SweepRequest SensitivityWork::request() const
     if (m_baseline == Baseline::Recipe)
         request.baseline = decidingPart(m_document->recipe());
     request.settings = m_columns.settings(m_mode);
+    request.limit = m_sampleLimit;
     request.store = storeFolder();
     return request;
 }

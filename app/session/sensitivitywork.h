@@ -85,6 +85,8 @@ public:
     void setRangeMethod(const std::string &id); ///< Beside min-max, of Mode::BitsAndRanges.
     Baseline baseline() const { return m_baseline; }
     void setBaseline(Baseline baseline);
+    std::int64_t sampleLimit() const { return m_sampleLimit; }
+    void setSampleLimit(std::int64_t samples); ///< So many of the data, the first by the seed; 0: all.
     /// On (at first): after an edit of the recipe that is the baseline, figures that were all measured are measured again in the background,
     /// the layers with the widest intervals first. What the store knows is not measured again; what was stopped halfway stays so.
     void setKept(bool kept);
@@ -190,6 +192,7 @@ private:
     SensitivityCalls m_calls;
     Mode m_mode = Mode::Bits;
     Baseline m_baseline = Baseline::Float;
+    std::int64_t m_sampleLimit = 0;
     State m_state = State::Idle;
     bool m_isKept = true;
     SweepColumns m_columns;

@@ -274,6 +274,7 @@ private Q_SLOTS:
         QCOMPARE(details->currentIndex(), 0);
         QCOMPARE(notes.size(), 0);
         setLanguage(QStringLiteral("en"));
+        QApplication::processEvents(); // Words made anew are no help later.
         QTest::mouseClick(details->tabBar(), Qt::LeftButton, {}, details->tabBar()->tabRect(2).center());
         chooseMode(SensitivityWork::Mode::Sparsity);
         QCOMPARE(why->rowCount(), 0);

@@ -8,6 +8,7 @@
 
 #include <QClipboard>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
 #include <QProcess>
 #include <QToolButton>
@@ -133,6 +134,33 @@ private Q_SLOTS:
             found += columns;
         }
         QCOMPARE(found, matrix.settings.size());
+    }
+
+    /// On some of the samples: as the command line measures it with its limit; all of them with nothing in the field.
+    void samplesCanBeLimited()
+    {
+        auto *samples = child<QLineEdit>(*m_window, "sensitivitySamples");
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
+        typeInto(samples, QStringLiteral("0.5"));
+        QVERIFY(problem->isVisible());
+        typeInto(samples, QStringLiteral("300"));
+        QVERIFY(!problem->isVisible());
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->samples == 300);
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-limited"));
+        QVERIFY(isInspectorWhole());
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        QVERIFY(!m_work->sensitivityOf(m_work->matrix()->layers[0])->isWhole); // An estimate of what all say.
+        const nlohmann::json points = sweptByCommandLine({QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--limit"), QStringLiteral("300")});
+        QCOMPARE(points.size(), m_work->matrix()->cells.size());
+        for (std::size_t i = 0; i < points.size(); ++i)
+            QCOMPARE(m_work->matrix()->cells[i].metrics.loss, points[i]["loss"].get<double>());
+        QVERIFY2(m_work->commandLine().endsWith(QStringLiteral("--quantize 8,6,5,4,3,2 --limit 300")), qPrintable(m_work->commandLine()));
+        samples->setFocus();
+        QTest::keyClick(samples, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(samples, Qt::Key_Delete);
+        QTest::keyClick(samples, Qt::Key_Return);
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->samples == 2000);
     }
 
     /// With numbers of its own, from the data: the same as on the command line.

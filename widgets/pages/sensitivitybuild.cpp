@@ -58,6 +58,10 @@ void SensitivityPage::build()
     m_another->setObjectName(QStringLiteral("sensitivityAnother"));
     m_another->setFixedWidth(m_pattern->width());
     m_another->setEmptyAllowed(true);
+    m_samples = new NumberField(this);
+    m_samples->setObjectName(QStringLiteral("sensitivitySamples"));
+    m_samples->setFixedWidth(m_samples->fontMetrics().horizontalAdvance(QStringLiteral("all samples")) + 18);
+    m_samples->setEmptyAllowed(true);
     m_criterion = combo("sensitivityCriterion", 0);
     // The longest name would leave the facts no room; the list itself is as wide as that.
     m_criterion->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -131,6 +135,7 @@ void SensitivityPage::build()
     fourth->addWidget(m_problem, 1);
     fourth->addWidget(m_sums, 1);
     fourth->addWidget(m_numbers);
+    fourth->addWidget(m_samples);
     fourth->addWidget(m_range);
     fourth->addWidget(m_another);
     fourth->addWidget(m_pattern);
@@ -298,6 +303,7 @@ void SensitivityPage::retranslate()
     m_granularity->setAccessibleName(tr("Scale for"));
     showCriterion();
     m_range->setAccessibleName(tr("Range method beside min-max"));
+    retranslateSamples();
     showGranularity();
     showRange();
     showAnother();

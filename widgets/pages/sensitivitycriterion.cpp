@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // By which criterion the sensitivity page's sparsities are cut, and with which numbers; what shares a scale where it has bits, and
-// which range method stands beside min-max.
+// which range method stands beside min-max; on how many samples all of it is measured.
 #include "widgets/pages/sensitivitypage.h"
 
 #include "engine/prune/criteria.h"
 #include "engine/quant/ranges/registry.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/pages/criterionfields.h"
 
@@ -12,6 +13,8 @@
 #include <QComboBox>
 #include <QCoreApplication>
 #include <QSignalBlocker>
+
+#include <cmath>
 
 namespace espalier {
 
@@ -27,8 +30,22 @@ void SensitivityPage::wireCriterion()
     });
     connect(m_range, &QComboBox::currentIndexChanged, this,
             [this] { m_work->setRangeMethod(m_range->currentData().toString().toStdString()); });
+    m_samples->setCheck([](double value) {
+        return value >= 1 && value <= 1e9 && value == std::floor(value) ? QString() : tr("Samples: a whole number above 0, or nothing for all.");
+    });
+    connect(m_samples, &NumberField::committed, this, [this](double value) { m_work->setSampleLimit(static_cast<std::int64_t>(value)); });
+    connect(m_samples, &NumberField::cleared, this, [this] { m_work->setSampleLimit(0); });
+    connect(m_samples, &NumberField::problemChanged, this, &SensitivityPage::showProblem);
     connect(m_numbers, &CriterionFields::changed, this, &SensitivityPage::setCriterion);
     connect(m_numbers, &CriterionFields::problemChanged, this, &SensitivityPage::showProblem);
+}
+
+void SensitivityPage::retranslateSamples()
+{
+    m_samples->setHint(tr("all samples"));
+    m_samples->setAccessibleName(tr("Samples to measure on"));
+    m_samples->setToolTip(tr("On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals."));
+    m_samples->setWhatsThis(m_samples->toolTip());
 }
 
 void SensitivityPage::setCriterion(const PruneSpec &spec)

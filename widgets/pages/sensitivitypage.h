@@ -96,6 +96,7 @@ private:
     void showCriterion();
     void showGranularity();
     void showRange();
+    void retranslateSamples();
 
     // sensitivitysuggest.cpp
     void buildSuggest();
@@ -128,6 +129,7 @@ private:
     QComboBox *m_mode = nullptr;
     PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern,
     NumberField *m_another = nullptr;  ///< of bits, or of sparsities.
+    NumberField *m_samples = nullptr;  ///< On how many it is measured.
     QComboBox *m_criterion = nullptr; ///< By which sparsities are cut.
     CriterionFields *m_numbers = nullptr;
     QComboBox *m_granularity = nullptr; ///< Of bits.

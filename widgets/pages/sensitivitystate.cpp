@@ -94,6 +94,7 @@ void SensitivityPage::showState()
     m_criterion->setEnabled(isIdle);
     m_granularity->setEnabled(isIdle);
     m_range->setEnabled(isIdle);
+    m_samples->setEnabled(isIdle);
     m_numbers->setEnabled(isIdle);
     m_pattern->setEnabled(isIdle);
     m_another->setEnabled(isIdle);

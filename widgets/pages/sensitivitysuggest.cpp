@@ -162,6 +162,8 @@ void SensitivityPage::showProblem()
         problem = m_pattern->problem();
     else if (!m_another->problem().isEmpty())
         problem = m_another->problem();
+    else if (!m_samples->problem().isEmpty())
+        problem = m_samples->problem();
     else if (!m_numbers->problem().isEmpty())
         problem = m_numbers->problem();
     else if (!m_hasLimit->isChecked() && !m_hasSize->isChecked())
