@@ -5343,6 +5343,11 @@ Choose another criterion, another baseline or other data.</source>
         <source>On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals.</source>
         <translation>用多少样本测量（由种子抽取）；留空则用全部。样本越少越快，但区间越宽。</translation>
     </message>
+    <message>
+        <source>samples</source>
+        <comment>the unit of a number</comment>
+        <translation>个样本</translation>
+    </message>
 </context>
 <context>
     <name>espalier::SensitivityTable</name>

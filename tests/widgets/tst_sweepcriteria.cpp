@@ -145,6 +145,7 @@ private Q_SLOTS:
         QVERIFY(problem->isVisible());
         typeInto(samples, QStringLiteral("300"));
         QVERIFY(!problem->isVisible());
+        QCOMPARE(samples->text(), QStringLiteral("300 samples"));
         SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->samples == 300);
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-limited"));

@@ -60,7 +60,7 @@ void SensitivityPage::build()
     m_another->setEmptyAllowed(true);
     m_samples = new NumberField(this);
     m_samples->setObjectName(QStringLiteral("sensitivitySamples"));
-    m_samples->setFixedWidth(m_samples->fontMetrics().horizontalAdvance(QStringLiteral("all samples")) + 18);
+    m_samples->setFixedWidth(m_samples->fontMetrics().horizontalAdvance(QStringLiteral("10000 samples")) + 14);
     m_samples->setEmptyAllowed(true);
     m_criterion = combo("sensitivityCriterion", 0);
     // The longest name would leave the facts no room; the list itself is as wide as that.

@@ -43,6 +43,7 @@ void SensitivityPage::wireCriterion()
 void SensitivityPage::retranslateSamples()
 {
     m_samples->setHint(tr("all samples"));
+    m_samples->setUnit(tr("samples", "the unit of a number"));
     m_samples->setAccessibleName(tr("Samples to measure on"));
     m_samples->setToolTip(tr("On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals."));
     m_samples->setWhatsThis(m_samples->toolTip());

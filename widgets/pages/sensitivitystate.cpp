@@ -63,7 +63,7 @@ QString SensitivityPage::measureText() const
     if (!estimate)
         return tr("Measure");
     if (estimate->passes == 0)
-        return tr("All measured");
+        return m_work->matrix() ? tr("All measured") : tr("Measure");
     return tr("Measure: %1 passes, about %2, %3").arg(shortCount(estimate->passes), durationText(estimate->seconds), bytesText(estimate->bytes));
 }
 
