@@ -54,6 +54,8 @@ private:
     void wire();
     void retranslate();
     void fillSaveMenu();
+
+    // sensitivitycolumns.cpp
     void addPattern(int n, int m);
     void removeColumn(int column);
     void showAdded(std::size_t column);
