@@ -5115,10 +5115,6 @@ Do you want to replace it?</source>
         <translation>选择数据...</translation>
     </message>
     <message>
-        <source>%1 cells on %2 samples each. Only what follows a layer runs again, so it comes to about %3 passes through the whole network. What was measured before is not measured again.</source>
-        <translation>%1 个单元，各用 %2 个样本。只有该层之后的部分重新运行，合计约相当于整个网络的 %3 次前向。已测量过的不再测量。</translation>
-    </message>
-    <message>
         <source>baseline %1 on %2 samples</source>
         <translation>基准 %1，%2 个样本</translation>
     </message>
@@ -5382,10 +5378,6 @@ Do you want to replace it?</source>
         <translation>另一种模式 n:m</translation>
     </message>
     <message>
-        <source>After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies apart from the old one or takes up at most an eighth of the colour scale.</source>
-        <translation>作为基准的配方修改后，在后台重新测量，区间最宽的层优先。旧数值以浅色保留，直到新数值基于全部样本，或其 95 % 区间与旧区间不重叠，或该区间不超过色标的八分之一。</translation>
-    </message>
-    <message>
         <source>An estimate: %1 of %2 samples so far.</source>
         <translation>估计值：目前测量了 %1 个样本，共 %2 个。</translation>
     </message>
@@ -5446,8 +5438,152 @@ Do you want to replace it?</source>
         <translation>稀疏度：大于 0 且不超过百分之 100。</translation>
     </message>
     <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers; Delete takes a column away that was added. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
-        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层；按 Delete 移除添加的列。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
+        <source>Copy as command line</source>
+        <translation>复制为命令行</translation>
+    </message>
+    <message>
+        <source>After an edit of the recipe that is measured from, figures that were all measured are measured again in the background, the layers with the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies apart from the old one or takes up at most an eighth of the colour scale.</source>
+        <translation>作为基准的配方修改后，已全部测量过的数值在后台重新测量，区间最宽的层优先。旧数值以浅色保留，直到新数值基于全部样本，或其 95 % 区间与旧区间不重叠，或该区间不超过色标的八分之一。</translation>
+    </message>
+    <message>
+        <source>Range method beside min-max</source>
+        <translation>与最小-最大并列的范围方法</translation>
+    </message>
+    <message>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a locked one); Delete takes a column away that was added. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层（已锁定的层名后有星号）；按 Delete 移除添加的列。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
+    </message>
+    <message>
+        <source>min-max and: %1</source>
+        <translation>最小-最大与：%1</translation>
+    </message>
+    <message>
+        <source>The command line that measures this is on the clipboard.</source>
+        <translation>测量此矩阵的命令行已复制到剪贴板。</translation>
+    </message>
+    <message>
+        <source>This network cannot be run here, so nothing can be measured.</source>
+        <translation>此网络无法在这里运行，因此无法测量。</translation>
+    </message>
+    <message>
+        <source>No layer of this network can have these settings. Choose another kind of setting.</source>
+        <translation>此网络没有可采用这些设置的层。请选择另一种设置。</translation>
+    </message>
+    <message>
+        <source>What these settings ask of the data could not be worked out: %1
+Choose another criterion, another baseline or other data.</source>
+        <translation>无法得出这些设置需要从数据中获取的内容：%1
+请选择其他准则、其他基准或其他数据。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Looking up what was measured before; what the criterion or the recipe asks of the data is worked out first.</source>
+        <translation>正在查找以前测量过的数值；准则或配方需要从数据中获取的内容会先行计算。</translation>
+    </message>
+    <message>
+        <source>All measured</source>
+        <translation>已全部测量</translation>
+    </message>
+    <message>
+        <source>All of it is measured and kept on disk: there is nothing left to do.</source>
+        <translation>已全部测量并保存在磁盘上：没有剩余的工作。</translation>
+    </message>
+    <message>
+        <source>%1 cells are not measured yet on all of the %2 samples. Only what follows a layer runs again, so it comes to about %3 passes through the whole network. What was measured before is not measured again.</source>
+        <translation>%1 个单元尚未在全部 %2 个样本上测量。只有该层之后的部分重新运行，合计约相当于整个网络的 %3 次前向。已测量过的不再测量。</translation>
+    </message>
+    <message>
+        <source>%1 of the passes are for the column of the Hessian.</source>
+        <translation>其中 %1 次用于 Hessian 一列。</translation>
+    </message>
+    <message>
+        <source>Not known from this recipe: %1</source>
+        <translation>从此配方出发无法得知：%1</translation>
+    </message>
+    <message>
+        <source>No estimate: %1</source>
+        <translation>无法估计：%1</translation>
+    </message>
+    <message>
+        <source>What the suggestion would rest on has changed meanwhile: nothing was set. Press Suggest again.</source>
+        <translation>建议所依据的内容在此期间已改变：未做任何设置。请再次点击“建议”。</translation>
+    </message>
+    <message>
+        <source>Nothing was set, as the recipe was edited meanwhile.</source>
+        <translation>未做任何设置，因为配方在此期间被修改。</translation>
+    </message>
+    <message>
+        <source>No longer in force: undone, or edited since.</source>
+        <translation>已不再生效：已撤销，或之后又有修改。</translation>
+    </message>
+    <message>
+        <source>The recipe was edited meanwhile: nothing was set. Press Suggest again.</source>
+        <translation>配方在此期间被修改：未做任何设置。请再次点击“建议”。</translation>
+    </message>
+    <message>
+        <source>The recipe is as suggested already: nothing was changed.</source>
+        <translation>配方已与建议一致：未做任何更改。</translation>
+    </message>
+    <message>
+        <source>Locked: a click leaves the layer as it is.</source>
+        <translation>已锁定：点击不会改变此层。</translation>
+    </message>
+    <message>
+        <source>Samples: a whole number above 0, or nothing for all.</source>
+        <translation>样本数：大于 0 的整数，留空表示全部。</translation>
+    </message>
+    <message>
+        <source>all samples</source>
+        <translation>全部样本</translation>
+    </message>
+    <message>
+        <source>Samples to measure on</source>
+        <translation>用于测量的样本数</translation>
+    </message>
+    <message>
+        <source>On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals.</source>
+        <translation>用多少样本测量（由种子抽取）；留空则用全部。样本越少越快，但区间越宽。</translation>
+    </message>
+    <message>
+        <source>samples</source>
+        <comment>the unit of a number</comment>
+        <translation>个样本</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SensitivityTable</name>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %n 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+    <message>
+        <source>The table could not be written to %1.</source>
+        <translation>无法将表格写入 %1。</translation>
     </message>
 </context>
 <context>
@@ -5483,6 +5619,26 @@ Do you want to replace it?</source>
     <message>
         <source>suggested setting of %1</source>
         <translation>%1 的建议设置</translation>
+    </message>
+    <message>
+        <source>Pct</source>
+        <comment>a narrow column: the percentile</comment>
+        <translation>百分</translation>
+    </message>
+    <message>
+        <source>Ent</source>
+        <comment>a narrow column: entropy</comment>
+        <translation>熵</translation>
+    </message>
+    <message>
+        <source>Dev</source>
+        <comment>a narrow column: standard deviations</comment>
+        <translation>标准差</translation>
+    </message>
+    <message>
+        <source>Avg</source>
+        <comment>a narrow column: mean rounding</comment>
+        <translation>均值</translation>
     </message>
 </context>
 <context>

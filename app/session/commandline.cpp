@@ -57,6 +57,11 @@ QString evaluateCommand(const RunPlace &place)
     return shellLine(words);
 }
 
+QString sensitivityCommand(const RunPlace &place, const QStringList &sweep)
+{
+    return shellLine(common("sensitivity", place, Split::Test) << sweep);
+}
+
 QString finetuneCommand(const RunPlace &place, const QString &output)
 {
     RunPlace training = place;

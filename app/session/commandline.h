@@ -27,6 +27,8 @@ struct RunPlace {
 
 /// "espalier-cli evaluate MODEL --data D ..." with the window's own choices spelled out.
 QString evaluateCommand(const RunPlace &place);
+/// "espalier-cli sensitivity MODEL --data D ..." with these options of the sweep.
+QString sensitivityCommand(const RunPlace &place, const QStringList &sweep);
 /// "espalier-cli finetune MODEL --data D --recipe R -o OUT"; the recipe holds the training's settings and its seed.
 QString finetuneCommand(const RunPlace &place, const QString &output);
 

@@ -131,6 +131,8 @@ public:
     bool isBusy() const;                ///< Runs are waiting or under way.
     /// The espalier-cli call that gives the figures of the recipe as it is now.
     QString commandLine() const;
+    /// Those that measure these sweeps (options of each), from the float model or from the recipe as it is now.
+    QString sweepCommandLine(const QList<QStringList> &sweeps, bool fromRecipe) const;
 
     // --- opening (asynchronous; ends with modelOpened or failed)
     void openModel(const QString &path, const QString &inputShape = {});

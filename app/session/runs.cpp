@@ -59,6 +59,21 @@ QString Document::commandLine() const
     return d->keptCommand + QStringLiteral(" && ") + evaluateCommand(place);
 }
 
+QString Document::sweepCommandLine(const QList<QStringList> &sweeps, bool fromRecipe) const
+{
+    if (!d->model || d->dataPath.isEmpty())
+        return {};
+    RunPlace place = d->placeFor(fromRecipe ? d->recipe : Recipe());
+    QStringList calls;
+    if (!d->keptCommand.isEmpty()) {
+        place.modelPath = QStringLiteral("finetuned.pt");
+        calls += d->keptCommand;
+    }
+    for (const QStringList &sweep : sweeps)
+        calls += sensitivityCommand(place, sweep);
+    return calls.join(QStringLiteral(" && "));
+}
+
 void Document::Private::addRun(Run run)
 {
     run.id = nextRun++;

@@ -4,13 +4,15 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/calibrationsource.h"
-#include "app/session/edits.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
+#include "app/session/scorecache.h"
+#include "engine/prune/criteria.h"
 
 #include <QUndoStack>
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace espalier {
@@ -57,9 +59,19 @@ Recipe SensitivityWork::withoutKinds(const std::vector<int> &layers) const
     return recipe;
 }
 
+bool SensitivityWork::asksOfData(const Model &model, const Recipe &baseline, const std::vector<SweepSetting> &settings)
+{
+    const auto asks = [](const SweepSetting &setting) {
+        const Criterion *criterion = setting.prune ? findCriterion(setting.prune->criterion) : nullptr;
+        return criterion && criterion->needsData();
+    };
+    const Result<bool> isAsked = needsCalibration(model, baseline);
+    return (isAsked.ok() && *isAsked) || std::any_of(settings.begin(), settings.end(), asks);
+}
+
 void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int> &layers)
 {
-    if (!canMeasure() || !m_matrix || m_state != State::Idle || (!limits.drop && !limits.sizeBytes))
+    if (!canMeasure() || !m_matrix || m_state != State::Idle || m_isSuggesting || (!limits.drop && !limits.sizeBytes))
         return;
     Sensitivity matrix = layers.empty() ? *m_matrix : rowsOf(*m_matrix, layers);
     if (matrix.layers.empty())
@@ -71,13 +83,13 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
     const QString what = layers.size() == 1
         ? tr("suggested setting of %1").arg(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layers[0])].name))
         : tr("suggested settings");
-    m_document->jobs()->queue(
+    m_isSuggesting = true;
+    m_suggestJob = m_document->jobs()->queue(
         tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
         [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(), base, matrix,
          limits](const JobControl &control) -> Result<SuggestedRecipe> {
             std::shared_ptr<Calibrator> calibrator;
-            const Result<bool> asks = needsCalibration(*model, base); // None of the settings does.
-            if (source && asks.ok() && *asks) {
+            if (source && asksOfData(*model, base, matrix.settings)) {
                 Result<std::shared_ptr<Calibrator>> made = source->calibrator(control.context());
                 if (!made)
                     return made.error();
@@ -86,54 +98,79 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
             return suggest(model, data, base, matrix, limits, std::move(calibrator), control.context());
         },
         [this, before, what, generation = m_generation](Result<SuggestedRecipe> result) {
+            m_isSuggesting = false;
+            Q_EMIT stateChanged();
             if (generation != m_generation)
-                return;
-            if (!result) {
-                if (!result.error().is(errors::kCancelled))
-                    Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
-                                              errorPlace(result.error()));
-                return;
-            }
-            const SuggestedRecipe suggestion = std::move(*result);
-            m_suggestion = suggestion;
-            // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
-            if (m_document->recipe() == before && suggestion.sizeHolds)
-                m_document->edit(suggestion.recipe, what);
-            // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
-            m_suggestion = suggestion;
-            Q_EMIT suggested();
+                Q_EMIT suggestionDropped();
+            else if (result)
+                takeSuggestion(std::move(*result), before, what);
+            else if (!result.error().is(errors::kCancelled))
+                Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()), errorPlace(result.error()));
         });
+    Q_EMIT stateChanged();
 }
 
-void SensitivityWork::applyTo(const std::vector<int> &layers, const SweepSetting &setting, const QString &what)
+void SensitivityWork::takeSuggestion(SuggestedRecipe suggestion, const Recipe &before, const QString &what)
 {
-    Recipe next = m_document->recipe();
-    for (const int layer : layers)
-        if (!m_document->layerState(layer).resolved.locked)
-            next = withSetting(next, m_document->model()->layers[static_cast<std::size_t>(layer)].name, setting);
-    m_document->edit(next, what);
+    // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
+    m_suggestionEnd = !(m_document->recipe() == before)   ? SuggestionEnd::Overtaken
+                      : !suggestion.sizeHolds             ? SuggestionEnd::OutOfReach
+                      : suggestion.recipe == before       ? SuggestionEnd::Same
+                                                          : SuggestionEnd::Applied;
+    if (m_suggestionEnd == SuggestionEnd::Applied)
+        m_document->edit(suggestion.recipe, what);
+    // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
+    m_suggestion = std::move(suggestion);
+    Q_EMIT suggested();
 }
 
-void SensitivityWork::apply(std::size_t row, std::size_t column)
+bool SensitivityWork::isSuggestionInForce() const
 {
-    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size() || m_matrix->cell(row, column).impossible)
-        return;
-    const int layer = m_matrix->layers[row];
-    const SweepSetting setting = m_matrix->settings[column];
-    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-    applyTo({layer}, setting, tr("%1 for %2").arg(settingText(setting), name));
+    return m_suggestion && decidingPart(m_document->recipe()) == decidingPart(m_suggestion->recipe);
 }
 
-void SensitivityWork::applyColumn(std::size_t column)
+void SensitivityWork::dropSuggestion()
+{
+    m_suggestion.reset();
+    if (m_isSuggesting)
+        m_document->jobs()->cancel(m_suggestJob);
+}
+
+edits::Edit SensitivityWork::applyTo(const std::vector<int> &rows, std::size_t column, const QString &what)
+{
+    edits::Edit edit{m_document->recipe(), 0, 0, {}};
+    for (const int row : rows) {
+        const SensitivityCell &cell = m_matrix->cell(static_cast<std::size_t>(row), column);
+        const std::string &name = m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name;
+        const bool isLocked = m_document->layerState(cell.layer).resolved.locked;
+        if (isLocked || cell.impossible) {
+            edit.locked += isLocked;
+            edit.refused.push_back({name, isLocked ? "locked" : cell.impossible->id()});
+            continue;
+        }
+        edit.recipe = withSetting(edit.recipe, name, m_matrix->settings[column]);
+        ++edit.changed;
+    }
+    if (edit.changed > 0)
+        m_document->edit(edit.recipe, what);
+    return edit;
+}
+
+edits::Edit SensitivityWork::apply(std::size_t row, std::size_t column)
+{
+    if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size())
+        return {m_document->recipe(), 0, 0, {}};
+    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_matrix->layers[row])].name);
+    return applyTo({static_cast<int>(row)}, column, tr("%1 for %2").arg(settingText(m_matrix->settings[column]), name));
+}
+
+edits::Edit SensitivityWork::applyColumn(std::size_t column)
 {
     if (!m_matrix || column >= m_matrix->settings.size())
-        return;
-    std::vector<int> layers;
-    for (std::size_t row = 0; row < m_matrix->layers.size(); ++row)
-        if (!m_matrix->cell(row, column).impossible)
-            layers.push_back(m_matrix->layers[row]);
-    const SweepSetting setting = m_matrix->settings[column];
-    applyTo(layers, setting, tr("%1 for all layers").arg(settingText(setting)));
+        return {m_document->recipe(), 0, 0, {}};
+    std::vector<int> rows(m_matrix->layers.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    return applyTo(rows, column, tr("%1 for all layers").arg(settingText(m_matrix->settings[column])));
 }
 
 } // namespace espalier

@@ -2,7 +2,10 @@
 // What a SensitivityWork says of its matrix: stale cells, ranks, stand-ins, sums, words, CSV.
 #include "app/session/sensitivitywork.h"
 #include "app/session/steadyfigures.h"
+#include "app/session/sweepoptions.h"
+#include "engine/quant/ranges/registry.h"
 
+#include <QCoreApplication>
 #include <QLocale>
 
 #include <algorithm>
@@ -50,14 +53,21 @@ std::vector<LayerRank> SensitivityWork::ranks(std::size_t column) const
     return rankLayers(shown, column);
 }
 
+const std::vector<HessianTrace> &SensitivityWork::traces() const
+{
+    static const std::vector<HessianTrace> none;
+    const auto found = m_traces.find(m_measuredFrom.equalize);
+    return found == m_traces.end() ? none : found->second;
+}
+
 std::vector<StandIn> SensitivityWork::standIns(int column) const
 {
-    return m_matrix ? compareStandIns(*m_matrix, m_traces, column) : std::vector<StandIn>();
+    return m_matrix ? compareStandIns(*m_matrix, traces(), column) : std::vector<StandIn>();
 }
 
 std::optional<double> SensitivityWork::hessianEstimateOf(const SensitivityCell &cell) const
 {
-    for (const HessianTrace &trace : m_traces)
+    for (const HessianTrace &trace : traces())
         if (trace.layer == cell.layer && cell.isPrepared)
             return hessianEstimate(trace, cell.squaredError);
     return std::nullopt;
@@ -80,7 +90,7 @@ std::optional<LayerSensitivity> SensitivityWork::sensitivityOf(int layer) const
     figure.points = -100 * cell.comparison.delta;
     figure.lo = -100 * cell.comparison.interval.hi;
     figure.hi = -100 * cell.comparison.interval.lo;
-    figure.isWhole = cell.isComplete;
+    figure.isWhole = cell.isComplete && m_matrix->samples == m_matrix->total;
     figure.isStale = isStale(at);
     figure.samples = cell.metrics.samples;
     figure.setting = settingText(m_matrix->settings[column]);
@@ -120,7 +130,10 @@ QString SensitivityWork::settingText(const SweepSetting &setting) const
     if (setting.weights) {
         const QString bits = tr("%1 bits").arg(locale.toString(setting.weights->bits));
         const std::string &method = setting.weights->range.method;
-        return method == RangeSpec().method ? bits : bits + QLatin1Char(' ') + rangeMethodLabel(method);
+        if (method == RangeSpec().method)
+            return bits;
+        const RangeMethod *known = method == "mse" ? nullptr : findRangeMethod(method);
+        return bits + QLatin1Char(' ') + (known ? QCoreApplication::translate("ranges", known->name) : rangeMethodLabel(method));
     }
     if (setting.isPattern())
         return QString::fromStdString(setting.patternText());
@@ -129,7 +142,13 @@ QString SensitivityWork::settingText(const SweepSetting &setting) const
 
 QString SensitivityWork::rangeMethodLabel(const std::string &method)
 {
-    return method == "mse" ? QStringLiteral("MSE") : QString::fromStdString(method);
+    if (method == "mse")
+        return QStringLiteral("MSE");
+    return method == "percentile"      ? tr("Pct", "a narrow column: the percentile")
+           : method == "entropy"       ? tr("Ent", "a narrow column: entropy")
+           : method == "sigma"         ? tr("Dev", "a narrow column: standard deviations")
+           : method == "mean-rounding" ? tr("Avg", "a narrow column: mean rounding")
+                                       : QString::fromStdString(method);
 }
 
 QString SensitivityWork::optionText(const LayerOption &option) const
@@ -139,6 +158,17 @@ QString SensitivityWork::optionText(const LayerOption &option) const
         if (column >= 0 && m_matrix)
             parts += settingText(m_matrix->settings[static_cast<std::size_t>(column)]);
     return parts.join(QStringLiteral(" + "));
+}
+
+QString SensitivityWork::commandLine() const
+{
+    if (!m_matrix)
+        return {};
+    QList<QStringList> calls = sweepOptions(*m_document->model(), m_matrix->settings, m_matrix->layers);
+    for (QStringList &call : calls)
+        if (m_sampleLimit > 0)
+            call << QStringLiteral("--limit") << QString::number(m_sampleLimit);
+    return m_document->sweepCommandLine(calls, m_baseline == Baseline::Recipe);
 }
 
 QString SensitivityWork::toCsv() const

@@ -88,7 +88,7 @@ void SensitivityWork::begin(bool inBackground)
     m_pause = std::make_shared<PauseSwitch>();
     setState(State::Running);
     auto work = [this, measure = m_calls.measure, curvature = m_calls.traces, model = m_document->model(), data = m_document->data(),
-                 source = m_document->calibrations(), asked, pause = m_pause, needsTraces = m_traces.empty(),
+                 source = m_document->calibrations(), asked, pause = m_pause, needsTraces = traces().empty(),
                  generation = m_generation](const JobControl &control) mutable -> Result<Swept> {
         if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
             return status.error();
@@ -111,17 +111,24 @@ void SensitivityWork::begin(bool inBackground)
         if (!matrix)
             return matrix.error();
         Swept swept{std::move(*matrix), {}};
-        if (needsTraces && curvature && !swept.matrix.stopped)
-            if (auto traces = curvature(model, data, swept.matrix.layers, control.context()); traces.ok())
+        if (needsTraces && curvature && source && !swept.matrix.stopped) {
+            // The errors that they go with are those of the weights that the sweep starts from.
+            const Result<ModelPtr> start = source->modelFor(asked.baseline, control.context());
+            if (!start)
+                return start.error();
+            if (auto traces = curvature(*start, data, swept.matrix.layers, control.context()); traces.ok())
                 swept.traces = std::move(*traces);
+        }
         return swept;
     };
-    auto done = [this, generation = m_generation](Result<Swept> result) {
+    auto done = [this, needsTraces = traces().empty(), generation = m_generation](Result<Swept> result) {
         m_job = 0;
         if (generation == m_generation && result) {
             m_matrix = std::move(result->matrix);
             if (!result->traces.empty())
-                m_traces = std::move(result->traces);
+                m_traces[m_measuredFrom.equalize] = std::move(result->traces);
+            else if (needsTraces && !m_matrix->stopped)
+                m_hasNoTraces = true;
             if (!m_matrix->stopped)
                 m_before.reset();
         }

@@ -2,6 +2,9 @@
 #include "app/session/sweepcolumns.h"
 
 #include "engine/prune/criteria.h"
+#include "engine/quant/ranges/registry.h"
+
+#include <string_view>
 
 namespace espalier {
 
@@ -12,7 +15,7 @@ bool SweepColumns::isMilder(const std::pair<int, int> &a, const std::pair<int, i
     return shareA != shareB ? shareA > shareB : a.second < b.second;
 }
 
-SweepSetting SweepColumns::bitsBy(int width, const char *range) const
+SweepSetting SweepColumns::bitsBy(int width, const std::string &range) const
 {
     QuantSpec spec;
     spec.bits = width;
@@ -41,7 +44,7 @@ std::vector<SweepSetting> SweepColumns::settings(SweepMode mode) const
         for (const int width : {8, 6, 4, 3, 2})
             settings.push_back(bitsBy(width, "minmax"));
         for (const int width : {6, 4, 3, 2})
-            settings.push_back(bitsBy(width, "mse"));
+            settings.push_back(bitsBy(width, m_rangeMethod));
         break;
     case SweepMode::Mixed:
         for (const int width : {8, 4, 3})
@@ -120,6 +123,22 @@ bool SweepColumns::setGranularity(Granularity::Kind granularity)
     const bool isOther = granularity != m_granularity;
     m_granularity = granularity;
     return isOther;
+}
+
+bool SweepColumns::setRangeMethod(const std::string &id)
+{
+    const bool isOther = id != m_rangeMethod;
+    m_rangeMethod = id;
+    return isOther;
+}
+
+std::vector<std::string> SweepColumns::rangeMethodIds()
+{
+    std::vector<std::string> ids;
+    for (const RangeMethod &method : rangeMethods())
+        if (method.find && method.id != RangeSpec().method && std::string_view(method.id) != "fixed")
+            ids.emplace_back(method.id);
+    return ids;
 }
 
 bool SweepColumns::hasGranularity(SweepMode mode)

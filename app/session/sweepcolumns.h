@@ -10,8 +10,8 @@
 
 namespace espalier {
 
-/// Kinds of settings that a sensitivity matrix has for columns. BitsAndRanges: each bit width by min-max and by least squares. Mixed:
-/// bits, these two range methods and sparsities, from which a suggestion may give a layer bits and a sparsity at once.
+/// Kinds of settings that a sensitivity matrix has for columns. BitsAndRanges: each bit width by min-max and by another range method. Mixed:
+/// bits by min-max and by least squares, and sparsities, from which a suggestion may give a layer bits and a sparsity at once.
 enum class SweepMode { Bits, Sparsity, ChannelSparsity, Pattern, BitsAndRanges, Mixed };
 
 /// The columns of each kind: usual ones and those that were added to Bits, Pattern, and (for single weights and channels together) the
@@ -39,13 +39,20 @@ public:
     bool setGranularity(Granularity::Kind granularity); ///< False: it was so.
     static bool hasGranularity(SweepMode mode);
 
+    /// Which method stands beside min-max where the columns are bits by range method.
+    const std::string &rangeMethod() const { return m_rangeMethod; }
+    bool setRangeMethod(const std::string &id); ///< False: it was so.
+    static bool hasRangeMethod(SweepMode mode) { return mode == SweepMode::BitsAndRanges; }
+    static std::vector<std::string> rangeMethodIds(); ///< Those that find a range from weights, min-max apart.
+
 private:
-    SweepSetting bitsBy(int width, const char *range) const;
+    SweepSetting bitsBy(int width, const std::string &range) const;
     static SweepSetting sparsityOf(double share, PruneSpec spec, const char *granularity);
     static bool isMilder(const std::pair<int, int> &a, const std::pair<int, int> &b);
 
     PruneSpec m_criterion, m_channelCriterion;
     Granularity::Kind m_granularity = Granularity::Kind::Tensor;
+    std::string m_rangeMethod = "mse";
 };
 
 } // namespace espalier

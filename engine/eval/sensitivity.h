@@ -80,15 +80,23 @@ struct Sensitivity {
     const SensitivityCell &cell(std::size_t row, std::size_t column) const { return cells[row * settings.size() + column]; }
 };
 
-/// What a sweep will cost, said before it starts.
+/// What a sweep will cost, said before it starts: of what is not measured yet.
 struct SweepEstimate {
-    std::int64_t cells = 0;
+    std::int64_t cells = 0;        ///< Not measured to the end.
     std::int64_t samples = 0;      ///< Per cell.
-    std::int64_t passes = 0;       ///< Forward passes: cells x samples, and the baseline.
+    std::int64_t passes = 0;       ///< Forward passes: samples that these cells lack, and the baseline beside them.
     double fullPasses = 0;         ///< What they come to in passes through the whole network: only what follows the layer is run.
     double seconds = 0;            ///< From a timed batch and the workers lent.
-    std::int64_t bytes = 0;        ///< Weights of all cells and the values kept while running.
+    std::int64_t bytes = 0;        ///< Weights of these cells and the values kept while running.
+
+    double secondsPerPass = 0;     ///< Of one sample through the whole network, with all workers.
+    std::int64_t liveBytes = 0;    ///< Values kept while running.
+    std::vector<double> rowCosts;  ///< Of a cell of each row, as a share of a pass through the whole network.
+    std::vector<std::int64_t> rowBytes; ///< Weights of a cell of each row.
 };
+
+/// The same sweep when so much of it is `known` (its rows and columns): what is left. O(cells), runs nothing.
+SweepEstimate leftOf(const SweepEstimate &sweep, const Sensitivity &known);
 
 struct SweepCallbacks {
     /// A cell has new figures; from the calling thread.
@@ -105,7 +113,7 @@ struct SweepCallbacks {
 Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
                                       const JobContext &context);
 
-/// Runs one batch to see how long the sweep will take. Errors: those of measureSensitivity.
+/// Runs one batch to see how long the sweep will take, less what the store knows. Errors: those of measureSensitivity.
 Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
                                           const JobContext &context);
 

@@ -42,27 +42,16 @@ Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPt
     const std::span<const std::int64_t> first(samples.data(), batch);
 
     SweepEstimate estimate;
-    const Sensitivity matrix = emptySensitivity(*model, full, static_cast<std::int64_t>(samples.size()), data->count());
-    estimate.cells = std::count_if(matrix.cells.begin(), matrix.cells.end(), [](const SensitivityCell &cell) { return !cell.impossible; });
     estimate.samples = static_cast<std::int64_t>(samples.size());
-    estimate.passes = (estimate.cells + 1) * estimate.samples;
-    double cost = 0;
-    std::int64_t weightBytes = 0;
     for (std::size_t row = 0; row < full.layers.size(); ++row) {
-        std::int64_t columns = 0;
-        for (std::size_t column = 0; column < full.settings.size(); ++column)
-            columns += !matrix.cell(row, column).impossible;
-        cost += runner.cost(row) * static_cast<double>(columns);
-        weightBytes += model->layers[static_cast<std::size_t>(full.layers[row])].bytes * columns;
+        estimate.rowCosts.push_back(runner.cost(row));
+        estimate.rowBytes.push_back(model->layers[static_cast<std::size_t>(full.layers[row])].bytes);
     }
-    // Every part of the sweep runs the baseline once beside its cells: about 3 % in all.
-    estimate.fullPasses = (1.03 * cost + 1) * static_cast<double>(estimate.samples);
-
     const auto live = runner.liveBytes(*data, first, context.stop); // Warms up, too.
     if (!live)
         return live.error();
     const int workers = context.workerCount();
-    estimate.bytes = *live * workers + std::min(weightBytes, kKeptSweepWeights);
+    estimate.liveBytes = *live * workers;
     std::mutex mutex;
     std::optional<Error> failure;
     const auto time = [&] {
@@ -81,8 +70,37 @@ Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPt
     const double seconds = time();
     if (failure)
         return *failure;
-    estimate.seconds = estimate.fullPasses * seconds / static_cast<double>(batch * static_cast<std::size_t>(workers));
-    return estimate;
+    estimate.secondsPerPass = seconds / static_cast<double>(batch * static_cast<std::size_t>(workers));
+    const auto known = recallSensitivity(model, data, full, context);
+    return known ? Result<SweepEstimate>(leftOf(estimate, *known)) : known.error();
+}
+
+SweepEstimate leftOf(const SweepEstimate &sweep, const Sensitivity &known)
+{
+    SweepEstimate left = sweep;
+    if (sweep.rowCosts.size() != known.layers.size() || known.cells.size() != known.layers.size() * known.settings.size())
+        return left;
+    left.cells = left.passes = 0;
+    double cost = 0;
+    std::int64_t weightBytes = 0, baseline = 0;
+    for (std::size_t i = 0; i < known.cells.size(); ++i) {
+        const SensitivityCell &cell = known.cells[i];
+        if (cell.impossible || cell.isComplete)
+            continue;
+        const std::size_t row = i / known.settings.size();
+        const std::int64_t lacking = sweep.samples - std::min(sweep.samples, cell.metrics.samples);
+        ++left.cells;
+        left.passes += lacking;
+        cost += sweep.rowCosts[row] * static_cast<double>(lacking);
+        weightBytes += sweep.rowBytes[row];
+        baseline = std::max(baseline, lacking);
+    }
+    // Every part of the sweep runs the baseline once beside its cells: about 3 % in all.
+    left.passes += baseline;
+    left.fullPasses = 1.03 * cost + static_cast<double>(baseline);
+    left.seconds = left.fullPasses * sweep.secondsPerPass;
+    left.bytes = left.cells > 0 ? sweep.liveBytes + std::min(weightBytes, kKeptSweepWeights) : 0;
+    return left;
 }
 
 } // namespace espalier

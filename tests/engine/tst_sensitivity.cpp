@@ -424,6 +424,40 @@ private Q_SLOTS:
         QVERIFY(estimate.bytes > 0);
     }
 
+    /// What the store knows is not ahead: by hand from what was measured before.
+    void estimateLeavesOutWhatIsKnown()
+    {
+        TAKE(model, sampleModel());
+        TAKE(data, sampleData());
+        const QTemporaryDir folder;
+        SweepRequest request;
+        request.store = folder.path().toStdString();
+        request.settings = bits({8});
+        request.limit = 200;
+        TAKE(first, measureSensitivity(model, data, request, {}, {}));
+        QVERIFY(!first.stopped);
+        TAKE(none, estimateSensitivity(model, data, request, {}));
+        QCOMPARE(none.cells, 0);
+        QCOMPARE(none.passes, 0);
+        QCOMPARE(none.seconds, 0.0);
+        QCOMPARE(none.bytes, 0);
+        request.settings = bits({8, 4}); // One more column: 3 cells and the baseline again, as pairs are compared.
+        TAKE(column, estimateSensitivity(model, data, request, {}));
+        QCOMPARE(column.cells, 3);
+        QCOMPARE(column.passes, 4 * 200);
+        request.limit = 500; // More samples: 3 cells lack 300, 3 lack all.
+        TAKE(more, estimateSensitivity(model, data, request, {}));
+        QCOMPARE(more.cells, 6);
+        QCOMPARE(more.passes, 3 * 300 + 3 * 500 + 500);
+        QVERIFY(more.fullPasses < static_cast<double>(more.passes) && more.seconds > 0);
+        // The same from a matrix, without running anything.
+        TAKE(known, recallSensitivity(model, data, request, {}));
+        QCOMPARE(leftOf(more, known).passes, more.passes);
+        for (SensitivityCell &cell : known.cells)
+            cell.isComplete = true;
+        QCOMPARE(leftOf(more, known).passes, 0);
+    }
+
     void nothingToMeasureIsRefused()
     {
         TAKE(model, sampleModel());

@@ -33,6 +33,23 @@ inline nlohmann::json evaluatedByCommandLine(Document &document)
     return nlohmann::json::parse(process.readAllStandardOutput().toStdString(), nullptr, false);
 }
 
+/// What espalier-cli sensitivity prints for the document's model and data; an empty object when it fails.
+inline nlohmann::json sweepByCommandLine(const Document &document, const QStringList &arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral(ESPALIER_CLI),
+                  QStringList{QStringLiteral("sensitivity"), QString::fromStdString(document.model()->provenance.path), QStringLiteral("--data"),
+                              document.dataPath(), QStringLiteral("--preprocess"),
+                              QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--no-cache"),
+                              QStringLiteral("--json")}
+                      + arguments);
+    if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
+        qWarning("%s", process.readAllStandardError().constData());
+        return nlohmann::json::object();
+    }
+    return nlohmann::json::parse(process.readAllStandardOutput().toStdString());
+}
+
 /// The first figure in which the window differs from that, to the last digit; empty when there is none.
 inline QString differenceToCommandLine(const Document &document, const nlohmann::json &figures)
 {

@@ -49,6 +49,18 @@ protected:
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix().has_value(), kPatienceMs);
     }
 
+    /// By the keys: down until it is this one.
+    void chooseCriterion(const char *id)
+    {
+        auto *box = child<QComboBox>(*m_window, "sensitivityCriterion");
+        box->setFocus();
+        QTest::keyClick(box, Qt::Key_Home);
+        for (int i = 0; i < box->count() && box->currentData().toString() != QLatin1String(id); ++i)
+            QTest::keyClick(box, Qt::Key_Down);
+        QCOMPARE(box->currentData().toString(), QLatin1String(id));
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->criterion == id);
+    }
+
     void toggle(const char *name)
     {
         auto *box = child<QCheckBox>(*m_window, name);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sensitivity page shows while figures are measured again after an edit: a sweep by hand, step by step.
+#include "app/session/errortext.h"
 #include "app/session/steadyfigures.h"
+#include "engine/eval/errors.h"
 #include "sensitivityfixture.h"
 #include "widgets/pages/sensitivitypage.h"
 
@@ -63,6 +65,9 @@ class TestKeptFigures : public QObject
     /// What the sweep finds for the first row, step by step; the last step is the end. Read by the sweep's thread while it runs only.
     std::vector<std::vector<Figure>> m_steps;
 
+    std::optional<Error> m_recallTrouble, m_estimateTrouble; ///< Set while nothing runs.
+    bool m_isCutShort = false; ///< As if it was stopped before its last figure.
+
     Result<Sensitivity> sweep(const ModelPtr &model, const SweepRequest &request, const SweepCallbacks &callbacks, const JobContext &context)
     {
         Sensitivity matrix = emptyMatrix(*model, request);
@@ -80,16 +85,19 @@ class TestKeptFigures : public QObject
             }
             callbacks.settled();
         }
-        matrix.measuredCells = static_cast<std::int64_t>(matrix.cells.size());
+        matrix.measuredCells = static_cast<std::int64_t>(matrix.cells.size()) - (m_isCutShort ? 1 : 0);
+        matrix.stopped = m_isCutShort;
         return matrix;
     }
 
     SensitivityCalls calls()
     {
         SensitivityCalls calls;
-        calls.estimate = [](const auto &...) -> Result<SweepEstimate> { return SweepEstimate{}; };
-        calls.recall = [](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const JobContext &) -> Result<Sensitivity> {
-            return emptyMatrix(*model, request);
+        calls.estimate = [this](const auto &...) -> Result<SweepEstimate> {
+            return m_estimateTrouble ? Result<SweepEstimate>(*m_estimateTrouble) : SweepEstimate{};
+        };
+        calls.recall = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const JobContext &) -> Result<Sensitivity> {
+            return m_recallTrouble ? Result<Sensitivity>(*m_recallTrouble) : emptyMatrix(*model, request);
         };
         calls.measure = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const SweepCallbacks &callbacks,
                                const JobContext &context) { return sweep(model, request, callbacks, context); };
@@ -118,8 +126,7 @@ private Q_SLOTS:
         child<QComboBox>(*m_page, "sensitivityBaseline")->setCurrentIndex(1);
         auto *keep = child<QCheckBox>(*m_page, "sensitivityKeep");
         SOON_VERIFY(m_work->matrix() && keep->isEnabled());
-        QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
-        QVERIFY(m_work->isKept());
+        QVERIFY(keep->isChecked() && m_work->isKept()); // As it is at first.
         // From 0 to 40 points: an eighth of the scale is 5.
         m_steps = {{{0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {40, 0.5}}};
         m_next.release();
@@ -175,6 +182,70 @@ private Q_SLOTS:
         QCOMPARE(m_work->staleCells(), 0);
         QCOMPARE(m_view->value(0, 4), 3.0F);
         QVERIFY(m_view->cellText(0, 4).contains(QStringLiteral("of 2,000 samples")) && !m_view->cellText(0, 4).contains(QLatin1Char('\n')));
+    }
+
+    /// Who switches it off, or stops halfway, has nothing measured in the background.
+    void whatIsNotWantedIsNotMeasured()
+    {
+        auto *keep = child<QCheckBox>(*m_page, "sensitivityKeep");
+        QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
+        QVERIFY(!m_work->isKept());
+        m_steps = {{{0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {40, 0.5}}};
+        Recipe recipe;
+        recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        QVERIFY(m_work->staleCells() > 0);
+        QTest::qWait(600);
+        QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
+        // By hand, stopped before its end; then wanted again.
+        QTest::mouseClick(child<QPushButton>(*m_page, "sensitivityMeasure"), Qt::LeftButton);
+        SOON_COMPARE(m_work->state(), SensitivityWork::State::Running);
+        m_work->stop();
+        SOON_COMPARE(m_work->state(), SensitivityWork::State::Idle);
+        child<QComboBox>(*m_page, "sensitivityMode")->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Pattern));
+        SOON_VERIFY(m_work->matrix().has_value());
+        m_isCutShort = true;
+        m_next.release();
+        QTest::mouseClick(child<QPushButton>(*m_page, "sensitivityMeasure"), Qt::LeftButton);
+        SOON_VERIFY(m_work->state() == SensitivityWork::State::Idle && m_view->value(0, 5) == 40);
+        m_isCutShort = false;
+        QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
+        recipe.layers["conv1"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        QVERIFY(m_work->staleCells() > 0);
+        QTest::qWait(600);
+        QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
+    }
+
+    /// Why there is no matrix, or no estimate, is said in its place, with what to do.
+    void troubleIsSaidInItsPlace()
+    {
+        auto *mode = child<QComboBox>(*m_page, "sensitivityMode");
+        auto *button = child<QPushButton>(*m_page, "sensitivityMeasure");
+        m_recallTrouble = Error(errors::kNotAClassifier, {"3 x 4"});
+        const QString sentence = errorSentence(*m_recallTrouble);
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Pattern));
+        QVERIFY2(m_view->emptyText().startsWith(QStringLiteral("Looking up")), qPrintable(m_view->emptyText()));
+        SOON_VERIFY(m_view->emptyText().contains(sentence));
+        QVERIFY2(m_view->emptyText().contains(QStringLiteral("other data")), qPrintable(m_view->emptyText()));
+        QVERIFY(button->isEnabled());
+        keepPicture(*m_page, QStringLiteral("sensitivity-trouble"));
+        m_recallTrouble = Error(errors::kNoSettings, {"6", "0"});
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::ChannelSparsity));
+        SOON_VERIFY(m_view->emptyText().startsWith(QStringLiteral("No layer of this network")));
+        QVERIFY(!button->isEnabled());
+        m_recallTrouble.reset();
+        m_estimateTrouble = Error(errors::kNotAClassifier, {"3 x 4"});
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Bits));
+        auto *facts = child<QLabel>(*m_page, "sensitivityFacts");
+        SOON_VERIFY(m_work->matrix() && facts->text() == QStringLiteral("No estimate: ") + sentence);
+        QCOMPARE(button->text(), QStringLiteral("Measure"));
+        QVERIFY(button->isEnabled());
+        keepPicture(*m_page, QStringLiteral("sensitivity-no-estimate"));
+        m_estimateTrouble.reset();
+        mode->setCurrentIndex(static_cast<int>(SensitivityWork::Mode::Sparsity));
+        SOON_VERIFY(m_work->estimate().has_value());
+        QVERIFY(!facts->text().contains(QStringLiteral("No estimate")));
     }
 
     /// The first sweep has no earlier figures: its estimates are shown as they come.

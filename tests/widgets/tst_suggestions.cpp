@@ -2,9 +2,13 @@
 // Suggestions of the sensitivity page in the real window, with the mouse and the keyboard.
 #include "sensitivityfixture.h"
 
+#include "tests/widgets/commandline.h"
+#include "widgets/pages/sensitivitypage.h"
+
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QUndoStack>
 
@@ -14,6 +18,18 @@ using namespace espalier::test;
 class TestSuggestions : public QObject, private SensitivityFixture
 {
     Q_OBJECT
+
+    SensitivityPage *page() { return child<SensitivityPage>(*m_window, "sensitivityPage"); }
+    QPushButton *button() { return child<QPushButton>(*m_window, "sensitivitySuggest"); }
+    QLabel *verdict() { return child<QLabel>(*m_window, "sensitivityVerdict"); }
+
+    void suggest()
+    {
+        QSignalSpy suggested(m_work, &SensitivityWork::suggested);
+        QTest::mouseClick(button(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
+    }
+
 private Q_SLOTS:
     void init() { open(); }
     void cleanup() { close(); }
@@ -155,6 +171,25 @@ private Q_SLOTS:
         const int layer = m_work->matrix()->layers[1];
         QCOMPARE(m_document->layerState(layer).resolved.weights->range.method, std::string("mse"));
         QCOMPARE(m_document->layerState(layer).resolved.weights->bits, 2);
+        // Another method beside min-max: as the command line measures it.
+        auto *range = child<QComboBox>(*m_window, "sensitivityRange");
+        QVERIFY(range->isVisible() && range->count() == 5);
+        range->setFocus();
+        QTest::keyClick(range, Qt::Key_Home);
+        QCOMPARE(range->currentData().toString(), QStringLiteral("percentile"));
+        SOON_VERIFY(m_work->matrix().has_value());
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-percentile"));
+        QVERIFY(isInspectorWhole());
+        QVERIFY2(m_view->cellText(1, 8).contains(QStringLiteral("2 bits Percentile")), qPrintable(m_view->cellText(1, 8)));
+        const nlohmann::json points = sweepByCommandLine(*m_document, {QStringLiteral("--quantize"), QStringLiteral("6,4,3,2"), QStringLiteral("--range"),
+                                                                       QStringLiteral("percentile")})["points"];
+        QCOMPARE(points.size(), std::size_t(12));
+        for (std::size_t row = 0; row < 3; ++row)
+            for (std::size_t column = 0; column < 4; ++column)
+                QCOMPARE(m_work->matrix()->cell(row, 5 + column).metrics.loss, points[4 * row + column]["loss"].get<double>());
+        chooseMode(SensitivityWork::Mode::Bits);
+        QVERIFY(!range->isVisible());
     }
 
     void aSuggestionForOneLayerLeavesTheOthersAlone()
@@ -183,6 +218,119 @@ private Q_SLOTS:
         QCOMPARE(m_document->layerState(other).resolved.weights->bits, 8);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(m_document->recipe() == before);
+    }
+
+    /// A criterion that looks at data is asked on the samples of the scoreboard and of the command line, not on those it is judged by.
+    void whatLooksAtDataIsCalibratedAsEverywhere()
+    {
+        chooseMode(SensitivityWork::Mode::Sparsity);
+        chooseCriterion("taylor");
+        measureAll();
+        child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(2.0);
+        suggest();
+        QVERIFY(m_work->suggestion()->holds());
+        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        const Metrics &shown = m_document->score().evaluation.metrics;
+        QCOMPARE(m_work->suggestion()->joint.top1, shown.top1);
+        QCOMPARE(m_work->suggestion()->joint.loss, shown.loss);
+        const nlohmann::json told = sweepByCommandLine(*m_document, {QStringLiteral("--prune"), QStringLiteral("0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"),
+                                                                     QStringLiteral("--criterion"), QStringLiteral("taylor"),
+                                                                     QStringLiteral("--suggest"), QStringLiteral("2")})["suggestion"];
+        QVERIFY(told.is_object());
+        QCOMPARE(told["joint"]["top1"].get<std::int64_t>(), shown.top1);
+        QCOMPARE(told["joint"]["loss"].get<double>(), shown.loss);
+        QCOMPARE(told["size_bytes"].get<std::int64_t>(), m_document->sizeBytes());
+        for (std::size_t row = 0; row < told["layers"].size(); ++row) {
+            const int column = m_work->suggestion()->suggestions[row].what.prune;
+            const nlohmann::json &setting = told["layers"][row]["prune"];
+            QCOMPARE(column < 0, setting.is_null());
+            if (column >= 0)
+                QCOMPARE(setting.get<double>(), m_work->matrix()->settings[static_cast<std::size_t>(column)].value());
+        }
+    }
+
+    /// *Why* is of this matrix and this recipe, or says that it is not.
+    void whyFollowsWhatItExplains()
+    {
+        measureAll();
+        child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(2.0);
+        suggest();
+        auto *why = child<QTableWidget>(*m_window, "sensitivityWhy");
+        auto *reason = child<QLabel>(*m_window, "sensitivityReason");
+        QCOMPARE(why->rowCount(), 3);
+        QVERIFY(reason->isVisible());
+        QVERIFY(!verdict()->text().contains(QStringLiteral("No longer in force")));
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
+        QVERIFY2(verdict()->text().startsWith(QStringLiteral("No longer in force")), qPrintable(verdict()->text()));
+        keepPicture(*m_window, QStringLiteral("sensitivity-why-undone"));
+        QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+        QVERIFY2(!verdict()->text().contains(QStringLiteral("No longer in force")), qPrintable(verdict()->text()));
+        // Another language says the same on the tab that is open, and says nothing anew.
+        auto *details = child<QTabWidget>(*m_window, "sensitivityDetails");
+        QTest::mouseClick(details->tabBar(), Qt::LeftButton, {}, details->tabBar()->tabRect(0).center());
+        QSignalSpy notes(page(), &SensitivityPage::saidNote);
+        setLanguage(QStringLiteral("zh_CN"));
+        QApplication::processEvents();
+        QCOMPARE(details->currentIndex(), 0);
+        QCOMPARE(notes.size(), 0);
+        setLanguage(QStringLiteral("en"));
+        QApplication::processEvents(); // Words made anew are no help later.
+        QTest::mouseClick(details->tabBar(), Qt::LeftButton, {}, details->tabBar()->tabRect(2).center());
+        chooseMode(SensitivityWork::Mode::Sparsity);
+        QCOMPARE(why->rowCount(), 0);
+        QVERIFY(!verdict()->isVisible() && !reason->isVisible());
+        QCOMPARE(details->currentIndex(), 2);
+    }
+
+    void whatWasRefusedIsForgottenWithItsMatrix()
+    {
+        measureAll();
+        toggle("sensitivityHasSize");
+        typeInto(child<QLineEdit>(*m_window, "sensitivitySize"), QStringLiteral("1"));
+        suggest();
+        QCOMPARE(m_work->suggestionEnd(), SensitivityWork::SuggestionEnd::OutOfReach);
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
+        QVERIFY(problem->isVisible());
+        chooseMode(SensitivityWork::Mode::Sparsity);
+        QVERIFY(!problem->isVisible());
+    }
+
+    void anEditMeanwhileStands_data()
+    {
+        QTest::addColumn<int>("baseline");
+        QTest::newRow("from the float model") << 0;
+        QTest::newRow("from the recipe") << 1;
+    }
+
+    void anEditMeanwhileStands()
+    {
+        QFETCH(int, baseline);
+        child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(baseline);
+        SOON_VERIFY(m_work->matrix().has_value());
+        measureAll();
+        QSignalSpy notes(page(), &SensitivityPage::saidNote);
+        QVERIFY(button()->isEnabled());
+        QTest::mouseClick(button(), Qt::LeftButton);
+        QVERIFY(!button()->isEnabled()); // A second one would not find the recipe that it was asked for.
+        Recipe recipe = m_document->recipe();
+        recipe.layers["conv1"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        const int steps = m_document->undoStack()->count();
+        QTRY_COMPARE_WITH_TIMEOUT(notes.size(), 1, 2 * kPatienceMs);
+        QVERIFY2(notes[0][0].toString().contains(QStringLiteral("nothing was set")), qPrintable(notes[0][0].toString()));
+        QVERIFY(m_document->recipe() == recipe);
+        QCOMPARE(m_document->undoStack()->count(), steps);
+        QVERIFY(!m_work->isSuggesting());
+        if (baseline == 0) {
+            QVERIFY2(verdict()->text().startsWith(QStringLiteral("Nothing was set")), qPrintable(verdict()->text()));
+            suggest(); // Asked again it is.
+            QCOMPARE(m_work->suggestionEnd(), SensitivityWork::SuggestionEnd::Applied);
+            suggest(); // And once more there is nothing to do.
+            QCOMPARE(m_work->suggestionEnd(), SensitivityWork::SuggestionEnd::Same);
+            QVERIFY(notes.back()[0].toString().contains(QStringLiteral("nothing was changed")));
+        } else {
+            QVERIFY(!verdict()->isVisible());
+        }
     }
 };
 

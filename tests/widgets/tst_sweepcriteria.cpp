@@ -6,8 +6,12 @@
 #include "widgets/inspector/numberfield.h"
 #include "widgets/pages/criterionfields.h"
 
+#include <QClipboard>
 #include <QLabel>
+#include <QLineEdit>
+#include <QMenu>
 #include <QProcess>
+#include <QToolButton>
 
 using namespace espalier;
 using namespace espalier::test;
@@ -24,34 +28,8 @@ class TestSweepCriteria : public QObject, private SensitivityFixture
         return page->findChild<NumberField *>(QStringLiteral("criterionField%1").arg(index));
     }
 
-    /// By the keys: down until it is this one.
-    void choose(const char *id)
-    {
-        QComboBox *box = criterion();
-        box->setFocus();
-        QTest::keyClick(box, Qt::Key_Home);
-        for (int i = 0; i < box->count() && box->currentData().toString() != QLatin1String(id); ++i)
-            QTest::keyClick(box, Qt::Key_Down);
-        QCOMPARE(box->currentData().toString(), QLatin1String(id));
-        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->criterion == id);
-    }
-
     /// The sweep's points as espalier-cli measures them.
-    nlohmann::json sweptByCommandLine(const QStringList &arguments)
-    {
-        QProcess process;
-        process.start(QStringLiteral(ESPALIER_CLI),
-                      QStringList{QStringLiteral("sensitivity"), QString::fromStdString(m_document->model()->provenance.path),
-                                  QStringLiteral("--data"), m_document->dataPath(), QStringLiteral("--preprocess"),
-                                  QString::fromStdString(preprocessToJson(m_document->dataOptions().preprocess)), QStringLiteral("--no-cache"),
-                                  QStringLiteral("--json")}
-                          + arguments);
-        if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
-            qWarning("%s", process.readAllStandardError().constData());
-            return nlohmann::json::object();
-        }
-        return nlohmann::json::parse(process.readAllStandardOutput().toStdString())["points"];
-    }
+    nlohmann::json sweptByCommandLine(const QStringList &arguments) { return sweepByCommandLine(*m_document, arguments)["points"]; }
 
 private Q_SLOTS:
     void init() { open(); }
@@ -66,7 +44,7 @@ private Q_SLOTS:
         QVERIFY(criterion()->findData(QStringLiteral("taylor")) >= 0);
         QVERIFY(criterion()->findData(QStringLiteral("n:m")) < 0);         // A kind of setting of its own.
         QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) < 0); // Of channels alone.
-        choose("taylor");
+        chooseCriterion("taylor");
         chooseMode(SensitivityWork::Mode::ChannelSparsity);
         QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) >= 0);
         QCOMPARE(criterion()->currentData().toString(), QStringLiteral("magnitude"));
@@ -100,11 +78,97 @@ private Q_SLOTS:
         QVERIFY(!granularity->isVisible());
     }
 
+    void theCommandLineIsOfThisSweep_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<int>("calls");
+        QTest::newRow("bits") << int(SensitivityWork::Mode::Bits) << 1;
+        QTest::newRow("channels by stability") << int(SensitivityWork::Mode::ChannelSparsity) << 1;
+        QTest::newRow("patterns") << int(SensitivityWork::Mode::Pattern) << 1;
+        QTest::newRow("range methods") << int(SensitivityWork::Mode::BitsAndRanges) << 2;
+        QTest::newRow("mixed") << int(SensitivityWork::Mode::Mixed) << 3;
+    }
+
+    /// What is copied, run by a shell, measures cell for cell what the window does.
+    void theCommandLineIsOfThisSweep()
+    {
+        QFETCH(int, mode);
+        QFETCH(int, calls);
+        chooseMode(static_cast<SensitivityWork::Mode>(mode));
+        if (static_cast<SensitivityWork::Mode>(mode) == SensitivityWork::Mode::ChannelSparsity) {
+            chooseCriterion("stability");
+            typeInto(number(0), QStringLiteral("0.4"));
+            SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().prune->noise == 0.4);
+        }
+        Recipe recipe;
+        recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
+        m_document->edit(recipe, QStringLiteral("8 bits"));
+        child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);
+        SOON_VERIFY(m_work->matrix().has_value());
+        measureAll();
+        auto *save = child<QToolButton>(*m_window, "sensitivitySave");
+        QVERIFY(save->isEnabled());
+        auto *action = save->menu()->findChild<QAction *>(QStringLiteral("sensitivityCopyCommand"));
+        QVERIFY(action);
+        action->trigger();
+        const QStringList lines = QApplication::clipboard()->text().split(QStringLiteral(" && "));
+        QCOMPARE(lines.size(), calls);
+        const Sensitivity &matrix = *m_work->matrix();
+        std::size_t found = 0;
+        for (const QString &line : lines) {
+            QVERIFY2(line.startsWith(QStringLiteral("espalier-cli sensitivity ")), qPrintable(line));
+            QProcess shell;
+            shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral(ESPALIER_CLI) + line.mid(12) + QStringLiteral(" --no-cache --json")});
+            QVERIFY(shell.waitForFinished(2 * kPatienceMs));
+            QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
+            const nlohmann::json told = nlohmann::json::parse(shell.readAllStandardOutput().toStdString());
+            const std::size_t columns = told["columns"].size();
+            for (std::size_t i = 0; i < told["points"].size(); ++i) {
+                const SensitivityCell &cell = matrix.cell(i / columns, found + i % columns);
+                const nlohmann::json &point = told["points"][i];
+                QCOMPARE(QString::fromStdString(point["layer"]),
+                         QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name));
+                if (!cell.impossible)
+                    QCOMPARE(point["loss"].get<double>(), cell.metrics.loss);
+            }
+            found += columns;
+        }
+        QCOMPARE(found, matrix.settings.size());
+    }
+
+    /// On some of the samples: as the command line measures it with its limit; all of them with nothing in the field.
+    void samplesCanBeLimited()
+    {
+        auto *samples = child<QLineEdit>(*m_window, "sensitivitySamples");
+        auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
+        typeInto(samples, QStringLiteral("0.5"));
+        QVERIFY(problem->isVisible());
+        typeInto(samples, QStringLiteral("300"));
+        QVERIFY(!problem->isVisible());
+        QCOMPARE(samples->text(), QStringLiteral("300 samples"));
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->samples == 300);
+        measureAll();
+        keepPicture(*m_window, QStringLiteral("sensitivity-limited"));
+        QVERIFY(isInspectorWhole());
+        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        QVERIFY(!m_work->sensitivityOf(m_work->matrix()->layers[0])->isWhole); // An estimate of what all say.
+        const nlohmann::json points = sweptByCommandLine({QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--limit"), QStringLiteral("300")});
+        QCOMPARE(points.size(), m_work->matrix()->cells.size());
+        for (std::size_t i = 0; i < points.size(); ++i)
+            QCOMPARE(m_work->matrix()->cells[i].metrics.loss, points[i]["loss"].get<double>());
+        QVERIFY2(m_work->commandLine().endsWith(QStringLiteral("--quantize 8,6,5,4,3,2 --limit 300")), qPrintable(m_work->commandLine()));
+        samples->setFocus();
+        QTest::keyClick(samples, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(samples, Qt::Key_Delete);
+        QTest::keyClick(samples, Qt::Key_Return);
+        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->samples == 2000);
+    }
+
     /// With numbers of its own, from the data: the same as on the command line.
     void figuresAreTheCommandLines()
     {
         chooseMode(SensitivityWork::Mode::ChannelSparsity);
-        choose("stability");
+        chooseCriterion("stability");
         QVERIFY(number(0) && number(0)->isVisible() && number(1)->isVisible());
         auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
         typeInto(number(1), QStringLiteral("1")); // One draw has no spread.
@@ -139,7 +203,7 @@ private Q_SLOTS:
         QCOMPARE(cut->noise, 0.4);
         QCOMPARE(*cut->sparsity, 0.5);
         // Another criterion has other figures; the numbers of this one are gone from the page.
-        choose("l1");
+        chooseCriterion("l1");
         QVERIFY(!number(0)->isVisible());
         QVERIFY(!isMeasured(1, 4));
     }

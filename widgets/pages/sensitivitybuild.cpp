@@ -22,8 +22,6 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include <cmath>
-
 namespace espalier {
 
 void SensitivityPage::build()
@@ -58,15 +56,21 @@ void SensitivityPage::build()
     m_another->setObjectName(QStringLiteral("sensitivityAnother"));
     m_another->setFixedWidth(m_pattern->width());
     m_another->setEmptyAllowed(true);
+    m_samples = new NumberField(this);
+    m_samples->setObjectName(QStringLiteral("sensitivitySamples"));
+    m_samples->setFixedWidth(m_samples->fontMetrics().horizontalAdvance(QStringLiteral("10000 samples")) + 14);
+    m_samples->setEmptyAllowed(true);
     m_criterion = combo("sensitivityCriterion", 0);
     // The longest name would leave the facts no room; the list itself is as wide as that.
     m_criterion->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_criterion->setMinimumContentsLength(8);
     m_numbers = new CriterionFields(this, false);
     m_granularity = combo("sensitivityGranularity", 2);
+    m_range = combo("sensitivityRange", 0);
     m_baseline = combo("sensitivityBaseline", 2);
     m_keep = new QCheckBox(this);
     m_keep->setObjectName(QStringLiteral("sensitivityKeep"));
+    m_keep->setChecked(m_work->isKept());
     m_measure = new QPushButton(this);
     m_measure->setObjectName(QStringLiteral("sensitivityMeasure"));
     m_pause = tool("sensitivityPause");
@@ -111,14 +115,14 @@ void SensitivityPage::build()
     third->addWidget(m_scope);
     third->addWidget(m_suggest);
     third->addStretch(1);
-    auto *split = new QSplitter(Qt::Horizontal, this);
-    split->setObjectName(QStringLiteral("sensitivitySplit"));
-    split->addWidget(m_view);
-    split->addWidget(m_details);
-    split->setStretchFactor(0, 5);
-    split->setStretchFactor(1, 2);
-    split->setSizes({440, 190});
-    split->setChildrenCollapsible(false);
+    m_split = new QSplitter(Qt::Horizontal, this);
+    m_split->setObjectName(QStringLiteral("sensitivitySplit"));
+    m_split->addWidget(m_view);
+    m_split->addWidget(m_details);
+    m_split->setStretchFactor(0, 5);
+    m_split->setStretchFactor(1, 2);
+    m_split->setSizes({440, 190});
+    m_split->setChildrenCollapsible(false);
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
@@ -129,10 +133,12 @@ void SensitivityPage::build()
     fourth->addWidget(m_problem, 1);
     fourth->addWidget(m_sums, 1);
     fourth->addWidget(m_numbers);
+    fourth->addWidget(m_samples);
+    fourth->addWidget(m_range);
     fourth->addWidget(m_another);
     fourth->addWidget(m_pattern);
     layout->addLayout(fourth);
-    layout->addWidget(split, 1);
+    layout->addWidget(m_split, 1);
 }
 
 void SensitivityPage::wire()
@@ -144,9 +150,8 @@ void SensitivityPage::wire()
         m_work->setMode(static_cast<SensitivityWork::Mode>(index));
         showCriterion();
         showGranularity();
+        showRange();
         showAnother();
-        if (isVisible())
-            m_work->askEstimate();
     });
     connect(m_pattern, &PatternField::patternChosen, this, &SensitivityPage::addPattern);
     connect(m_pattern, &PatternField::problemChanged, this, &SensitivityPage::showProblem);
@@ -158,8 +163,6 @@ void SensitivityPage::wire()
     });
     connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
-        if (isVisible())
-            m_work->askEstimate();
     });
     connect(m_keep, &QCheckBox::toggled, m_work, &SensitivityWork::setKept);
     connect(m_measure, &QPushButton::clicked, this, &SensitivityPage::measure);
@@ -174,70 +177,23 @@ void SensitivityPage::wire()
     connect(m_view, &Heatmap::cellClicked, this, &SensitivityPage::choose);
     connect(m_view, &Heatmap::cursorMoved, this, [this](int, int column) { chooseColumn(column); });
     connect(m_view, &Heatmap::removalAsked, this, &SensitivityPage::removeColumn);
-    connect(m_view, &Heatmap::columnClicked, this, [this](int column) { m_work->applyColumn(static_cast<std::size_t>(column)); });
+    connect(m_view, &Heatmap::columnClicked, this, &SensitivityPage::applyColumn);
     for (PlotView *plot : {static_cast<PlotView *>(m_view), static_cast<PlotView *>(m_curves)})
         connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
-    for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)})
+    for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)}) {
         connect(table, &SensitivityTable::layerChosen, this, [this](int layer) { m_document->setSelection({layer}); });
+        connect(table, &SensitivityTable::said, this, &SensitivityPage::said);
+        connect(table, &SensitivityTable::saidNote, this, &SensitivityPage::saidNote);
+    }
     connect(m_document, &Document::selectionChanged, this, [this] {
         showCurves();
         m_order->showCurrent(m_document->currentLayer());
         showReason();
         showState();
     });
+    connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showLocks);
     for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged})
         connect(m_document, signal, this, &SensitivityPage::showSums);
-}
-
-void SensitivityPage::showAdded(std::size_t column)
-{
-    m_column = static_cast<int>(column);
-    showMatrix();
-    m_work->askEstimate();
-}
-
-void SensitivityPage::addPattern(int n, int m)
-{
-    showAdded(m_work->addPattern(n, m));
-    m_pattern->showText({});
-}
-
-/// The field for one more column, where the kind of setting takes more.
-void SensitivityPage::showAnother()
-{
-    using Mode = SensitivityWork::Mode;
-    const Mode mode = m_work->mode();
-    m_pattern->setVisible(mode == Mode::Pattern);
-    m_another->setVisible(mode == Mode::Bits || mode == Mode::Sparsity || mode == Mode::ChannelSparsity);
-    const bool isBits = mode == Mode::Bits;
-    m_another->setUnit(isBits ? QString() : QStringLiteral("%"));
-    m_another->setHint(isBits ? tr("+ bits") : tr("+ %"));
-    m_another->setAccessibleName(isBits ? tr("Another bit width") : tr("Another sparsity in per cent"));
-    m_another->setToolTip((isBits ? tr("Another bit width as a column of its own, from 2 to 16.") : tr("Another sparsity as a column of its own, in per cent."))
-                          + QLatin1Char(' ') + tr("It is there after a restart, too."));
-    m_another->setWhatsThis(m_another->toolTip());
-    m_another->setCheck([isBits](double value) {
-        if (isBits)
-            return value >= kMinimumBits && value <= kMaximumBits && value == std::floor(value) ? QString() : tr("Bits: a whole number from 2 to 16.");
-        return value > 0 && value <= 100 ? QString() : tr("Sparsity: above 0 and at most 100 per cent.");
-    });
-}
-
-void SensitivityPage::removeColumn(int column)
-{
-    if (!m_work->matrix() || !m_work->isAdded(static_cast<std::size_t>(column)))
-        return;
-    const QString pattern = m_work->settingText(m_work->matrix()->settings[static_cast<std::size_t>(column)]);
-    const QPoint cursor = m_view->cursorCell();
-    m_work->removeColumn(static_cast<std::size_t>(column));
-    m_column -= m_column > column;
-    // The columns are made anew: the cursor stays where it was, for the next key.
-    if (cursor.x() >= 0)
-        connect(m_work, &SensitivityWork::matrixChanged, this, [this, cursor, column] {
-            m_view->setCursorCell(cursor.y(), cursor.x() - (cursor.x() > column));
-        }, Qt::SingleShotConnection);
-    m_work->askEstimate();
-    Q_EMIT saidNote(tr("%1 is no longer a column; what was measured of it is kept and comes back when it is typed again.").arg(pattern));
 }
 
 void SensitivityPage::changeEvent(QEvent *event)
@@ -252,8 +208,17 @@ void SensitivityPage::changeEvent(QEvent *event)
 void SensitivityPage::fillSaveMenu()
 {
     auto *menu = new QMenu(m_save);
-    connect(menu->addAction(tr("Copy as CSV")), &QAction::triggered, this, &SensitivityPage::copyCsv);
-    connect(menu->addAction(tr("Save as CSV...")), &QAction::triggered, this, &SensitivityPage::saveCsv);
+    QAction *copy = menu->addAction(tr("Copy as CSV"));
+    QAction *save = menu->addAction(tr("Save as CSV..."));
+    connect(copy, &QAction::triggered, this, &SensitivityPage::copyCsv);
+    connect(save, &QAction::triggered, this, &SensitivityPage::saveCsv);
+    QAction *command = menu->addAction(tr("Copy as command line"));
+    command->setObjectName(QStringLiteral("sensitivityCopyCommand"));
+    connect(command, &QAction::triggered, this, &SensitivityPage::copyCommand);
+    connect(menu, &QMenu::aboutToShow, this, [this, copy, save] {
+        for (QAction *action : {copy, save})
+            action->setEnabled(m_work->matrix() && m_work->matrix()->baseline.samples > 0);
+    });
     menu->addSeparator();
     m_view->addPictureActions(menu);
     delete m_save->menu();
@@ -276,7 +241,7 @@ void SensitivityPage::retranslate()
     m_baseline->setItemText(1, tr("from the current recipe"));
     m_baseline->setAccessibleName(tr("Baseline"));
     m_keep->setText(tr("Keep measured"));
-    m_keep->setToolTip(tr("After an edit of the recipe that is measured from, the figures are measured again in the background, the layers with "
+    m_keep->setToolTip(tr("After an edit of the recipe that is measured from, figures that were all measured are measured again in the background, the layers with "
                           "the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies "
                           "apart from the old one or takes up at most an eighth of the colour scale."));
     m_pause->setText(tr("Pause"));
@@ -286,7 +251,10 @@ void SensitivityPage::retranslate()
     retranslateSuggest();
     m_granularity->setAccessibleName(tr("Scale for"));
     showCriterion();
+    m_range->setAccessibleName(tr("Range method beside min-max"));
+    retranslateSamples();
     showGranularity();
+    showRange();
     showAnother();
     m_details->setTabText(0, tr("Curves"));
     m_details->setTabText(1, tr("Order"));
@@ -295,12 +263,12 @@ void SensitivityPage::retranslate()
     m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
     m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
                             "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
-                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers; Delete takes a column away that was "
+                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a locked one); Delete takes a column away that was "
                             "added. The columns at the right "
                             "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
                             "correlation with the measured loss (1: the same order)."));
     showMatrix();
-    showSuggestion();
+    showWhy();
     showState();
 }
 

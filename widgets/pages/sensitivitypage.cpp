@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the sensitivity page shows and does; sensitivitybuild.cpp lays it out, sensitivitywords.cpp has the words of its cells.
+// What the sensitivity page shows and does; sensitivitybuild.cpp lays it out, sensitivitystate.cpp tells how far it is, sensitivitywords.cpp has
+// the words of its cells.
 #include "widgets/pages/sensitivitypage.h"
 
 #include "engine/io/files.h"
 #include "widgets/dialogs/filedialogs.h"
-#include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/patternfield.h"
-#include "widgets/pages/criterionfields.h"
+#include "widgets/edit/layeredit.h"
 #include "widgets/pages/sensitivitytables.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/settingcurves.h"
 #include "widgets/text/format.h"
 
 #include <QApplication>
-#include <QCheckBox>
 #include <QClipboard>
-#include <QComboBox>
 #include <QDir>
-#include <QLabel>
-#include <QPushButton>
-#include <QSignalBlocker>
-#include <QTabWidget>
-#include <QToolButton>
 
 #include <algorithm>
 #include <limits>
@@ -33,12 +25,6 @@ namespace {
 constexpr float kNotMeasured = std::numeric_limits<float>::quiet_NaN();
 /// SQNR: the least is the worst; KL and the Hessian's estimate: the most.
 const std::vector<int> kStandInSigns{-1, 1, 1};
-
-/// Counts of millions would not fit on a button.
-QString shortCount(std::int64_t count)
-{
-    return count < 1'000'000 ? countText(count) : scaledText(count);
-}
 
 } // namespace
 
@@ -53,8 +39,13 @@ SensitivityPage::SensitivityPage(Document *document, SensitivityWork *work, QWid
 void SensitivityPage::showEvent(QShowEvent *event)
 {
     QWidget::showEvent(event);
-    if (!m_work->estimate())
-        m_work->askEstimate();
+    m_work->setEstimateWanted(true);
+}
+
+void SensitivityPage::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    m_work->setEstimateWanted(false);
 }
 
 int SensitivityPage::rowOfLayer(int layer) const
@@ -99,7 +90,7 @@ void SensitivityPage::showMatrix()
 {
     const auto &matrix = m_work->matrix();
     if (!matrix) {
-        m_view->setEmptyText(m_document->model() ? tr("Choose data to measure what each layer can bear.") : tr("Open a model first."));
+        m_view->setEmptyText(emptyText());
         m_view->setCells(0, 0, {});
     } else {
         if (m_column < 0 || m_column >= settings())
@@ -113,7 +104,7 @@ void SensitivityPage::showMatrix()
         m_view->setTitles(QStringLiteral(""), // Their names say what they are, and columns need the room.
                           axisTitle(m_work->mode()), tr("Points of top-1 lost"));
         m_view->setSideColumns(kStandInSigns);
-        m_view->setNames(rows, columns);
+        showNames();
         m_view->setCells(static_cast<int>(rows.size()), static_cast<int>(columns.size()), std::move(values));
     }
     showStale();
@@ -134,12 +125,25 @@ void SensitivityPage::showCells(const QVector<int> &cells)
             for (int side = columns; side < columns + static_cast<int>(kStandInSigns.size()); ++side)
                 m_view->setCell(row, side, valueAt(row, side));
     }
-    m_view->setNames(rowNames(), columnNames());
+    showNames();
     showStale();
     showCurves();
     showOrder();
     showFacts();
     showSums();
+}
+
+/// A lock shows in the layer's name.
+void SensitivityPage::showLocks()
+{
+    if (m_work->matrix() && rowNames() != m_shownRows)
+        showNames();
+}
+
+void SensitivityPage::showNames()
+{
+    m_shownRows = rowNames();
+    m_view->setNames(m_shownRows, columnNames());
 }
 
 void SensitivityPage::showStale()
@@ -190,102 +194,30 @@ void SensitivityPage::showOrder()
                   has ? m_work->settingText(m_work->matrix()->settings[static_cast<std::size_t>(m_column)]) : QString());
 }
 
-void SensitivityPage::showState()
-{
-    const SensitivityWork::State state = m_work->state();
-    const bool isIdle = state == SensitivityWork::State::Idle;
-    const auto &estimate = m_work->estimate();
-    if (!m_document->model() || m_work->canMeasure())
-        m_measure->setText(!estimate ? tr("Measure")
-                                     : tr("Measure: %1 passes, about %2, %3")
-                                           .arg(shortCount(estimate->passes), durationText(estimate->seconds), bytesText(estimate->bytes)));
-    else
-        m_measure->setText(tr("Choose data..."));
-    m_measure->setToolTip(estimate ? tr("%1 cells on %2 samples each. Only what follows a layer runs again, so it comes to about %3 passes "
-                                        "through the whole network. What was measured before is not measured again.")
-                                         .arg(countText(estimate->cells), countText(estimate->samples),
-                                              countText(static_cast<std::int64_t>(estimate->fullPasses)))
-                                   : QString());
-    const bool hasGraph = m_document->model() && m_document->model()->graph;
-    m_measure->setEnabled(isIdle && hasGraph);
-    m_mode->setEnabled(isIdle);
-    m_criterion->setEnabled(isIdle);
-    m_granularity->setEnabled(isIdle);
-    m_numbers->setEnabled(isIdle);
-    m_pattern->setEnabled(isIdle);
-    m_another->setEnabled(isIdle);
-    m_baseline->setEnabled(isIdle);
-    m_keep->setEnabled(m_work->baseline() == SensitivityWork::Baseline::Recipe);
-    m_pause->setEnabled(state == SensitivityWork::State::Running || state == SensitivityWork::State::Paused);
-    {
-        const QSignalBlocker blocker(m_pause);
-        m_pause->setChecked(state == SensitivityWork::State::Paused);
-    }
-    m_stop->setEnabled(state == SensitivityWork::State::Running || state == SensitivityWork::State::Paused);
-    const bool hasFigures = m_work->matrix() && m_work->matrix()->baseline.samples > 0;
-    m_suggest->setEnabled(canSuggest());
-    m_save->setEnabled(hasFigures);
-    showRemovable();
-    showFacts();
-}
-
-void SensitivityPage::showRemovable()
-{
-    std::vector<std::uint8_t> removable;
-    for (int column = 0; m_work->state() == SensitivityWork::State::Idle && column < m_view->columns(); ++column)
-        removable.push_back(column < settings() && m_work->isAdded(static_cast<std::size_t>(column)));
-    m_view->setRemovable(std::move(removable));
-}
-
-void SensitivityPage::showFacts()
-{
-    QString text;
-    if (m_work->matrix() && m_work->matrix()->baseline.samples > 0) {
-        const Metrics &baseline = m_work->matrix()->baseline;
-        text = tr("baseline %1 on %2 samples")
-                   .arg(percentText(static_cast<double>(baseline.top1) / static_cast<double>(baseline.samples)), countText(baseline.samples));
-    } else if (m_work->matrix() && m_work->staleCells() == 0) {
-        text = tr("Not measured yet.");
-    }
-    if (const int stale = m_work->staleCells(); stale > 0) {
-        const bool isUnderWay = m_work->state() == SensitivityWork::State::Running;
-        const QString old = isUnderWay ? tr("%n old figure(s) (pale), measuring again", nullptr, stale)
-                                       : tr("%n figure(s) from before the last edit (pale)", nullptr, stale);
-        text = text.isEmpty() ? old : old + QStringLiteral("; ") + text;
-    }
-    m_facts->setText(text);
-    m_facts->setToolTip(text);
-}
-
-/// What the recipe's settings cost one by one beside what they cost together.
-void SensitivityPage::showSums()
-{
-    QString text;
-    const SingleDrops drops = m_work->singleDrops();
-    const ScoreState &score = m_document->score();
-    if (drops.layers > 0) {
-        QString together = dash();
-        if (score.kind == ScoreState::Kind::Measured && !score.isStale)
-            together = pointsText(score.evaluation.comparison.delta);
-        else if (score.kind == ScoreState::Kind::Estimate && !score.isStale)
-            together = tr("%1 on %2 samples so far").arg(pointsText(score.evaluation.comparison.delta), countText(score.evaluation.metrics.samples));
-        text = tr("recipe: one by one %1 points over %n layer(s), together %2", nullptr, drops.layers).arg(pointsText(-drops.sum), together);
-        if (drops.others > 0)
-            text += tr(" with what it does besides in %n layer(s)", nullptr, drops.others);
-    } else if (m_work->matrix()) {
-        text = tr("The recipe has none of these settings yet.");
-    }
-    m_sums->setText(text);
-    m_sums->setToolTip(text);
-}
-
 void SensitivityPage::choose(int row, int column)
 {
     if (!m_work->matrix())
         return;
     m_document->setSelection({m_work->matrix()->layers[static_cast<std::size_t>(row)]});
-    if (column < settings())
-        m_work->apply(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
+    if (column >= settings())
+        return;
+    const edits::Edit edit = m_work->apply(static_cast<std::size_t>(row), static_cast<std::size_t>(column));
+    // Of one cell the reason itself.
+    if (!edit.refused.empty() && edit.locked == 0)
+        Q_EMIT saidNote(m_view->cellText(row, column));
+    else
+        tellLeftOut(edit);
+}
+
+void SensitivityPage::applyColumn(int column)
+{
+    tellLeftOut(m_work->applyColumn(static_cast<std::size_t>(column)));
+}
+
+void SensitivityPage::tellLeftOut(const edits::Edit &edit)
+{
+    if (const QString note = leftOutNote(edit); !note.isEmpty())
+        Q_EMIT saidNote(note);
 }
 
 /// The column whose order and stand-ins are shown follows the cursor.
@@ -310,6 +242,12 @@ void SensitivityPage::copyCsv()
 {
     QApplication::clipboard()->setText(m_work->toCsv());
     Q_EMIT saidNote(tr("The figures are on the clipboard."));
+}
+
+void SensitivityPage::copyCommand()
+{
+    QApplication::clipboard()->setText(m_work->commandLine());
+    Q_EMIT saidNote(tr("The command line that measures this is on the clipboard."));
 }
 
 void SensitivityPage::saveCsv()

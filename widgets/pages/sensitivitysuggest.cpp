@@ -84,11 +84,18 @@ void SensitivityPage::wireSuggest()
     connect(m_scope, &QComboBox::currentIndexChanged, this, &SensitivityPage::showLimits);
     for (QCheckBox *box : {m_hasLimit, m_hasSize})
         connect(box, &QCheckBox::toggled, this, &SensitivityPage::showLimits);
-    connect(m_size, &NumberField::committed, this, &SensitivityPage::showLimits);
+    connect(m_size, &NumberField::committed, this, [this] {
+        m_isSizeTyped = true;
+        showLimits();
+    });
     connect(m_size, &NumberField::problemChanged, this, &SensitivityPage::showLimits);
     connect(m_work, &SensitivityWork::suggested, this, &SensitivityPage::showSuggestion);
+    connect(m_work, &SensitivityWork::suggestionDropped, this,
+            [this] { Q_EMIT saidNote(tr("What the suggestion would rest on has changed meanwhile: nothing was set. Press Suggest again.")); });
+    connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showWhy);
+    connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showWhy);
     const auto first = [this] {
-        if (m_document->model())
+        if (m_document->model() && !m_isSizeTyped)
             m_size->setValue(std::max(0.1, std::round(kFirstShare * static_cast<double>(m_document->model()->parameterBytes) / kKilobyte * 10) / 10));
         showLimits();
     };
@@ -133,7 +140,7 @@ std::vector<int> SensitivityPage::chosenRows() const
 bool SensitivityPage::canSuggest() const
 {
     const bool hasFigures = m_work->matrix() && m_work->matrix()->baseline.samples > 0;
-    return m_work->state() == SensitivityWork::State::Idle && hasFigures && (!isOnlyForChosen() || !chosenRows().empty())
+    return m_work->state() == SensitivityWork::State::Idle && !m_work->isSuggesting() && hasFigures && (!isOnlyForChosen() || !chosenRows().empty())
            && (m_hasLimit->isChecked() || m_hasSize->isChecked()) && (!m_hasSize->isChecked() || (m_size->value() && m_size->problem().isEmpty()));
 }
 
@@ -155,6 +162,8 @@ void SensitivityPage::showProblem()
         problem = m_pattern->problem();
     else if (!m_another->problem().isEmpty())
         problem = m_another->problem();
+    else if (!m_samples->problem().isEmpty())
+        problem = m_samples->problem();
     else if (!m_numbers->problem().isEmpty())
         problem = m_numbers->problem();
     else if (!m_hasLimit->isChecked() && !m_hasSize->isChecked())
@@ -188,8 +197,13 @@ QString SensitivityPage::verdict() const
 {
     const SuggestedRecipe &suggestion = *m_work->suggestion();
     const double lost = -suggestion.comparison.delta;
-    QStringList lines{tr("%1 instead of %2, together %3 points.")
-                          .arg(bytesText(suggestion.sizeBytes), bytesText(suggestion.baselineSizeBytes), pointsText(-lost))};
+    QStringList lines;
+    if (m_work->suggestionEnd() == SensitivityWork::SuggestionEnd::Overtaken)
+        lines += tr("Nothing was set, as the recipe was edited meanwhile.");
+    else if (suggestion.sizeHolds && !m_work->isSuggestionInForce())
+        lines += tr("No longer in force: undone, or edited since.");
+    lines += tr("%1 instead of %2, together %3 points.")
+                 .arg(bytesText(suggestion.sizeBytes), bytesText(suggestion.baselineSizeBytes), pointsText(-lost));
     if (suggestion.limits.sizeBytes && suggestion.sizeHolds)
         lines += tr("At most %1: kept.").arg(bytesText(*suggestion.limits.sizeBytes));
     if (suggestion.limits.sizeBytes && !suggestion.sizeHolds)
@@ -212,27 +226,50 @@ void SensitivityPage::showReason()
     m_reason->setVisible(!reason.isEmpty());
 }
 
-void SensitivityPage::showSuggestion()
+/// What stands on the page of the last suggestion; says nothing anew.
+void SensitivityPage::showWhy()
 {
     m_why->show(*m_work);
     showReason();
-    const auto &suggestion = m_work->suggestion();
-    const bool hasAny = suggestion && m_document->model();
+    const bool hasAny = m_work->suggestion() && m_document->model();
     m_verdict->setVisible(hasAny);
-    if (!hasAny)
-        return;
-    m_verdict->setText(verdict());
+    if (hasAny) {
+        m_verdict->setText(verdict());
+    } else if (!m_refused.isEmpty()) {
+        m_refused.clear();
+        showProblem();
+    }
+}
+
+void SensitivityPage::showSuggestion()
+{
+    showWhy();
     m_details->setCurrentWidget(m_whyPage);
-    m_refused = suggestion->sizeHolds ? QString()
-                                      : tr("The measured settings reach %1 at the least: nothing was changed.").arg(bytesText(suggestion->sizeBytes));
+    const SuggestedRecipe &suggestion = *m_work->suggestion();
+    m_refused = suggestion.sizeHolds ? QString()
+                                     : tr("The measured settings reach %1 at the least: nothing was changed.").arg(bytesText(suggestion.sizeBytes));
     showProblem();
-    if (!suggestion->sizeHolds)
-        return;
-    const auto changed = std::count_if(suggestion->suggestions.begin(), suggestion->suggestions.end(),
+    Q_EMIT saidNote(suggestionNote());
+}
+
+QString SensitivityPage::suggestionNote() const
+{
+    using End = SensitivityWork::SuggestionEnd;
+    const SuggestedRecipe &suggestion = *m_work->suggestion();
+    switch (m_work->suggestionEnd()) {
+    case End::Overtaken:
+        return tr("The recipe was edited meanwhile: nothing was set. Press Suggest again.");
+    case End::OutOfReach:
+        return m_refused;
+    case End::Same:
+        return tr("The recipe is as suggested already: nothing was changed.");
+    case End::Applied:
+        break;
+    }
+    const auto changed = std::count_if(suggestion.suggestions.begin(), suggestion.suggestions.end(),
                                        [](const Suggestion &one) { return one.what.isSet(); });
-    Q_EMIT saidNote(tr("%n layer(s) set; together %1 points, %2 instead of %3.", nullptr, static_cast<int>(changed))
-                        .arg(pointsText(suggestion->comparison.delta), bytesText(suggestion->sizeBytes),
-                             bytesText(suggestion->baselineSizeBytes)));
+    return tr("%n layer(s) set; together %1 points, %2 instead of %3.", nullptr, static_cast<int>(changed))
+        .arg(pointsText(suggestion.comparison.delta), bytesText(suggestion.sizeBytes), bytesText(suggestion.baselineSizeBytes));
 }
 
 } // namespace espalier

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/sensitivitytables.h"
 
+#include "engine/io/files.h"
+#include "widgets/dialogs/filedialogs.h"
+#include "widgets/layers/tabletext.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QDir>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLocale>
+#include <QMenu>
 #include <QSignalBlocker>
 
 #include <algorithm>
@@ -13,6 +22,8 @@
 namespace espalier {
 
 namespace {
+
+constexpr int kFileRole = Qt::UserRole + 1;
 
 /// A tooltip that names every layer of a large network helps nobody.
 constexpr int kMostNames = 8;
@@ -75,10 +86,57 @@ QTableWidgetItem *SensitivityTable::put(int row, int column, const QString &text
 {
     auto *made = new QTableWidgetItem(text);
     made->setToolTip(tip);
+    made->setData(kFileRole, text);
     if (isNumber)
         made->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     setItem(row, column, made);
     return made;
+}
+
+void SensitivityTable::putNumber(int row, int column, const QString &text, const QVariant &exact, const QString &tip)
+{
+    put(row, column, text, tip, true)->setData(kFileRole, exact);
+}
+
+void SensitivityTable::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copyTable();
+    else
+        QTableWidget::keyPressEvent(event);
+}
+
+void SensitivityTable::contextMenuEvent(QContextMenuEvent *event)
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("sensitivityTableMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    connect(menu->addAction(tr("Copy table")), &QAction::triggered, this, &SensitivityTable::copyTable);
+    connect(menu->addAction(tr("Save as CSV...")), &QAction::triggered, this, &SensitivityTable::saveTable);
+    for (QAction *action : menu->actions())
+        action->setEnabled(rowCount() > 0);
+    menu->popup(event->globalPos());
+    event->accept();
+}
+
+void SensitivityTable::copyTable()
+{
+    if (rowCount() == 0)
+        return;
+    QApplication::clipboard()->setText(tableText(*this, QLatin1Char('\t'), kFileRole));
+    Q_EMIT saidNote(tr("%n row(s) copied.", nullptr, rowCount()));
+}
+
+void SensitivityTable::saveTable()
+{
+    askForTarget(this, tr("Save table"), QDir::home().filePath(QStringLiteral("sensitivity.csv")), tr("Comma separated values (*.csv)"),
+                 QStringLiteral("csv"), [this](const QString &path) {
+                     const Status written = writeFile(path.toStdString(), tableText(*this, QLatin1Char(','), kFileRole).toStdString());
+                     if (written.ok())
+                         Q_EMIT saidNote(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
+                     else
+                         Q_EMIT said(QStringLiteral("window.csv"), tr("The table could not be written to %1.").arg(QDir::toNativeSeparators(path)));
+                 });
 }
 
 void SensitivityTable::putLayer(int row, int layer, const QString &tip)
@@ -128,7 +186,7 @@ void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &settin
                                                       : tr("%1 to %2", "ranks").arg(countText(rank.best), countText(rank.worst));
         putLayer(row, rank.layer, tip);
         put(row, 1, place, tip, true);
-        put(row, 2, lostText(rank.drop), tip, true);
+        putNumber(row, 2, lostText(rank.drop), 100 * rank.drop, tip);
         put(row++, 3, tr("%1 to %2", "interval").arg(lostText(rank.lo), lostText(rank.hi)), tip, true);
     }
     m_empty->show(tr("Measure to see which layers lose most."), ranks.empty());
@@ -158,10 +216,13 @@ void WhyTable::show(const SensitivityWork &work)
                                   : tr("%1: %2").arg(nameOf(one.layer), why);
         putLayer(row, one.layer, tip);
         put(row, 1, setting, tip, true);
-        put(row, 2, isSet ? lostText(what.drop) : dash(), tip, true);
-        put(row, 3, isSet ? lostText(what.worstDrop) : dash(), tip, true);
-        put(row, 4, isSet ? bytesText(one.savedBytes) : dash(), tip, true);
-        put(row, 5, isSet ? countText(what.samples) : dash(), tip, true);
+        const auto number = [&](int column, const QString &text, const QVariant &exact) {
+            putNumber(row, column, isSet ? text : dash(), isSet ? exact : QVariant(), tip);
+        };
+        number(2, lostText(what.drop), 100 * what.drop);
+        number(3, lostText(what.worstDrop), 100 * what.worstDrop);
+        number(4, bytesText(one.savedBytes), static_cast<qlonglong>(one.savedBytes));
+        number(5, countText(what.samples), static_cast<qlonglong>(what.samples));
         put(row, 6, why, tip);
     }
     m_empty->show(tr("Suggest says here what it chose for each layer, and which figure says so."), rowCount() == 0);

@@ -9,7 +9,8 @@ namespace espalier {
 
 class EmptyText;
 
-/// What both tables beside the matrix of sensitivities share: one layer a row; a click or Enter chooses it.
+/// What both tables beside the matrix of sensitivities share: one layer a row; a click or Enter chooses it. Ctrl+C and the context menu copy
+/// all of it, the menu also saves it.
 class SensitivityTable : public QTableWidget
 {
     Q_OBJECT
@@ -21,12 +22,24 @@ public:
 
 Q_SIGNALS:
     void layerChosen(int layer);
+    void said(const QString &id, const QString &sentence); ///< Trouble.
+    void saidNote(const QString &sentence);
 
 protected:
+    void keyPressEvent(QKeyEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
+
     QTableWidgetItem *put(int row, int column, const QString &text, const QString &tip, bool isNumber = false);
+    /// What copies and files say instead of a text rounded to be read.
+    void putNumber(int row, int column, const QString &text, const QVariant &exact, const QString &tip);
     void putLayer(int row, int layer, const QString &tip);
     QString nameOf(int layer) const;
 
+private:
+    void copyTable();
+    void saveTable();
+
+protected:
     const Document *m_document;
     EmptyText *m_empty;
 };

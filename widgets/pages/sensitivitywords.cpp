@@ -91,8 +91,10 @@ QString SensitivityPage::shortTitle(SensitivityWork::Mode mode)
 QStringList SensitivityPage::rowNames() const
 {
     QStringList names;
-    for (const int layer : m_work->matrix()->layers)
-        names += QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+    for (const int layer : m_work->matrix()->layers) {
+        const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
+        names += m_document->layerState(layer).resolved.locked ? name + QStringLiteral(" *") : name; // A word would take the room of a column.
+    }
     return names;
 }
 
@@ -128,12 +130,14 @@ QString SensitivityPage::cellText(int row, int column, float value) const
     const SensitivityCell &cell = m_work->shownCell(at);
     const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
     const QString setting = m_work->settingText(matrix->settings[static_cast<std::size_t>(column)]);
+    const QString lock
+        = m_document->layerState(cell.layer).resolved.locked ? QLatin1Char('\n') + tr("Locked: a click leaves the layer as it is.") : QString();
     if (cell.isNoop)
-        return tr("%1, %2: no-op, nothing changes").arg(name, setting);
+        return tr("%1, %2: no-op, nothing changes").arg(name, setting) + lock;
     if (cell.impossible)
         return tr("%1, %2: not possible. %3").arg(name, setting, errorSentence(*cell.impossible));
     if (cell.metrics.samples == 0)
-        return tr("%1, %2: not measured").arg(name, setting);
+        return tr("%1, %2: not measured").arg(name, setting) + lock;
     QString text = tr("%1, %2: %3 points (95 %: %4 to %5), top-1 %6 of %7 samples, loss %8")
                        .arg(name, setting, pointsText(cell.comparison.delta), pointsText(cell.comparison.interval.lo),
                             pointsText(cell.comparison.interval.hi), countText(cell.metrics.top1), countText(cell.metrics.samples),
@@ -146,7 +150,7 @@ QString SensitivityPage::cellText(int row, int column, float value) const
         text += QLatin1Char('\n') + staleText(matrix->cells[at]);
     else if (!cell.isComplete)
         text += QLatin1Char('\n') + tr("An estimate: %1 of %2 samples so far.").arg(countText(cell.metrics.samples), countText(matrix->samples));
-    return text;
+    return text + lock;
 }
 
 /// Of a figure from before the last edit, with what is known instead so far.

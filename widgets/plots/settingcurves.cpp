@@ -31,7 +31,7 @@ struct SettingCurves::Private {
 
 SettingCurves::SettingCurves(QWidget *parent) : PlotView(parent), d(std::make_unique<Private>(this))
 {
-    setEmptyText(tr("Measure to see what each setting costs."));
+    setFocusPolicy(Qt::StrongFocus); // For the menu's key.
     d->plot = plot();
     d->plot->xAxis->setSubTicks(false);
     d->plot->xAxis->grid()->setVisible(false);
@@ -70,6 +70,18 @@ void SettingCurves::resizeEvent(QResizeEvent *event)
 {
     PlotView::resizeEvent(event);
     d->fitTicks();
+}
+
+void SettingCurves::focusInEvent(QFocusEvent *event)
+{
+    PlotView::focusInEvent(event);
+    replotAll();
+}
+
+void SettingCurves::focusOutEvent(QFocusEvent *event)
+{
+    PlotView::focusOutEvent(event);
+    replotAll();
 }
 
 /// As many names as have room side by side.
@@ -115,6 +127,11 @@ void SettingCurves::Private::paint(QPainter &painter) const
             if (curve.isCurrent == current)
                 paintCurve(painter, curve);
     painter.setRenderHint(QPainter::Antialiasing, false);
+    if (q->hasFocus()) {
+        painter.setBrush(Qt::NoBrush);
+        painter.setPen(QPen(q->colors().text, 1, Qt::DotLine));
+        painter.drawRect(plot->axisRect()->rect().adjusted(0, 0, -1, -1));
+    }
 }
 
 void SettingCurves::Private::paintCurve(QPainter &painter, const SettingCurve &curve) const
@@ -162,7 +179,8 @@ QString SettingCurves::toCsv() const
     for (const SettingCurve &curve : d->curves)
         for (std::size_t i = 0; i < curve.lost.size(); ++i)
             if (!std::isnan(curve.lost[i]))
-                text += curve.name + QLatin1Char(',') + QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' ')) + QLatin1Char(',')
+                text += csvField(curve.name) + QLatin1Char(',')
+                        + csvField(QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' '))) + QLatin1Char(',')
                         + csvLine({curve.lost[i], curve.lo[i], curve.hi[i]});
     return text;
 }
@@ -187,6 +205,7 @@ void SettingCurves::applyWords()
 {
     d->plot->yAxis->setLabel(tr("Points lost"));
     setAccessibleName(tr("Sensitivity of the current layer"));
+    setEmptyText(tr("Measure to see what each setting costs."));
 }
 
 QString SettingCurves::pictureName() const

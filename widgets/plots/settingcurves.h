@@ -38,6 +38,8 @@ public:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
     void applyColors() override;
     void applyWords() override;
     QString pictureName() const override;

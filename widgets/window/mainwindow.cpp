@@ -523,6 +523,7 @@ void MainWindow::askAboutWork()
     askBusy(this, [this](BusyAnswer answer) {
         if (answer == BusyAnswer::Wait) {
             m_closesAfterWork = true;
+            m_sensitivityWork->setPaused(false); // Else it would never be done.
             note(tr("The window closes when the work is done."));
             if (!m_document->isBusy())
                 close();

@@ -199,6 +199,7 @@ void MainWindow::loadWindowState()
     m_histogram->setLogScale(settings.value(QStringLiteral("window/logScale"), true).toBool());
     m_histogram->setLevelsShown(settings.value(QStringLiteral("window/levels"), false).toBool());
     restoreColumns();
+    m_sensitivity->restoreChoices(m_settings);
     for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock})
         dock->hide();
     m_scoreTools->hide();
@@ -215,6 +216,7 @@ void MainWindow::saveWindowState()
     settings.setValue(QStringLiteral("window/layers"), m_layers->saveLayout());
     settings.setValue(QStringLiteral("window/runs"), m_runs->saveLayout());
     settings.setValue(QStringLiteral("window/logScale"), (*m_actions)["actionSetLogScale"]->isChecked());
+    m_sensitivity->saveChoices(settings);
     settings.setValue(QStringLiteral("window/levels"), (*m_actions)["actionShowLevels"]->isChecked());
 }
 
