@@ -157,6 +157,9 @@ struct Document::Private {
     void addRun(Run run);
     RunPlace placeFor(const Recipe &of) const;
 
+    // views.cpp
+    void missImportance(const QString &criterion, const std::optional<Error> &error);
+
     // memory.cpp
     SessionState sessionState() const;
     void saveSession();

@@ -4,6 +4,7 @@
 
 #include "engine/prune/criteria.h"
 #include "widgets/edit/common.h"
+#include "widgets/edit/gestureedit.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/pages/criterionfields.h"
@@ -23,13 +24,28 @@
 
 namespace espalier {
 
+namespace {
+
+/// A name of a layer that is wider on the axis is shortened, in pixels.
+constexpr int kWidestName = 150;
+/// An answer that comes sooner would only flicker.
+constexpr int kVeilMs = 150;
+
+} // namespace
+
 ImportancePage::ImportancePage(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
 {
     setObjectName(QStringLiteral("importancePage"));
+    m_gesture = std::make_unique<GestureEdit>(document);
+    m_veil.setSingleShot(true);
+    m_veil.setInterval(kVeilMs);
     build();
     retranslate();
     connectAll();
+    connectHandle();
 }
+
+ImportancePage::~ImportancePage() = default;
 
 QString ImportancePage::criterion() const
 {
@@ -113,45 +129,48 @@ bool ImportancePage::needsDataFirst() const
     return current && current->needsData() && m_document->model() && !m_document->data();
 }
 
-void ImportancePage::clear(const QString &sentence)
+void ImportancePage::clear(Empty why, const QString &problem)
 {
     m_shownLayer = m_askedLayer = -1;
     m_askedAll = false;
+    m_asked = {};
     m_layers.clear();
     m_weights = {};
+    m_keptKeys.clear();
+    m_cut.reset();
     m_hover->clear();
-    m_view->setEmptyText(sentence);
+    m_empty = why;
+    m_problem = problem;
+    m_view->setEmptyText(emptySentence());
+    m_view->setHandle(std::nullopt);
+    m_view->setNames({}, {});
     m_view->setCells(0, 0, {});
+    arrived();
 }
 
-void ImportancePage::ask()
+void ImportancePage::ask(bool again)
 {
     if (!isVisible())
         return;
     m_numbers->show(wanted());
     m_chooseData->setVisible(needsDataFirst());
     if (needsDataFirst()) {
-        clear(tr("This criterion looks at samples. Choose a data set first."));
+        clear(Empty::NoData);
         return;
     }
     if (mode() != Mode::Layers) {
-        askLayer();
+        askLayer(again);
         return;
     }
     if (!m_document->model()) {
-        clear(tr("Open a model to see how important its weights are."));
+        clear(Empty::NoModel);
         return;
     }
-    if (m_askedAll && isAsked())
+    if ((m_askedAll && isAsked()) || (!again && hasFailed(-1)))
         return;
     m_askedAll = true;
     m_askedLayer = -1;
-    m_asked = wanted();
-    m_askedEqualized = m_document->recipe().equalize;
-    if (m_view->isEmpty())
-        m_view->setEmptyText(tr("Working out the importance..."));
-    else if (findCriterion(m_asked.criterion)->needsData())
-        m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
+    expect();
     m_document->requestImportances(m_asked);
 }
 
@@ -161,26 +180,55 @@ bool ImportancePage::isAsked() const
     return m_askedEqualized == m_document->recipe().equalize && ranksAlike(m_asked, wanted());
 }
 
-void ImportancePage::askLayer()
+bool ImportancePage::hasFailed(int layer) const
+{
+    return m_failure && m_failure->layer == layer && m_failure->isEqualized == m_document->recipe().equalize
+        && ranksAlike(m_failure->criterion, wanted());
+}
+
+void ImportancePage::askLayer(bool again)
 {
     const int layer = m_document->currentLayer();
     const bool hasLayer = m_document->model() && layer >= 0 && m_document->layerState(layer).hasStatistics
                           && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
     if (!hasLayer) {
-        clear(tr("Choose a layer with weights in the table."));
+        clear(Empty::NoLayer);
         return;
     }
-    if (!m_askedAll && m_askedLayer == layer && isAsked())
+    if ((!m_askedAll && m_askedLayer == layer && isAsked()) || (!again && hasFailed(layer)))
         return;
     m_askedLayer = layer;
     m_askedAll = false;
+    expect();
+    m_document->requestImportance(layer, m_asked);
+}
+
+/// What is drawn keeps its own titles until the answer is there.
+void ImportancePage::expect()
+{
     m_asked = wanted();
     m_askedEqualized = m_document->recipe().equalize;
-    if (m_view->isEmpty())
-        m_view->setEmptyText(tr("Working out the importance..."));
-    else if (findCriterion(m_asked.criterion)->needsData())
-        m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
-    m_document->requestImportance(layer, m_asked);
+    m_failure.reset();
+    if (m_view->isEmpty()) {
+        m_empty = Empty::Working;
+        m_view->setEmptyText(emptySentence());
+    } else {
+        m_veil.start();
+    }
+}
+
+void ImportancePage::arrived()
+{
+    m_veil.stop();
+    m_view->setOutdated(false);
+}
+
+void ImportancePage::miss(const QString &criterion, const QString &reason)
+{
+    if (criterion.toStdString() != m_asked.criterion || (!m_askedAll && m_askedLayer < 0))
+        return;
+    m_failure = Failure{m_askedAll ? -1 : m_askedLayer, m_asked, m_askedEqualized};
+    clear(reason.isEmpty() ? Empty::Unrankable : Empty::Failed, reason);
 }
 
 void ImportancePage::takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores)
@@ -188,13 +236,14 @@ void ImportancePage::takeScores(int layer, const QString &criterion, const std::
     if (layer != m_askedLayer || criterion.toStdString() != m_asked.criterion || !scores || !m_document->model())
         return;
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
-    const std::vector<std::int64_t> &shape = m_document->model()->tensors[static_cast<std::size_t>(info.weights.front())].view.shape;
     m_scores.layer = layer;
     m_scores.tensor = info.weights.front();
     m_scores.scores = *scores;
-    m_weights = importanceMatrix(scores->elements, shape, info.channelAxis);
+    m_weights = importanceMatrix(scores->elements, shapeOf(m_scores), info.channelAxis);
     m_shownLayer = layer;
+    m_shown = m_asked;
     m_layers.clear();
+    findScoreRanges();
     showMatrix();
 }
 
@@ -204,76 +253,59 @@ void ImportancePage::takeAll(const QString &criterion, const std::shared_ptr<con
         return;
     m_layers = *scores;
     m_shownLayer = -1;
+    m_shown = m_asked;
     showMatrix();
 }
 
 void ImportancePage::showMatrix()
 {
     ImportanceMatrix matrix;
+    QStringList names;
     if (mode() == Mode::Layers) {
         if (m_layers.empty())
             return;
-        std::vector<std::vector<double>> channels;
-        for (const LayerScores &layer : m_layers)
+        std::vector<std::vector<double>> channels, errors;
+        for (const LayerScores &layer : m_layers) {
             channels.push_back(layer.scores.channels);
-        matrix = channelsOfLayers(channels, m_scaling->currentData().toBool());
-        m_hover->setText(tr("%n layer(s)", nullptr, matrix.rows));
+            errors.push_back(layer.scores.channelErrors);
+            names += layerName(layer.layer);
+        }
+        matrix = channelsOfLayers(channels, m_scaling->currentData().toBool(), errors);
     } else {
         if (m_shownLayer < 0 || !m_document->model())
             return;
-        const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
         // What ranks channels alone has one row of them.
-        matrix = m_weights.rows == 0 ? channelRow(m_scores.scores.channels)
+        matrix = m_weights.rows == 0 ? channelRow(m_scores.scores.channels, m_scores.scores.channelErrors)
             : mode() == Mode::Channels ? summedOverKernel(m_weights)
                                        : m_weights;
-        m_hover->setText(QStringLiteral("%1   %2 \u00d7 %3").arg(QString::fromStdString(info.name), countText(matrix.rows), countText(matrix.columns)));
     }
+    m_shownMode = mode();
     m_inner = matrix.inner;
+    m_keptKeys.clear();
+    m_view->setNames(names, {}, kWidestName);
     m_view->setCells(matrix.rows, matrix.columns, std::move(matrix.values));
+    m_view->setErrors(std::move(matrix.errors));
+    arrived();
+    showTitles();
+    showSummary();
     showThreshold();
     showChannel();
 }
 
-void ImportancePage::showThreshold()
+/// What the map is of.
+void ImportancePage::showSummary()
 {
-    std::optional<float> threshold;
-    KeptCells kept;
-    const auto cutOf = [&](const LayerScores &scores) { return importanceCut(m_document->layerState(scores.layer), scores.scores, m_asked); };
-    const bool isShown = m_document->model() && !m_document->showsOriginal();
-    if (isShown && mode() == Mode::Layers) {
-        const std::size_t columns = static_cast<std::size_t>(m_view->columns());
-        bool any = false;
-        for (const LayerScores &layer : m_layers) {
-            std::vector<std::uint8_t> channels(columns, 1);
-            if (const auto cut = layer.layer < m_document->layerCount() ? cutOf(layer) : std::nullopt; cut && cut->perChannel) {
-                const std::vector<std::uint8_t> own = cut->keptChannels(layer.scores.channels);
-                std::copy_n(own.begin(), std::min(own.size(), columns), channels.begin());
-                any = true;
-            }
-            kept.insert(kept.end(), channels.begin(), channels.end());
-        }
-        if (!any)
-            kept.clear();
-    } else if (isShown && m_shownLayer >= 0 && m_shownLayer < m_document->layerCount()) {
-        if (const auto cut = cutOf(m_scores)) {
-            const std::vector<std::uint8_t> channels = cut->perChannel ? cut->keptChannels(m_scores.scores.channels) : std::vector<std::uint8_t>();
-            if (cut->perChannel && m_weights.rows == 0)
-                kept.assign(channels.begin(), channels.end());
-            else if (cut->perChannel)
-                kept = keptRows(channels, m_view->columns());
-            else if (mode() == Mode::Channels)
-                kept = keptSums(m_weights, cut->leastKept());
-            else
-                threshold = cut->leastKept();
-        }
-    }
-    m_view->setThreshold(threshold);
-    m_view->setKept(std::move(kept));
+    if (m_view->isEmpty())
+        m_hover->clear();
+    else if (m_shownMode == Mode::Layers)
+        m_hover->setText(tr("%n layer(s)", nullptr, m_view->rows()));
+    else
+        m_hover->setText(QStringLiteral("%1   %2 \u00d7 %3").arg(layerName(m_shownLayer), countText(m_view->rows()), countText(m_view->columns())));
 }
 
 void ImportancePage::choose(int row, int column)
 {
-    const bool isAll = mode() == Mode::Layers;
+    const bool isAll = m_shownMode == Mode::Layers;
     if (isAll && row >= 0 && static_cast<std::size_t>(row) < m_layers.size())
         m_document->chooseChannel(m_layers[static_cast<std::size_t>(row)].layer, column);
     else if (!isAll && m_shownLayer == m_document->currentLayer())
@@ -288,7 +320,7 @@ void ImportancePage::showChannel()
     if (channel < 0 || m_view->isEmpty())
         return;
     const int column = std::max(0, m_view->cursorCell().x());
-    if (mode() == Mode::Layers) {
+    if (m_shownMode == Mode::Layers) {
         const auto row = std::find_if(m_layers.begin(), m_layers.end(),
                                       [this](const LayerScores &layer) { return layer.layer == m_document->currentLayer(); });
         if (row != m_layers.end())
@@ -302,8 +334,8 @@ void ImportancePage::showPosition(int row, int column)
 {
     if (row >= 0 && column >= 0)
         m_hover->setText(cellText(row, column, m_view->value(row, column)));
-    else if (m_shownLayer >= 0 && m_document->model())
-        m_hover->setText(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].name));
+    else
+        showSummary();
 }
 
 } // namespace espalier

@@ -99,6 +99,8 @@ void MainWindow::wireViewActions()
     connect(a["actionShowActivations"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_activations); });
     connect(a["actionShowSensitivity"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_sensitivity); });
     connect(a["actionShowCompare"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_compare); });
+    connect(a["actionShowFlips"], &QAction::triggered, m_flipsDock, &QWidget::setVisible);
+    connect(m_flipsDock->toggleViewAction(), &QAction::toggled, a["actionShowFlips"], &QAction::setChecked);
     connect(a["actionFilterLayers"], &QAction::triggered, this, [this] {
         m_layersDock->show();
         m_layers->focusFilter();
