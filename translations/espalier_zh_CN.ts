@@ -3339,16 +3339,20 @@ Do you want to replace it?</source>
         <translation>尚未测量。</translation>
     </message>
     <message>
-        <source>breaks %1, repairs %2, %3 otherwise wrong, of %4 samples</source>
-        <translation>%4 个样本中弄错 %1 个，纠正 %2 个，另有 %3 个错法不同</translation>
-    </message>
-    <message>
-        <source>still measuring</source>
-        <translation>仍在测量</translation>
-    </message>
-    <message>
         <source>The recipe changes no answer.</source>
         <translation>配方没有改变任何回答。</translation>
+    </message>
+    <message>
+        <source>breaks %1, repairs %2 of %3</source>
+        <translation>%3 个中弄错 %1、纠正 %2</translation>
+    </message>
+    <message>
+        <source>%1 more are wrong in another way.</source>
+        <translation>另有 %1 个以不同方式出错。</translation>
+    </message>
+    <message>
+        <source>Still measuring.</source>
+        <translation>仍在测量。</translation>
     </message>
 </context>
 <context>

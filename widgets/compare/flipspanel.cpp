@@ -84,6 +84,11 @@ void FlipsPanel::retranslate()
     m_list->setAccessibleName(tr("Samples whose answer the recipe changes"));
     m_list->setWhatsThis(tr("Samples to which the recipe as it is now gives another answer: the picture, the answer before and the one now. A cross: the "
                             "recipe breaks it; a tick: it repairs it; a wave: both are wrong in different ways. Follows while a handle moves."));
+    // Room for the largest counts, so that nothing moves beside a drag.
+    constexpr std::int64_t kManySamples = 50000, kManyFlips = 9999;
+    QFont italic = m_summary->font();
+    italic.setItalic(true);
+    m_summary->setMinimumWidth(QFontMetrics(italic).horizontalAdvance(countsText(kManyFlips, kManyFlips, kManySamples)) + 4);
     fillBaselines();
     refresh();
 }
@@ -111,6 +116,11 @@ std::shared_ptr<const Outcomes> FlipsPanel::baseline() const
     return nullptr;
 }
 
+QString FlipsPanel::countsText(std::int64_t broken, std::int64_t repaired, std::int64_t samples)
+{
+    return tr("breaks %1, repairs %2 of %3").arg(countText(broken), countText(repaired), countText(samples));
+}
+
 /// O(n log n) in the samples: 2 ms for ten thousand.
 void FlipsPanel::refresh()
 {
@@ -126,6 +136,7 @@ void FlipsPanel::refresh()
                                                            .arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped())
                                : hasScore            ? tr("The run was not measured on this data.").toHtmlEscaped()
                                                      : tr("Not measured yet.").toHtmlEscaped());
+        m_summary->setToolTip({});
         m_flips->setFlips(m_document->data(), {});
         m_empty->show(QString(), false);
         return;
@@ -133,11 +144,11 @@ void FlipsPanel::refresh()
     RunComparison comparison = compareRuns(*before, *score.evaluation.outcomes, *m_document->data());
     const bool isTentative = score.isStale || score.kind == ScoreState::Kind::Estimate;
     const auto other = static_cast<std::int64_t>(comparison.flips.size()) - comparison.lost - comparison.gained;
-    const QString counts = tr("breaks %1, repairs %2, %3 otherwise wrong, of %4 samples")
-                               .arg(countText(comparison.lost), countText(comparison.gained), countText(other), countText(comparison.a.samples))
-                               .toHtmlEscaped();
+    const QString counts = countsText(comparison.lost, comparison.gained, comparison.a.samples).toHtmlEscaped();
     // As on the scoreboard: what is not final is in italics.
-    m_summary->setText(isTentative ? QStringLiteral("<i>%1, %2</i>").arg(counts, tr("still measuring").toHtmlEscaped()) : counts);
+    m_summary->setText(isTentative ? QStringLiteral("<i>%1</i>").arg(counts) : counts);
+    const QString rest = tr("%1 more are wrong in another way.").arg(countText(other));
+    m_summary->setToolTip(isTentative ? rest + QLatin1Char(' ') + tr("Still measuring.") : rest);
     if (comparison.flips.size() > kMostFlips)
         comparison.flips.resize(kMostFlips);
     m_empty->show(tr("The recipe changes no answer."), comparison.flips.empty());

@@ -37,6 +37,7 @@ private:
     void fillBaselines();
     std::shared_ptr<const Outcomes> baseline() const;
     void refresh();
+    static QString countsText(std::int64_t broken, std::int64_t repaired, std::int64_t samples);
 
     Document *m_document = nullptr;
     QComboBox *m_baseline = nullptr; ///< 0: the float model, else a run.

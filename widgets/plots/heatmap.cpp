@@ -167,6 +167,7 @@ void Heatmap::setKept(std::vector<float> kept)
     if (kept == d->kept)
         return;
     d->kept = std::move(kept);
+    d->hasShares = std::any_of(d->kept.begin(), d->kept.end(), [](float share) { return share > 0 && share < 1; });
     d->recolored();
 }
 

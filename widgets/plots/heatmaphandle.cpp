@@ -306,7 +306,7 @@ void Heatmap::Private::paintHandle(QPainter &painter)
     const double y = std::min(std::floor(handlePixel()) + 0.5, bar.bottom() + 0.5);
     const bool isResting = handle->value <= std::max(0.0, handleAxis()->range().lower);
     const QColor color = handle->isLocked ? colors.locked : colors.threshold;
-    if (!isResting) {
+    if (!isResting && !handle->ownScale) { // Else it is no place among the colours.
         painter.fillRect(QRectF(bar.left(), y - 1.5, bar.width(), 3), colors.background);
         painter.setPen(QPen(color, 1));
         painter.drawLine(QPointF(bar.left(), y), QPointF(bar.right() + 1, y));

@@ -134,7 +134,9 @@ void Heatmap::Private::paintCells(QPainter &painter)
 void Heatmap::Private::paintContour(QPainter &painter)
 {
     const QRectF cell = cellRect(0, 0);
-    if ((!threshold && kept.empty()) || cell.width() < kContourCell || cell.height() < kContourCell)
+    // Among shares single cells go, not regions: outlines that nearly fill them would say more than they.
+    const double room = hasShares ? kShareCell : kContourCell;
+    if ((!threshold && kept.empty()) || cell.width() < room || cell.height() < room)
         return;
     const QRect seen = seenCells();
     QVector<QLineF> lines;

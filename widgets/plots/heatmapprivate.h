@@ -131,6 +131,7 @@ struct Heatmap::Private {
     float hi = 1;
     std::optional<float> threshold;
     std::vector<float> kept; ///< Empty, one per cell or one per row.
+    bool hasShares = false;  ///< Some of `kept` is neither 0 nor 1.
     std::vector<float> errors; ///< Empty, or one per cell.
     bool isOutdated = false;
     ColorMap map = ColorMap::Viridis;
