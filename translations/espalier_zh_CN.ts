@@ -3681,10 +3681,6 @@ Do you want to replace it?</source>
         <translation>准则的参数</translation>
     </message>
     <message>
-        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero; a bar in a cell is the share of it that would. The handle at the colour scale is the threshold of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere.</source>
-        <translation>按所选准则，每个权重或通道有多重要。灰色单元格低于剪枝阈值，将变为零；单元格中的横条是其中将变为零的比例。色标旁的手柄是此层的阈值：拖动它，或按 T 后用上下方向键。单击会在各处选中该层和该通道。</translation>
-    </message>
-    <message>
         <source>This criterion can rank none of what is asked for. Choose another criterion.</source>
         <translation>此准则无法对所选内容排序。请选择其他准则。</translation>
     </message>
@@ -3723,6 +3719,10 @@ Do you want to replace it?</source>
     <message>
         <source>%1: %2 of the weights removed</source>
         <translation>%1：移除 %2 的权重</translation>
+    </message>
+    <message>
+        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero; a mark in a cell tells the share of it that would. The handle at the colour scale is the threshold of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere.</source>
+        <translation>按所选准则，每个权重或通道有多重要。灰色单元格低于剪枝阈值，将变为零；单元格中的标记是其中将变为零的比例。色标旁的手柄是此层的阈值：拖动它，或按 T 后用上下方向键。单击会在各处选中该层和该通道。</translation>
     </message>
 </context>
 <context>

@@ -38,7 +38,7 @@ FlipsPanel::FlipsPanel(Document *document, QWidget *parent) : QWidget(parent), m
     m_baseline = new QComboBox(this);
     m_baseline->setObjectName(QStringLiteral("flipsBaseline"));
     m_baseline->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_baseline->setMinimumContentsLength(14);
+    m_baseline->setMinimumContentsLength(20);
     m_flips = new FlipModel(this);
     m_list = makeFlipList(m_flips, "flipsList", this);
     m_empty = new EmptyText(m_list);

@@ -172,7 +172,7 @@ void ImportancePage::retranslate()
     m_tip->setToolTip(m_tip->text());
     m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
     m_view->setWhatsThis(tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
-                            "would become zero; a bar in a cell is the share of it that would. The handle at the colour scale is the threshold "
+                            "would become zero; a mark in a cell tells the share of it that would. The handle at the colour scale is the threshold "
                             "of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere."));
     showTitles();
     showSummary();

@@ -65,6 +65,7 @@ void Heatmap::setCells(int rows, int columns, std::vector<float> values)
         d->removable.clear();
     }
     d->kept.clear();
+    d->hasShares = false;
     d->stale.clear();
     d->errors.clear();
     d->findRange();

@@ -65,7 +65,7 @@ public:
     void setThreshold(std::optional<float> threshold);
     /// How much of each cell stays (0..1), where that is no matter of one value for all; empty: by the threshold. As many as cells, or
     /// as rows where each row's cells are alike, else ignored. A cell is grey when all of it goes; of those that go in part the colour
-    /// is paler and a bar shows the share where there is room for one. A pixel shows the cell of which most stays.
+    /// is paler and a mark shows the share where there is room for one. A pixel shows the cell of which most stays.
     void setKept(std::vector<float> kept);
     /// How much of the cell stays, by the shares or the threshold.
     float keptShare(int row, int column) const;

@@ -16,8 +16,8 @@ namespace {
 
 /// Cells smaller than this have no room for an outline.
 constexpr double kContourCell = 4;
-/// Cells smaller than this have no room for a bar.
-constexpr double kShareCell = 10;
+/// Cells smaller than this have no room for a bar; narrower ones that are tall have some for a line.
+constexpr double kShareCell = 10, kNarrowCell = 3, kTallCell = 24;
 
 /// What pruning would remove: no hue, and nearer to the ground than any colour of the scale.
 QRgb greyed(QRgb color, const QColor &background)
@@ -156,11 +156,12 @@ void Heatmap::Private::paintContour(QPainter &painter)
     painter.drawLines(lines);
 }
 
-/// A bar at the foot of each cell that goes in part, as long as what goes.
+/// Of each cell that goes in part how much: a bar at its foot as long as that, or where cells are narrow a line at that height.
 void Heatmap::Private::paintShares(QPainter &painter) const
 {
     const QRectF cell = cellRect(0, 0);
-    if (kept.empty() || cell.width() < kShareCell || cell.height() < kShareCell)
+    const bool isNarrow = cell.width() < kShareCell;
+    if (!hasShares || cell.height() < (isNarrow ? kTallCell : kShareCell) || cell.width() < kNarrowCell)
         return;
     const QRect seen = seenCells();
     for (int row = seen.top(); row <= seen.bottom(); ++row) {
@@ -169,9 +170,15 @@ void Heatmap::Private::paintShares(QPainter &painter) const
             if (!(share > 0 && share < 1) || std::isnan(q->value(row, column)))
                 continue;
             const QRectF box = cellRect(row, column);
-            const QRectF foot(box.left() + 2, box.bottom() - 5, box.width() - 4, 3);
-            painter.fillRect(foot.adjusted(-1, -1, 1, 1), q->colors().background);
-            painter.fillRect(QRectF(foot.topLeft(), QSizeF(std::max(1.0, foot.width() * (1 - double(share))), foot.height())), q->colors().threshold);
+            const double gone = 1 - static_cast<double>(share);
+            QRectF ground(box.left() + 1, box.bottom() - 6, box.width() - 2, 5);
+            QRectF mark(box.left() + 2, box.bottom() - 5, std::max(1.0, (box.width() - 4) * gone), 3);
+            if (isNarrow) {
+                mark = QRectF(box.left(), std::floor(box.bottom() - 3 - gone * (box.height() - 4)), box.width(), 2);
+                ground = mark.adjusted(0, -1, 0, 1);
+            }
+            painter.fillRect(ground, q->colors().background);
+            painter.fillRect(mark, q->colors().threshold);
         }
     }
 }
