@@ -101,6 +101,19 @@ private Q_SLOTS:
         sendMouse(view, QEvent::MouseButtonRelease, grip);
         SOON_COMPARE(list->model()->rowCount(), 0);
         QVERIFY2(summary->text().contains(QStringLiteral("breaks 0, repairs 0")), qPrintable(summary->text()));
+        // Against a run of the same recipe nothing differs.
+        QVERIFY(quantizeAll(3));
+        m_document->evaluateNow();
+        SOON_COMPARE(int(m_document->runs().size()), 1);
+        SOON_VERIFY(list->model()->rowCount() > 0);
+        auto *baseline = child<QComboBox>(*dock, "flipsBaseline");
+        baseline->setFocus();
+        QTest::keyClick(baseline, Qt::Key_Down);
+        QCOMPARE(list->model()->rowCount(), 0);
+        QTest::keyClick(baseline, Qt::Key_Up);
+        QVERIFY(list->model()->rowCount() > 0);
+        QTest::keyClick(m_window.get(), Qt::Key_F6); // From a part of the dock on to the next region.
+        QVERIFY(!dock->isAncestorOf(QApplication::focusWidget()));
         // The copy has the answers.
         QVERIFY(quantizeAll(2));
         const QStringList lines = copied(list).split(QLatin1Char('\n'), Qt::SkipEmptyParts);

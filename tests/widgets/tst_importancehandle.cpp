@@ -8,6 +8,7 @@
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/qcustomplotheader.h"
 
+#include <QAccessible>
 #include <QComboBox>
 #include <QStatusBar>
 #include <QUndoStack>
@@ -164,6 +165,26 @@ private Q_SLOTS:
         QTest::keyClick(view(), Qt::Key_Delete);
         QVERIFY(!pruning() || !pruning()->isSet());
         QCOMPARE(m_document->undoStack()->count(), 2);
+    }
+
+    /// A screen reader finds the handle as a slider, and sets it in one step.
+    void itIsASlider()
+    {
+        QVERIFY(openPage("conv2"));
+        QAccessibleInterface *map = QAccessible::queryAccessibleInterface(view());
+        QVERIFY(map && map->childCount() == 1);
+        QAccessibleInterface *slider = map->child(0);
+        QCOMPARE(slider->role(), QAccessible::Slider);
+        QVERIFY(!slider->text(QAccessible::Name).isEmpty());
+        QAccessibleValueInterface *value = slider->valueInterface();
+        QVERIFY(value && value->currentValue().toDouble() == 0);
+        value->setCurrentValue(0.04);
+        QCOMPARE(pruning().value_or(PruneSpec()).threshold.value_or(0), 0.04);
+        QCOMPARE(value->currentValue().toDouble(), 0.04);
+        QCOMPARE(slider->text(QAccessible::Value), view()->handle()->text);
+        QCOMPARE(m_document->undoStack()->count(), 1);
+        choose(mode(), 2);
+        SOON_COMPARE(map->childCount(), 0);
     }
 
     /// Of whole channels: the handle has their scale, and says how many go.

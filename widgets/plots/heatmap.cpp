@@ -11,6 +11,7 @@ namespace espalier {
 
 Heatmap::Heatmap(QWidget *parent) : PlotView(parent), d(std::make_unique<Private>(this))
 {
+    installHeatmapAccessibility();
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setEmptyText(tr("Open a model to see how important its weights are."));

@@ -81,6 +81,11 @@ public:
     QPoint gripPosition() const; ///< Widget coordinates of the middle of the handle's grip.
     bool isHandleChosen() const; ///< It has the arrow keys, not the cells.
     void chooseHandle(bool on);
+    /// One whole gesture, as a screen reader or script does it. False where there is no handle or it is locked.
+    bool moveHandleTo(double value);
+    std::pair<double, double> handleRange() const; ///< Of the scale that the handle is on.
+    static QString handleName();
+    QString handleHelp() const; ///< How it is moved, or why it is not.
     void setColorMap(ColorMap map);
     /// Translated words: under the x axis (columns), beside the y axis (rows; empty but not null: none), beside the colour scale.
     void setTitles(const QString &rowTitle, const QString &columnTitle, const QString &valueTitle);

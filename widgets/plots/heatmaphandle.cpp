@@ -65,6 +65,35 @@ void Heatmap::chooseHandle(bool on)
     d->isHandleChosen = next;
     d->describeCursor();
     d->replotMarks();
+    if (next)
+        announceScaleHandle(this, true);
+}
+
+bool Heatmap::moveHandleTo(double value)
+{
+    if (!d->handle || d->handle->isLocked || isEmpty() || !std::isfinite(value) || !d->beginMove(Private::Hand::Nudge))
+        return false;
+    d->moveTo(std::min(value, d->handleAxis()->range().upper));
+    d->finishMove();
+    return true;
+}
+
+std::pair<double, double> Heatmap::handleRange() const
+{
+    const QCPRange range = d->handleAxis()->range();
+    return {range.lower, range.upper};
+}
+
+QString Heatmap::handleName()
+{
+    return tr("Pruning threshold");
+}
+
+QString Heatmap::handleHelp() const
+{
+    return d->handle && d->handle->isLocked
+        ? tr("This layer is locked: unlock it to move its handles.")
+        : tr("Drag it, or press T and then Up or Down. Shift moves ten times finer. A double click removes the threshold.");
 }
 
 QPoint Heatmap::gripPosition() const
@@ -146,6 +175,7 @@ void Heatmap::Private::moveTo(double value)
     isTelling = false;
     describeCursor();
     replotMarks();
+    announceScaleHandle(q, false);
 }
 
 void Heatmap::Private::dragTo(QPoint position, Qt::KeyboardModifiers modifiers)
@@ -291,10 +321,8 @@ QString Heatmap::Private::handleWords() const
 {
     if (!handle)
         return {};
-    const QString what = handle->text.isEmpty() ? tr("Pruning threshold") : tr("Pruning threshold: %1").arg(handle->text);
-    return what + QLatin1Char('\n')
-        + (handle->isLocked ? tr("This layer is locked: unlock it to move its handles.")
-                            : tr("Drag it, or press T and then Up or Down. Shift moves ten times finer. A double click removes the threshold."));
+    const QString what = handle->text.isEmpty() ? handleName() : tr("Pruning threshold: %1").arg(handle->text);
+    return what + QLatin1Char('\n') + q->handleHelp();
 }
 
 void Heatmap::Private::paintHandle(QPainter &painter)

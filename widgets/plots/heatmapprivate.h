@@ -42,6 +42,11 @@ struct CellPalette {
     static constexpr float kMostPale = 0.6F;
 };
 
+/// Lets QAccessible find the handle of every Heatmap as a slider. Safe to call more than once.
+void installHeatmapAccessibility();
+/// Tells screen readers that the handle's value changed, or that it took the focus.
+void announceScaleHandle(Heatmap *map, bool focused);
+
 struct Heatmap::Private {
     explicit Private(Heatmap *view) : q(view) {}
 
