@@ -61,7 +61,7 @@ private:
     QString weightText(int row, int column, float value) const;
     QString channelText(const LayerScores &scores, int channel) const;
 
-    // importancepage.cpp
+    // importanceask.cpp
     /// Why nothing is shown.
     enum class Empty { NoModel, NoLayer, NoData, Working, Unrankable, Failed };
 
@@ -74,11 +74,13 @@ private:
     void miss(const QString &criterion, const QString &reason);
     void clear(Empty why, const QString &problem = {});
     bool needsDataFirst() const;
+    void arrived();
+
+    // importancepage.cpp
     void takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores);
     void takeAll(const QString &criterion, const std::shared_ptr<const std::vector<LayerScores>> &scores);
     void showMatrix();
     void showSummary();
-    void arrived();
     void choose(int row, int column);
     void showChannel();
     void showPosition(int row, int column);
