@@ -423,6 +423,14 @@
         <source>The integers that stand for the layer&apos;s weights, and what they mean</source>
         <translation>代表该层权重的整数及其含义</translation>
     </message>
+    <message>
+        <source>&amp;Flips</source>
+        <translation>翻转(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Show which answers the recipe changes, also while a handle moves</source>
+        <translation>显示配方改变了哪些回答，拖动手柄时也随之更新</translation>
+    </message>
 </context>
 <context>
     <name>Edits</name>
@@ -556,6 +564,33 @@
     <message>
         <source>%1: %2</source>
         <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>Flips</name>
+    <message>
+        <source>Sample</source>
+        <translation>样本</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>变化</translation>
+    </message>
+    <message>
+        <source>lost</source>
+        <translation>失去</translation>
+    </message>
+    <message>
+        <source>gained</source>
+        <translation>获得</translation>
+    </message>
+    <message>
+        <source>both wrong</source>
+        <translation>都错</translation>
     </message>
 </context>
 <context>
@@ -1139,6 +1174,138 @@ Do you want to replace it?</source>
     <message>
         <source>ternary</source>
         <translation>三值</translation>
+    </message>
+    <message>
+        <source>whole channels</source>
+        <translation>整个通道</translation>
+    </message>
+    <message>
+        <source>whole tensor</source>
+        <translation>整个张量</translation>
+    </message>
+    <message>
+        <source>rounds to nearest, ties to even</source>
+        <translation>舍入到最近，恰在中间时取偶</translation>
+    </message>
+    <message>
+        <source>rounds to nearest, ties away from zero</source>
+        <translation>舍入到最近，恰在中间时远离零</translation>
+    </message>
+    <message>
+        <source>rounds down</source>
+        <translation>向下舍入</translation>
+    </message>
+    <message>
+        <source>rounds at random</source>
+        <translation>随机舍入</translation>
+    </message>
+    <message>
+        <source>learned rounding</source>
+        <translation>学习得到的舍入</translation>
+    </message>
+    <message>
+        <source>%1 ranges by hand</source>
+        <translation>%1 个手动范围</translation>
+    </message>
+    <message>
+        <source>channel %1 [%2, %3]</source>
+        <translation>通道 %1 [%2, %3]</translation>
+    </message>
+    <message>
+        <source>scales are powers of two</source>
+        <translation>缩放因子为 2 的幂</translation>
+    </message>
+    <message>
+        <source>scales of any size</source>
+        <translation>缩放因子不限</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>有符号</translation>
+    </message>
+    <message>
+        <source>unsigned</source>
+        <translation>无符号</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>asymmetric</source>
+        <translation>非对称</translation>
+    </message>
+    <message>
+        <source>lowest level as usual</source>
+        <translation>最低量化级按默认</translation>
+    </message>
+    <message>
+        <source>without the lowest level</source>
+        <translation>不用最低量化级</translation>
+    </message>
+    <message>
+        <source>with the lowest level</source>
+        <translation>使用最低量化级</translation>
+    </message>
+    <message>
+        <source>zero is exact</source>
+        <translation>零精确</translation>
+    </message>
+    <message>
+        <source>zero need not be exact</source>
+        <translation>零不必精确</translation>
+    </message>
+    <message>
+        <source>noise %1</source>
+        <translation>噪声 %1</translation>
+    </message>
+    <message>
+        <source>%1 draws</source>
+        <translation>%1 次抽样</translation>
+    </message>
+    <message>
+        <source>in one ranking with other layers</source>
+        <translation>与其他层一起排序</translation>
+    </message>
+    <message>
+        <source>this layer alone</source>
+        <translation>仅此层</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>analytic</source>
+        <translation>解析</translation>
+    </message>
+    <message>
+        <source>empirical</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source> (only numbers without an effect differ)</source>
+        <translation>（仅不起作用的数值不同）</translation>
+    </message>
+    <message>
+        <source>Equalization</source>
+        <translation>跨层均衡</translation>
+    </message>
+    <message>
+        <source>Bias correction</source>
+        <translation>偏置校正</translation>
+    </message>
+    <message>
+        <source>Shared ranges</source>
+        <translation>共享范围</translation>
     </message>
 </context>
 <context>
@@ -1902,6 +2069,34 @@ Do you want to replace it?</source>
         <source>The last session did not end properly and cannot be brought back; its file is kept under this name. The reason: %1</source>
         <translation>上次会话未正常结束，且无法恢复；其文件以此名称保留。原因：%1</translation>
     </message>
+    <message>
+        <source>&quot;%1&quot; is a way to train, not a ranking: prune by &quot;magnitude&quot; and give &quot;finetune&quot; an &quot;l1&quot; (such as 1e-4); fine-tuning then makes the weights small before it removes them.</source>
+        <translation>“%1”是一种训练方法，不是排序：请按“magnitude”剪枝，并为“finetune”设置“l1”（例如 1e-4）；微调会先把权重变小，再将其移除。</translation>
+    </message>
+    <message>
+        <source>Nothing is left of this layer&apos;s weights: it gives the same answer whatever goes in. Lower the sparsity.</source>
+        <translation>该层的权重已全部移除：无论输入什么，它给出的结果都相同。请降低稀疏度。</translation>
+    </message>
+    <message>
+        <source>The most important channel stays: a layer without channels would pass nothing on.</source>
+        <translation>保留最重要的一个通道：没有通道的层不会传递任何内容。</translation>
+    </message>
+    <message>
+        <source>What comes out of this layer is what the network gives back; it stays as it is, and its range by hand is not used.</source>
+        <translation>该层的输出就是网络的结果；它保持不变，手动设定的范围不会使用。</translation>
+    </message>
+    <message>
+        <source>Biases are not corrected: by how much is found on data (calibration).</source>
+        <translation>偏置未作校正：校正量需要在数据上得出（校准）。</translation>
+    </message>
+    <message>
+        <source>The loss became NaN or infinite in epoch %1 at step %2, before an epoch was done; nothing was trained. Try a smaller learning rate (now %3) or gradient clipping.</source>
+        <translation>损失在第 %1 轮第 %2 步变为 NaN 或无穷大，此时尚未完成一轮；未作任何训练。请尝试更小的学习率（现为 %3）或梯度裁剪。</translation>
+    </message>
+    <message>
+        <source>There is a schedule for pruning, but the recipe prunes nothing.</source>
+        <translation>设置了剪枝计划，但配方没有剪枝任何内容。</translation>
+    </message>
 </context>
 <context>
     <name>espalier::AboutDialog</name>
@@ -2517,6 +2712,18 @@ Do you want to replace it?</source>
     <message>
         <source>Criteria</source>
         <translation>准则</translation>
+    </message>
+    <message>
+        <source>trained by run %1</source>
+        <translation>由运行 %1 训练</translation>
+    </message>
+    <message>
+        <source>those of the model</source>
+        <translation>模型自身的权重</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>权重</translation>
     </message>
 </context>
 <context>
@@ -3206,6 +3413,65 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::FlipsPanel</name>
+    <message>
+        <source>Compared with</source>
+        <translation>比较对象</translation>
+    </message>
+    <message>
+        <source>What the recipe as it is now is compared with</source>
+        <translation>当前配方与什么比较</translation>
+    </message>
+    <message>
+        <source>Samples whose answer the recipe changes</source>
+        <translation>配方改变了回答的样本</translation>
+    </message>
+    <message>
+        <source>Samples to which the recipe as it is now gives another answer: the picture, the answer before and the one now. A cross: the recipe breaks it; a tick: it repairs it; a wave: both are wrong in different ways. Follows while a handle moves.</source>
+        <translation>当前配方给出不同回答的样本：图像、之前的回答和现在的回答。叉号：被配方弄错；对勾：被配方纠正；波浪：两者以不同方式出错。拖动手柄时随之更新。</translation>
+    </message>
+    <message>
+        <source>Against the float model</source>
+        <translation>与浮点模型比较</translation>
+    </message>
+    <message>
+        <source>Against run %1: %2</source>
+        <translation>与运行 %1 比较：%2</translation>
+    </message>
+    <message>
+        <source>breaks %1, repairs %2 of %3</source>
+        <translation>%3 个中弄错 %1、纠正 %2</translation>
+    </message>
+    <message>
+        <source>Comparing answers needs data.</source>
+        <translation>比较回答需要数据。</translation>
+    </message>
+    <message>
+        <source>Choose data...</source>
+        <translation>选择数据...</translation>
+    </message>
+    <message>
+        <source>The run was not measured on this data.</source>
+        <translation>该运行未在此数据上测量。</translation>
+    </message>
+    <message>
+        <source>Not measured yet.</source>
+        <translation>尚未测量。</translation>
+    </message>
+    <message>
+        <source>%1 more are wrong in another way.</source>
+        <translation>另有 %1 个以不同方式出错。</translation>
+    </message>
+    <message>
+        <source>Still measuring.</source>
+        <translation>仍在测量。</translation>
+    </message>
+    <message>
+        <source>The recipe changes no answer.</source>
+        <translation>配方没有改变任何回答。</translation>
+    </message>
+</context>
+<context>
     <name>espalier::Heatmap</name>
     <message>
         <source>Open a model to see how important its weights are.</source>
@@ -3242,6 +3508,22 @@ Do you want to replace it?</source>
     <message>
         <source>Remove the column %1</source>
         <translation>移除列 %1</translation>
+    </message>
+    <message>
+        <source>Pruning threshold</source>
+        <translation>剪枝阈值</translation>
+    </message>
+    <message>
+        <source>This layer is locked: unlock it to move its handles.</source>
+        <translation>此层已锁定：解锁后才能移动手柄。</translation>
+    </message>
+    <message>
+        <source>Drag it, or press T and then Up or Down. Shift moves ten times finer. A double click removes the threshold.</source>
+        <translation>拖动它，或按 T 后用上下方向键。按住 Shift 移动精细十倍。双击移除阈值。</translation>
+    </message>
+    <message>
+        <source>Pruning threshold: %1</source>
+        <translation>剪枝阈值：%1</translation>
     </message>
 </context>
 <context>
@@ -3511,12 +3793,52 @@ Do you want to replace it?</source>
         <translation>保存</translation>
     </message>
     <message>
-        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero. A click chooses the layer and the channel everywhere.</source>
-        <translation>按所选准则，每个权重或通道有多重要。灰色单元格低于剪枝阈值，将变为零。点击即在所有视图中选中该层和该通道。</translation>
-    </message>
-    <message>
         <source>Numbers of the criterion</source>
         <translation>准则的参数</translation>
+    </message>
+    <message>
+        <source>How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and would become zero; a mark in a cell tells the share of it that would. The handle at the colour scale is the threshold of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere.</source>
+        <translation>按所选准则，每个权重或通道有多重要。灰色单元格低于剪枝阈值，将变为零；单元格中的标记是其中将变为零的比例。色标旁的手柄是此层的阈值：拖动它，或按 T 后用上下方向键。单击会在各处选中该层和该通道。</translation>
+    </message>
+    <message>
+        <source>This criterion can rank none of what is asked for. Choose another criterion.</source>
+        <translation>此准则无法对所选内容排序。请选择其他准则。</translation>
+    </message>
+    <message>
+        <source>%1. Removed.</source>
+        <translation>%1。已移除。</translation>
+    </message>
+    <message>
+        <source>%1. %2 of it removed.</source>
+        <translation>%1。其中 %2 已移除。</translation>
+    </message>
+    <message>
+        <source>No pruning</source>
+        <translation>不剪枝</translation>
+    </message>
+    <message>
+        <source>%1 is locked: unlock it to move its threshold.</source>
+        <translation>%1 已锁定：解锁后才能移动其阈值。</translation>
+    </message>
+    <message>
+        <source>Score of a channel</source>
+        <translation>通道得分</translation>
+    </message>
+    <message>
+        <source>Score of a weight</source>
+        <translation>权重得分</translation>
+    </message>
+    <message>
+        <source>nothing removed</source>
+        <translation>未移除任何权重</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3 channels removed</source>
+        <translation>%1：移除 %3 个通道中的 %2 个</translation>
+    </message>
+    <message>
+        <source>%1: %2 of the weights removed</source>
+        <translation>%1：移除 %2 的权重</translation>
     </message>
 </context>
 <context>
@@ -4411,6 +4733,10 @@ Do you want to replace it?</source>
     <message>
         <source>Go on</source>
         <translation>继续</translation>
+    </message>
+    <message>
+        <source>Flips</source>
+        <translation>翻转</translation>
     </message>
 </context>
 <context>
@@ -5715,6 +6041,35 @@ Choose another criterion, another baseline or other data.</source>
     </message>
 </context>
 <context>
+    <name>espalier::TableExport</name>
+    <message>
+        <source>Copy table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Save as CSV...</source>
+        <translation>另存为 CSV...</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) copied.</source>
+        <translation>
+            <numerusform>已复制 %n 行。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save table</source>
+        <translation>保存表格</translation>
+    </message>
+    <message>
+        <source>Comma separated values (*.csv)</source>
+        <translation>逗号分隔值 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Saved %1.</source>
+        <translation>已保存 %1。</translation>
+    </message>
+</context>
+<context>
     <name>espalier::TextDialog</name>
     <message>
         <source>Close</source>
@@ -5943,6 +6298,10 @@ Choose another criterion, another baseline or other data.</source>
     <message>
         <source>For your own runtime: quantized weights as integers with their scales and zero points; &quot;--weights&quot; reads it back.</source>
         <translation>供自己的运行时使用：量化权重存为整数，并附比例因子和零点；可用“--weights”读回。</translation>
+    </message>
+    <message>
+        <source>This format has no quantized activations: at %1 layers the file computes in float, so its accuracy is that of the quantized weights alone. Their scales are in the recipe, safetensors and integers exports.</source>
+        <translation>此格式不含量化激活：在 %1 层中文件以浮点计算，因此其准确率只反映量化后的权重。激活的缩放因子在配方、safetensors 和整数导出中。</translation>
     </message>
 </context>
 <context>

@@ -177,10 +177,10 @@ public:
     void openWeights(const QString &path, bool partial = false);
     /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
     void startExport(const QString &format, const QString &path, int run = 0);
-    /// Scores of the layer's first weight tensor by a criterion with its own numbers, calibrated where it looks at data; ends with importanceReady or failed.
-    /// Latest wins.
+    /// Scores of the layer's first weight tensor by a criterion with its own numbers, calibrated where it looks at data; ends with
+    /// importanceReady or importanceMissing. Latest wins.
     void requestImportance(int layer, const PruneSpec &criterion);
-    /// The same for all layers; ends with importancesReady or failed. Latest wins over both.
+    /// The same for all layers; ends with importancesReady or importanceMissing. Latest wins over both.
     void requestImportances(const PruneSpec &criterion);
     /// What goes into and comes out of the layers of the float network on the calibration samples; ends with activationsReady or
     /// failed. Nothing without data. Latest wins.
@@ -232,6 +232,8 @@ Q_SIGNALS:
     void exported(const espalier::ExportReport &report);
     void importanceReady(int layer, const QString &criterion, const std::shared_ptr<const espalier::ImportanceScores> &scores);
     void importancesReady(const QString &criterion, const std::shared_ptr<const std::vector<espalier::LayerScores>> &scores);
+    /// There are no scores: the criterion can rank none of what was asked for, or (failed came before) the reason why it went wrong.
+    void importanceMissing(const QString &criterion, const QString &reason);
     void activationsReady(const espalier::CalibrationPtr &seen);
     void integersReady(int layer, const std::shared_ptr<const espalier::LayerIntegers> &integers);
     /// The layer's statistics are those of other weights than before: read for the first time, or equalization was switched.

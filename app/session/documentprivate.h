@@ -170,6 +170,9 @@ struct Document::Private {
     void endTraining(const QString &checkpoint);
     RunPlace placeFor(const Recipe &of) const;
 
+    // views.cpp
+    void missImportance(const QString &criterion, const std::optional<Error> &error);
+
     // memory.cpp
     SessionState sessionState() const;
     void saveSession();

@@ -4,6 +4,7 @@
 #include "app/session/disagreement.h"
 #include "app/session/edits.h"
 #include "app/session/errors.h"
+#include "app/session/errortext.h"
 
 namespace espalier {
 
@@ -135,6 +136,15 @@ auto importanceJob(const decltype(EngineCalls::scores) &score, const std::shared
 
 } // namespace
 
+void Document::Private::missImportance(const QString &criterion, const std::optional<Error> &error)
+{
+    if (error && error->is(errors::kCancelled) && jobs->isKeyActive(QStringLiteral("importance")))
+        return; // A newer request has taken its place.
+    if (error)
+        fail(*error);
+    Q_EMIT q->importanceMissing(criterion, error ? errorSentence(*error) : QString());
+}
+
 void Document::requestImportance(int layer, const PruneSpec &criterion)
 {
     if (!firstWeights(d->model, layer))
@@ -142,9 +152,9 @@ void Document::requestImportance(int layer, const PruneSpec &criterion)
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
                     importanceJob(d->calls.scores, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}, d->recipe.equalize),
                     [this, layer, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
-                        if (!result.ok())
-                            d->fail(result.error());
-                        else if (!result->empty())
+                        if (!result.ok() || result->empty())
+                            d->missImportance(id, result.ok() ? std::nullopt : std::optional(result.error()));
+                        else
                             Q_EMIT importanceReady(layer, id,
                                                    std::make_shared<const ImportanceScores>(std::move(result->front().scores)));
                     });
@@ -157,10 +167,10 @@ void Document::requestImportances(const PruneSpec &criterion)
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
                     importanceJob(d->calls.scores, d->calibrations, criterion, {}, d->recipe.equalize),
                     [this, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
-                        if (result.ok())
-                            Q_EMIT importancesReady(id, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));
+                        if (!result.ok() || result->empty())
+                            d->missImportance(id, result.ok() ? std::nullopt : std::optional(result.error()));
                         else
-                            d->fail(result.error());
+                            Q_EMIT importancesReady(id, std::make_shared<const std::vector<LayerScores>>(std::move(*result)));
                     });
 }
 

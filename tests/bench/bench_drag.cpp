@@ -5,27 +5,21 @@
 // QT_QPA_PLATFORM=offscreen espalier-bench-drag; QT_SCALE_FACTOR=2 for a dense screen.
 #include "engine/core/workers.h"
 #include "engine/quant/quantizer.h"
+#include "tests/bench/dragtimes.h"
 #include "widgets/plots/heatmap.h"
 #include "widgets/plots/histogramview.h"
 
 #include <QApplication>
-#include <QElapsedTimer>
 #include <QLabel>
-#include <QMouseEvent>
 #include <QVBoxLayout>
 
-#include <algorithm>
-#include <cstdio>
-#include <ctime>
 #include <functional>
 #include <random>
 
 namespace {
 
 using namespace espalier;
-
-constexpr int kMoves = 300;
-constexpr int kWarmUp = 20;
+using namespace espalier::bench;
 
 Histogram tenMillionWeights()
 {
@@ -41,51 +35,6 @@ Histogram tenMillionWeights()
     JobContext context;
     context.workers = &workers;
     return computeStatistics(view, 0, kDefaultBins, context).histogram;
-}
-
-/// Milliseconds that this thread has computed for so far.
-double threadTime()
-{
-    timespec now{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) / 1e6;
-}
-
-/// Times of one action, done again and again.
-struct Times {
-    std::vector<double> wall;
-    std::vector<double> thread;
-
-    template <typename Action>
-    void measure(Action action)
-    {
-        QElapsedTimer timer;
-        timer.start();
-        const double before = threadTime();
-        action();
-        QApplication::processEvents(); // Paints what the action has made dirty.
-        thread.push_back(threadTime() - before);
-        wall.push_back(double(timer.nsecsElapsed()) / 1e6);
-    }
-
-    void report(const char *what, QSize size)
-    {
-        std::printf("%-34s %4dx%-4d", what, size.width(), size.height());
-        for (std::vector<double> *times : {&wall, &thread}) {
-            times->erase(times->begin(), times->begin() + kWarmUp);
-            std::sort(times->begin(), times->end());
-            std::printf("  %s median %6.2f ms, p95 %6.2f ms", times == &wall ? "wall" : "thread", (*times)[times->size() / 2],
-                        (*times)[times->size() * 95 / 100]);
-        }
-        std::printf("\n");
-    }
-};
-
-void sendMove(QWidget *widget, QEvent::Type type, QPoint position)
-{
-    const Qt::MouseButton button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, position, widget->mapToGlobal(position), button, Qt::LeftButton, Qt::NoModifier);
-    QApplication::sendEvent(widget, &event);
 }
 
 void benchDrag(const Histogram &histogram, int bits, HandleKind kind, QSize size)
@@ -181,6 +130,7 @@ int main(int argc, char **argv)
             benchDrag(histogram, bits, HandleKind::High, size);
         benchDrag(histogram, 8, HandleKind::Threshold, size);
         benchHeatmap(size);
+        benchImportancePage(size);
     }
     return 0;
 }

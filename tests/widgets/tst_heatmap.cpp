@@ -302,12 +302,76 @@ private Q_SLOTS:
             return color.red() == color.green() && color.green() == color.blue();
         };
         QVERIFY(!isGrey(0, 0) && isGrey(0, 1) && !isGrey(1, 0) && isGrey(1, 1));
-        map.setKept({0, 0}); // The wrong number: by the threshold again.
+        map.setKept({1, 0}); // One for each row.
+        QVERIFY(!isGrey(0, 0) && !isGrey(0, 1) && isGrey(1, 0) && isGrey(1, 1));
+        QCOMPARE(map.keptShare(1, 0), 0.0F);
+        map.setKept({0, 0, 1}); // The wrong number: by the threshold again.
         QVERIFY(isGrey(0, 0) && isGrey(0, 1) && !isGrey(1, 0) && !isGrey(1, 1));
         map.setKept({0, 1, 1, 1});
         map.setCells(2, 2, {1, 1, 1, 1}); // Other cells: what was kept is no longer known.
         map.setThreshold({});
         QVERIFY(!isGrey(0, 0));
+    }
+
+    /// What goes in part: a bar at the foot of the cell as long as the share, and a colour between that of the scale and grey.
+    void sharesAreBars()
+    {
+        Heatmap map;
+        map.resize(500, 320);
+        map.setCells(1, 4, {0.5F, 0.5F, 0.5F, 1});
+        map.setKept({1, 0.75F, 0.25F, 0});
+        const QImage image = map.grab().toImage();
+        const int half = map.cellCentre(0, 1).x() - map.cellCentre(0, 0).x();
+        const QColor mark = map.colors().threshold;
+        const auto barOf = [&](int column) {
+            int most = 0;
+            for (int y = map.cellCentre(0, 0).y(); y < image.height(); ++y) {
+                int run = 0;
+                for (int x = map.cellCentre(0, column).x() - half / 2; x < map.cellCentre(0, column).x() + half / 2; ++x)
+                    run += image.pixelColor(x, y) == mark ? 1 : 0;
+                most = std::max(most, run);
+            }
+            return most;
+        };
+        const int room = half - 4;
+        QVERIFY2(barOf(0) <= 1, qPrintable(QString::number(barOf(0)))); // The contour at the most.
+        QVERIFY2(std::abs(barOf(1) - room * 0.25) <= 2, qPrintable(QStringLiteral("%1 of %2").arg(barOf(1)).arg(room)));
+        QVERIFY2(std::abs(barOf(2) - room * 0.75) <= 3, qPrintable(QStringLiteral("%1 of %2").arg(barOf(2)).arg(room)));
+        const auto colorful = [&](int column) {
+            const QColor color = image.pixelColor(map.cellCentre(0, column));
+            return std::max({color.red(), color.green(), color.blue()}) - std::min({color.red(), color.green(), color.blue()});
+        };
+        QVERIFY(colorful(0) > colorful(1) && colorful(1) > colorful(2) && colorful(2) > colorful(3));
+        QCOMPARE(colorful(3), 0);
+    }
+
+    void namesOfLowRowsAreThinned()
+    {
+        Heatmap map;
+        map.resize(500, 300);
+        QStringList names;
+        for (int i = 0; i < 400; ++i)
+            names += QStringLiteral("layer%1").arg(i);
+        map.setCells(400, 2, ramp(400, 2));
+        map.setNames(names, {});
+        map.show();
+        auto *plot = map.findChild<QCustomPlot *>();
+        const int line = QFontMetrics(plot->yAxis->tickLabelFont()).height();
+        QTRY_VERIFY(plot->yAxis->tickVectorLabels().size() > 2 && plot->yAxis->tickVectorLabels().size() <= plot->axisRect()->height() / line + 1);
+        QCOMPARE(plot->yAxis->tickVectorLabels().first(), QStringLiteral("layer0"));
+        QVERIFY(map.toCsv().contains(QStringLiteral("\nlayer399,")));
+        map.setNames({}, {}); // Numbers again.
+        QTRY_VERIFY(!plot->yAxis->tickVectorLabels().contains(QStringLiteral("layer0")));
+    }
+
+    void standardErrorsAreInTheFile()
+    {
+        Heatmap map;
+        map.setCells(2, 2, {1, 2, 3, kNan});
+        map.setErrors({0.5F, 0.25F, kNan, kNan});
+        QCOMPARE(map.toCsv(), QStringLiteral("row,0,0 stderr,1,1 stderr\n0,1,0.5,2,0.25\n1,3,,,\n"));
+        map.setCells(2, 2, {1, 2, 3, 4});
+        QCOMPARE(map.toCsv(), QStringLiteral("row,0,1\n0,1,2\n1,3,4\n"));
     }
 
     void finiteRangeEqualsALoop()

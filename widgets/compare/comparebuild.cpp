@@ -2,8 +2,8 @@
 // How the compare page is laid out and what its words are; comparepage.cpp is what it shows.
 #include "widgets/compare/comparepage.h"
 #include "widgets/compare/criteriatab.h"
-#include "widgets/compare/flipdelegate.h"
 #include "widgets/compare/flipmodel.h"
+#include "widgets/compare/flipstext.h"
 #include "widgets/score/scoretext.h"
 #include "widgets/text/emptytext.h"
 
@@ -67,7 +67,6 @@ void ComparePage::build()
     m_state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_state->setForegroundRole(QPalette::PlaceholderText);
     m_table = table("compareTable", 4, this);
-    m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_layers = table("compareLayers", 3, this);
     m_classes = table("compareClasses", 5, this);
@@ -88,16 +87,7 @@ void ComparePage::build()
     for (const Flip::Kind kind : {Flip::Kind::Lost, Flip::Kind::Gained, Flip::Kind::Changed})
         m_flipKind->addItem(QString(), static_cast<int>(kind));
     m_flipModel = new FlipModel(this);
-    m_flips = new QListView(this);
-    m_flips->setObjectName(QStringLiteral("compareFlips"));
-    m_flips->setModel(m_flipModel);
-    m_flips->setItemDelegate(new FlipDelegate(m_flips));
-    m_flips->setViewMode(QListView::IconMode);
-    m_flips->setMovement(QListView::Static);
-    m_flips->setResizeMode(QListView::Adjust);
-    m_flips->setUniformItemSizes(true);
-    // Many thousand flips at two bits: laid out in parts, so that the window stays alive.
-    m_flips->setLayoutMode(QListView::Batched);
+    m_flips = makeFlipList(m_flipModel, "compareFlips", this);
     m_noLayers = new EmptyText(m_layers);
     m_noFlips = new EmptyText(m_flips);
 
@@ -119,7 +109,6 @@ void ComparePage::build()
     m_splitter->addWidget(m_details);
     m_splitter->addWidget(right);
     m_splitter->setChildrenCollapsible(false);
-    m_splitter->setSizes({1000, 1100});
     auto *layout = new QVBoxLayout(this);
     layout->setContentsMargins(6, 4, 6, 4);
     layout->setSpacing(4);
@@ -127,6 +116,18 @@ void ComparePage::build()
     layout->addWidget(m_state);
     layout->addWidget(m_table);
     layout->addWidget(m_splitter, 1);
+    restoreLayout({});
+}
+
+QByteArray ComparePage::saveLayout() const
+{
+    return m_splitter->saveState();
+}
+
+void ComparePage::restoreLayout(const QByteArray &state)
+{
+    if (state.isEmpty() || !m_splitter->restoreState(state))
+        m_splitter->setSizes({1000, 1100});
 }
 
 void ComparePage::changeEvent(QEvent *event)

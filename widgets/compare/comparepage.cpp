@@ -4,12 +4,12 @@
 #include "app/session/scorecache.h"
 #include "widgets/compare/criteriatab.h"
 #include "widgets/compare/flipmodel.h"
+#include "widgets/compare/flipstext.h"
 #include "widgets/compare/samplepicture.h"
-#include "widgets/inspector/facts.h"
+#include "widgets/layers/tableexport.h"
 #include "widgets/score/scoretext.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
-#include "widgets/text/treatmenttext.h"
 
 #include <QComboBox>
 #include <QHeaderView>
@@ -60,8 +60,16 @@ ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent),
     connect(m_flipKind, &QComboBox::activated, this, &ComparePage::showFlips);
     connect(m_state, &QLabel::linkActivated, this, &ComparePage::dataWanted);
     connect(m_layers, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem *item) {
-        m_document->setSelection({m_layers->item(item->row(), 0)->data(Qt::UserRole).toInt()});
+        if (const int layer = m_layers->item(item->row(), 0)->data(Qt::UserRole).toInt(); layer >= 0)
+            m_document->setSelection({layer});
     });
+    for (const TableExport *table : {TableExport::ofTable(m_table, QStringLiteral("compared")), TableExport::ofTable(m_layers, QStringLiteral("layers-that-differ")),
+                                     TableExport::ofTable(m_classes, QStringLiteral("classes")), exportOf(m_flips, m_flipModel)}) {
+        connect(table, &TableExport::saidNote, this, &ComparePage::saidNote);
+        connect(table, &TableExport::failed, this, &ComparePage::failed);
+    }
+    connect(m_criteria, &CriteriaTab::saidNote, this, &ComparePage::saidNote);
+    connect(m_criteria, &CriteriaTab::failed, this, &ComparePage::failed);
     connect(m_criteria, &CriteriaTab::dataWanted, this, &ComparePage::dataWanted);
     connect(document, &Document::channelMeasured, this, &ComparePage::showWithout);
     for (const auto signal : {&Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
@@ -149,6 +157,7 @@ ComparePage::Figures ComparePage::figuresOf(int side) const
         if (run.id != side)
             continue;
         figures.recipe = run.recipe;
+        figures.trainedBy = run.tuned ? run.id : 0;
         if (run.evaluation.metrics.samples > 0) {
             figures.sizeBytes = run.evaluation.sizeBytes;
             figures.sparsity = run.evaluation.sparsity;
@@ -229,30 +238,6 @@ void ComparePage::showFigures(const Figures &a, const Figures &b)
     m_table->setFixedHeight(height);
 }
 
-void ComparePage::showLayers(const Figures &a, const Figures &b)
-{
-    m_layers->setRowCount(0);
-    if (!m_document->model())
-        return;
-    const std::vector<LayerInfo> &layers = m_document->model()->layers;
-    const Result<std::vector<LayerDifference>> differences = differingLayers(a.recipe, b.recipe, layers);
-    if (!differences)
-        return; // A run of a model with other layers; runs go with their model, so this is for safety alone.
-    for (const LayerDifference &difference : *differences) {
-        const int row = m_layers->rowCount();
-        m_layers->insertRow(row);
-        auto *name = cell(layerTitle(layers[static_cast<std::size_t>(difference.layer)]), false);
-        name->setData(Qt::UserRole, difference.layer);
-        m_layers->setItem(row, 0, name);
-        m_layers->setItem(row, 1, cell(treatmentText(difference.a), false));
-        m_layers->setItem(row, 2, cell(treatmentText(difference.b), false));
-        for (int column = 0; column < 3; ++column)
-            m_layers->item(row, column)->setToolTip(m_layers->item(row, column)->text());
-    }
-    m_layers->resizeColumnsToContents();
-    m_noLayers->show(tr("Both treat every layer alike."), m_layers->rowCount() == 0);
-}
-
 void ComparePage::showClasses()
 {
     m_classes->setRowCount(static_cast<int>(m_comparison.classes.size()));
@@ -260,9 +245,13 @@ void ComparePage::showClasses()
     for (const ClassChange &change : m_comparison.classes) {
         const double samples = static_cast<double>(change.samples);
         m_classes->setItem(row, 0, cell(className(*m_document->data(), change.label), false));
-        m_classes->setItem(row, 1, cell(countText(change.samples)));
-        m_classes->setItem(row, 2, cell(percentText(static_cast<double>(change.rightA) / samples, 1)));
-        m_classes->setItem(row, 3, cell(percentText(static_cast<double>(change.rightB) / samples, 1)));
+        const auto exact = [this, row](int column, const QString &text, const QVariant &number) {
+            m_classes->setItem(row, column, cell(text));
+            m_classes->item(row, column)->setData(TableExport::kFileRole, number);
+        };
+        exact(1, countText(change.samples), static_cast<qlonglong>(change.samples));
+        exact(2, percentText(static_cast<double>(change.rightA) / samples, 1), static_cast<double>(change.rightA) / samples);
+        exact(3, percentText(static_cast<double>(change.rightB) / samples, 1), static_cast<double>(change.rightB) / samples);
         m_classes->setItem(row++, 4,
                            cell(tr("%1 (%2 to %3)")
                                     .arg(pointsText(static_cast<double>(change.rightB - change.rightA) / samples, 1), pointsText(change.interval.lo, 1),

@@ -34,8 +34,13 @@ public:
     void setSides(int a, int b);
     const RunComparison &comparison() const { return m_comparison; }
 
+    QByteArray saveLayout() const;
+    void restoreLayout(const QByteArray &state); ///< Empty: as at first.
+
 Q_SIGNALS:
     void dataWanted();
+    void saidNote(const QString &sentence);
+    void failed(const espalier::Error &error);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -49,6 +54,7 @@ private:
         std::optional<std::int64_t> sizeBytes;
         std::optional<double> sparsity;
         bool isTentative = false; ///< Not all samples, or of the recipe before.
+        int trainedBy = 0;        ///< The fine-tune whose weights these are; 0: those of the model.
     };
 
     // comparebuild.cpp
@@ -61,7 +67,8 @@ private:
     int sideOf(const QComboBox *box) const;
     void refresh();
     void showFigures(const Figures &a, const Figures &b);
-    void showLayers(const Figures &a, const Figures &b);
+    void showLayers(const Figures &a, const Figures &b); // comparelayers.cpp
+    void addLayersRow(const QString &name, const QString &a, const QString &b, int layer = -1);
     void showClasses();
     void showFlips();
     void showState(const Figures &a, const Figures &b);

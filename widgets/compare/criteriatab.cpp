@@ -3,6 +3,7 @@
 
 #include "engine/eval/standins.h"
 #include "engine/prune/criteria.h"
+#include "widgets/layers/tableexport.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 
@@ -55,6 +56,10 @@ CriteriaTab::CriteriaTab(Document *document, QWidget *parent) : QWidget(parent),
             [this](int layer, const QString &one, const QString &other, const std::shared_ptr<const std::vector<RankedChannel>> &channels) {
                 take(layer, one, other, *channels);
             });
+    connect(m_document, &Document::recipeChanged, this, &CriteriaTab::ask);
+    const TableExport *table = TableExport::ofTable(m_table, QStringLiteral("criteria"));
+    connect(table, &TableExport::saidNote, this, &CriteriaTab::saidNote);
+    connect(table, &TableExport::failed, this, &CriteriaTab::failed);
     connect(m_document, &Document::channelChanged, this, &CriteriaTab::showChannel);
     connect(m_document, &Document::selectionChanged, this, [this] {
         ask();
@@ -195,14 +200,30 @@ void CriteriaTab::ask()
         show();
         return;
     }
-    if (layer == m_askedLayer && first() == m_askedFirst && second() == m_askedSecond)
+    const Numbers now = numbers(layer);
+    if (layer == m_askedLayer && first() == m_askedFirst && second() == m_askedSecond && now == m_askedNumbers)
         return;
+    m_askedNumbers = now;
     m_askedLayer = layer;
     m_askedFirst = first();
     m_askedSecond = second();
     m_shownLayer = -1;
     m_document->requestDisagreement(layer, m_askedFirst, m_askedSecond);
     show();
+}
+
+CriteriaTab::Numbers CriteriaTab::numbers(int layer) const
+{
+    Numbers numbers;
+    numbers.isEqualized = m_document->recipe().equalize;
+    const std::optional<PruneSpec> &cut = m_document->layerState(layer).resolved.prune;
+    const QString criterion = cut ? QString::fromStdString(cut->criterion) : QString();
+    if (cut && (criterion == first() || criterion == second())) {
+        numbers.criterion = cut->criterion;
+        numbers.noise = cut->noise;
+        numbers.draws = cut->draws;
+    }
+    return numbers;
 }
 
 void CriteriaTab::take(int layer, const QString &one, const QString &other, const std::vector<RankedChannel> &channels)

@@ -25,6 +25,8 @@ public:
 
 Q_SIGNALS:
     void dataWanted();
+    void saidNote(const QString &sentence);
+    void failed(const espalier::Error &error);
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -52,6 +54,16 @@ private:
     QPushButton *m_remove = nullptr;
     int m_askedLayer = -1;
     QString m_askedFirst, m_askedSecond;
+    /// What of the recipe decides their ranks: whether it equalizes, and the numbers of the criterion by which it cuts the layer.
+    struct Numbers {
+        bool isEqualized = false;
+        std::string criterion; ///< Empty: neither of the two.
+        double noise = 0;
+        int draws = 0;
+        bool operator==(const Numbers &) const = default;
+    };
+    Numbers numbers(int layer) const;
+    Numbers m_askedNumbers;
     int m_shownLayer = -1; ///< Of m_channels; -1: on their way.
     std::vector<RankedChannel> m_channels;
     bool m_isMeasuring = false;

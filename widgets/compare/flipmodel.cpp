@@ -66,6 +66,12 @@ QVariant FlipModel::data(const QModelIndex &index, int role) const
         return static_cast<qint64>(flip.sample);
     case KindRole:
         return static_cast<int>(flip.kind);
+    case LabelRole:
+        return label;
+    case AnswerARole:
+        return a;
+    case AnswerBRole:
+        return b;
     default:
         return {};
     }

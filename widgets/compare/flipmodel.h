@@ -15,7 +15,7 @@ class FlipModel final : public QAbstractListModel
     Q_OBJECT
 public:
     static constexpr int kPictureSize = 56;
-    enum Role { SampleRole = Qt::UserRole, KindRole };
+    enum Role { SampleRole = Qt::UserRole, KindRole, LabelRole, AnswerARole, AnswerBRole };
 
     explicit FlipModel(QObject *parent = nullptr);
 

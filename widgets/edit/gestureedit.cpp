@@ -12,8 +12,13 @@ GestureEdit::GestureEdit(Document *document) : m_document(document) {}
 
 void GestureEdit::begin()
 {
-    m_layers = m_document->selection();
-    m_current = m_document->currentLayer();
+    begin(m_document->selection());
+}
+
+void GestureEdit::begin(const QVector<int> &layers)
+{
+    m_layers = layers;
+    m_current = layers.isEmpty() ? -1 : layers.first();
     m_before.clear();
     for (const int layer : m_layers)
         m_before.emplace(layer, m_document->layerState(layer));
@@ -55,7 +60,7 @@ void GestureEdit::moveRange(double lo, double hi, bool sameValue)
           QCoreApplication::translate("Edits", "Range"));
 }
 
-void GestureEdit::moveThreshold(double threshold, bool sameValue)
+void GestureEdit::moveThreshold(double threshold, bool sameValue, const PruneSpec &by)
 {
     if (!isActive() || m_before.count(m_current) == 0)
         return;
@@ -68,10 +73,10 @@ void GestureEdit::moveThreshold(double threshold, bool sameValue)
             entry.prune = edits::offFor(m_document->recipe(), info.name, &LayerRecipe::prune);
             return;
         }
-        PruneSpec spec = m_before.at(info.id).resolved.prune.value_or(PruneSpec{});
-        // The handle is a value of |w|: any other way to prune gives way to it.
-        if (spec.criterion != PruneSpec().criterion)
-            spec = PruneSpec();
+        PruneSpec spec = m_before.at(info.id).resolved.prune.value_or(by);
+        // The handle is a value of this criterion: any other way to prune gives way to it.
+        if (spec.criterion != by.criterion)
+            spec = by;
         spec.sparsity.reset();
         spec.threshold = threshold * factorFor(info.id, sameValue);
         entry.prune = Choice<PruneSpec>::set(std::move(spec));

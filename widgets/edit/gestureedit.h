@@ -18,11 +18,14 @@ public:
     explicit GestureEdit(Document *document);
 
     void begin();
+    /// Of these layers alone, the first of which is the one under the hand.
+    void begin(const QVector<int> &layers);
     bool isActive() const { return m_gesture > 0; }
     /// The range of the current layer; the others get the same clip ratio (range as a share of the largest |w|), or with
     /// `sameValue` the same numbers.
     void moveRange(double lo, double hi, bool sameValue);
-    void moveThreshold(double threshold, bool sameValue);
+    /// `by`: what the threshold is a value of. A layer that is pruned by something else is pruned by that from then on.
+    void moveThreshold(double threshold, bool sameValue, const PruneSpec &by = {});
     /// Returns what was left out, as a sentence; usually empty.
     QString finish();
     void cancel();

@@ -31,6 +31,13 @@ QString cellText(const QModelIndex &index, int numberRole)
 
 } // namespace
 
+QString rowText(QStringList cells, QChar separator)
+{
+    for (QString &cell : cells)
+        cell = quoted(cell, separator);
+    return cells.join(separator) + QLatin1Char('\n');
+}
+
 QString tableText(const QTableView &view, QChar separator, int numberRole, const QList<int> &rows)
 {
     const QAbstractItemModel *model = view.model();
@@ -44,18 +51,17 @@ QString tableText(const QTableView &view, QChar separator, int numberRole, const
     QList<int> wanted = rows;
     for (int row = 0; rows.isEmpty() && row < model->rowCount(); ++row)
         wanted.append(row);
-    QStringList lines;
     QStringList cells;
     for (const int column : columns)
-        cells += quoted(model->headerData(column, Qt::Horizontal).toString(), separator);
-    lines += cells.join(separator);
+        cells += model->headerData(column, Qt::Horizontal).toString();
+    QString text = rowText(cells, separator);
     for (const int row : wanted) {
         cells.clear();
         for (const int column : columns)
-            cells += quoted(cellText(model->index(row, column), numberRole), separator);
-        lines += cells.join(separator);
+            cells += cellText(model->index(row, column), numberRole);
+        text += rowText(cells, separator);
     }
-    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+    return text;
 }
 
 } // namespace espalier

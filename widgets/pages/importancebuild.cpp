@@ -18,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace espalier {
 
@@ -42,14 +43,16 @@ void ImportancePage::connectAll()
     connect(m_document, &Document::selectionChanged, this, [this] {
         m_numbers->abandon();
         ask();
+        showHandle(); // Of another layer's map there is none.
     });
     // The recipe's numbers are those that are shown.
-    connect(m_document, &Document::recipeChanged, this, &ImportancePage::ask);
+    connect(m_document, &Document::recipeChanged, this, [this] { ask(false); });
     connect(m_document, &Document::channelChanged, this, &ImportancePage::showChannel);
     const auto anew = [this] {
         m_askedLayer = m_shownLayer = -1;
         m_askedAll = false;
         m_layers.clear();
+        m_failure.reset();
         ask();
     };
     connect(m_document, &Document::modelOpened, this, anew);
@@ -61,10 +64,10 @@ void ImportancePage::connectAll()
     });
     connect(m_document, &Document::importanceReady, this, &ImportancePage::takeScores);
     connect(m_document, &Document::importancesReady, this, &ImportancePage::takeAll);
-    connect(m_document, &Document::failed, this, [this] {
-        // What was asked for did not come: the next look asks again.
-        m_askedLayer = m_shownLayer;
-        m_askedAll = !m_layers.empty();
+    connect(m_document, &Document::importanceMissing, this, &ImportancePage::miss);
+    connect(&m_veil, &QTimer::timeout, this, [this] {
+        m_view->setOutdated(true);
+        m_hover->setText(tr("Working out the importance..."));
     });
     connect(m_document, &Document::originalShown, this, [this] {
         showThreshold();
@@ -73,8 +76,8 @@ void ImportancePage::connectAll()
     connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
         // A layer that was chosen before its statistics were made.
         if (mode() != Mode::Layers && m_askedLayer < 0 && layers.contains(m_document->currentLayer()))
-            ask();
-        if (mode() == Mode::Layers || layers.contains(m_shownLayer))
+            ask(false);
+        if (m_shownMode == Mode::Layers || layers.contains(m_shownLayer))
             showThreshold();
     });
 }
@@ -167,18 +170,77 @@ void ImportancePage::retranslate()
     const Criterion *current = findCriterion(criterion().toStdString());
     m_tip->setText(current ? QCoreApplication::translate("criteria", current->tip) : QString());
     m_tip->setToolTip(m_tip->text());
-    const QString columns = mode() == Mode::Layers ? tr("Output channel") : mode() == Mode::Channels ? tr("Input channel") : tr("Input \u00d7 kernel");
-    m_view->setTitles(mode() == Mode::Layers ? tr("Layer") : tr("Output channel"), columns, m_criterion->currentText());
     m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
     m_view->setWhatsThis(tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
-                            "would become zero. A click chooses the layer and the channel everywhere."));
+                            "would become zero; a mark in a cell tells the share of it that would. The handle at the colour scale is the threshold "
+                            "of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere."));
+    showTitles();
+    showSummary();
+    showHandle();
     if (m_view->isEmpty())
-        m_view->setEmptyText(tr("Choose a layer with weights in the table."));
+        m_view->setEmptyText(emptySentence());
+}
+
+/// Those of what is drawn, not of what has been asked for since.
+void ImportancePage::showTitles()
+{
+    const bool isLayers = m_shownMode == Mode::Layers;
+    const QString columns = isLayers || m_weights.rows == 0 ? tr("Output channel") : m_shownMode == Mode::Channels ? tr("Input channel") : tr("Input \u00d7 kernel");
+    const Criterion *shown = findCriterion(m_view->isEmpty() ? criterion().toStdString() : m_shown.criterion);
+    // One row of channels is no axis of its own.
+    const QString rows = isLayers ? tr("Layer") : m_weights.rows == 0 && !m_view->isEmpty() ? QStringLiteral("") : tr("Output channel");
+    m_view->setTitles(rows, columns, shown ? QCoreApplication::translate("criteria", shown->name) : QString());
+}
+
+QString ImportancePage::emptySentence() const
+{
+    switch (m_empty) {
+    case Empty::NoModel:
+        return tr("Open a model to see how important its weights are.");
+    case Empty::NoLayer:
+        return tr("Choose a layer with weights in the table.");
+    case Empty::NoData:
+        return tr("This criterion looks at samples. Choose a data set first.");
+    case Empty::Working:
+        return tr("Working out the importance...");
+    case Empty::Unrankable:
+        return tr("This criterion can rank none of what is asked for. Choose another criterion.");
+    case Empty::Failed:
+        return m_problem;
+    }
+    return {};
+}
+
+QString ImportancePage::choice() const
+{
+    return QStringList{criterion(), QString::number(static_cast<int>(mode())), QString::number(m_scaling->currentIndex())}.join(QLatin1Char(' '));
+}
+
+void ImportancePage::setChoice(const QString &choice)
+{
+    const QStringList parts = choice.split(QLatin1Char(' '));
+    if (parts.size() != 3)
+        return;
+    if (const int index = m_criterion->findData(parts[0]); index >= 0)
+        m_criterion->setCurrentIndex(index);
+    if (const int index = m_mode->findData(parts[1].toInt()); index >= 0)
+        m_mode->setCurrentIndex(index);
+    if (const int index = parts[2].toInt(); index >= 0 && index < m_scaling->count())
+        m_scaling->setCurrentIndex(index);
 }
 
 QString ImportancePage::cellText(int row, int column, float value) const
 {
-    if (mode() == Mode::Layers)
+    const QString words = placeText(row, column, value);
+    const float stays = m_view->keptShare(row, column);
+    if (words.isEmpty() || std::isnan(value) || stays >= 1)
+        return words;
+    return stays <= 0 ? tr("%1. Removed.").arg(words) : tr("%1. %2 of it removed.").arg(words, percentText(1 - static_cast<double>(stays), 1));
+}
+
+QString ImportancePage::placeText(int row, int column, float value) const
+{
+    if (m_shownMode == Mode::Layers)
         return static_cast<std::size_t>(row) < m_layers.size() ? channelText(m_layers[static_cast<std::size_t>(row)], column) : QString();
     if (m_weights.rows == 0)
         return channelText(m_scores, column);
@@ -190,7 +252,7 @@ QString ImportancePage::channelText(const LayerScores &scores, int channel) cons
     const std::vector<double> &channels = scores.scores.channels;
     if (!m_document->model() || scores.layer < 0 || scores.layer >= m_document->layerCount())
         return {};
-    const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(scores.layer)].name);
+    const QString name = layerName(scores.layer);
     if (channel < 0 || static_cast<std::size_t>(channel) >= channels.size())
         return tr("%1 has no channel %2").arg(name, QString::number(channel));
     const double score = channels[static_cast<std::size_t>(channel)];

@@ -82,16 +82,18 @@ ImportanceMatrix summedOverKernel(const ImportanceMatrix &matrix)
     return sums;
 }
 
-ImportanceMatrix channelRow(const std::vector<double> &channels)
+ImportanceMatrix channelRow(const std::vector<double> &channels, const std::vector<double> &errors)
 {
     ImportanceMatrix matrix;
     matrix.rows = channels.empty() ? 0 : 1;
     matrix.columns = static_cast<int>(channels.size());
     matrix.values.assign(channels.begin(), channels.end());
+    if (errors.size() == channels.size())
+        matrix.errors.assign(errors.begin(), errors.end());
     return matrix;
 }
 
-ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers, bool perLayer)
+ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers, bool perLayer, const std::vector<std::vector<double>> &errors)
 {
     ImportanceMatrix matrix;
     std::size_t widest = 0;
@@ -100,6 +102,9 @@ ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers
     matrix.rows = widest > 0 ? static_cast<int>(layers.size()) : 0;
     matrix.columns = static_cast<int>(widest);
     matrix.values.assign(layers.size() * widest, std::numeric_limits<float>::quiet_NaN());
+    const bool hasErrors = std::any_of(errors.begin(), errors.end(), [](const auto &own) { return !own.empty(); });
+    if (hasErrors)
+        matrix.errors = matrix.values;
     for (std::size_t row = 0; row < layers.size(); ++row) {
         double largest = 0;
         for (const double score : layers[row])
@@ -107,17 +112,15 @@ ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers
         const double unit = perLayer && largest > 0 ? largest : 1;
         for (std::size_t c = 0; c < layers[row].size(); ++c)
             matrix.values[row * widest + c] = static_cast<float>(layers[row][c] / unit);
+        for (std::size_t c = 0; hasErrors && c < std::min(errors[row].size(), layers[row].size()); ++c)
+            matrix.errors[row * widest + c] = static_cast<float>(errors[row][c] / unit);
     }
     return matrix;
 }
 
-KeptCells keptRows(const std::vector<std::uint8_t> &channels, int columns)
+KeptCells keptCells(const std::vector<std::uint8_t> &elements, const std::vector<std::int64_t> &shape, int channelAxis)
 {
-    KeptCells kept;
-    kept.reserve(channels.size() * static_cast<std::size_t>(columns));
-    for (const std::uint8_t channel : channels)
-        kept.insert(kept.end(), static_cast<std::size_t>(columns), channel ? 1.0F : 0.0F);
-    return kept;
+    return importanceMatrix(std::vector<float>(elements.begin(), elements.end()), shape, channelAxis).values;
 }
 
 KeptCells keptSums(const ImportanceMatrix &matrix, float cut)
@@ -126,10 +129,10 @@ KeptCells keptSums(const ImportanceMatrix &matrix, float cut)
     KeptCells kept;
     kept.reserve(matrix.values.size() / kernel);
     for (std::size_t i = 0; i + kernel <= matrix.values.size(); i += kernel) {
-        bool any = false;
+        int stays = 0;
         for (std::size_t k = 0; k < kernel; ++k)
-            any = any || !(matrix.values[i + k] < cut);
-        kept.push_back(any ? 1.0F : 0.0F);
+            stays += !(matrix.values[i + k] < cut);
+        kept.push_back(static_cast<float>(stays) / static_cast<float>(kernel));
     }
     return kept;
 }

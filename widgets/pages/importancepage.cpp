@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the importance page shows and does; importancebuild.cpp lays it out and has its words.
+// What the importance page shows and does; importanceask.cpp asks for it, importancebuild.cpp lays it out and has its words.
 #include "widgets/pages/importancepage.h"
 
 #include "engine/prune/criteria.h"
 #include "widgets/edit/common.h"
+#include "widgets/edit/gestureedit.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/offers.h"
 #include "widgets/pages/criterionfields.h"
@@ -23,13 +24,28 @@
 
 namespace espalier {
 
+namespace {
+
+/// A name of a layer that is wider on the axis is shortened, in pixels.
+constexpr int kWidestName = 150;
+/// An answer that comes sooner would only flicker.
+constexpr int kVeilMs = 150;
+
+} // namespace
+
 ImportancePage::ImportancePage(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
 {
     setObjectName(QStringLiteral("importancePage"));
+    m_gesture = std::make_unique<GestureEdit>(document);
+    m_veil.setSingleShot(true);
+    m_veil.setInterval(kVeilMs);
     build();
     retranslate();
     connectAll();
+    connectHandle();
 }
+
+ImportancePage::~ImportancePage() = default;
 
 QString ImportancePage::criterion() const
 {
@@ -107,94 +123,19 @@ void ImportancePage::paintEvent(QPaintEvent *event)
         paintOriginalFrame(this);
 }
 
-bool ImportancePage::needsDataFirst() const
-{
-    const Criterion *current = findCriterion(criterion().toStdString());
-    return current && current->needsData() && m_document->model() && !m_document->data();
-}
-
-void ImportancePage::clear(const QString &sentence)
-{
-    m_shownLayer = m_askedLayer = -1;
-    m_askedAll = false;
-    m_layers.clear();
-    m_weights = {};
-    m_hover->clear();
-    m_view->setEmptyText(sentence);
-    m_view->setCells(0, 0, {});
-}
-
-void ImportancePage::ask()
-{
-    if (!isVisible())
-        return;
-    m_numbers->show(wanted());
-    m_chooseData->setVisible(needsDataFirst());
-    if (needsDataFirst()) {
-        clear(tr("This criterion looks at samples. Choose a data set first."));
-        return;
-    }
-    if (mode() != Mode::Layers) {
-        askLayer();
-        return;
-    }
-    if (!m_document->model()) {
-        clear(tr("Open a model to see how important its weights are."));
-        return;
-    }
-    if (m_askedAll && isAsked())
-        return;
-    m_askedAll = true;
-    m_askedLayer = -1;
-    m_asked = wanted();
-    m_askedEqualized = m_document->recipe().equalize;
-    if (m_view->isEmpty())
-        m_view->setEmptyText(tr("Working out the importance..."));
-    else if (findCriterion(m_asked.criterion)->needsData())
-        m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
-    m_document->requestImportances(m_asked);
-}
-
-/// Whether what was last asked for is what is wanted now, of the same weights.
-bool ImportancePage::isAsked() const
-{
-    return m_askedEqualized == m_document->recipe().equalize && ranksAlike(m_asked, wanted());
-}
-
-void ImportancePage::askLayer()
-{
-    const int layer = m_document->currentLayer();
-    const bool hasLayer = m_document->model() && layer >= 0 && m_document->layerState(layer).hasStatistics
-                          && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
-    if (!hasLayer) {
-        clear(tr("Choose a layer with weights in the table."));
-        return;
-    }
-    if (!m_askedAll && m_askedLayer == layer && isAsked())
-        return;
-    m_askedLayer = layer;
-    m_askedAll = false;
-    m_asked = wanted();
-    m_askedEqualized = m_document->recipe().equalize;
-    if (m_view->isEmpty())
-        m_view->setEmptyText(tr("Working out the importance..."));
-    else if (findCriterion(m_asked.criterion)->needsData())
-        m_hover->setText(tr("Working out the importance...")); // It may take seconds; the map is the one before.
-    m_document->requestImportance(layer, m_asked);
-}
-
 void ImportancePage::takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores)
 {
     if (layer != m_askedLayer || criterion.toStdString() != m_asked.criterion || !scores || !m_document->model())
         return;
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
-    const std::vector<std::int64_t> &shape = m_document->model()->tensors[static_cast<std::size_t>(info.weights.front())].view.shape;
     m_scores.layer = layer;
     m_scores.tensor = info.weights.front();
     m_scores.scores = *scores;
-    m_weights = importanceMatrix(scores->elements, shape, info.channelAxis);
+    m_weights = importanceMatrix(scores->elements, shapeOf(m_scores), info.channelAxis);
     m_shownLayer = layer;
+    m_shown = m_asked;
     m_layers.clear();
+    findScoreRanges();
     showMatrix();
 }
 
@@ -204,76 +145,59 @@ void ImportancePage::takeAll(const QString &criterion, const std::shared_ptr<con
         return;
     m_layers = *scores;
     m_shownLayer = -1;
+    m_shown = m_asked;
     showMatrix();
 }
 
 void ImportancePage::showMatrix()
 {
     ImportanceMatrix matrix;
+    QStringList names;
     if (mode() == Mode::Layers) {
         if (m_layers.empty())
             return;
-        std::vector<std::vector<double>> channels;
-        for (const LayerScores &layer : m_layers)
+        std::vector<std::vector<double>> channels, errors;
+        for (const LayerScores &layer : m_layers) {
             channels.push_back(layer.scores.channels);
-        matrix = channelsOfLayers(channels, m_scaling->currentData().toBool());
-        m_hover->setText(tr("%n layer(s)", nullptr, matrix.rows));
+            errors.push_back(layer.scores.channelErrors);
+            names += layerName(layer.layer);
+        }
+        matrix = channelsOfLayers(channels, m_scaling->currentData().toBool(), errors);
     } else {
         if (m_shownLayer < 0 || !m_document->model())
             return;
-        const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
         // What ranks channels alone has one row of them.
-        matrix = m_weights.rows == 0 ? channelRow(m_scores.scores.channels)
+        matrix = m_weights.rows == 0 ? channelRow(m_scores.scores.channels, m_scores.scores.channelErrors)
             : mode() == Mode::Channels ? summedOverKernel(m_weights)
                                        : m_weights;
-        m_hover->setText(QStringLiteral("%1   %2 \u00d7 %3").arg(QString::fromStdString(info.name), countText(matrix.rows), countText(matrix.columns)));
     }
+    m_shownMode = mode();
     m_inner = matrix.inner;
+    m_keptKeys.clear();
+    m_view->setNames(names, {}, kWidestName);
     m_view->setCells(matrix.rows, matrix.columns, std::move(matrix.values));
+    m_view->setErrors(std::move(matrix.errors));
+    arrived();
+    showTitles();
+    showSummary();
     showThreshold();
     showChannel();
 }
 
-void ImportancePage::showThreshold()
+/// What the map is of.
+void ImportancePage::showSummary()
 {
-    std::optional<float> threshold;
-    KeptCells kept;
-    const auto cutOf = [&](const LayerScores &scores) { return importanceCut(m_document->layerState(scores.layer), scores.scores, m_asked); };
-    const bool isShown = m_document->model() && !m_document->showsOriginal();
-    if (isShown && mode() == Mode::Layers) {
-        const std::size_t columns = static_cast<std::size_t>(m_view->columns());
-        bool any = false;
-        for (const LayerScores &layer : m_layers) {
-            std::vector<std::uint8_t> channels(columns, 1);
-            if (const auto cut = layer.layer < m_document->layerCount() ? cutOf(layer) : std::nullopt; cut && cut->perChannel) {
-                const std::vector<std::uint8_t> own = cut->keptChannels(layer.scores.channels);
-                std::copy_n(own.begin(), std::min(own.size(), columns), channels.begin());
-                any = true;
-            }
-            kept.insert(kept.end(), channels.begin(), channels.end());
-        }
-        if (!any)
-            kept.clear();
-    } else if (isShown && m_shownLayer >= 0 && m_shownLayer < m_document->layerCount()) {
-        if (const auto cut = cutOf(m_scores)) {
-            const std::vector<std::uint8_t> channels = cut->perChannel ? cut->keptChannels(m_scores.scores.channels) : std::vector<std::uint8_t>();
-            if (cut->perChannel && m_weights.rows == 0)
-                kept.assign(channels.begin(), channels.end());
-            else if (cut->perChannel)
-                kept = keptRows(channels, m_view->columns());
-            else if (mode() == Mode::Channels)
-                kept = keptSums(m_weights, cut->leastKept());
-            else
-                threshold = cut->leastKept();
-        }
-    }
-    m_view->setThreshold(threshold);
-    m_view->setKept(std::move(kept));
+    if (m_view->isEmpty())
+        m_hover->clear();
+    else if (m_shownMode == Mode::Layers)
+        m_hover->setText(tr("%n layer(s)", nullptr, m_view->rows()));
+    else
+        m_hover->setText(QStringLiteral("%1   %2 \u00d7 %3").arg(layerName(m_shownLayer), countText(m_view->rows()), countText(m_view->columns())));
 }
 
 void ImportancePage::choose(int row, int column)
 {
-    const bool isAll = mode() == Mode::Layers;
+    const bool isAll = m_shownMode == Mode::Layers;
     if (isAll && row >= 0 && static_cast<std::size_t>(row) < m_layers.size())
         m_document->chooseChannel(m_layers[static_cast<std::size_t>(row)].layer, column);
     else if (!isAll && m_shownLayer == m_document->currentLayer())
@@ -288,7 +212,7 @@ void ImportancePage::showChannel()
     if (channel < 0 || m_view->isEmpty())
         return;
     const int column = std::max(0, m_view->cursorCell().x());
-    if (mode() == Mode::Layers) {
+    if (m_shownMode == Mode::Layers) {
         const auto row = std::find_if(m_layers.begin(), m_layers.end(),
                                       [this](const LayerScores &layer) { return layer.layer == m_document->currentLayer(); });
         if (row != m_layers.end())
@@ -302,8 +226,8 @@ void ImportancePage::showPosition(int row, int column)
 {
     if (row >= 0 && column >= 0)
         m_hover->setText(cellText(row, column, m_view->value(row, column)));
-    else if (m_shownLayer >= 0 && m_document->model())
-        m_hover->setText(QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].name));
+    else
+        showSummary();
 }
 
 } // namespace espalier

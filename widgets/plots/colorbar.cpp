@@ -11,9 +11,11 @@ constexpr int kStopEvery = 15;
 
 } // namespace
 
-ColorBar::ColorBar(QCustomPlot *plot) : QCPAxisRect(plot, false), m_axis(addAxis(QCPAxis::atRight))
+ColorBar::ColorBar(QCustomPlot *plot) : QCPAxisRect(plot, false), m_axis(addAxis(QCPAxis::atRight)), m_other(addAxis(QCPAxis::atLeft))
 {
     m_axis->grid()->setVisible(false);
+    m_other->grid()->setVisible(false);
+    m_other->setVisible(false);
     setSizeConstraintRect(QCPLayoutElement::scrInnerRect);
     setMinimumSize(kWidth, 0);
     setMaximumSize(kWidth, QWIDGETSIZE_MAX);

@@ -11,6 +11,7 @@ namespace espalier {
 
 Heatmap::Heatmap(QWidget *parent) : PlotView(parent), d(std::make_unique<Private>(this))
 {
+    installHeatmapAccessibility();
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setEmptyText(tr("Open a model to see how important its weights are."));
@@ -25,12 +26,6 @@ Heatmap::~Heatmap() = default;
 void Heatmap::Private::build()
 {
     marks = plot->layer(QStringLiteral("overlay"));
-    const auto wholeNumbers = [] {
-        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
-        ticker->setTickStep(1);
-        ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
-        return ticker;
-    };
     for (QCPAxis *axis : {plot->xAxis, plot->yAxis}) {
         axis->setTicker(wholeNumbers());
         axis->setSubTicks(false);
@@ -52,6 +47,7 @@ void Heatmap::Private::build()
     new PaintedLayer(plot, QStringLiteral("main"), true, [this](QPainter &painter) { paintCells(painter); });
     new PaintedLayer(plot, QStringLiteral("axes"), false, [this](QPainter &painter) { paintScaleMark(painter); });
     new PaintedLayer(plot, QStringLiteral("overlay"), true, [this](QPainter &painter) { paintMarks(painter); });
+    new PaintedLayer(plot, QStringLiteral("overlay"), false, [this](QPainter &painter) { paintHandle(painter); });
 }
 
 void Heatmap::setCells(int rows, int columns, std::vector<float> values)
@@ -70,7 +66,9 @@ void Heatmap::setCells(int rows, int columns, std::vector<float> values)
         d->removable.clear();
     }
     d->kept.clear();
+    d->hasShares = false;
     d->stale.clear();
+    d->errors.clear();
     d->findRange();
     d->showScale();
     d->image = {};
@@ -116,6 +114,7 @@ void Heatmap::Private::showScale()
     shade();
     scale->valueAxis()->setRange(lo, hi);
     scale->setVisible(!q->isEmpty());
+    showOwnScale();
 }
 
 void Heatmap::Private::changed()
@@ -165,12 +164,38 @@ void Heatmap::setThreshold(std::optional<float> threshold)
 
 void Heatmap::setKept(std::vector<float> kept)
 {
-    if (kept.size() != d->values.size())
+    if (kept.size() != d->values.size() && kept.size() != static_cast<std::size_t>(d->rows))
         kept.clear();
     if (kept == d->kept)
         return;
     d->kept = std::move(kept);
+    d->hasShares = std::any_of(d->kept.begin(), d->kept.end(), [](float share) { return share > 0 && share < 1; });
     d->recolored();
+}
+
+float Heatmap::keptShare(int row, int column) const
+{
+    return row < 0 || row >= d->rows || column < 0 || column >= d->columns ? 1 : d->stays(row, column);
+}
+
+void Heatmap::setOutdated(bool on)
+{
+    if (on == d->isOutdated)
+        return;
+    d->isOutdated = on;
+    replotAll();
+}
+
+bool Heatmap::isOutdated() const
+{
+    return d->isOutdated;
+}
+
+void Heatmap::setErrors(std::vector<float> errors)
+{
+    if (errors.size() != d->values.size())
+        errors.clear();
+    d->errors = std::move(errors);
 }
 
 void Heatmap::setColorMap(ColorMap map)
@@ -254,17 +279,24 @@ QString Heatmap::toCsv() const
         return text;
     };
     QString text = QStringLiteral("row");
-    for (int column = 0; column < d->columns; ++column)
+    for (int column = 0; column < d->columns; ++column) {
         text += QLatin1Char(',') + name(d->columnNames, column);
+        if (!d->errors.empty())
+            text += QLatin1Char(',') + name(d->columnNames, column) + QStringLiteral(" stderr");
+    }
     text += QLatin1Char('\n');
     for (int row = 0; row < d->rows; ++row) {
         text += name(d->rowNames, row);
         for (int column = 0; column < d->columns; ++column) {
-            const float number = value(row, column);
             // As float: the shortest text that reads back as the same float32.
-            text += QLatin1Char(',');
-            if (!std::isnan(number))
-                text += QString::number(double(number), 'g', 9);
+            const auto add = [&text](float number) {
+                text += QLatin1Char(',');
+                if (!std::isnan(number))
+                    text += QString::number(double(number), 'g', 9);
+            };
+            add(value(row, column));
+            if (!d->errors.empty())
+                add(d->errors[static_cast<std::size_t>(row) * d->columns + column]);
         }
         text += QLatin1Char('\n');
     }

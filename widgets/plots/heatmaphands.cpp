@@ -103,6 +103,7 @@ void Heatmap::setCursorCell(int row, int column)
 void Heatmap::Private::describeCursor()
 {
     q->setAccessibleDescription(q->isEmpty() ? q->emptyText()
+                                    : isHandleChosen ? handleWords()
                                     : cursor.x() < 0
                                     ? tr("Move with the arrow keys to hear single cells.")
                                     : q->cellText(cursor.y(), cursor.x()));
@@ -122,14 +123,26 @@ void Heatmap::Private::moveCursor(int dRow, int dColumn)
 
 void Heatmap::Private::hover(QPoint position)
 {
-    const QPoint cell = q->cellAt(position);
+    const bool isOver = isOnHandle(position);
+    if (isOver != isHandleHovered) {
+        isHandleHovered = isOver;
+        if (isOver) {
+            q->setCursor(handle->isLocked ? Qt::ForbiddenCursor : Qt::SizeVerCursor);
+            QToolTip::showText(q->mapToGlobal(position), handleWords(), q);
+        } else {
+            q->unsetCursor();
+            QToolTip::hideText();
+        }
+        replotMarks();
+    }
+    const QPoint cell = isOver ? QPoint(-1, -1) : q->cellAt(position);
     if (cell == hovered)
         return;
     hovered = cell;
     replotMarks();
-    if (cell.x() < 0)
+    if (cell.x() < 0 && !isOver)
         QToolTip::hideText();
-    else
+    else if (cell.x() >= 0)
         QToolTip::showText(q->mapToGlobal(position), q->cellText(cell.y(), cell.x()), q);
     Q_EMIT q->cellHovered(cell.y(), cell.x());
 }
@@ -140,6 +153,10 @@ bool Heatmap::event(QEvent *event)
         return true; // Shown at once while hovering.
     if (event->type() == QEvent::ShortcutOverride) {
         auto *key = static_cast<QKeyEvent *>(event);
+        if (d->isHandleKey(key)) {
+            event->accept();
+            return true;
+        }
         const bool arrow = key->key() >= Qt::Key_Left && key->key() <= Qt::Key_Down;
         const Qt::KeyboardModifiers held = key->modifiers() & ~Qt::KeypadModifier;
         if ((arrow && !(held & ~Qt::ShiftModifier)) || (key->key() == Qt::Key_0 && held == Qt::NoModifier)) {
@@ -154,6 +171,10 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
 {
     const Qt::KeyboardModifiers held = event->modifiers() & ~Qt::KeypadModifier;
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
+    if (d->isHandleKey(event)) {
+        d->pressHandleKey(event);
+        return;
+    }
     if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && d->cursor.x() < d->columns - sideColumns() && !d->columnNames.isEmpty()) {
         Q_EMIT columnClicked(d->cursor.x());
         return;
@@ -247,6 +268,8 @@ void Heatmap::mousePressEvent(QMouseEvent *event)
         event->ignore();
         return;
     }
+    if (d->pressHandle(event->position().toPoint()))
+        return;
     d->pressed = true;
     d->panning = false;
     d->pressedAt = d->last = event->position().toPoint();
@@ -255,6 +278,8 @@ void Heatmap::mousePressEvent(QMouseEvent *event)
 void Heatmap::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint position = event->position().toPoint();
+    if (d->moveHand(position, event->modifiers()))
+        return;
     if (!d->pressed) {
         d->hover(position);
         return;
@@ -273,6 +298,12 @@ void Heatmap::mouseMoveEvent(QMouseEvent *event)
 
 void Heatmap::mouseReleaseEvent(QMouseEvent *event)
 {
+    if (event->button() == Qt::LeftButton && d->hand != Private::Hand::None && d->hand != Private::Hand::Nudge) {
+        d->finishMove();
+        d->hand = Private::Hand::None;
+        d->hover(event->position().toPoint());
+        return;
+    }
     if (event->button() != Qt::LeftButton || !d->pressed)
         return;
     d->pressed = false;
@@ -295,7 +326,7 @@ void Heatmap::wheelEvent(QWheelEvent *event)
     const QPoint delta = event->angleDelta();
     // Some platforms turn the wheel sideways while a modifier is held.
     const double steps = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    if (isEmpty() || steps == 0) {
+    if (isEmpty() || steps == 0 || d->hand == Private::Hand::Drag) {
         event->ignore();
         return;
     }
@@ -308,6 +339,11 @@ void Heatmap::wheelEvent(QWheelEvent *event)
 void Heatmap::leaveEvent(QEvent *event)
 {
     PlotView::leaveEvent(event);
+    if (d->isHandleHovered) {
+        d->isHandleHovered = false;
+        unsetCursor();
+        d->replotMarks();
+    }
     if (d->hovered.x() < 0)
         return;
     d->hovered = QPoint(-1, -1);
@@ -325,6 +361,8 @@ void Heatmap::focusInEvent(QFocusEvent *event)
 void Heatmap::focusOutEvent(QFocusEvent *event)
 {
     PlotView::focusOutEvent(event);
+    if (d->hand == Private::Hand::Nudge)
+        d->finishMove();
     d->replotMarks();
 }
 

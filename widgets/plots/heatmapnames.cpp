@@ -11,35 +11,74 @@ namespace espalier {
 
 namespace {
 
-QSharedPointer<QCPAxisTicker> tickerFor(const QStringList &names)
+QSharedPointer<QCPAxisTicker> tickerFor(const QStringList &names, int every = 1)
 {
     auto ticker = QSharedPointer<QCPAxisTickerText>::create();
-    for (int i = 0; i < names.size(); ++i)
+    for (int i = 0; i < names.size(); i += every)
         ticker->addTick(i, names[i]);
     return ticker;
 }
 
 } // namespace
 
-void Heatmap::setNames(const QStringList &rows, const QStringList &columns)
+QSharedPointer<QCPAxisTicker> Heatmap::Private::wholeNumbers()
 {
-    if (rows == d->rowNames && columns == d->columnNames)
+    auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+    ticker->setTickStep(1);
+    ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+    return ticker;
+}
+
+void Heatmap::setNames(const QStringList &rows, const QStringList &columns, int widest)
+{
+    if (rows == d->rowNames && columns == d->columnNames && widest == d->widestName)
         return;
     d->rowNames = rows;
     d->columnNames = columns;
-    if (!rows.isEmpty())
-        d->plot->yAxis->setTicker(tickerFor(rows));
-    if (!columns.isEmpty()) {
-        d->areNamesUpright = false;
-        d->plot->xAxis->setTicker(tickerFor(columns));
-        d->plot->xAxis->setTickLabelRotation(0);
-    }
+    d->widestName = widest;
+    d->namedEvery = 1;
+    d->plot->yAxis->setTicker(rows.isEmpty() ? Private::wholeNumbers() : tickerFor(d->shownRowNames()));
+    d->areNamesUpright = false;
+    d->plot->xAxis->setTicker(columns.isEmpty() ? Private::wholeNumbers() : tickerFor(columns));
+    d->plot->xAxis->setTickLabelRotation(0);
     replotAll();
+}
+
+QString Heatmap::rowName(int row) const
+{
+    return row >= 0 && row < d->rowNames.size() ? d->rowNames[row] : QString::number(row);
+}
+
+QStringList Heatmap::Private::shownRowNames() const
+{
+    QStringList names = rowNames;
+    if (widestName > 0) {
+        const QFontMetrics metrics(q->smallFont());
+        for (QString &name : names)
+            name = metrics.elidedText(name, Qt::ElideMiddle, widestName);
+    }
+    return names;
+}
+
+/// Rows that are lower than a line of text: only every second, third, ... has its name, so that none runs into the next.
+void Heatmap::Private::thinRowNames()
+{
+    if (rowNames.isEmpty() || rows == 0)
+        return;
+    const double height = plot->axisRect()->height() / plot->yAxis->range().size();
+    const int line = QFontMetrics(plot->yAxis->tickLabelFont()).height();
+    const int every = height > 0 ? std::clamp(static_cast<int>(std::ceil(line / height)), 1, std::max(rows, 1)) : 1;
+    if (every == namedEvery)
+        return;
+    namedEvery = every;
+    plot->yAxis->setTicker(tickerFor(shownRowNames(), every));
+    plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 /// Names of columns that would run into each other stand upright, in one line.
 void Heatmap::Private::fitNames()
 {
+    thinRowNames();
     if (columnNames.isEmpty() || columns == 0)
         return;
     const QFontMetrics metrics(plot->xAxis->tickLabelFont());

@@ -16,6 +16,8 @@ namespace {
 
 /// Cells smaller than this have no room for an outline.
 constexpr double kContourCell = 4;
+/// Cells smaller than this have no room for a bar; narrower ones that are tall have some for a line.
+constexpr double kShareCell = 10, kNarrowCell = 3, kTallCell = 24;
 
 /// What pruning would remove: no hue, and nearer to the ground than any colour of the scale.
 QRgb greyed(QRgb color, const QColor &background)
@@ -51,11 +53,11 @@ QRect Heatmap::Private::seenCells() const
                  QPoint(std::min(columns, int(std::ceil(seen.right))) - 1, std::min(rows, int(std::ceil(seen.bottom))) - 1));
 }
 
-bool Heatmap::Private::goes(int row, int column) const
+float Heatmap::Private::stays(int row, int column) const
 {
     if (!kept.empty())
-        return kept[static_cast<std::size_t>(row) * columns + column] == 0;
-    return threshold && q->value(row, column) < *threshold;
+        return kept[kept.size() == values.size() ? static_cast<std::size_t>(row) * columns + column : static_cast<std::size_t>(row)];
+    return threshold && q->value(row, column) < *threshold ? 0 : 1;
 }
 
 CellPalette Heatmap::Private::palette() const
@@ -73,7 +75,11 @@ QImage Heatmap::Private::render(int width, int height)
         reducedWindow = window();
         reducedSize = QSize(width, height);
     }
-    const std::vector<float> stays = kept.empty() ? std::vector<float>() : reduceByMaximum(kept, rows, columns, window(), width, height);
+    const bool isByRow = !kept.empty() && kept.size() != values.size();
+    const CellWindow seen = window();
+    const std::vector<float> stays = kept.empty() ? std::vector<float>()
+        : isByRow ? reduceByMaximum(kept, rows, 1, {0, 1, seen.top, seen.bottom}, 1, height)
+                  : reduceByMaximum(kept, rows, columns, seen, width, height);
     QImage picture(width, height, QImage::Format_ARGB32_Premultiplied);
     const CellPalette colors = palette();
     const float cut = threshold.value_or(-std::numeric_limits<float>::infinity());
@@ -85,12 +91,13 @@ QImage Heatmap::Private::render(int width, int height)
             std::memcpy(out, picture.constScanLine(y - 1), sizeof(QRgb) * width);
             continue;
         }
+        const float *share = stays.empty() ? nullptr : stays.data() + static_cast<std::size_t>(y) * (isByRow ? 1 : width);
         for (int x = 0; x < width; ++x) {
             if (std::isnan(in[x])) {
                 out[x] = 0; // The hatching behind shows.
                 continue;
             }
-            out[x] = colors.color(in[x], stays.empty() ? in[x] < cut : stays[static_cast<std::size_t>(y) * width + x] == 0);
+            out[x] = colors.color(in[x], share ? share[isByRow ? 0 : x] : in[x] < cut ? 0.0F : 1.0F);
         }
     }
     return picture;
@@ -119,13 +126,17 @@ void Heatmap::Private::paintCells(QPainter &painter)
     paintStale(painter);
     paintSides(painter);
     paintContour(painter);
+    paintShares(painter);
     paintLabels(painter);
+    paintVeil(painter);
 }
 
 void Heatmap::Private::paintContour(QPainter &painter)
 {
     const QRectF cell = cellRect(0, 0);
-    if ((!threshold && kept.empty()) || cell.width() < kContourCell || cell.height() < kContourCell)
+    // Among shares single cells go, not regions: outlines that nearly fill them would say more than they.
+    const double room = hasShares ? kShareCell : kContourCell;
+    if ((!threshold && kept.empty()) || cell.width() < room || cell.height() < room)
         return;
     const QRect seen = seenCells();
     QVector<QLineF> lines;
@@ -143,6 +154,42 @@ void Heatmap::Private::paintContour(QPainter &painter)
     painter.drawLines(lines);
     painter.setPen(QPen(q->colors().threshold, 1));
     painter.drawLines(lines);
+}
+
+/// Of each cell that goes in part how much: a bar at its foot as long as that, or where cells are narrow a line at that height.
+void Heatmap::Private::paintShares(QPainter &painter) const
+{
+    const QRectF cell = cellRect(0, 0);
+    const bool isNarrow = cell.width() < kShareCell;
+    if (!hasShares || cell.height() < (isNarrow ? kTallCell : kShareCell) || cell.width() < kNarrowCell)
+        return;
+    const QRect seen = seenCells();
+    for (int row = seen.top(); row <= seen.bottom(); ++row) {
+        for (int column = seen.left(); column <= seen.right(); ++column) {
+            const float share = stays(row, column);
+            if (!(share > 0 && share < 1) || std::isnan(q->value(row, column)))
+                continue;
+            const QRectF box = cellRect(row, column);
+            const double gone = 1 - static_cast<double>(share);
+            QRectF ground(box.left() + 1, box.bottom() - 6, box.width() - 2, 5);
+            QRectF mark(box.left() + 2, box.bottom() - 5, std::max(1.0, (box.width() - 4) * gone), 3);
+            if (isNarrow) {
+                mark = QRectF(box.left(), std::floor(box.bottom() - 3 - gone * (box.height() - 4)), box.width(), 2);
+                ground = mark.adjusted(0, -1, 0, 1);
+            }
+            painter.fillRect(ground, q->colors().background);
+            painter.fillRect(mark, q->colors().threshold);
+        }
+    }
+}
+
+void Heatmap::Private::paintVeil(QPainter &painter) const
+{
+    if (!isOutdated)
+        return;
+    QColor veil = q->colors().background;
+    veil.setAlphaF(static_cast<float>(kVeil));
+    painter.fillRect(plot->axisRect()->rect(), veil);
 }
 
 void Heatmap::Private::paintMarks(QPainter &painter)
@@ -163,8 +210,9 @@ void Heatmap::Private::paintMarks(QPainter &painter)
         painter.drawRect(box);
     };
     outline(hovered, q->colors().text, 1);
-    outline(cursor, q->hasFocus() ? q->colors().focus : q->colors().mutedText, q->hasFocus() ? 2 : 1);
-    if (q->hasFocus() && cursor.x() < 0) {
+    const bool hasKeys = q->hasFocus() && !isHandleChosen;
+    outline(cursor, hasKeys ? q->colors().focus : q->colors().mutedText, hasKeys ? 2 : 1);
+    if (hasKeys && cursor.x() < 0) {
         painter.setPen(QPen(q->colors().focus, 1, Qt::DotLine));
         painter.drawRect(plot->axisRect()->rect().adjusted(0, 0, -1, -1));
     }
@@ -172,7 +220,7 @@ void Heatmap::Private::paintMarks(QPainter &painter)
 
 void Heatmap::Private::paintScaleMark(QPainter &painter)
 {
-    if (q->isEmpty() || !threshold || *threshold < lo || *threshold > hi)
+    if (q->isEmpty() || handle || !threshold || *threshold < lo || *threshold > hi)
         return;
     const QRect bar = scale->rect();
     const double y = std::floor(scale->valueAxis()->coordToPixel(*threshold)) + 0.5;

@@ -7,6 +7,7 @@
 #include "widgets/plots/heatmapreduce.h"
 #include "widgets/plots/paintedlayer.h"
 
+#include <QBasicTimer>
 #include <QImage>
 
 #include <algorithm>
@@ -23,12 +24,28 @@ struct CellPalette {
     std::array<QRgb, 256> pale;
     float lo = 0, factor = 1;
 
-    QRgb color(float value, bool goes) const
+    /// `stays`: how much of the cell does, 0..1.
+    QRgb color(float value, float stays) const
     {
-        const int index = static_cast<int>(std::clamp((value - lo) * factor, 0.0F, 255.0F) + 0.5F);
-        return goes ? pale[static_cast<std::size_t>(index)] : table[static_cast<std::size_t>(index)];
+        const auto index = static_cast<std::size_t>(std::clamp((value - lo) * factor, 0.0F, 255.0F) + 0.5F);
+        if (stays >= 1)
+            return table[index];
+        if (stays <= 0)
+            return pale[index];
+        // Never so pale that it could be taken for a cell that goes altogether.
+        const int weight = static_cast<int>((1 - stays) * kMostPale * 256);
+        const auto blend = [weight](int from, int to) { return from + (to - from) * weight / 256; };
+        return qRgb(blend(qRed(table[index]), qRed(pale[index])), blend(qGreen(table[index]), qGreen(pale[index])),
+                    blend(qBlue(table[index]), qBlue(pale[index])));
     }
+
+    static constexpr float kMostPale = 0.6F;
 };
+
+/// Lets QAccessible find the handle of every Heatmap as a slider. Safe to call more than once.
+void installHeatmapAccessibility();
+/// Tells screen readers that the handle's value changed, or that it took the focus.
+void announceScaleHandle(Heatmap *map, bool focused);
 
 struct Heatmap::Private {
     explicit Private(Heatmap *view) : q(view) {}
@@ -51,7 +68,10 @@ struct Heatmap::Private {
     void paintMarks(QPainter &painter);
     void paintScaleMark(QPainter &painter);
     QImage render(int width, int height);
-    bool goes(int row, int column) const;
+    float stays(int row, int column) const;
+    bool goes(int row, int column) const { return stays(row, column) <= 0; }
+    void paintShares(QPainter &painter) const;
+    void paintVeil(QPainter &painter) const;
     /// Colours are to be made anew, the reduction of the cells still holds.
     void recolored();
     void shade();
@@ -60,7 +80,11 @@ struct Heatmap::Private {
     void paintStale(QPainter &painter) const;
     void replotMarks();
 
-    void fitNames(); // heatmapnames.cpp
+    // --- names (heatmapnames.cpp)
+    void fitNames();
+    void thinRowNames();
+    QStringList shownRowNames() const;
+    static QSharedPointer<QCPAxisTicker> wholeNumbers();
 
     // --- hands (heatmaphands.cpp)
     void setView(double left, double right, double top, double bottom);
@@ -70,6 +94,28 @@ struct Heatmap::Private {
     void describeCursor();
     int headAt(QPoint position) const; ///< Column whose name is there, or -1.
     bool isRemovable(int column) const;
+
+    // --- the handle on the scale (heatmaphandle.cpp)
+    enum class Hand { None, Armed, Drag, Nudge, Cancelled };
+    QCPAxis *handleAxis() const;
+    double handlePixel() const; ///< y of the handle's line.
+    double handleWorth() const; ///< Of one pixel.
+    bool isOnHandle(QPoint position) const;
+    bool isMoving() const { return hand == Hand::Drag || hand == Hand::Nudge; }
+    bool beginMove(Hand kind);
+    void moveTo(double value);
+    void dragTo(QPoint position, Qt::KeyboardModifiers modifiers);
+    void nudge(int direction, Qt::KeyboardModifiers modifiers);
+    void finishMove();
+    void cancelMove();
+    void resetHandle();
+    bool pressHandle(QPoint position);
+    bool moveHand(QPoint position, Qt::KeyboardModifiers modifiers); ///< True when the handle's gesture took it.
+    bool isHandleKey(const QKeyEvent *event) const;
+    void pressHandleKey(const QKeyEvent *event);
+    void showOwnScale();
+    QString handleWords() const;
+    void paintHandle(QPainter &painter);
 
     Heatmap *q;
     QCustomPlot *plot = nullptr;
@@ -89,7 +135,10 @@ struct Heatmap::Private {
     float lo = 0;         ///< Of the colour scale.
     float hi = 1;
     std::optional<float> threshold;
-    std::vector<float> kept; ///< Empty, or one per cell.
+    std::vector<float> kept; ///< Empty, one per cell or one per row.
+    bool hasShares = false;  ///< Some of `kept` is neither 0 nor 1.
+    std::vector<float> errors; ///< Empty, or one per cell.
+    bool isOutdated = false;
     ColorMap map = ColorMap::Viridis;
     CellText text;
     QString rowTitle;
@@ -97,6 +146,8 @@ struct Heatmap::Private {
     QString valueTitle;
     QStringList rowNames, columnNames;
     bool areNamesUpright = false; ///< Those of the columns.
+    int widestName = 0;           ///< Of a row, in pixels; 0: as wide as it is.
+    int namedEvery = 1;           ///< Of the rows.
     CellLabel label;
     std::vector<std::uint8_t> removable; ///< Empty, or one per column.
     int menuColumn = -1;                 ///< That the context menu is opened at.
@@ -106,6 +157,14 @@ struct Heatmap::Private {
     std::vector<float> reduced; ///< Of `reducedWindow` in `reducedSize` pixels; empty when out of date.
     CellWindow reducedWindow;
     QSize reducedSize;
+
+    std::optional<ScaleHandle> handle;
+    Hand hand = Hand::None;
+    bool isHandleHovered = false;
+    bool isHandleChosen = false;
+    bool isTelling = false; ///< The owner is being told of a move.
+    double handleBefore = 0, dragPixel = 0;
+    QBasicTimer nudgeTimer;
 
     QPoint hovered{-1, -1};
     QPoint cursor{-1, -1};

@@ -40,9 +40,8 @@ void Heatmap::Private::paintVectors(QPainter &painter) const
             QRgb own = 0;
             if (column <= seen.right()) {
                 const std::size_t at = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
-                const bool isGone = kept.empty() ? threshold && painted()[at] < *threshold : kept[at] == 0;
                 if (!std::isnan(painted()[at]))
-                    own = colors.color(painted()[at], isGone);
+                    own = colors.color(painted()[at], kept.empty() ? threshold && painted()[at] < *threshold ? 0.0F : 1.0F : stays(row, column));
                 if (own == color)
                     continue;
             }

@@ -57,6 +57,8 @@ constexpr ActionEntry kActions[] = {
      QT_TRANSLATE_NOOP("Actions", "Show what each layer alone loses at each setting"), "Ctrl+5"},
     {"actionShowCompare", QT_TRANSLATE_NOOP("Actions", "&Compare"),
      QT_TRANSLATE_NOOP("Actions", "Two runs side by side, and the samples whose answer differs"), "Ctrl+7"},
+    {"actionShowFlips", QT_TRANSLATE_NOOP("Actions", "&Flips"),
+     QT_TRANSLATE_NOOP("Actions", "Show which answers the recipe changes, also while a handle moves"), "Ctrl+Shift+F", true},
     {"actionFilterLayers", QT_TRANSLATE_NOOP("Actions", "&Filter layers"),
      QT_TRANSLATE_NOOP("Actions", "Go to the filter of the layer table"), "Ctrl+F"},
     {"actionShowOriginal", QT_TRANSLATE_NOOP("Actions", "Hold &original"),
@@ -118,7 +120,7 @@ constexpr const char *kFile[] = {"actionOpenModel", "actionOpenSample", "menuRec
 constexpr const char *kEdit[] = {"actionUndo", "actionRedo", "-", "actionCopySettings", "actionPasteSettings", "-", "actionFindCommand"};
 constexpr const char *kView[] = {"actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowActivations",
                                  "actionShowSensitivity",
-                                 "actionShowCompare", "-", "actionShowOriginal", "actionShowLevels",
+                                 "actionShowCompare", "-", "actionShowFlips", "actionShowOriginal", "actionShowLevels",
                                  "actionSetLogScale", "-", "actionFilterLayers", "actionNextRegion", "-", "menuWindows",
                                  "actionResetLayout"};
 constexpr const char *kLayer[] = {"actionPreviousLayer", "actionNextLayer", "actionSelectAllLayers", "-", "actionLowerBits",

@@ -5,6 +5,7 @@
 #include "app/models/recentfiles.h"
 #include "app/session/errortext.h"
 #include "widgets/compare/comparepage.h"
+#include "widgets/compare/flipspanel.h"
 #include "widgets/dialogs/datadialog.h"
 #include "widgets/dialogs/exportdialog.h"
 #include "widgets/dialogs/filedialogs.h"
@@ -151,6 +152,11 @@ void MainWindow::wireDocument()
         m_tabs->setCurrentWidget(m_compare);
     });
     connect(m_compare, &ComparePage::dataWanted, this, [this] { showData(); });
+    connect(m_compare, &ComparePage::saidNote, this, &MainWindow::note);
+    connect(m_compare, &ComparePage::failed, this, &MainWindow::fail);
+    connect(m_flips, &FlipsPanel::dataWanted, this, [this] { showData(); });
+    connect(m_flips, &FlipsPanel::saidNote, this, &MainWindow::note);
+    connect(m_flips, &FlipsPanel::failed, this, &MainWindow::fail);
     connect(m_runs, &RunsPanel::exportWanted, this, &MainWindow::showExport);
     connect(m_scoreboard, &Scoreboard::dataWanted, this, [this] { showData(); });
     connect(m_scoreboard, &Scoreboard::detailsWanted, this, &MainWindow::showDetails);

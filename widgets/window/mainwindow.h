@@ -24,6 +24,7 @@ class ActionSet;
 class ActivationsPage;
 class ChannelsPage;
 class ComparePage;
+class FlipsPanel;
 class HistogramPage;
 class ImportancePage;
 class Inspector;
@@ -142,6 +143,7 @@ private:
     ActivationsPage *m_activations = nullptr;
     SensitivityPage *m_sensitivity = nullptr;
     ComparePage *m_compare = nullptr;
+    FlipsPanel *m_flips = nullptr;
     LayersPanel *m_layers = nullptr;
     Inspector *m_inspector = nullptr;
     RunsPanel *m_runs = nullptr;
@@ -149,6 +151,7 @@ private:
     QDockWidget *m_inspectorDock = nullptr;
     QDockWidget *m_runsDock = nullptr;
     QDockWidget *m_historyDock = nullptr;
+    QDockWidget *m_flipsDock = nullptr;
     QLabel *m_busy = nullptr;
     QLabel *m_autosave = nullptr;
     QStringList m_busyWith;

@@ -4,6 +4,7 @@
 #include "app/models/recentfiles.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
+#include "widgets/compare/flipspanel.h"
 #include "widgets/dialogs/aboutdialog.h"
 #include "widgets/dialogs/keysdialog.h"
 #include "widgets/dialogs/textdialog.h"
@@ -99,6 +100,8 @@ void MainWindow::wireViewActions()
     connect(a["actionShowActivations"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_activations); });
     connect(a["actionShowSensitivity"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_sensitivity); });
     connect(a["actionShowCompare"], &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_compare); });
+    connect(a["actionShowFlips"], &QAction::triggered, m_flipsDock, &QWidget::setVisible);
+    connect(m_flipsDock->toggleViewAction(), &QAction::toggled, a["actionShowFlips"], &QAction::setChecked);
     connect(a["actionFilterLayers"], &QAction::triggered, this, [this] {
         m_layersDock->show();
         m_layers->focusFilter();
@@ -209,7 +212,7 @@ void MainWindow::stepLayer(int by)
 
 void MainWindow::nextRegion()
 {
-    const QVector<QWidget *> regions{m_layers, m_centre, m_inspector, m_runs};
+    const QVector<QWidget *> regions{m_layers, m_centre, m_inspector, m_runs, m_flips};
     int current = -1;
     for (int i = 0; i < regions.size(); ++i) {
         if (QWidget *focus = QApplication::focusWidget(); focus && (focus == regions[i] || regions[i]->isAncestorOf(focus)))
@@ -229,6 +232,8 @@ void MainWindow::nextRegion()
             bits->setFocus(Qt::TabFocusReason);
         else if (QWidget *table = region->findChild<QWidget *>(QStringLiteral("runsTable")))
             table->setFocus(Qt::TabFocusReason);
+        else if (QWidget *list = region->findChild<QWidget *>(QStringLiteral("flipsList")))
+            list->setFocus(Qt::TabFocusReason);
         return;
     }
 }

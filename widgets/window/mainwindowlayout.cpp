@@ -3,6 +3,7 @@
 #include "app/session/sensitivitywork.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
+#include "widgets/compare/flipspanel.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/patternfield.h"
 #include "widgets/layers/layerspanel.h"
@@ -96,6 +97,8 @@ void MainWindow::buildDocks()
     m_inspectorDock = makeDock("inspectorDock", m_inspector, Qt::RightDockWidgetArea);
     m_runsDock = makeDock("runsDock", m_runs, Qt::BottomDockWidgetArea);
     m_historyDock = makeDock("historyDock", history, Qt::RightDockWidgetArea);
+    m_flips = new FlipsPanel(m_document, this);
+    m_flipsDock = makeDock("flipsDock", m_flips, Qt::BottomDockWidgetArea);
 }
 
 QDockWidget *MainWindow::makeDock(const char *name, QWidget *content, Qt::DockWidgetArea area)
@@ -128,12 +131,13 @@ void MainWindow::buildBars()
     for (QAction *action : m_actions->all())
         addAction(action);
     QMenu *panels = m_actions->menu("menuWindows");
-    for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock})
+    for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock, m_flipsDock})
         panels->addAction(dock->toggleViewAction());
     m_layersDock->toggleViewAction()->setObjectName(QStringLiteral("actionShowLayers"));
     m_inspectorDock->toggleViewAction()->setObjectName(QStringLiteral("actionShowInspector"));
     m_runsDock->toggleViewAction()->setObjectName(QStringLiteral("actionShowRuns"));
     m_historyDock->toggleViewAction()->setObjectName(QStringLiteral("actionShowHistory"));
+    m_flipsDock->toggleViewAction()->setObjectName(QStringLiteral("actionToggleFlips"));
     m_inspector->setPresetMenu(m_actions->menu("menuPresets"));
 }
 
@@ -143,17 +147,21 @@ void MainWindow::arrangeDefault()
         dock->setFloating(false);
         dock->show();
     }
-    m_historyDock->setFloating(false);
-    m_historyDock->hide();
+    for (QDockWidget *dock : {m_historyDock, m_flipsDock}) {
+        dock->setFloating(false);
+        dock->hide();
+    }
     addDockWidget(Qt::LeftDockWidgetArea, m_layersDock);
     addDockWidget(Qt::RightDockWidgetArea, m_inspectorDock);
     addDockWidget(Qt::RightDockWidgetArea, m_historyDock);
     addDockWidget(Qt::BottomDockWidgetArea, m_runsDock);
+    splitDockWidget(m_runsDock, m_flipsDock, Qt::Horizontal);
     resizeDocks({m_layersDock, m_inspectorDock}, {366, 262}, Qt::Horizontal);
     resizeDocks({m_runsDock}, {136}, Qt::Vertical);
     m_histogram->restoreLayout({});
     m_layers->restoreLayout({});
     m_runs->restoreLayout({});
+    m_compare->restoreLayout({});
 }
 
 /// What is no column any more, or never was one, is left out.
@@ -196,11 +204,13 @@ void MainWindow::loadWindowState()
     m_histogram->restoreLayout(settings.value(QStringLiteral("window/histogram")).toByteArray());
     m_layers->restoreLayout(settings.value(QStringLiteral("window/layers")).toByteArray());
     m_runs->restoreLayout(settings.value(QStringLiteral("window/runs")).toByteArray());
+    m_compare->restoreLayout(settings.value(QStringLiteral("window/compare")).toByteArray());
+    m_importance->setChoice(settings.value(QStringLiteral("window/importance")).toString());
     m_histogram->setLogScale(settings.value(QStringLiteral("window/logScale"), true).toBool());
     m_histogram->setLevelsShown(settings.value(QStringLiteral("window/levels"), false).toBool());
     restoreColumns();
     m_sensitivity->restoreChoices(m_settings);
-    for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock})
+    for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock, m_flipsDock})
         dock->hide();
     m_scoreTools->hide();
 }
@@ -215,6 +225,8 @@ void MainWindow::saveWindowState()
     settings.setValue(QStringLiteral("window/histogram"), m_histogram->saveLayout());
     settings.setValue(QStringLiteral("window/layers"), m_layers->saveLayout());
     settings.setValue(QStringLiteral("window/runs"), m_runs->saveLayout());
+    settings.setValue(QStringLiteral("window/compare"), m_compare->saveLayout());
+    settings.setValue(QStringLiteral("window/importance"), m_importance->choice());
     settings.setValue(QStringLiteral("window/logScale"), (*m_actions)["actionSetLogScale"]->isChecked());
     m_sensitivity->saveChoices(settings);
     settings.setValue(QStringLiteral("window/levels"), (*m_actions)["actionShowLevels"]->isChecked());
@@ -228,7 +240,7 @@ void MainWindow::showWork(bool work)
     m_showsWork = work;
     if (!work) {
         m_workState = saveState(kStateVersion);
-        for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock})
+        for (QDockWidget *dock : {m_layersDock, m_inspectorDock, m_runsDock, m_historyDock, m_flipsDock})
             dock->hide();
         m_scoreTools->hide();
         return;
@@ -247,6 +259,7 @@ void MainWindow::retranslate()
     m_inspectorDock->setWindowTitle(tr("Inspector"));
     m_runsDock->setWindowTitle(tr("Runs and jobs"));
     m_historyDock->setWindowTitle(tr("History"));
+    m_flipsDock->setWindowTitle(tr("Flips"));
     m_scoreTools->setWindowTitle(tr("Scoreboard"));
     m_messageTools->setWindowTitle(tr("Messages"));
     m_tabs->setTabText(m_tabs->indexOf(m_histogram), tr("Histogram"));
