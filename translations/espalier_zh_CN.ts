@@ -1307,6 +1307,14 @@ Do you want to replace it?</source>
         <source>Shared ranges</source>
         <translation>共享范围</translation>
     </message>
+    <message>
+        <source>what goes in: %1</source>
+        <translation>输入：%1</translation>
+    </message>
+    <message>
+        <source>what goes in: as what comes out</source>
+        <translation>输入：与输出相同</translation>
+    </message>
 </context>
 <context>
     <name>criteria</name>
@@ -2287,10 +2295,6 @@ Do you want to replace it?</source>
         <translation>输入的值</translation>
     </message>
     <message>
-        <source>Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with the layer. What goes in has the range of the layer before it, where that is quantized too.</source>
-        <translation>显示该层的哪一端。输出取自与该层一起计算的归一化和 ReLU 之后。若前一层也已量化，输入采用前一层的范围。</translation>
-    </message>
-    <message>
         <source>End of the layer</source>
         <translation>层的一端</translation>
     </message>
@@ -2393,6 +2397,10 @@ Do you want to replace it?</source>
     <message>
         <source>Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of them. The network&apos;s answers stay the same; histograms and ranges are those of the scaled weights.</source>
         <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图和范围都是缩放后权重的。</translation>
+    </message>
+    <message>
+        <source>Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with the layer. What goes in has the range of the layer before it where that gives it as it is, else one of its own.</source>
+        <translation>显示该层的哪一端。输出取自与该层一起计算的归一化和 ReLU 之后。如果输入原样来自前一层，则使用前一层的范围，否则有自己的范围。</translation>
     </message>
 </context>
 <context>

@@ -28,10 +28,28 @@ Edit setActivationBits(const Recipe &recipe, const Context &context, const Selec
                              [&](QuantSpec &spec, const LayerInfo &) { spec.bits = std::clamp(bits, kMinimumBits, kMaximumBits); });
 }
 
-Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection,
+bool fixActivationRange(QuantSpec &spec, bool isInput, double lo, double hi)
+{
+    QuantSpec fixed = spec;
+    if (!fixRange(fixed, lo, hi))
+        return false;
+    if (isInput) {
+        spec.inputRange = fixed.range;
+        return true;
+    }
+    if (!fixed.inputRange && spec.range.method != "fixed")
+        fixed.inputRange = spec.range;
+    spec = std::move(fixed);
+    return true;
+}
+
+Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection, bool isInput,
                          const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
 {
-    return setRanges(recipe, context, selection, kActivations, rangeOf);
+    return changeQuant(recipe, context, selection, kActivations, [&](QuantSpec &spec, const LayerInfo &layer) {
+        const auto range = rangeOf(layer.id);
+        return range && fixActivationRange(spec, isInput, range->first, range->second);
+    });
 }
 
 } // namespace espalier::edits

@@ -46,8 +46,11 @@ Edit changeActivations(const Recipe &recipe, const Context &context, const Selec
 Edit clearActivations(const Recipe &recipe, const Context &context, const Selection &selection);
 /// `bits` is held within 2..16.
 Edit setActivationBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
-/// Each layer's own [lo, hi] (none: "no-range"), by the rules of setRange; it holds for what comes out of a layer.
-Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection,
+/// A range by hand of what comes out, or of what goes in, by the rules of setRange; false where it is none. What goes in keeps the
+/// method that it had, for a range by hand of what comes out is not meant for it.
+bool fixActivationRange(QuantSpec &spec, bool isInput, double lo, double hi);
+/// The same for each layer's own [lo, hi] (none: "no-range").
+Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection, bool isInput,
                          const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
 /// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max). What does not go with the

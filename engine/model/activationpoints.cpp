@@ -102,11 +102,22 @@ void markActivationPlaces(Model &model)
     if (!model.graph)
         return;
     for (LayerInfo &layer : model.layers)
-        layer.hasInputPlace = layer.hasOutputPlace = false;
-    for (const ActivationPoint &point : activationPoints(*model.graph)) {
-        LayerInfo &layer = model.layers[static_cast<std::size_t>(point.layer)];
-        (point.isInput ? layer.hasInputPlace : layer.hasOutputPlace) = true;
-    }
+        layer.hasInputPlace = layer.hasOutputPlace = layer.isInputOwn = false;
+    std::set<int> taken;
+    const std::vector<ActivationPoint> points = activationPoints(*model.graph);
+    for (const bool inputs : {false, true})
+        for (const ActivationPoint &point : points) {
+            if (point.isInput != inputs)
+                continue;
+            LayerInfo &layer = model.layers[static_cast<std::size_t>(point.layer)];
+            const bool isOwn = taken.insert(point.value).second;
+            if (inputs) {
+                layer.isInputOwn = layer.hasInputPlace ? layer.isInputOwn : isOwn; // A layer that is used twice: as at first.
+                layer.hasInputPlace = true;
+            } else {
+                layer.hasOutputPlace = true;
+            }
+        }
 }
 
 } // namespace espalier

@@ -21,7 +21,7 @@ struct ActivationPoint {
 /// back is no point: integers are summed in 32 bits, and nothing reads it as fewer. Layers inside of branches and loops have none.
 std::vector<ActivationPoint> activationPoints(const Graph &graph);
 
-/// Sets LayerInfo::hasInputPlace and hasOutputPlace; leaves them alone where there is no graph.
+/// Sets LayerInfo::hasInputPlace, hasOutputPlace and isInputOwn; leaves them alone where there is no graph.
 void markActivationPlaces(Model &model);
 
 } // namespace espalier

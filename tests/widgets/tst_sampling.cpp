@@ -202,7 +202,7 @@ private Q_SLOTS:
         keepPicture(*dialog, QStringLiteral("data-dialog-zh"));
         dialog->reject();
         keepPicture(*m_window, QStringLiteral("inspector-zh"));
-        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        SOON_COMPARE(cutLabel(*m_window), QString()); // The fields are laid out anew once the events are through.
     }
 
     void theChoiceIsPartOfTheSession()

@@ -62,7 +62,7 @@ private Q_SLOTS:
         granularity->setFocus();
         QTest::keyClick(granularity, Qt::Key_Down);
         SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().weights->granularity.kind == Granularity::Kind::Channel);
-        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        SOON_COMPARE(cutLabel(*m_window), QString());
         QVERIFY(isInspectorWhole());
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-granularity"));
@@ -150,7 +150,7 @@ private Q_SLOTS:
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-limited"));
         QVERIFY(isInspectorWhole());
-        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        SOON_COMPARE(cutLabel(*m_window), QString());
         QVERIFY(!m_work->sensitivityOf(m_work->matrix()->layers[0])->isWhole); // An estimate of what all say.
         const nlohmann::json points = sweptByCommandLine({QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--limit"), QStringLiteral("300")});
         QCOMPARE(points.size(), m_work->matrix()->cells.size());
@@ -175,7 +175,7 @@ private Q_SLOTS:
         QVERIFY(problem->isVisible() && !problem->text().isEmpty());
         keepPicture(*m_window, QStringLiteral("sensitivity-criterion-wrong"));
         QVERIFY(isInspectorWhole());
-        QVERIFY2(cutLabel(*m_window).isEmpty(), qPrintable(cutLabel(*m_window)));
+        SOON_COMPARE(cutLabel(*m_window), QString());
         typeInto(number(1), QStringLiteral("3"));
         QVERIFY(!problem->isVisible());
         typeInto(number(0), QStringLiteral("0.4"));

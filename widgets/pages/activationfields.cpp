@@ -112,7 +112,11 @@ void ActivationFields::wire()
     });
     connect(m_method, &QComboBox::activated, this, [this] { setMethod(m_method->currentData().toString().toStdString()); });
     connect(m_argument, &NumberField::committed, this, [this](double value) {
-        change(tr("Activation range"), [value](QuantSpec &spec) { setArgument(spec.range, value); });
+        change(tr("Activation range"), [this, value](QuantSpec &spec) {
+            if (m_showsInput && !spec.inputRange)
+                spec.inputRange = spec.range;
+            setArgument(m_showsInput ? *spec.inputRange : spec.range, value);
+        });
     });
     connect(m_lo, &NumberField::committed, this, [this](double value) { setEnds(value, std::nullopt); });
     connect(m_hi, &NumberField::committed, this, [this](double value) { setEnds(std::nullopt, value); });
@@ -247,18 +251,45 @@ void ActivationFields::setMethod(const std::string &method)
         setEnds(std::nullopt, std::nullopt);
         return;
     }
-    change(tr("Activation range"), [&method](QuantSpec &spec) {
-        spec.range = RangeSpec();
-        spec.range.method = method;
+    change(tr("Activation range"), [this, &method](QuantSpec &spec) {
+        RangeSpec range;
+        range.method = method;
+        if (m_showsInput) {
+            spec.inputRange = range;
+            return;
+        }
+        // What goes in by a method of its own has it from a time when what comes out was set by hand.
+        if (spec.inputRange && spec.inputRange->method != "fixed")
+            spec.inputRange.reset();
+        spec.range = range;
     });
+}
+
+void ActivationFields::setShowsInput(bool input)
+{
+    if (m_showsInput == input)
+        return;
+    m_showsInput = input;
+    refresh();
+}
+
+const std::optional<QuantParameters> &ActivationFields::inForce(int layer) const
+{
+    const LayerState &state = m_document->layerState(layer);
+    return m_showsInput ? state.activationInput : state.activation;
+}
+
+RangeSpec ActivationFields::methodOf(const QuantSpec &spec) const
+{
+    return m_showsInput && spec.inputRange ? *spec.inputRange : spec.range;
 }
 
 /// Ends that are not given are those in force, of each layer its own.
 void ActivationFields::setEnds(std::optional<double> lo, std::optional<double> hi)
 {
     apply(tr("Activation range"), [&](const auto &...a) {
-        return edits::setActivationRanges(a..., [&](int layer) -> std::optional<std::pair<double, double>> {
-            const std::optional<QuantParameters> &now = m_document->layerState(layer).activation;
+        return edits::setActivationRanges(a..., m_showsInput, [&](int layer) -> std::optional<std::pair<double, double>> {
+            const std::optional<QuantParameters> &now = inForce(layer);
             if ((!lo || !hi) && !now)
                 return std::nullopt;
             return std::pair(lo ? *lo : now->lo.front(), hi ? *hi : now->hi.front());

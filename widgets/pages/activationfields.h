@@ -25,6 +25,9 @@ public:
 
     void refresh();
 
+    /// Low, high and method are those of what goes in, where it is this layer's own, or of what comes out.
+    void setShowsInput(bool input);
+
 Q_SIGNALS:
     void saidNote(const QString &sentence); ///< For the status bar.
 
@@ -46,7 +49,11 @@ private:
     void showEnds();
     void showWhoseEnds();
 
+    const std::optional<QuantParameters> &inForce(int layer) const;
+    RangeSpec methodOf(const QuantSpec &spec) const;
+
     Document *m_document = nullptr;
+    bool m_showsInput = false;
     QLabel *m_bitsLabel = nullptr, *m_methodLabel = nullptr, *m_loLabel = nullptr, *m_hiLabel = nullptr, *m_schemeLabel = nullptr;
     BitsField *m_bits = nullptr;
     QComboBox *m_method = nullptr;

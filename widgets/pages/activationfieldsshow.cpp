@@ -50,7 +50,7 @@ void ActivationFields::refresh()
     m_scheme->setPlaceholderText(scheme.isMixed ? tr("mixed") : QString());
     m_scheme->setCurrentIndex(scheme.value ? m_scheme->findData(*scheme.value) : -1);
     const Common<QString> method = commonOf<QString>(
-        selection, [&](int layer) { return spec(layer) ? std::optional(QString::fromStdString(spec(layer)->range.method)) : std::nullopt; });
+        selection, [&](int layer) { return spec(layer) ? std::optional(QString::fromStdString(methodOf(*spec(layer)).method)) : std::nullopt; });
     m_method->setPlaceholderText(method.isMixed ? tr("mixed") : QString());
     m_method->setCurrentIndex(method.value ? m_method->findData(*method.value) : -1);
     showArgument();
@@ -70,7 +70,7 @@ void ActivationFields::showArgument()
         const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
         if (!spec)
             return std::nullopt;
-        return argumentOf(*argument, spec->range);
+        return argumentOf(*argument, methodOf(*spec));
     });
     if (value.isMixed)
         m_argument->setMixed();
@@ -82,8 +82,7 @@ void ActivationFields::showEnds()
 {
     const auto show = [this](NumberField *field, std::vector<double> QuantParameters::*end) {
         const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) -> std::optional<double> {
-            const LayerState &state = m_document->layerState(layer);
-            const std::optional<QuantParameters> &parameters = state.activation ? state.activation : state.activationInput;
+            const std::optional<QuantParameters> &parameters = inForce(layer);
             return parameters && !((*parameters).*end).empty() ? std::optional(((*parameters).*end).front()) : std::nullopt;
         });
         if (value.isMixed)
@@ -111,17 +110,16 @@ void ActivationFields::showEnds()
     });
 }
 
-/// A range by hand is that of what comes out; where nothing of that is quantized, as behind the last layer, there is none to type.
+/// What goes in has a range of its own only where no other layer gives it.
 void ActivationFields::showWhoseEnds()
 {
     const QVector<int> &selection = m_document->selection();
-    const bool isOnlyInput = !selection.isEmpty() && std::all_of(selection.begin(), selection.end(), [this](int layer) {
-        const LayerState &state = m_document->layerState(layer);
-        return state.areActivationsExact && !state.activation && state.activationInput;
+    const bool isAnothers = m_showsInput && !selection.isEmpty() && std::all_of(selection.begin(), selection.end(), [this](int layer) {
+        return !m_document->model()->layers[static_cast<std::size_t>(layer)].isInputOwn;
     });
     for (NumberField *field : {m_lo, m_hi}) {
-        field->setReadOnly(isOnlyInput);
-        if (isOnlyInput)
+        field->setReadOnly(isAnothers);
+        if (isAnothers)
             field->setToolTip(tr("This is the range of what goes in; by hand it is set at the layer before."));
         else if (field->problem().isEmpty())
             field->setToolTip(field->whatsThis());

@@ -124,7 +124,7 @@ void ActivationsPage::wire()
     connect(m_view, &HistogramView::gestureStarted, this, [this] {
         m_before.clear();
         for (const int layer : m_document->selection())
-            if (const std::optional<QuantParameters> &now = m_document->layerState(layer).activation)
+            if (const std::optional<QuantParameters> &now = ownRange(layer))
                 m_before.append({layer, *now});
         m_gesture = m_document->beginGesture();
     });
@@ -211,7 +211,7 @@ void ActivationsPage::retranslate()
     m_end->setItemText(0, tr("What comes out"));
     m_end->setItemText(1, tr("What goes in"));
     m_end->setToolTip(tr("Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with "
-                         "the layer. What goes in has the range of the layer before it, where that is quantized too."));
+                         "the layer. What goes in has the range of the layer before it where that gives it as it is, else one of its own."));
     m_end->setAccessibleName(tr("End of the layer"));
     m_equalize->setText(tr("Equalize"));
     m_equalize->setToolTip(tr("Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of "
@@ -274,6 +274,19 @@ const std::optional<QuantParameters> &ActivationsPage::inForce() const
     return showsInput() ? state.activationInput : state.activation;
 }
 
+/// Of the end that is shown; nothing where that is not the layer's own: what goes in may be as the layer before it says, and what comes
+/// out of a normalization as the layer that it is computed with. There is nothing to drag then.
+std::optional<QuantParameters> ActivationsPage::ownRange(int layer) const
+{
+    const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
+    const LayerState &state = m_document->layerState(layer);
+    if (!info.quantizable || !state.resolved.activations)
+        return std::nullopt;
+    if (showsInput())
+        return info.isInputOwn ? state.activationInput : std::optional<QuantParameters>();
+    return state.activation;
+}
+
 QString ActivationsPage::emptySentence() const
 {
     if (!m_document->model() || m_document->currentLayer() < 0)
@@ -322,20 +335,18 @@ void ActivationsPage::showSettings()
     if (hasLayer && !m_document->showsOriginal()) {
         const LayerState &state = m_document->layerState(layer);
         const std::optional<QuantSpec> &spec = state.resolved.activations;
-        // What goes in is as the layer before it says, and what comes out of a normalization as the layer that it is computed with:
-        // there is nothing to drag.
-        const bool isOwn = m_document->model()->layers[static_cast<std::size_t>(layer)].quantizable && !showsInput();
-        if (spec && state.activation && isOwn) {
+        if (const std::optional<QuantParameters> own = ownRange(layer)) {
             edit.quantized = true;
             edit.symmetric = spec->symmetric;
             edit.zeroExact = spec->zeroExact;
-            edit.lo = state.activation->lo.front();
-            edit.hi = state.activation->hi.front();
+            edit.lo = own->lo.front();
+            edit.hi = own->hi.front();
             if (m_view->levelsShown() && spec->bits <= kMostDrawnBits)
                 edit.levels = levelValues(*spec, edit.lo, edit.hi);
         }
         edit.locked = state.resolved.locked;
     }
+    m_fields->setShowsInput(showsInput());
     m_view->setEdit(edit);
     m_readout->setText(readout());
     showCurve();
@@ -396,7 +407,7 @@ void ActivationsPage::moveRange(double lo, double hi)
             // One end freed from a symmetric scheme: the scheme becomes asymmetric.
             if (spec.symmetric && lo != -hi)
                 spec.symmetric = false;
-            edits::fixRange(spec, lo * factor, hi * factor);
+            edits::fixActivationRange(spec, showsInput(), lo * factor, hi * factor);
         });
     });
 }
@@ -419,14 +430,21 @@ void ActivationsPage::chooseRatio(double ratio)
         return;
     const ShownRange range = rangeAtRatio(m_statistics.all, *spec, ratio);
     edit(tr("Activation range"), {layer}, [&](const auto &...a) {
-        return edits::setActivationRanges(a..., [&](int) { return std::optional(std::pair(range.lo, range.hi)); });
+        return edits::setActivationRanges(a..., showsInput(), [&](int) { return std::optional(std::pair(range.lo, range.hi)); });
     });
 }
 
 void ActivationsPage::resetRange()
 {
-    edit(tr("Activation range back to min-max"), m_document->selection(), [](const auto &...a) {
-        return edits::changeActivations(a..., [](QuantSpec &spec, const LayerInfo &) { spec.range = RangeSpec(); });
+    edit(tr("Activation range back to min-max"), m_document->selection(), [this](const auto &...a) {
+        return edits::changeActivations(a..., [this](QuantSpec &spec, const LayerInfo &) {
+            if (showsInput() && spec.range.method == "fixed")
+                spec.inputRange = RangeSpec(); // As what comes out it would have none.
+            else if (showsInput())
+                spec.inputRange.reset();
+            else
+                spec.range = RangeSpec();
+        });
     });
 }
 

@@ -49,6 +49,7 @@ private:
     void ask();
     void takeSeen(const CalibrationPtr &seen);
     bool showsInput() const;
+    std::optional<QuantParameters> ownRange(int layer) const;
     const ObservedValues *shown() const; ///< Null before it was looked at, and where nothing is seen.
     const std::optional<QuantParameters> &inForce() const;
     void showLayer();    ///< Another layer, end or look at the data.

@@ -121,6 +121,9 @@ QStringList quantDetails(const QuantSpec &spec, const QuantSpec &other)
                                  : text(QT_TRANSLATE_NOOP("Treatment", "with the lowest level"));
     if (spec.zeroExact != other.zeroExact)
         details += spec.zeroExact ? text(QT_TRANSLATE_NOOP("Treatment", "zero is exact")) : text(QT_TRANSLATE_NOOP("Treatment", "zero need not be exact"));
+    if (spec.inputRange != other.inputRange)
+        details += spec.inputRange ? text(QT_TRANSLATE_NOOP("Treatment", "what goes in: %1")).arg(rangeText(*spec.inputRange, true))
+                                   : text(QT_TRANSLATE_NOOP("Treatment", "what goes in: as what comes out"));
     if (spec.rounding != other.rounding)
         details += roundingName(spec.rounding);
     const bool isByChannel = spec.range.lo.size() > 1 || other.range.lo.size() > 1;
