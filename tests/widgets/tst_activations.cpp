@@ -284,6 +284,17 @@ private Q_SLOTS:
             QCOMPARE(shown.activation->hi, layer.activation->hi);
         }
         QVERIFY(compared > 20);
+        // What goes into the second convolution of a block is what the first gives: its range is set there.
+        m_document->setSelection({layerNamed(*m_document, "layer1.0.conv2")});
+        auto *end = child<QComboBox>(*m_window, "activationsEnd");
+        auto *low = child<NumberField>(*m_window, "activationLo");
+        SOON_VERIFY(!m_view->isEmpty() && !low->isReadOnly() && !m_view->handles().isEmpty());
+        end->setFocus();
+        QTest::keyClick(end, Qt::Key_Down);
+        QVERIFY(low->isReadOnly() && low->toolTip().contains(QStringLiteral("layer before")));
+        QVERIFY(m_view->handles().isEmpty());
+        QTest::keyClick(end, Qt::Key_Up);
+        QVERIFY(!low->isReadOnly() && !low->toolTip().contains(QStringLiteral("layer before")));
         // Shared with the block's input, which is wider.
         QVERIFY(state("layer1.0.conv2").activation->hi[0] > 0.5);
     }

@@ -46,7 +46,7 @@ class TestSettings : public QObject
     }
 
     /// The layer's entry in the file that is saved.
-    nlohmann::json savedEntry()
+    nlohmann::json savedEntry(const char *layer = "conv2")
     {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("saved.json"));
@@ -56,7 +56,7 @@ class TestSettings : public QObject
         if (!file.open(QIODevice::ReadOnly))
             return {};
         const nlohmann::json recipe = nlohmann::json::parse(file.readAll().toStdString(), nullptr, false);
-        return recipe.value("layers", nlohmann::json::object()).value("conv2", nlohmann::json::object());
+        return recipe.value("layers", nlohmann::json::object()).value(layer, nlohmann::json::object());
     }
 
     bool isExact() const
@@ -143,7 +143,7 @@ private Q_SLOTS:
         row("no exact zero", {{"box", "activationZeroExact"}}, R"({"zero_exact": false})");
         row("power of two", {{"list", "activationScheme", int(Scheme::PowerOfTwo)}}, R"({"scheme": "power-of-two"})");
         row("a lower end", {{"box", "activationSigned"}, {"type", "activationLo", "-1.5"}, {"type", "activationHi", "2"}},
-            R"({"signed": true, "range": {"method": "fixed", "lo": -1.5, "hi": 2.0}})");
+            R"({"signed": true, "range": {"method": "fixed", "lo": -1.5, "hi": 2.0}, "input_range": {"method": "minmax"}})");
         row("moving average", {{"list", "activationRange", "moving-average"}}, R"({"range": {"method": "moving-average"}})");
     }
     void activations()
@@ -175,20 +175,20 @@ private Q_SLOTS:
         keepPicture(*m_window, QStringLiteral("activation-fields"));
     }
 
-    /// Nothing of what comes out of the last layer is quantized: no end can be typed, and the fields say why.
-    void theLastLayerHasNoRangeOfItsOwn()
+    /// Nothing of what comes out of the last layer is quantized: the fields are those of what goes in.
+    void theLastLayersFieldsAreOfWhatGoesIn()
     {
         QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
         SOON_VERIFY(!child<HistogramView>(*m_window, "activationsView")->isEmpty());
         m_document->setSelection({layerNamed(*m_document, "fc1")});
         QVERIFY(perform({"type", "activationBits", "8"}));
         SOON_VERIFY(isExact() && m_document->layerState(m_document->currentLayer()).activationInput);
-        auto *low = child<NumberField>(*m_window, "activationLo");
-        SOON_VERIFY(low->isReadOnly());
-        QVERIFY2(low->toolTip().contains(QStringLiteral("layer before")), qPrintable(low->toolTip()));
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
-        QVERIFY(!low->isReadOnly());
-        QVERIFY(!low->toolTip().contains(QStringLiteral("layer before")));
+        QVERIFY(perform({"type", "activationHi", "3.5"}));
+        SOON_VERIFY(isExact());
+        QCOMPARE(m_document->layerState(m_document->currentLayer()).activationInput->hi.at(0), 3.5);
+        QVERIFY(!m_document->layerState(m_document->currentLayer()).activation);
+        QCOMPARE(QByteArray::fromStdString(savedEntry("fc1").dump()),
+                 QByteArray(R"({"activations":{"input_range":{"hi":3.5,"lo":0.0,"method":"fixed"}}})"));
     }
 
     /// What cannot go together is told where it gives way, and nothing jumps.
