@@ -56,8 +56,7 @@ void Document::requestActivations()
             return source->calibrationFor(asking, control.context());
         },
         [this, of = d->model, data = d->data](Result<CalibrationPtr> result) {
-            // Shapes that follow from the data make another model of the same network: what was seen is of that one, too.
-            if (!d->model || d->model->provenance.sha256 != of->provenance.sha256 || d->data != data)
+            if (!d->isOpen(of) || d->data != data)
                 return;
             if (!result.ok())
                 d->fail(result.error());

@@ -144,6 +144,13 @@ struct Document::Private {
     void pushStep(const Recipe &before, const Recipe &after, const QString &what, int gesture);
 
     // activations.cpp
+    /// `of` is the network that is open: this model, or one that differs in what the data said of its shapes. What was worked out for it
+    /// holds.
+    bool isOpen(const ModelPtr &of) const
+    {
+        const bool isKnown = model && of && !of->provenance.sha256.empty();
+        return model == of || (isKnown && model->provenance.sha256 == of->provenance.sha256);
+    }
     void estimateActivation(LayerState &state, const LayerInfo &info) const;
     static void setExactActivation(LayerState &state, const AppliedLayer &applied);
     void forgetFoundActivations();

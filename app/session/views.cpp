@@ -108,7 +108,7 @@ void Document::requestTensor(int tensor)
             return figures;
         },
         [this, tensor, of = d->model](Result<std::shared_ptr<const LayerStatistics>> result) {
-            if (result.ok() && d->model == of)
+            if (result.ok() && d->isOpen(of))
                 Q_EMIT tensorReady(tensor, *result);
         });
 }

@@ -194,7 +194,7 @@ private:
         const auto resolved = resolveRecipe(m_recipe, m_model->layers);
         if (!resolved)
             return resolved.error();
-        const bool prunes = std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.prune.has_value(); });
+        const bool prunes = prunesAnything(*resolved);
         m_penaltyEnds = prunes;
         for (std::size_t i = 0; i < resolved->size(); ++i) {
             if (prunes ? !(*resolved)[i].prune : !m_model->layers[i].prunable)
@@ -261,7 +261,8 @@ private:
             return applied.error();
         result.applied = std::move(*applied);
         result.applied.tuned = result.model;
-        if (m_spec.gradual != "none" && !prunesAnything())
+        if (const auto resolved = resolveRecipe(m_recipe, m_model->layers);
+            m_spec.gradual != "none" && resolved.ok() && !prunesAnything(*resolved))
             result.warnings.push_back({"train.nothing-to-prune",
                                        ESPALIER_TEXT("errors", "There is a schedule for pruning, but the recipe prunes nothing."),
                                        {},
@@ -271,10 +272,9 @@ private:
         return result;
     }
 
-    bool prunesAnything() const
+    static bool prunesAnything(const std::vector<ResolvedLayer> &resolved)
     {
-        const auto resolved = resolveRecipe(m_recipe, m_model->layers);
-        return resolved.ok() && std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.prune.has_value(); });
+        return std::any_of(resolved.begin(), resolved.end(), [](const ResolvedLayer &layer) { return layer.prune.has_value(); });
     }
 
     /// Prunes as much as the schedule wants by now, by the weights as they are by now.

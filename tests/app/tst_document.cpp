@@ -284,6 +284,28 @@ private Q_SLOTS:
         QVERIFY(document.score().isStale);
     }
 
+    /// What no file can hold would be lost with the next autosave: it is refused, and nothing is half applied.
+    void anEditThatNoFileCanHoldIsRefused()
+    {
+        FakeEngine engine;
+        Document document(engine.calls());
+        QVERIFY(openAll(document));
+        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
+        const Recipe before = document.recipe();
+        const int steps = document.undoStack()->count();
+        QSignalSpy failed(&document, &Document::failed);
+        Recipe illegal = before;
+        QuantSpec &spec = illegal.layers["conv2"].weights.spec;
+        spec.scheme = Scheme::PowerOfTwo;
+        spec.range.method = "mean-rounding";
+        QVERIFY(!parseRecipe(recipeToJson(illegal)).ok());
+        document.edit(illegal, QStringLiteral("Levels"));
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("recipe.conflict"));
+        QVERIFY(document.recipe() == before);
+        QCOMPARE(document.undoStack()->count(), steps);
+    }
+
     void undoAnswersFromTheCache()
     {
         FakeEngine engine;
