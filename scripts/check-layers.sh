@@ -24,9 +24,9 @@ torch='torch/|ATen/|c10/|caffe2/'
 mapfile -t below < <(files engine app/cli)
 mapfile -t engine < <(files engine)
 mapfile -t engineHeaders < <(files engine | grep '\.h$')
-mapfile -t engineBase < <(files engine | grep -vE '^engine/(model|eval|train)/[^/]*\.(cpp|h)$|/torch[a-z]*\.(cpp|h)$')
+mapfile -t engineBase < <(files engine | grep -vE '^engine/(graph|plan|eval|calibrate|study|train|sweep|search)/[^/]*\.(cpp|h)$|/torch[a-z]*\.(cpp|h)$')
 mapfile -t above < <(files app widgets)
-mapfile -t app < <(files app/jobs app/session app/models)
+mapfile -t app < <(files app/jobs app/edits app/session app/sensitivity app/models)
 
 refuse 'Qt below the window' "$qt" "${below[@]}"
 refuse 'Torch above the engine' "$torch" "${above[@]}"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/cli/interrupt.h"
+#include "app/cli/common/interrupt.h"
 #include "app/cli/program.h"
 #include "engine/core/workers.h"
-#include "engine/eval/torchinfo.h"
+#include "engine/device/torchinfo.h"
 
 int main(int argc, char **argv)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/parser.h"
 
-#include "app/cli/commands.h"
-#include "engine/recipe/targetprofile.h"
+#include "app/cli/commands/commands.h"
+#include "engine/apply/targetprofile.h"
 
 #include <CLI/CLI.hpp>
 

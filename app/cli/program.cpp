@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/program.h"
 
-#include "app/cli/commands.h"
-#include "app/cli/environment.h"
-#include "app/cli/errors.h"
+#include "app/cli/commands/commands.h"
+#include "app/cli/common/environment.h"
+#include "app/cli/common/errors.h"
 #include "app/cli/parser.h"
 
 #include <cerrno>

@@ -12,7 +12,7 @@ const QLatin1String kKey("recentFiles");
 }
 
 RecentFiles::RecentFiles(QSettings *settings, QObject *parent)
-    : QAbstractListModel(parent), m_settings(settings), m_paths(settings->value(kKey).toStringList().mid(0, kMost))
+    : QAbstractListModel(parent), m_settings(settings), m_paths(settings->value(kKey).toStringList().mid(0, kMax))
 {
     refresh();
 }
@@ -55,9 +55,9 @@ void RecentFiles::add(const QString &path)
         beginInsertRows({}, 0, 0);
         m_paths.prepend(absolute);
         endInsertRows();
-        if (m_paths.size() > kMost) {
-            beginRemoveRows({}, kMost, static_cast<int>(m_paths.size()) - 1);
-            m_paths = m_paths.mid(0, kMost);
+        if (m_paths.size() > kMax) {
+            beginRemoveRows({}, kMax, static_cast<int>(m_paths.size()) - 1);
+            m_paths = m_paths.mid(0, kMax);
             endRemoveRows();
         }
     }

@@ -13,7 +13,7 @@ class RecentFiles final : public QAbstractListModel
 {
     Q_OBJECT
 public:
-    static constexpr int kMost = 10;
+    static constexpr int kMax = 10;
     enum Role {
         PathRole = Qt::UserRole + 1, ///< QString: absolute path
         ExistsRole,                  ///< bool: the file was there when the list was made or `refresh` was called

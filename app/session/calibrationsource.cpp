@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/calibrationsource.h"
 
-#include "engine/model/equalized.h"
+#include "engine/apply/equalized.h"
 
 namespace espalier {
 

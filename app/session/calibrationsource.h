@@ -3,7 +3,7 @@
 
 #include "app/session/enginecalls.h"
 #include "app/session/sampling.h"
-#include "engine/eval/calibrate.h"
+#include "engine/calibrate/calibrate.h"
 
 #include <memory>
 #include <mutex>

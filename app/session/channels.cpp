@@ -2,7 +2,7 @@
 // The chosen output channel: which it is, its histogram, and what the network is without it.
 #include "app/session/documentprivate.h"
 #include "app/session/errors.h"
-#include "engine/recipe/withoutchannel.h"
+#include "engine/apply/withoutchannel.h"
 
 #include <algorithm>
 

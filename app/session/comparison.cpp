@@ -88,7 +88,7 @@ RunComparison compareRuns(const Outcomes &a, const Outcomes &b, const Dataset &d
     return result;
 }
 
-bool sameTreatment(const ResolvedLayer &a, const ResolvedLayer &b)
+bool sameSettings(const ResolvedLayer &a, const ResolvedLayer &b)
 {
     return a.weights == b.weights && a.activations == b.activations && a.prune == b.prune && a.inGlobalPrune == b.inGlobalPrune;
 }
@@ -103,7 +103,7 @@ Result<std::vector<LayerDifference>> differingLayers(const Recipe &a, const Reci
         return treatedB.error();
     std::vector<LayerDifference> differences;
     for (std::size_t layer = 0; layer < layers.size(); ++layer) {
-        if (!sameTreatment((*treatedA)[layer], (*treatedB)[layer]))
+        if (!sameSettings((*treatedA)[layer], (*treatedB)[layer]))
             differences.push_back({static_cast<int>(layer), (*treatedA)[layer], (*treatedB)[layer]});
     }
     return differences;

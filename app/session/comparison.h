@@ -53,6 +53,6 @@ struct LayerDifference {
 Result<std::vector<LayerDifference>> differingLayers(const Recipe &a, const Recipe &b, const std::vector<LayerInfo> &layers);
 
 /// What of a layer's treatment decides its figures is the same.
-bool sameTreatment(const ResolvedLayer &a, const ResolvedLayer &b);
+bool sameSettings(const ResolvedLayer &a, const ResolvedLayer &b);
 
 } // namespace espalier

@@ -6,10 +6,10 @@
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
-#include "engine/recipe/layerscores.h"
+#include "engine/apply/apply.h"
+#include "engine/apply/layerscores.h"
 #include "engine/recipe/recipe.h"
-#include "engine/recipe/targetprofile.h"
+#include "engine/apply/targetprofile.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
@@ -168,12 +168,12 @@ public:
     void evaluateNow();                                     ///< All samples, becomes a Run.
     /// After every epoch what it goes on from is kept beside the autosave, or in `checkpoint`, from which it goes on when that is there.
     void startFinetune(const FinetuneSpec &spec, const QString &checkpoint = {});
-    /// Goes on with the fine-tune that trainingLeft told of.
+    /// Goes on with the fine-tune that interruptedTraining told of.
     void resumeFinetune();
     /// A fine-tune's weights become the model (provenance noted). Stored beside the autosave, so that a crash does not lose them.
     void keepRun(int id);
     /// Puts the weights of a file into the model by name, as `--weights` does; recipe and runs stay. `partial`: what does not match
-    /// stays as it was. Ends with modelOpened or failed (model.weights-mismatch lists what does not match).
+    /// stays as it was. Bounds with modelOpened or failed (model.weights-mismatch lists what does not match).
     void openWeights(const QString &path, bool partial = false);
     /// Writes the model under the recipe (run 0) or a fine-tuned run as a queued job; ends with exported or failed.
     void startExport(const QString &format, const QString &path, int run = 0);
@@ -247,7 +247,7 @@ Q_SIGNALS:
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.
     void autosaved(const QDateTime &when);
     void restored(const QString &path, const QDateTime &when);
-    void trainingLeft(int epochs); ///< A fine-tune of so many epochs was under way in the restored session and can go on.
+    void interruptedTraining(int epochs); ///< A fine-tune of so many epochs was under way in the restored session and can go on.
     void modifiedChanged(bool modified);
     void busyChanged(const QString &what, bool busy); ///< "open", "statistics", "data", "runs", "score"
     void failed(const QString &id, const QString &sentence, const QString &where); ///< For the message bar.

@@ -48,7 +48,7 @@ void Document::Private::setRecipe(const Recipe &next)
     QVector<int> touched;
     QVector<int> shown;
     for (std::size_t layer = 0; layer < treated.size(); ++layer) {
-        if (!sameTreatment(treated[layer], resolved[layer]) || (isOtherGlobal && treated[layer].inGlobalPrune)
+        if (!sameSettings(treated[layer], resolved[layer]) || (isOtherGlobal && treated[layer].inGlobalPrune)
             || (isOtherModel && !model->layers[layer].weights.empty()))
             touched.append(static_cast<int>(layer));
         else if (treated[layer].locked != resolved[layer].locked)

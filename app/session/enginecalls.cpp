@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/enginecalls.h"
 
-#include "engine/model/run.h"
-#include "engine/model/withweights.h"
+#include "engine/graph/shapes.h"
+#include "engine/io/read/withweights.h"
 
 namespace espalier {
 

@@ -6,8 +6,8 @@
 #include "engine/io/read/importer.h"
 #include "engine/io/write/exporter.h"
 #include "engine/prune/criteria.h"
-#include "engine/recipe/apply.h"
-#include "engine/recipe/layerscores.h"
+#include "engine/apply/apply.h"
+#include "engine/apply/layerscores.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 

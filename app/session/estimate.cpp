@@ -2,7 +2,7 @@
 #include "app/session/estimate.h"
 
 #include "engine/prune/prune.h"
-#include "engine/recipe/size.h"
+#include "engine/apply/size.h"
 
 #include <algorithm>
 #include <cmath>

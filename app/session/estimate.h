@@ -32,7 +32,7 @@ std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const Resolve
                                            std::optional<double> globalThreshold,
                                            const std::optional<std::pair<double, double>> &known);
 
-/// Stored bytes of the layer under the recipe, by the rule of engine/recipe/size.h; `removed`: how many weights go, when any are
+/// Stored bytes of the layer under the recipe, by the rule of engine/apply/size.h; `removed`: how many weights go, when any are
 /// asked to.
 std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights,
                                std::optional<std::int64_t> removed);

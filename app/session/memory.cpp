@@ -133,7 +133,7 @@ void Document::Private::finishRestoring(const std::optional<Error> &weightsProbl
 void Document::Private::offerTraining()
 {
     if (model && data && !leftTraining.checkpoint.isEmpty())
-        Q_EMIT q->trainingLeft(leftTraining.recipe.finetune ? leftTraining.recipe.finetune->epochs : 0);
+        Q_EMIT q->interruptedTraining(leftTraining.recipe.finetune ? leftTraining.recipe.finetune->epochs : 0);
 }
 
 void Document::discardRestored()

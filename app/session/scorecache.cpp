@@ -22,7 +22,7 @@ std::shared_ptr<const Outcomes> withoutLogits(const std::shared_ptr<const Outcom
 
 } // namespace
 
-Recipe decidingPart(const Recipe &recipe)
+Recipe scoreRelevantPart(const Recipe &recipe)
 {
     Recipe bare = recipe;
     bare.finetune.reset();
@@ -39,7 +39,7 @@ Recipe decidingPart(const Recipe &recipe)
 
 std::string scoreKey(const Recipe &recipe)
 {
-    return recipeHash(decidingPart(recipe));
+    return recipeHash(scoreRelevantPart(recipe));
 }
 
 const Evaluation *ScoreCache::find(const std::string &key) const

@@ -11,7 +11,7 @@
 namespace espalier {
 
 /// The recipe's part that decides figures: locks and settings of a training change nothing.
-Recipe decidingPart(const Recipe &recipe);
+Recipe scoreRelevantPart(const Recipe &recipe);
 /// The same as a hash.
 std::string scoreKey(const Recipe &recipe);
 

@@ -2,7 +2,7 @@
 // What single views ask for: importance of a layer, a finer histogram, other tensors, cost on a target.
 #include "app/session/documentprivate.h"
 #include "app/session/disagreement.h"
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 

@@ -2,8 +2,8 @@
 #include "engine/data/bytesource.h"
 
 #include "engine/data/errors.h"
-#include "engine/io/errors.h"
-#include "engine/io/mapping.h"
+#include "engine/files/errors.h"
+#include "engine/files/mapping.h"
 
 #include <zlib.h>
 

@@ -2,9 +2,8 @@
 // CIFAR binary: rows of one label byte (CIFAR-100: coarse and fine label), then 1024 red, green and blue bytes each.
 #include "engine/data/errors.h"
 #include "engine/data/imagebytes.h"
-#include "engine/io/errors.h"
-#include "engine/io/files.h"
-#include "engine/io/utf8.h"
+#include "engine/files/files.h"
+#include "engine/files/utf8.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -94,7 +93,7 @@ Result<std::vector<Bytes>> readAll(const std::vector<std::string> &files, const 
         const std::size_t i = static_cast<std::size_t>(index);
         Result<std::unique_ptr<ByteSource>> source = ByteSource::open(files[i]);
         if (source)
-            read[i].emplace(readRest(**source, kMostDataBytes / static_cast<std::int64_t>(files.size()), context));
+            read[i].emplace(readRest(**source, kMaxDataBytes / static_cast<std::int64_t>(files.size()), context));
         else
             read[i].emplace(source.error());
     });

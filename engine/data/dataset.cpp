@@ -3,8 +3,8 @@
 
 #include "engine/data/errors.h"
 #include "engine/data/imagebytes.h"
-#include "engine/io/errors.h"
-#include "engine/io/files.h"
+#include "engine/files/errors.h"
+#include "engine/files/sha256.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -75,7 +75,7 @@ Result<DatasetPtr> openDataset(const std::string &path, const DataOptions &optio
                 return data;
         }
     } catch (const std::bad_alloc &) {
-        return Error(errors::kDataTooLarge, {std::to_string(kMostDataBytes)}, path);
+        return Error(errors::kDataTooLarge, {std::to_string(kMaxDataBytes)}, path);
     } catch (const fs::filesystem_error &failure) {
         return Error(errors::kCannotRead, {failure.code().message()}, path);
     }

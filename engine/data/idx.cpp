@@ -3,7 +3,6 @@
 // 0x00000803: bytes (count, rows, columns); 0x00000801: bytes (count).
 #include "engine/data/errors.h"
 #include "engine/data/imagebytes.h"
-#include "engine/io/errors.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -159,8 +158,8 @@ Result<IdxFile> readIdx(const std::string &path, int dimensions, const JobContex
     };
     if (overflows || total > most)
         return tooFew(most);
-    if (total > static_cast<std::uint64_t>(kMostDataBytes))
-        return Error(errors::kDataTooLarge, {std::to_string(kMostDataBytes)}, path);
+    if (total > static_cast<std::uint64_t>(kMaxDataBytes))
+        return Error(errors::kDataTooLarge, {std::to_string(kMaxDataBytes)}, path);
     // Not cleared, so what a lying header claims costs address space only, and no more than the file could unpack to.
     file.bytes.data = std::make_unique_for_overwrite<std::uint8_t[]>(static_cast<std::size_t>(total));
     file.bytes.size = static_cast<std::size_t>(total);

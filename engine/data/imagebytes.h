@@ -39,6 +39,6 @@ std::optional<Split> splitOf(const std::string &fileName);
 Error notReadable(const std::string &path);
 
 /// Samples and labels of one data set may take this much.
-inline constexpr std::int64_t kMostDataBytes = std::int64_t(16) << 30;
+inline constexpr std::int64_t kMaxDataBytes = std::int64_t(16) << 30;
 
 } // namespace espalier

@@ -3,7 +3,7 @@
 // that the program understood and what else would be in the way.
 #include "engine/data/errors.h"
 #include "engine/data/imagebytes.h"
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -16,8 +16,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kMostLookedAt = 2000;
-constexpr std::uint32_t kLargestSide = 16384;
+constexpr int kMaxLookedAt = 2000;
+constexpr std::uint32_t kMaxSide = 16384;
 
 std::string suffixOf(const fs::path &path)
 {
@@ -55,7 +55,7 @@ std::string oddity(const fs::path &path)
             return value;
         };
         const std::uint32_t width = number(16), height = number(20);
-        if (width > kLargestSide || height > kLargestSide)
+        if (width > kMaxSide || height > kMaxSide)
             return "claims " + std::to_string(width) + " x " + std::to_string(height) + " pixels";
         return tail.find("IEND") == std::string::npos ? "is cut short" : "";
     }
@@ -80,7 +80,7 @@ std::optional<Error> imageFolder(const std::string &path)
             if (!isImageName(it->path()))
                 continue;
             ++count;
-            if (++images > kMostLookedAt || odd.size() > 300)
+            if (++images > kMaxLookedAt || odd.size() > 300)
                 continue;
             if (const std::string what = oddity(it->path()); !what.empty())
                 odd.append(" ").append(printable((folder.filename() / it->path().filename()).string(), 80)).append(" ").append(what).append(".");

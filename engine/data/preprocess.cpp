@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/dataset.h"
 #include "engine/data/errors.h"
-#include "engine/io/files.h"
+#include "engine/files/files.h"
 
 #include <nlohmann/json.hpp>
 

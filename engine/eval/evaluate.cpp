@@ -4,13 +4,13 @@
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/eval/observe.h"
+#include "engine/plan/quantnodes.h"
 #include "engine/eval/outcomes.h"
-#include "engine/eval/plan.h"
-#include "engine/eval/prefix.h"
-#include "engine/eval/torchinfo.h"
-#include "engine/model/override.h"
-#include "engine/model/tensors.h"
+#include "engine/plan/plan.h"
+#include "engine/plan/prefix.h"
+#include "engine/device/torchinfo.h"
+#include "engine/apply/torchoverride.h"
+#include "engine/graph/tensors.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -53,7 +53,7 @@ public:
             if (applied)
                 overrideWeights(*model.graph, m_template, *applied);
         } else {
-            PlanFacts facts;
+            PlanStats facts;
             m_plan = makePlan(*model.graph, applied, &facts);
             m_isPlan = true;
             m_channelsLast = facts.channelsLast;

@@ -4,10 +4,10 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
-#include "engine/eval/calibrate.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/eval/metrics.h"
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 
 #include <functional>
 #include <memory>

@@ -2,9 +2,9 @@
 #include "engine/eval/forward.h"
 
 #include "engine/eval/errors.h"
-#include "engine/eval/torchinfo.h"
+#include "engine/device/torchinfo.h"
 #include "engine/model/errors.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/tensors.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/data/dataset.h"
-#include "engine/model/graph.h"
+#include "engine/graph/graph.h"
 #include "engine/model/model.h"
 
 #include <cstdint>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/error.h"
-#include "engine/model/graph.h"
+#include "engine/graph/graph.h"
 
 #include <cstdint>
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "engine/core/result.h"
-#include "engine/io/files.h"
-#include "engine/recipe/apply.h"
+#include "engine/io/safetensors.h"
+#include "engine/apply/apply.h"
 
 #include <string>
 #include <vector>

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Eight bytes of header length (little-endian), a JSON header, then the tensors' bytes. Numbers are little-endian, as are
 // all machines that this program is built for.
+#include "engine/files/errors.h"
 #include "engine/io/errors.h"
-#include "engine/io/files.h"
-#include "engine/io/mapping.h"
+#include "engine/files/files.h"
+#include "engine/io/safetensors.h"
+#include "engine/files/mapping.h"
 #include "engine/io/safetensorsheader.h"
-#include "engine/io/utf8.h"
+#include "engine/files/utf8.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -20,7 +22,7 @@ namespace espalier {
 
 namespace {
 
-constexpr std::uint64_t kLargestHeader = 100'000'000; // As the reference implementation.
+constexpr std::uint64_t kMaxHeader = 100'000'000; // As the reference implementation.
 
 /// A view into the mapping; copied when the numbers there do not lie on a multiple of their size.
 TensorView viewOf(const SafetensorsEntry &entry, const std::shared_ptr<const Mapping> &file, std::size_t dataStart)
@@ -119,7 +121,7 @@ Result<std::string> headerOf(const std::vector<NamedTensor> &tensors, const std:
     }
     text += '}';
     text.append((8 - text.size() % 8) % 8, ' ');
-    if (text.size() > kLargestHeader)
+    if (text.size() > kMaxHeader)
         return Error(errors::kSafetensorsHeader, {"it would have more than 100000000 bytes"}, path);
     return text;
 }
@@ -139,7 +141,7 @@ Result<SafetensorsFile> readSafetensors(const std::string &path)
                      {"the file has " + std::to_string(file->size()) + " bytes, too few for the header's length"}, path);
     std::uint64_t length = 0;
     std::memcpy(&length, file->data(), 8);
-    if (length > kLargestHeader)
+    if (length > kMaxHeader)
         return Error(errors::kSafetensorsHeader,
                      {"its length is given as " + std::to_string(length) + " bytes; at most 100000000 are allowed"}, path);
     if (length > file->size() - 8)

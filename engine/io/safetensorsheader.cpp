@@ -2,7 +2,7 @@
 #include "engine/io/safetensorsheader.h"
 
 #include "engine/io/errors.h"
-#include "engine/io/utf8.h"
+#include "engine/files/utf8.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,7 +39,7 @@ const Dtype *findDtype(const std::string &name)
 }
 
 constexpr int kDeepest = 16;
-constexpr std::size_t kMostDimensions = 64;
+constexpr std::size_t kMaxDimensions = 64;
 
 /// Reads the header event by event, so that neither depth nor size of the JSON costs memory.
 class Reader final : public nlohmann::json_sax<nlohmann::json>
@@ -62,8 +62,8 @@ public:
         if (m_depth == 3 && m_field == Field::Shape) {
             if (value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max()))
                 return tensorTrouble("its shape has the dimension " + std::to_string(value));
-            if (entry().shape.size() == kMostDimensions)
-                return tensorTrouble("its shape has more than " + std::to_string(kMostDimensions) + " dimensions");
+            if (entry().shape.size() == kMaxDimensions)
+                return tensorTrouble("its shape has more than " + std::to_string(kMaxDimensions) + " dimensions");
             entry().shape.push_back(static_cast<std::int64_t>(value));
             return true;
         }

@@ -39,7 +39,7 @@ struct LayerInfo {
     bool quantizable = false;
     bool prunable = false;
     /// Whether what goes in and what comes out can be quantized: what the network gives back cannot
-    /// (engine/model/activationpoints.h). True until a graph is known.
+    /// (engine/graph/activationpoints.h). True until a graph is known.
     bool hasInputPlace = true, hasOutputPlace = true;
     bool isInputOwn = true; ///< What goes in is neither what another layer gives nor what one before it takes: its range is this layer's.
     std::string whyNot;          ///< Stable id of the reason when not ("normalization", "no-weights"); else empty.

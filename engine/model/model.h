@@ -9,10 +9,10 @@
 
 namespace espalier {
 
-class Graph; // engine/model/graph.h; needs Torch
+class Graph; // engine/graph/graph.h; needs Torch
 
 /// An opened network: immutable, shared, safe to read from any thread. Edits never change it; a recipe is applied as a
-/// view (see engine/recipe/apply.h and engine/eval).
+/// view (see engine/apply/apply.h and engine/eval).
 class Model
 {
 public:

@@ -37,7 +37,7 @@ struct CriterionParameter {
 };
 
 /// One way to say how important a weight is. A new one is a file in engine/prune/criteria/ and a line in its registry.cpp.
-/// Where neither `score` nor `scoreInModel` is set, the scores come from data (Calibration::scores, engine/eval/calibrate.h),
+/// Where neither `score` nor `scoreInModel` is set, the scores come from data (Calibration::scores, engine/calibrate/calibrate.h),
 /// or the criterion has no scores to rank ("n:m", "tensor-spread").
 struct Criterion {
     const char *id;   ///< Stable; what recipes store.

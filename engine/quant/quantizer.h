@@ -4,7 +4,6 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/core/tensorview.h"
-#include "engine/quant/ranges/registry.h"
 #include "engine/quant/spec.h"
 #include "engine/stats/statistics.h"
 
@@ -46,16 +45,6 @@ struct TensorQuality {
     std::int64_t levels = 0;       ///< Levels there are (all channels together).
     std::int64_t emptyLevels = 0;  ///< Levels that no weight uses.
 };
-
-/// The affine map of what goes through a layer, per tensor, from what was seen there (LayerStatistics' histogram and ends).
-/// Errors: quant.not-available, quant.weights-only, quant.range-empty.
-Result<QuantParameters> chooseParameters(const QuantSpec &spec, const ObservedRange &observed);
-
-/// Finds range, scale and zero point for each tensor / channel. `bits`, ranges etc. are taken as already validated.
-/// Non-finite weights are left out. Errors: quant.not-available (a method that this version does not have),
-/// quant.activations-only, quant.group-size, quant.group-axis, quant.range-empty, quant.range-count.
-Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis,
-                                         const JobContext &context);
 
 /// Quantizes and dequantizes float32 `weights` into `out` (same count; may be the same memory). Rounds in double like the
 /// reference figures, then casts to float32. Non-finite weights are passed on unchanged.

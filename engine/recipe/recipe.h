@@ -51,7 +51,7 @@ struct FinetuneSpec {
     std::string ranges = "fixed";      ///< "fixed": as the recipe finds them; "learned": trained with the weights (LSQ)
     double distillWeight = 0.0;        ///< Share of the loss that comes from the float network, 0..1; 0: none
     double distillTemperature = 4.0;
-    int patience = 0;                  ///< Ends after so many epochs without a better held-out loss, and keeps the best; 0: never
+    int patience = 0;                  ///< Bounds after so many epochs without a better held-out loss, and keeps the best; 0: never
     double l1 = 0.0;                   ///< Penalty on |w| of the weights that the recipe prunes, until they are pruned
     std::string gradual = "none";      ///< "none", "one-shot", "iterative", "agp" (engine/train/pruneschedule.h)
     int gradualSteps = 10;             ///< Of "iterative" and "agp"
@@ -66,13 +66,13 @@ struct Recipe {
     LayerRecipe defaults;
     std::map<std::string, LayerRecipe> layers; ///< Exact names or `*` patterns.
     std::optional<GlobalPruneSpec> pruneGlobal;
-    /// Cross-layer equalization first of all (engine/recipe/equalize.h): pruning, quantization and whatever looks at data see the
+    /// Cross-layer equalization first of all (engine/apply/equalize.h): pruning, quantization and whatever looks at data see the
     /// equalized weights, ranges by hand are meant for them, and errors are measured against them.
     bool equalize = false;
     /// "": none; "analytic": the mean that the error of the quantized weights adds is taken from the bias (or from the
     /// normalization behind the layer); "empirical": the mean difference to the float network, layer by layer.
     std::string biasCorrection;
-    /// Quantized activations that meet in an addition or a concatenation have one range (engine/eval/observe.h).
+    /// Quantized activations that meet in an addition or a concatenation have one range (engine/calibrate/observe.h).
     bool sharedRanges = false;
     std::optional<FinetuneSpec> finetune;
     bool operator==(const Recipe &) const = default;
@@ -100,9 +100,9 @@ struct ResolvedLayer {
     bool locked = false;
     bool inGlobalPrune = false; ///< Takes part in the common ranking.
     /// Why `prune_global` or a default passed this layer by (groups that do not divide it, no BatchNorm after it).
-    std::optional<Error> passedBy;
+    std::optional<Error> skipReason;
     /// Why the weights stay in float although a default or a pattern asks for groups: they do not divide the layer.
-    std::optional<Error> weightsPassedBy;
+    std::optional<Error> weightsSkipReason;
 };
 
 /// One entry per element of `layers`. Exact names win over patterns, of two patterns the one with more literal characters;

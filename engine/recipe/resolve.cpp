@@ -168,7 +168,7 @@ Status passBy(const Recipe &recipe, const LayerInfo &layer, ResolvedLayer &resol
             if (isNamed(recipe, layer.name, &LayerRecipe::weights))
                 return Error(groups.error()).at("layers." + layer.name + ".weights.granularity");
             resolved.weights.reset();
-            resolved.weightsPassedBy = groups.error();
+            resolved.weightsSkipReason = groups.error();
         }
     if (!resolved.prune)
         return {};
@@ -179,7 +179,7 @@ Status passBy(const Recipe &recipe, const LayerInfo &layer, ResolvedLayer &resol
         return Error(can.error()).at("layers." + layer.name + ".prune");
     resolved.prune.reset();
     resolved.inGlobalPrune = false;
-    resolved.passedBy = can.error();
+    resolved.skipReason = can.error();
     return {};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/files.h"
+#include "engine/files/files.h"
+#include "engine/files/sha256.h"
 #include "engine/prune/criteria.h"
 #include "engine/recipe/recipe.h"
 #include "engine/recipe/vocabulary.h"
@@ -13,7 +14,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// A recipe of more than this is no recipe.
-constexpr std::int64_t kMostBytes = 64 << 20;
+constexpr std::int64_t kMaxBytes = 64 << 20;
 
 Json endsJson(const std::vector<double> &ends)
 {
@@ -202,7 +203,7 @@ bool Recipe::isIdentity() const
 
 Result<Recipe> readRecipe(const std::string &path)
 {
-    const Result<std::string> text = readFile(path, kMostBytes);
+    const Result<std::string> text = readFile(path, kMaxBytes);
     if (!text)
         return text.error();
     Result<Recipe> recipe = parseRecipe(*text);

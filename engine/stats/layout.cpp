@@ -23,11 +23,11 @@ ChannelLayout channelLayout(const std::vector<std::int64_t> &shape, int axis)
 
 Stripes makeStripes(std::int64_t count, std::int64_t entriesPerPiece)
 {
-    constexpr std::int64_t kMostPieces = 64;
+    constexpr std::int64_t kMaxPieces = 64;
     constexpr std::int64_t kLeastElements = 32768;
-    constexpr std::int64_t kMostEntries = std::int64_t(1) << 21;
-    std::int64_t pieces = std::min(kMostPieces, count / kLeastElements);
-    pieces = std::min(pieces, kMostEntries / std::max<std::int64_t>(1, entriesPerPiece));
+    constexpr std::int64_t kMaxEntries = std::int64_t(1) << 21;
+    std::int64_t pieces = std::min(kMaxPieces, count / kLeastElements);
+    pieces = std::min(pieces, kMaxEntries / std::max<std::int64_t>(1, entriesPerPiece));
     return {count, std::max<std::int64_t>(1, pieces)};
 }
 

@@ -25,7 +25,7 @@ Histogram emptyHistogram(double lo, double hi, int bins)
     Histogram histogram;
     histogram.lo = lo;
     histogram.hi = hi;
-    const std::size_t size = static_cast<std::size_t>(std::clamp(bins, 1, kMostBins));
+    const std::size_t size = static_cast<std::size_t>(std::clamp(bins, 1, kMaxBins));
     histogram.counts.assign(size, 0);
     histogram.sums.assign(size, 0);
     histogram.squares.assign(size, 0);

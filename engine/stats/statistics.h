@@ -46,14 +46,14 @@ struct LayerStatistics {
 };
 
 inline constexpr int kDefaultBins = 2048;
-inline constexpr int kMostBins = 1 << 20;
+inline constexpr int kMaxBins = 1 << 20;
 
 /// Statistics of a tensor, in parallel on the lent workers, in double, pairwise per block so that the result does not
 /// depend on the number of workers. Reads the numbers twice (range, then everything else); allocates O(bins + channels).
 /// `channelAxis` may be any axis; a tensor of less than 2 dimensions is one channel per element. `bins` is held to
-/// 1..kMostBins. Mean and std are taken about the middle of the range (relative error 1e-8 at 64 M numbers). Integers and
+/// 1..kMaxBins. Mean and std are taken about the middle of the range (relative error 1e-8 at 64 M numbers). Integers and
 /// truth values are widened; complex numbers have a count and nothing else. Denormals are those of the stored type.
-/// Ends early (with what is there so far) when cancelled.
+/// Bounds early (with what is there so far) when cancelled.
 LayerStatistics computeStatistics(const TensorView &view, int channelAxis, int bins, const JobContext &context);
 
 /// Only the histogram, over a range of the caller's choosing (zooming in); values outside are left out. An empty range

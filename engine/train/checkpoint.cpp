@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/checkpoint.h"
 
-#include "engine/io/files.h"
-#include "engine/model/tensors.h"
+#include "engine/io/safetensors.h"
+#include "engine/graph/tensors.h"
 #include "engine/train/errors.h"
 #include "engine/train/fakequant.h"
 

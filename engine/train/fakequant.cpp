@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/fakequant.h"
 
-#include "engine/eval/observe.h"
-#include "engine/model/tensors.h"
+#include "engine/plan/quantnodes.h"
+#include "engine/graph/activationpoints.h"
+#include "engine/graph/tensors.h"
+#include "engine/quant/ranges/parameters.h"
 #include "engine/quant/scales.h"
 #include "engine/train/errors.h"
 

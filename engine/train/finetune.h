@@ -4,9 +4,9 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
-#include "engine/eval/calibrate.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 
 #include <functional>
 #include <memory>
@@ -35,7 +35,7 @@ struct TrainingStep {
 struct FinetuneOptions {
     std::string checkpoint; ///< Written after every whole epoch; empty: none.
     bool resume = false;    ///< Go on from `checkpoint`.
-    /// Samples for recipes that look at data (engine/eval/calibrate.h); null: the training data.
+    /// Samples for recipes that look at data (engine/calibrate/calibrate.h); null: the training data.
     DatasetPtr calibrationData;
     CalibrationOptions calibration;
     std::function<void(const TrainingStep &)> stepped;

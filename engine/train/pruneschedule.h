@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 #include "engine/recipe/recipe.h"
 
 #include <vector>

@@ -2,8 +2,8 @@
 #include "engine/train/teacher.h"
 
 #include "engine/eval/forward.h"
-#include "engine/eval/plan.h"
-#include "engine/eval/torchinfo.h"
+#include "engine/plan/plan.h"
+#include "engine/device/torchinfo.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -14,7 +14,7 @@ namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kLargestTable = 256 << 20;
+constexpr std::int64_t kMaxTable = 256 << 20;
 
 } // namespace
 
@@ -22,7 +22,7 @@ Status Teacher::prepare(const Model &model, const DatasetPtr &data, std::span<co
 {
     m_data = data;
     m_type = model.inputs[0].type;
-    PlanFacts facts;
+    PlanStats facts;
     m_plan = makePlan(*model.graph, nullptr, &facts);
     m_channelsLast = facts.channelsLast;
     m_executor.emplace(*m_plan);
@@ -32,7 +32,7 @@ Status Teacher::prepare(const Model &model, const DatasetPtr &data, std::span<co
     if (!first)
         return first.error();
     const std::int64_t classes = first->size(1), count = static_cast<std::int64_t>(samples.size());
-    if (count * classes * static_cast<std::int64_t>(sizeof(float)) > kLargestTable)
+    if (count * classes * static_cast<std::int64_t>(sizeof(float)) > kMaxTable)
         return {};
 
     m_rowOf.assign(static_cast<std::size_t>(data->count()), -1);

@@ -9,7 +9,7 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
-#include "engine/model/graph.h"
+#include "engine/graph/graph.h"
 #include "engine/model/model.h"
 
 #include <memory>

@@ -2,10 +2,10 @@
 // The graph as it behaves while training. Only for files that may include Torch.
 #pragma once
 
-#include "engine/model/activationpoints.h"
-#include "engine/model/graph.h"
+#include "engine/graph/activationpoints.h"
+#include "engine/graph/graph.h"
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 
 #include <memory>
 #include <string>

@@ -2,8 +2,8 @@
 #include "engine/train/validate.h"
 
 #include "engine/eval/forward.h"
-#include "engine/eval/plan.h"
-#include "engine/eval/torchinfo.h"
+#include "engine/plan/plan.h"
+#include "engine/device/torchinfo.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -19,7 +19,7 @@ Status validate(const Model &model, const AppliedRecipe &applied, const Dataset 
     figures.valSamples = count;
     if (samples.empty())
         return {};
-    PlanFacts facts;
+    PlanStats facts;
     const auto plan = makePlan(*model.graph, &applied, &facts);
     const Executor executor(*plan);
     const std::int64_t batch = batchSizeFor(data), batches = (count + batch - 1) / batch;

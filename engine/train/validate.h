@@ -5,7 +5,7 @@
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 #include "engine/train/finetune.h"
 
 #include <span>

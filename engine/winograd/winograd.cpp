@@ -8,17 +8,17 @@ namespace espalier {
 namespace {
 
 /// More transformed weights than this do not stay in the caches beside the tiles; measured, the gain ends at 512 x 512 channels.
-constexpr std::int64_t kMostChannels = 256 * 256;
+constexpr std::int64_t kMaxChannels = 256 * 256;
 
-std::vector<WinogradKernel> findKernels()
+std::vector<Isa> findKernels()
 {
-    std::vector<WinogradKernel> kernels;
+    std::vector<Isa> kernels;
 #ifdef __x86_64__
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        kernels.push_back(WinogradKernel::Avx2);
+        kernels.push_back(Isa::Avx2);
         if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq")
             && __builtin_cpu_supports("avx512vl"))
-            kernels.push_back(WinogradKernel::Avx512);
+            kernels.push_back(Isa::Avx512);
     }
 #endif
     return kernels;
@@ -44,16 +44,16 @@ winograd::FilterTransform filterTransform()
 
 } // namespace
 
-std::span<const WinogradKernel> winogradKernels()
+std::span<const Isa> winogradIsas()
 {
-    static const std::vector<WinogradKernel> kernels = findKernels();
+    static const std::vector<Isa> kernels = findKernels();
     return kernels;
 }
 
 bool winogradFits(std::int64_t inputs, std::int64_t outputs)
 {
-    return !winogradKernels().empty() && inputs > 0 && outputs > 0 && inputs % 16 == 0 && outputs % 16 == 0
-        && inputs <= kMostChannels / outputs;
+    return !winogradIsas().empty() && inputs > 0 && outputs > 0 && inputs % 16 == 0 && outputs % 16 == 0
+        && inputs <= kMaxChannels / outputs;
 }
 
 bool winogradPays(const WinogradShape &shape)
@@ -65,24 +65,24 @@ bool winogradPays(const WinogradShape &shape)
     return height * width * 3 >= covered * 2;
 }
 
-void winogradWeights(WinogradKernel kernel, const WinogradFilters &filters, WinogradBuffer &transformed)
+void winogradWeights(Isa kernel, const WinogradFilters &filters, WinogradBuffer &transformed)
 {
     static const winograd::FilterTransform g = filterTransform();
     transformed.resize(static_cast<std::size_t>(36 * filters.inputs * filters.outputs));
 #ifdef __x86_64__
-    (kernel == WinogradKernel::Avx512 ? winograd::transformAvx512 : winograd::transformAvx2)(g, filters, transformed.data());
+    (kernel == Isa::Avx512 ? winograd::transformAvx512 : winograd::transformAvx2)(g, filters, transformed.data());
 #else
     (void)kernel, (void)g; // There is no kernel to ask for.
 #endif
 }
 
-void winogradConvolve(WinogradKernel kernel, const WinogradShape &shape, const float *input, std::span<const float> transformed,
+void winogradConvolve(Isa kernel, const WinogradShape &shape, const float *input, std::span<const float> transformed,
                       const WinogradTail &tail, float *output)
 {
 #ifdef __x86_64__
     static thread_local WinogradBuffer scratch;
     scratch.resize(static_cast<std::size_t>(winograd::tilesFor(shape) * 36 * (shape.inputs + shape.outputs)));
-    const auto convolve = kernel == WinogradKernel::Avx512 ? winograd::convolveAvx512 : winograd::convolveAvx2;
+    const auto convolve = kernel == Isa::Avx512 ? winograd::convolveAvx512 : winograd::convolveAvx2;
     convolve(shape, input, transformed.data(), tail, output, scratch.data());
 #else
     (void)kernel, (void)shape, (void)input, (void)transformed, (void)tail, (void)output; // There is no kernel to ask for.

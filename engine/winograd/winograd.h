@@ -12,17 +12,17 @@ namespace espalier {
 
 /// Memory that begins at a cache line: vectors of a whole line that lie across two cost a tenth of all.
 template <typename Value>
-struct OnCacheLines {
+struct AlignedAllocator {
     using value_type = Value;
     static constexpr std::align_val_t kLine{64};
 
-    OnCacheLines() = default;
-    template <typename Other> OnCacheLines(const OnCacheLines<Other> &) {}
+    AlignedAllocator() = default;
+    template <typename Other> AlignedAllocator(const AlignedAllocator<Other> &) {}
     Value *allocate(std::size_t count) { return static_cast<Value *>(::operator new(count * sizeof(Value), kLine)); }
     void deallocate(Value *memory, std::size_t) { ::operator delete(memory, kLine); }
-    bool operator==(const OnCacheLines &) const { return true; }
+    bool operator==(const AlignedAllocator &) const { return true; }
 };
-using WinogradBuffer = std::vector<float, OnCacheLines<float>>;
+using WinogradBuffer = std::vector<float, AlignedAllocator<float>>;
 
 /// A 3 x 3 convolution of stride 1, all values float32 and channels last (batch, height, width, channel).
 struct WinogradShape {
@@ -43,10 +43,10 @@ struct WinogradTail {
 };
 
 /// Instruction sets with a kernel of their own.
-enum class WinogradKernel { Avx2, Avx512 };
+enum class Isa { Avx2, Avx512 };
 
 /// Those that this processor can run, the fastest last; empty where there is none.
-std::span<const WinogradKernel> winogradKernels();
+std::span<const Isa> winogradIsas();
 
 /// Whether a convolution with these channels can be done: both are multiples of 16, the transformed weights stay in the processor's
 /// caches, and there is a kernel.
@@ -64,7 +64,7 @@ struct WinogradFilters {
 
 /// The weights as `winogradConvolve` reads them: 36 matrices of inputs x outputs. G g G' of the source below, in double, rounded once.
 /// O(outputs x inputs).
-void winogradWeights(WinogradKernel kernel, const WinogradFilters &filters, WinogradBuffer &transformed);
+void winogradWeights(Isa kernel, const WinogradFilters &filters, WinogradBuffer &transformed);
 
 /// y = A' [ (G g G') * (B' d B) ] A for each tile of 4 x 4 outputs: a quarter of the multiplications of the plain sum. `output` has
 /// batch x outputHeight x outputWidth x outputs elements. One thread; the rounding error is about twice that of the plain sum.
@@ -72,7 +72,7 @@ void winogradWeights(WinogradKernel kernel, const WinogradFilters &filters, Wino
 /// Source: A. Lavin, S. Gray, "Fast Algorithms for Convolutional Neural Networks", CVPR 2016, F(4 x 4, 3 x 3), here at the points
 /// 0, +-5/8, +-3/2 and infinity, whose error is smaller than that of the paper's 0, +-1, +-2 (B. Barabasz et al., "Error Analysis
 /// and Improving the Accuracy of Winograd Convolution for Deep Neural Networks", ACM TOMS 46, 2020).
-void winogradConvolve(WinogradKernel kernel, const WinogradShape &shape, const float *input, std::span<const float> transformed,
+void winogradConvolve(Isa kernel, const WinogradShape &shape, const float *input, std::span<const float> transformed,
                       const WinogradTail &tail, float *output);
 
 } // namespace espalier

@@ -4,7 +4,7 @@
 
 #include "app/session/comparison.h"
 #include "app/session/disagreement.h"
-#include "engine/recipe/targetprofile.h"
+#include "engine/apply/targetprofile.h"
 
 #include <QtTest>
 

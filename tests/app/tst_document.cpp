@@ -4,7 +4,7 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/autosave.h"
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>

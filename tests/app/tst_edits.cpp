@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the inspector and the handles do to a recipe.
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 #include "engine/prune/criteria.h"
 
 #include <QtTest>

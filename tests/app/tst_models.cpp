@@ -261,13 +261,13 @@ private Q_SLOTS:
             QAbstractItemModelTester tester(&recent, kFatal);
             for (int file = 0; file < 14; ++file)
                 recent.add(folder.filePath(QStringLiteral("%1.pt").arg(file)));
-            QCOMPARE(recent.rowCount(), int(RecentFiles::kMost));
+            QCOMPARE(recent.rowCount(), int(RecentFiles::kMax));
             QCOMPARE(recent.index(0).data().toString(), QStringLiteral("13.pt"));
             recent.add(folder.filePath(QStringLiteral("9.pt")));
-            QCOMPARE(recent.rowCount(), int(RecentFiles::kMost));
+            QCOMPARE(recent.rowCount(), int(RecentFiles::kMax));
             QCOMPARE(recent.index(0).data().toString(), QStringLiteral("9.pt"));
             recent.remove(folder.filePath(QStringLiteral("13.pt")));
-            QCOMPARE(recent.rowCount(), int(RecentFiles::kMost) - 1);
+            QCOMPARE(recent.rowCount(), int(RecentFiles::kMax) - 1);
             QFile file(folder.filePath(QStringLiteral("9.pt")));
             QVERIFY(file.open(QIODevice::WriteOnly));
             recent.refresh();
@@ -275,7 +275,7 @@ private Q_SLOTS:
             QVERIFY(!recent.index(1).data(RecentFiles::ExistsRole).toBool());
         }
         RecentFiles again(&settings);
-        QCOMPARE(again.rowCount(), int(RecentFiles::kMost) - 1);
+        QCOMPARE(again.rowCount(), int(RecentFiles::kMax) - 1);
         QCOMPARE(again.index(0).data().toString(), QStringLiteral("9.pt"));
         again.clear();
         QCOMPARE(again.rowCount(), 0);

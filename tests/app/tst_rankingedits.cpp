@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layers join one ranking and leave it.
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 #include "engine/recipe/check.h"
 
 #include <QtTest>

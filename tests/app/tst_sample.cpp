@@ -4,10 +4,10 @@
 #include "app/session/autosave.h"
 #include "app/session/disagreement.h"
 #include "app/session/document.h"
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 #include "app/session/sample.h"
-#include "engine/model/equalized.h"
-#include "engine/recipe/layerscores.h"
+#include "engine/apply/equalized.h"
+#include "engine/apply/layerscores.h"
 
 #include <QDir>
 #include <QElapsedTimer>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/core/tensorview.h"
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/model/model.h"
 
 #include "tests/shared.h"

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/quant/quantizer.h"
+#include "engine/quant/ranges/parameters.h"
 
 #include <optional>
 #include <string>

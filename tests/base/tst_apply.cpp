@@ -2,8 +2,9 @@
 #include "engine/core/workers.h"
 #include "engine/prune/criteria.h"
 #include "engine/prune/prune.h"
-#include "engine/recipe/apply.h"
-#include "engine/recipe/withoutchannel.h"
+#include "engine/apply/apply.h"
+#include "engine/apply/withoutchannel.h"
+#include "engine/quant/ranges/parameters.h"
 
 #include "tests/base/numbers.h"
 

@@ -5,7 +5,7 @@
 #include "engine/prune/pattern.h"
 #include "engine/prune/prune.h"
 #include "engine/prune/spread.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 
 #include "tests/base/numbers.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/dataset.h"
-#include "engine/io/files.h"
+#include "engine/files/sha256.h"
 #include "tests/shared.h"
 
 #include <QTemporaryDir>

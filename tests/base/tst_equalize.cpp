@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Cross-layer equalization against its formula, on models without a graph.
-#include "engine/recipe/apply.h"
-#include "engine/recipe/equalize.h"
+#include "engine/apply/apply.h"
+#include "engine/apply/equalize.h"
 
 #include <QtTest>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/files.h"
+#include "engine/files/files.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/sniff.h"
 #include "tests/shared.h"

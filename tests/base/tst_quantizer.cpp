@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/core/workers.h"
 #include "engine/quant/quantizer.h"
+#include "engine/quant/ranges/parameters.h"
 #include "engine/quant/ranges/registry.h"
 
 #include "tests/base/numbers.h"

@@ -3,6 +3,7 @@
 #include "engine/core/workers.h"
 #include "engine/quant/fastquantize.h"
 #include "engine/quant/ranges/all.h"
+#include "engine/quant/ranges/parameters.h"
 #include "engine/quant/ranges/registry.h"
 
 #include "tests/base/numbers.h"
@@ -293,7 +294,7 @@ private Q_SLOTS:
             for (float &number : numbers)
                 number = std::max(0.0f, number);
         const TensorView values = floatTensor(numbers);
-        const Range ends = endsOf(numbers);
+        const Range ends = boundsOf(numbers);
         const Histogram histogram = computeHistogram(values, ends.lo, ends.hi, kDefaultBins, {});
         QuantSpec spec = withMethod(method.toStdString(), 8, symmetric);
         spec.isSigned = false;
@@ -315,7 +316,7 @@ private Q_SLOTS:
         std::vector<float> numbers = gaussian(50000, 41);
         for (float &number : numbers)
             number = std::fabs(number * number * number) + 1e-6f; // A long tail.
-        const Range ends = endsOf(numbers);
+        const Range ends = boundsOf(numbers);
         const QuantSpec spec = withMethod("entropy", 6, false);
         const auto found = chooseParameters(spec, floatTensor(numbers), 0, {});
         numbers.resize(90000, 0.0f); // As a ReLU makes them.

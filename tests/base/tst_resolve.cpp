@@ -52,9 +52,9 @@ private Q_SLOTS:
         QVERIFY2(resolved.ok(), resolved.ok() ? "" : resolved.error().message().c_str());
         // Inputs of an output channel: 25, 150, 400, 120, 84.
         for (const int passed : {0, 3})
-            QVERIFY((*resolved)[std::size_t(passed)].weightsPassedBy && !(*resolved)[std::size_t(passed)].weights);
+            QVERIFY((*resolved)[std::size_t(passed)].weightsSkipReason && !(*resolved)[std::size_t(passed)].weights);
         for (const int taken : {2, 4, 5})
-            QVERIFY((*resolved)[std::size_t(taken)].weights && !(*resolved)[std::size_t(taken)].weightsPassedBy);
+            QVERIFY((*resolved)[std::size_t(taken)].weights && !(*resolved)[std::size_t(taken)].weightsSkipReason);
     }
 
     void doesNotResolve_data()

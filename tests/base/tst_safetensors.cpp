@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/files.h"
+#include "engine/files/files.h"
+#include "engine/io/safetensors.h"
 #include "tests/shared.h"
 
 #include <QTemporaryDir>

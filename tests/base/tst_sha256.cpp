@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/files.h"
+#include "engine/files/files.h"
+#include "engine/files/sha256.h"
 #include "tests/shared.h"
 
 #include <QCryptographicHash>

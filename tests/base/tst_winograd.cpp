@@ -65,7 +65,7 @@ struct Case {
         return all;
     }
 
-    std::vector<float> run(WinogradKernel kernel, bool withBias, bool withAddend) const
+    std::vector<float> run(Isa kernel, bool withBias, bool withAddend) const
     {
         WinogradBuffer transformed;
         winogradWeights(kernel, {weights.data(), shape.outputs, shape.inputs, {shape.inputs * 9, 9, 3, 1}}, transformed);
@@ -89,7 +89,7 @@ class TestWinograd : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        if (winogradKernels().empty())
+        if (winogradIsas().empty())
             QSKIP("needs the file /proc/cpuinfo to list the flags avx2 and fma: this processor has no kernel");
     }
 
@@ -121,7 +121,7 @@ private Q_SLOTS:
         Case one = Case::make({sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5]}, 7);
         one.relu = relu;
         const auto expected = one.reference(withBias, withAddend);
-        for (const WinogradKernel kernel : winogradKernels()) {
+        for (const Isa kernel : winogradIsas()) {
             const std::vector<float> output = one.run(kernel, withBias, withAddend);
             double worst = 0;
             for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -155,7 +155,7 @@ private Q_SLOTS:
                     const double error = static_cast<double>(sum) - expected[at].first;
                     plainSquares += error * error;
                 }
-        for (const WinogradKernel kernel : winogradKernels()) {
+        for (const Isa kernel : winogradIsas()) {
             const std::vector<float> output = one.run(kernel, true, false);
             double squares = 0;
             for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -174,7 +174,7 @@ private Q_SLOTS:
         Case last = all;
         last.shape.batch = 1;
         last.input.assign(all.input.end() - 10 * 10 * 32, all.input.end());
-        for (const WinogradKernel kernel : winogradKernels()) {
+        for (const Isa kernel : winogradIsas()) {
             const std::vector<float> together = all.run(kernel, true, false), alone = last.run(kernel, true, false);
             QVERIFY(std::equal(alone.begin(), alone.begin() + 10 * 10 * 32, together.begin() + 4 * 10 * 10 * 32));
         }
@@ -189,7 +189,7 @@ private Q_SLOTS:
             for (std::size_t c = 0; c < 16; ++c)
                 for (std::size_t p = 0; p < 9; ++p)
                     moved[(k * 9 + p) * 16 + c] = weights[(k * 16 + c) * 9 + p];
-        for (const WinogradKernel kernel : winogradKernels()) {
+        for (const Isa kernel : winogradIsas()) {
             WinogradBuffer usual, channelsLast;
             winogradWeights(kernel, {weights.data(), 32, 16, {16 * 9, 9, 3, 1}}, usual);
             winogradWeights(kernel, {moved.data(), 32, 16, {16 * 9, 1, 3 * 16, 16}}, channelsLast);
@@ -203,7 +203,7 @@ private Q_SLOTS:
         Case one = Case::make({1, 8, 8, 16, 16, 1}, 13);
         one.relu = true;
         one.input[(3 * 8 + 3) * 16 + 5] = std::numeric_limits<float>::quiet_NaN();
-        for (const WinogradKernel kernel : winogradKernels()) {
+        for (const Isa kernel : winogradIsas()) {
             const std::vector<float> output = one.run(kernel, true, true);
             for (std::size_t y = 2; y <= 4; ++y)
                 for (std::size_t x = 2; x <= 4; ++x)
@@ -215,7 +215,7 @@ private Q_SLOTS:
     void addsToWhatIsWrittenOver()
     {
         const Case one = Case::make({2, 9, 12, 16, 32, 1}, 17);
-        for (const WinogradKernel kernel : winogradKernels()) {
+        for (const Isa kernel : winogradIsas()) {
             WinogradBuffer transformed;
             winogradWeights(kernel, {one.weights.data(), 32, 16, {16 * 9, 9, 3, 1}}, transformed);
             std::vector<float> output = one.addend;

@@ -5,7 +5,7 @@
 //   espalier-bench-accuracy MODEL DATA '{"mean": [...], ...}'   a model and data of one's own
 #include "app/jobs/jobrunner.h"
 #include "app/session/document.h"
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>

@@ -6,8 +6,8 @@
 #include "engine/core/workers.h"
 #include "engine/quant/quantizer.h"
 #include "tests/bench/dragtimes.h"
-#include "widgets/plots/heatmap.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/heatmap/heatmap.h"
+#include "widgets/histogram/histogramview.h"
 
 #include <QApplication>
 #include <QLabel>

@@ -4,8 +4,8 @@
 #include "app/session/enginecalls.h"
 #include "engine/model/model.h"
 #include "tests/bench/dragtimes.h"
-#include "widgets/pages/importancepage.h"
-#include "widgets/plots/heatmap.h"
+#include "widgets/importance/importancepage.h"
+#include "widgets/heatmap/heatmap.h"
 
 #include <QComboBox>
 

@@ -3,6 +3,7 @@
 // `../shared/tools/peers/peers.py stats`, which gives the same figures with NumPy.
 #include "engine/core/workers.h"
 #include "engine/quant/quantizer.h"
+#include "engine/quant/ranges/parameters.h"
 #include "engine/stats/statistics.h"
 
 #include <benchmark/benchmark.h>

@@ -31,11 +31,11 @@ WinogradShape shapeOf(const benchmark::State &state)
 void winogradConvolution(benchmark::State &state)
 {
     const WinogradShape shape = shapeOf(state);
-    if (static_cast<std::size_t>(state.range(2)) >= winogradKernels().size()) {
+    if (static_cast<std::size_t>(state.range(2)) >= winogradIsas().size()) {
         state.SkipWithError("not on this processor");
         return;
     }
-    const WinogradKernel kernel = winogradKernels()[static_cast<std::size_t>(state.range(2))];
+    const Isa kernel = winogradIsas()[static_cast<std::size_t>(state.range(2))];
     const std::vector<float> input = gaussian(shape.batch * shape.height * shape.width * shape.inputs);
     const std::vector<float> weights = gaussian(shape.outputs * shape.inputs * 9), bias = gaussian(shape.outputs);
     WinogradBuffer transformed;
@@ -63,13 +63,13 @@ void winogradTransform(benchmark::State &state)
 {
     const WinogradShape shape = shapeOf(state);
     const std::vector<float> weights = gaussian(shape.outputs * shape.inputs * 9);
-    if (winogradKernels().empty()) {
+    if (winogradIsas().empty()) {
         state.SkipWithError("not on this processor");
         return;
     }
     WinogradBuffer transformed;
     for (auto _ : state) {
-        winogradWeights(winogradKernels().back(), {weights.data(), shape.outputs, shape.inputs, {shape.inputs * 9, 9, 3, 1}}, transformed);
+        winogradWeights(winogradIsas().back(), {weights.data(), shape.outputs, shape.inputs, {shape.inputs * 9, 9, 3, 1}}, transformed);
         benchmark::ClobberMemory();
     }
 }

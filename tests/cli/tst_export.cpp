@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // apply and export: what is written, what it measures like, and that a failure leaves the old file whole.
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "tests/cli/models.h"
 
 #include <cstring>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every broken, hostile or odd file of the corpus that this version's formats concern, through the real program.
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "tests/cli/cli.h"
 
 #include <csignal>

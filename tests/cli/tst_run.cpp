@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "tests/cli/cli.h"
 
 #include <cmath>

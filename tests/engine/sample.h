@@ -3,7 +3,7 @@
 #pragma once
 
 #include "engine/data/dataset.h"
-#include "engine/eval/sensitivity.h"
+#include "engine/sweep/sensitivity.h"
 #include "engine/io/read/importer.h"
 
 #include <string>

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quantized activations, learned rounding and corrected biases: against formulas written out, and the figures they must reach.
-#include "engine/eval/adaround.h"
-#include "engine/eval/calibrate.h"
+#include "engine/calibrate/adaround.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
-#include "engine/eval/meetings.h"
-#include "engine/eval/moments.h"
-#include "engine/eval/observe.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/joins.h"
+#include "engine/calibrate/moments.h"
+#include "engine/plan/quantnodes.h"
+#include "engine/graph/activationpoints.h"
+#include "engine/graph/tensors.h"
 #include "engine/quant/ranges/registry.h"
 #include "tests/engine/models.h"
 #include "tests/engine/withworkers.h"
@@ -97,7 +98,7 @@ private Q_SLOTS:
         QVERIFY(ops.count({"fc", true}) && !ops.count({"fc", false}));             // what the network gives back stays
     }
 
-    /// Ends, averages and histogram of the first layer, computed by hand from its weights.
+    /// Bounds, averages and histogram of the first layer, computed by hand from its weights.
     void seesWhatGoesThrough()
     {
         NEED_SHARED("data/models/resnet20-ssl.traced.pt");
@@ -430,7 +431,7 @@ private Q_SLOTS:
         for (const ActivationPoint &point : activationPoints(*model->graph))
             places.insert(point.value);
         // Shortcuts of every second pixel, padded with zeros: still the same values.
-        const auto sets = meetings(*model->graph, places);
+        const auto sets = joinedValues(*model->graph, places);
         QCOMPARE(sets.size(), std::size_t(9));
         for (const auto &set : sets)
             QCOMPARE(set.size(), std::size_t(2));
@@ -440,7 +441,7 @@ private Q_SLOTS:
         for (const GraphNode &node : dense->graph->body.nodes)
             values.insert(node.outputs.begin(), node.outputs.end());
         std::size_t largest = 0, widest = 0;
-        for (const auto &set : meetings(*dense->graph, values))
+        for (const auto &set : joinedValues(*dense->graph, values))
             largest = std::max(largest, set.size());
         for (const GraphNode &node : dense->graph->body.nodes)
             if (node.kind == GraphNode::Kind::MakeList && !node.inputs.empty() && node.op != "prim::Constant")

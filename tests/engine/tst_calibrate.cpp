@@ -5,13 +5,13 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
-#include "engine/eval/calibrate.h"
-#include "engine/eval/datascores.h"
+#include "engine/calibrate/calibrate.h"
+#include "engine/calibrate/datascores.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
-#include "engine/model/graph.h"
+#include "engine/graph/graph.h"
 #include "engine/prune/importance.h"
-#include "engine/recipe/layerscores.h"
+#include "engine/apply/layerscores.h"
 
 #include "tests/engine/training.h"
 #include "tests/engine/withworkers.h"

@@ -6,15 +6,15 @@
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
-#include "engine/eval/calibrate.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/eval/evaluate.h"
-#include "engine/eval/sensitivity.h"
-#include "engine/io/files.h"
+#include "engine/sweep/sensitivity.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/write/exporter.h"
-#include "engine/model/equalized.h"
-#include "engine/model/graph.h"
-#include "engine/model/run.h"
-#include "engine/model/tensors.h"
+#include "engine/apply/equalized.h"
+#include "engine/graph/graph.h"
+#include "engine/eval/run.h"
+#include "engine/graph/tensors.h"
 #include "engine/train/finetune.h"
 
 #include <QTemporaryDir>

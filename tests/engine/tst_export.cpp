@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is written is read back equal; a refused export leaves the old file whole.
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/read/weights.h"
 #include "engine/io/write/exporter.h"
-#include "engine/model/run.h"
-#include "engine/model/withweights.h"
+#include "engine/eval/run.h"
+#include "engine/io/read/withweights.h"
 #include "tests/engine/models.h"
 
 #include <QFile>

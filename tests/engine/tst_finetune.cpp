@@ -2,8 +2,8 @@
 // Fine-tuning under a recipe: masks, straight-through gradients, determinism, resuming, the NaN guard, the published figures.
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
-#include "engine/model/graph.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/tensors.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"

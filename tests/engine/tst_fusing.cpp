@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A plan's operators that do several of the network's at once give what those give, whatever stands around them; and so do the parts
 // of it that run again with other weights.
-#include "engine/eval/packing.h"
-#include "engine/eval/plan.h"
-#include "engine/eval/suffix.h"
+#include "engine/plan/packing.h"
+#include "engine/plan/plan.h"
+#include "engine/plan/suffix.h"
 #include "engine/winograd/winograd.h"
 #include "tests/engine/models.h"
 
@@ -141,7 +141,7 @@ private Q_SLOTS:
         const at::Tensor expected = outputOf(*model->graph, {input});
         QVERIFY(areClose(outputOf(*plan, {input}), expected));
         QVERIFY(areClose(outputOf(*plan, {input.contiguous(at::MemoryFormat::ChannelsLast)}), expected));
-        if (winogradKernels().empty())
+        if (winogradIsas().empty())
             return;
         QCOMPARE(countOf(*plan, "aten::add"), additions);
         QCOMPARE(countOf(*plan, "aten::relu"), relus);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one evaluation keeps for the next changes nothing: figures equal those of an evaluation that knows of no other, bit for bit.
 #include "engine/eval/evaluate.h"
-#include "engine/eval/plan.h"
-#include "engine/eval/prefix.h"
+#include "engine/plan/plan.h"
+#include "engine/plan/prefix.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
 #include "tests/engine/withworkers.h"
@@ -155,7 +155,7 @@ private Q_SLOTS:
         import.inputShapes[""] = {1, 1, 28, 28};
         TAKE(model, openModel(path, import, {}));
         TAKE(data, test::sampleData());
-        PlanFacts facts;
+        PlanStats facts;
         makePlan(*model->graph, nullptr, &facts);
         QCOMPARE(facts.inPlace, 1);
         EvaluationOptions options;

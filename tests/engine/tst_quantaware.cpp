@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quantization-aware training: learned ranges against their gradient, quantized activations, and what of both is handed out.
-#include "engine/eval/calibrate.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
 #include "engine/io/write/exporter.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/tensors.h"
 #include "engine/recipe/vocabulary.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
@@ -208,7 +208,7 @@ private Q_SLOTS:
     void learnedActivationFollowsItsGradient()
     {
         QFETCH(double, hi);
-        constexpr double kRate = 0.1, kMost = 7; // 3 bits, unsigned
+        constexpr double kRate = 0.1, kMax = 7; // 3 bits, unsigned
         QuantSpec spec;
         spec.bits = 3;
         spec.isSigned = false;
@@ -237,8 +237,8 @@ private Q_SLOTS:
         const at::Tensor x = loadBatch(*m_batch, all, false, ElementType::Float32);
         const at::Tensor labels = at::tensor(m_batch->labels, at::TensorOptions().dtype(at::kLong));
         const at::Tensor first = at::relu(at::conv2d(x, weight("conv1.weight"), weight("conv1.bias")));
-        const at::Tensor v = first / (hi / kMost), k = at::round(at::clamp(v, 0, kMost));
-        const at::Tensor quantized = (k * (hi / kMost)).set_requires_grad(true);
+        const at::Tensor v = first / (hi / kMax), k = at::round(at::clamp(v, 0, kMax));
+        const at::Tensor quantized = (k * (hi / kMax)).set_requires_grad(true);
         at::Tensor y = at::max_pool2d(quantized, 2);
         y = at::max_pool2d(at::relu(at::conv2d(y, weight("conv2.weight"), weight("conv2.bias"))), 2).flatten(1);
         y = at::linear(y, weight("fc1.weight"), weight("fc1.bias"));
@@ -247,12 +247,12 @@ private Q_SLOTS:
         QVERIFY(std::fabs(learned.epochs[0].loss - loss.item<double>()) < 1e-5);
         // LSQ: k - v inside, the last step above; divided by the root of (values per sample) x (steps).
         const double each = double(first.numel()) / double(first.size(0));
-        const double slope = (quantized.grad() * at::where(v.le(kMost), k - v, k)).to(at::kDouble).sum().item<double>();
-        const double wanted = hi / kMost - kRate * slope / std::sqrt(each * kMost);
-        QVERIFY(std::fabs(wanted - hi / kMost) > 1e-6);
-        const double got = range.hi[0] / kMost;
-        QVERIFY2(std::fabs(got - wanted) < 1e-3 * std::fabs(wanted - hi / kMost) + 1e-7,
-                 qPrintable(QStringLiteral("%1, wanted %2, from %3").arg(got, 0, 'g', 9).arg(wanted, 0, 'g', 9).arg(hi / kMost)));
+        const double slope = (quantized.grad() * at::where(v.le(kMax), k - v, k)).to(at::kDouble).sum().item<double>();
+        const double wanted = hi / kMax - kRate * slope / std::sqrt(each * kMax);
+        QVERIFY(std::fabs(wanted - hi / kMax) > 1e-6);
+        const double got = range.hi[0] / kMax;
+        QVERIFY2(std::fabs(got - wanted) < 1e-3 * std::fabs(wanted - hi / kMax) + 1e-7,
+                 qPrintable(QStringLiteral("%1, wanted %2, from %3").arg(got, 0, 'g', 9).arg(wanted, 0, 'g', 9).arg(hi / kMax)));
         QVERIFY(range.lo[0] == 0);
     }
 

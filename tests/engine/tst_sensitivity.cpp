@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
-#include "engine/eval/sensitivity.h"
-#include "engine/eval/sweepschedule.h"
-#include "engine/eval/sweepstore.h"
+#include "engine/sweep/sensitivity.h"
+#include "engine/sweep/sweepschedule.h"
+#include "engine/sweep/sweepstore.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/forward.h"
-#include "engine/eval/layerranks.h"
-#include "engine/eval/standins.h"
+#include "engine/sweep/layerranks.h"
+#include "engine/sweep/proxies.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
 
@@ -37,12 +37,12 @@ Sensitivity madeMatrix(const Model &model)
 
 } // namespace
 
-class TestStandIns : public QObject
+class TestProxies : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    /// What a sweep leaves in the store is all there without running anything: figures of the weights, no-ops, twins.
+    /// What a sweep leaves in the store is all there without running anything: figures of the weights, no-ops, duplicates.
     void figuresAreKeptInTheStore()
     {
         TAKE(model, sampleModel());
@@ -208,7 +208,7 @@ private Q_SLOTS:
         QVERIFY(rankLayers(matrix, 9).empty());
     }
 
-    void standInsOfOneColumn()
+    void proxiesOfOneColumn()
     {
         TAKE(model, sampleModel());
         Sensitivity matrix = madeMatrix(*model);
@@ -218,18 +218,18 @@ private Q_SLOTS:
             cell.sqnrDb = 20;
         }
         const auto kl = [&](int column) {
-            for (const StandIn &one : compareStandIns(matrix, {}, column))
+            for (const SensitivityProxy &one : compareProxies(matrix, {}, column))
                 if (one.id == "kl")
                     return one;
-            return StandIn();
+            return SensitivityProxy();
         };
         QCOMPARE(kl(0).correlation, 1.0);
         QCOMPARE(kl(0).cells, std::int64_t(3));
         QCOMPARE(kl(2).correlation, -1.0);
         QCOMPARE(kl(-1).cells, std::int64_t(9));
-        QVERIFY(std::isnan(compareStandIns(matrix, {}, 0).front().correlation)); // One SQNR for all orders nothing.
+        QVERIFY(std::isnan(compareProxies(matrix, {}, 0).front().correlation)); // One SQNR for all orders nothing.
     }
 };
 
-QTEST_GUILESS_MAIN(TestStandIns)
+QTEST_GUILESS_MAIN(TestProxies)
 #include "tst_standins.moc"

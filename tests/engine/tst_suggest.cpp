@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/eval/allocation.h"
+#include "engine/search/allocation.h"
 #include "engine/eval/evaluate.h"
-#include "engine/eval/suggest.h"
+#include "engine/search/suggest.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Distillation, early stop, L1 and gradual pruning: each against its definition, and all of them resumed.
 #include "engine/eval/evaluate.h"
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/prune/criteria.h"
 #include "engine/train/curve.h"
 #include "engine/train/finetune.h"

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of one file in the network of another: outputs as the corpus stores them, and what is said when they do not fit.
 #include "engine/eval/evaluate.h"
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/model/errors.h"
-#include "engine/model/run.h"
-#include "engine/model/withweights.h"
+#include "engine/eval/run.h"
+#include "engine/io/read/withweights.h"
 #include "tests/engine/models.h"
 
 #include <QTemporaryDir>

@@ -26,7 +26,7 @@ Result<int> untilStopped(const JobControl &control)
 }
 
 /// What became of each request: one entry per call of `done`.
-struct Ends {
+struct Bounds {
     std::vector<std::pair<int, QString>> list;
     auto as(int name)
     {
@@ -81,7 +81,7 @@ private Q_SLOTS:
 
     void newestOfAKeyWins()
     {
-        Ends ends;
+        Bounds ends;
         JobRunner runner(2);
         constexpr int kMoves = 200;
         for (int move = 0; move < kMoves; ++move)
@@ -102,7 +102,7 @@ private Q_SLOTS:
 
     void keysDoNotDisturbEachOther()
     {
-        Ends ends;
+        Bounds ends;
         JobRunner runner(1);
         const auto quick = [](int value) { return [value](const JobControl &) -> Result<int> { return value; }; };
         runner.latest(Lane::Live, QStringLiteral("a"), this, quick(1), ends.as(1));
@@ -118,7 +118,7 @@ private Q_SLOTS:
         std::atomic<bool> mayGo{false};
         bool wasDelivered = false;
         // A job that ignores its token and returns a value after it was superseded.
-        Ends ends;
+        Bounds ends;
         JobRunner runner(1);
         runner.latest(
             Lane::Live, QStringLiteral("k"), this,
@@ -144,7 +144,7 @@ private Q_SLOTS:
     {
         std::atomic<int> inside{0};
         std::atomic<bool> haveOverlapped{false};
-        Ends ends;
+        Bounds ends;
         JobRunner runner(2);
         for (int job = 0; job < 20; ++job)
             runner.queue(QString::number(job), this,
@@ -171,7 +171,7 @@ private Q_SLOTS:
     void cancelIsQuick()
     {
         QFETCH(bool, isWaiting);
-        Ends ends;
+        Bounds ends;
         JobRunner runner(2);
         const quint64 first = runner.queue(QStringLiteral("first"), this, untilStopped, ends.as(1));
         const quint64 second = runner.queue(QStringLiteral("second"), this, untilStopped, ends.as(2));
@@ -188,7 +188,7 @@ private Q_SLOTS:
 
     void finishedPartOfACancelledRunIsKept()
     {
-        Ends ends;
+        Bounds ends;
         JobRunner runner(1);
         const quint64 id = runner.queue(QStringLiteral("train"), this,
                                         [](const JobControl &control) -> Result<int> {
@@ -213,7 +213,7 @@ private Q_SLOTS:
     {
         QFETCH(bool, throws);
         static constexpr ErrorCode kBroken{"test.broken", "Broken."};
-        Ends ends;
+        Bounds ends;
         JobRunner runner(2);
         runner.queue(QStringLiteral("bad"), this,
                      [throws](const JobControl &control) -> Result<int> {
@@ -234,7 +234,7 @@ private Q_SLOTS:
     {
         std::atomic<std::int64_t> steps{0};
         std::atomic<bool> mayEnd{false};
-        Ends ends;
+        Bounds ends;
         JobRunner runner(2);
         const quint64 run = runner.queue(QStringLiteral("train"), this,
                                          [&steps](const JobControl &control) -> Result<int> {
@@ -273,7 +273,7 @@ private Q_SLOTS:
 
     void pausedRunCanBeCancelled()
     {
-        Ends ends;
+        Bounds ends;
         JobRunner runner(1);
         const quint64 run = runner.queue(QStringLiteral("train"), this,
                                          [](const JobControl &control) -> Result<int> {
@@ -353,7 +353,7 @@ private Q_SLOTS:
 
     void shutdownUnderLoad()
     {
-        Ends ends;
+        Bounds ends;
         auto runner = std::make_unique<JobRunner>(2);
         for (int job = 0; job < 10; ++job)
             runner->queue(QString::number(job), this, untilStopped, ends.as(job));
@@ -380,7 +380,7 @@ private Q_SLOTS:
         // Shared by value: the thread may outlive this function, as it may outlive a window.
         const auto mayGo = std::make_shared<std::atomic<bool>>(false);
         const auto isOut = std::make_shared<std::atomic<bool>>(false);
-        Ends ends;
+        Bounds ends;
         {
             JobRunner runner(1);
             runner.queue(QStringLiteral("deaf"), this,
@@ -404,7 +404,7 @@ private Q_SLOTS:
     {
         // Seeded so that a failure can be repeated.
         std::mt19937 random(7);
-        Ends ends;
+        Bounds ends;
         JobRunner runner(2);
         constexpr int kRequests = 400;
         std::vector<quint64> ids;

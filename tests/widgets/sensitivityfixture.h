@@ -2,8 +2,8 @@
 // The page of measured sensitivity in the real window.
 #pragma once
 
-#include "app/session/sensitivitywork.h"
-#include "widgets/plots/heatmap.h"
+#include "app/sensitivity/sensitivitywork.h"
+#include "widgets/heatmap/heatmap.h"
 #include "windowfixture.h"
 
 #include <QCheckBox>

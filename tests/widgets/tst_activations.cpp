@@ -8,7 +8,7 @@
 #include "widgets/inspector/numberfield.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/plots/qcustomplotheader.h"
 
 #include <QCheckBox>

@@ -3,8 +3,8 @@
 #include "app/session/disagreement.h"
 #include "widgets/channels/channelsview.h"
 #include "widgets/compare/comparepage.h"
-#include "widgets/plots/heatmap.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/heatmap/heatmap.h"
+#include "widgets/histogram/histogramview.h"
 #include "windowfixture.h"
 
 #include <QComboBox>

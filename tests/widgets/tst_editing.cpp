@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Editing by hand in the real window: handles, fields, several layers, undo, copy and paste.
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 
 #include <QCheckBox>
 #include <QComboBox>

@@ -194,7 +194,7 @@ private Q_SLOTS:
         m_window = shownWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        QSignalSpy left(m_document, &Document::trainingLeft);
+        QSignalSpy left(m_document, &Document::interruptedTraining);
         m_window->restoreSession();
         SOON_COMPARE(left.count(), 1);
         QSignalSpy epochs(m_document, &Document::finetuneEpoch);

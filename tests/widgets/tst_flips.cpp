@@ -4,7 +4,7 @@
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
 #include "widgets/compare/comparepage.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 
 #include <QClipboard>
 #include <QComboBox>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The heatmap: reduction, mapping of pixels to cells, hover, click, keyboard, pictures.
-#include "widgets/plots/heatmap.h"
+#include "widgets/heatmap/heatmap.h"
 
 #include "tests/widgets/plotevents.h"
 #include "widgets/plots/colormap.h"
-#include "widgets/plots/heatmapreduce.h"
+#include "widgets/heatmap/heatmapreduce.h"
 #include "widgets/plots/qcustomplotheader.h"
 
 #include <QElapsedTimer>

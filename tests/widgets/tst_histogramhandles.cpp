@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What hands do to the histogram: real mouse and key events, offscreen.
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 
 #include "tests/widgets/plotevents.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the histogram shows: counts per pixel and level, pictures, saved files.
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 
 #include "tests/widgets/plotevents.h"
-#include "widgets/plots/histogramcolumns.h"
+#include "widgets/histogram/histogramcolumns.h"
 
 #include <QAction>
 #include <QClipboard>

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The importance page: matrices by hand, every criterion, what the threshold greys, all layers, data first.
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 #include "app/session/enginecalls.h"
 #include "engine/prune/criteria.h"
 #include "tests/shared.h"
 #include "tests/widgets/commandline.h"
 #include "tests/widgets/windowfixture.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/pages/importancecut.h"
-#include "widgets/pages/importancematrix.h"
-#include "widgets/pages/importancepage.h"
-#include "widgets/plots/heatmap.h"
+#include "widgets/importance/importancecut.h"
+#include "widgets/importance/importancematrix.h"
+#include "widgets/importance/importancepage.h"
+#include "widgets/heatmap/heatmap.h"
 
 #include <QComboBox>
 #include <QPushButton>

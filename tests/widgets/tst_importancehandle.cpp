@@ -4,8 +4,8 @@
 #include "app/session/enginecalls.h"
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
-#include "widgets/pages/importancepage.h"
-#include "widgets/plots/heatmap.h"
+#include "widgets/importance/importancepage.h"
+#include "widgets/heatmap/heatmap.h"
 #include "widgets/plots/qcustomplotheader.h"
 
 #include <QAccessible>

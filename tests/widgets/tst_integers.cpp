@@ -3,8 +3,8 @@
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
 #include "app/models/integersmodel.h"
-#include "engine/io/files.h"
-#include "engine/recipe/apply.h"
+#include "engine/io/safetensors.h"
+#include "engine/apply/apply.h"
 #include "widgets/dialogs/integersdialog.h"
 #include "widgets/inspector/bitsfield.h"
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sensitivity page shows while figures are measured again after an edit: a sweep by hand, step by step.
 #include "app/session/errortext.h"
-#include "app/session/steadyfigures.h"
+#include "app/session/hysteresis.h"
 #include "engine/eval/errors.h"
 #include "sensitivityfixture.h"
-#include "widgets/pages/sensitivitypage.h"
+#include "widgets/sensitivity/sensitivitypage.h"
 
 #include <QSemaphore>
 

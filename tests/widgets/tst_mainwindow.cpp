@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole: opening, trouble, filter, languages, themes, palette, layout.
 #include "widgets/messages/messagebar.h"
-#include "widgets/plots/heatmap.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/heatmap/heatmap.h"
+#include "widgets/histogram/histogramview.h"
 #include "windowfixture.h"
 
 #include <QDialog>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Preferences that the user sees: keys of his own, colours; and the tour.
 #include "widgets/dialogs/keyspage.h"
-#include "widgets/plots/heatmap.h"
+#include "widgets/heatmap/heatmap.h"
 #include "widgets/tour/tour.h"
 #include "widgets/window/actionset.h"
 #include "windowfixture.h"

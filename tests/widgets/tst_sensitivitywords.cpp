@@ -3,7 +3,7 @@
 #include "sensitivityfixture.h"
 
 #include "tests/widgets/commandline.h"
-#include "widgets/pages/sensitivitypage.h"
+#include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/plots/settingcurves.h"
 
 #include <QClipboard>

@@ -3,7 +3,7 @@
 #include "tests/widgets/commandline.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 
 #include <QLabel>
 #include <QStatusBar>

@@ -4,7 +4,7 @@
 
 #include "tests/widgets/commandline.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/pages/criterionfields.h"
+#include "widgets/importance/criterionfields.h"
 
 #include <QClipboard>
 #include <QLabel>

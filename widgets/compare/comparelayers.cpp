@@ -2,9 +2,9 @@
 // What the two sides of the compare page do differently: steps of the whole recipe and trained weights, then layer by layer.
 #include "widgets/compare/comparepage.h"
 
-#include "widgets/inspector/facts.h"
+#include "widgets/inspector/layerstats.h"
 #include "widgets/text/emptytext.h"
-#include "widgets/text/treatmenttext.h"
+#include "widgets/text/settingstext.h"
 
 #include <QTableWidget>
 
@@ -42,7 +42,7 @@ void ComparePage::showLayers(const Figures &a, const Figures &b)
     for (const StepDifference &step : differingSteps(a.recipe, b.recipe))
         addLayersRow(step.name, step.a, step.b);
     for (const LayerDifference &difference : *differences) {
-        const auto [left, right] = treatmentTexts(difference.a, difference.b);
+        const auto [left, right] = settingsTexts(difference.a, difference.b);
         addLayersRow(layerTitle(layers[static_cast<std::size_t>(difference.layer)]), left, right, difference.layer);
     }
     m_layers->resizeColumnsToContents();

@@ -5,8 +5,8 @@
 #include "widgets/compare/criteriatab.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/flipstext.h"
-#include "widgets/compare/samplepicture.h"
-#include "widgets/layers/tableexport.h"
+#include "widgets/samples/samplepicture.h"
+#include "widgets/tables/tableexport.h"
 #include "widgets/score/scoretext.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
@@ -26,7 +26,7 @@ namespace {
 
 enum Row { Top1, Top5, Loss, Same, Size, Zeros, RowCount };
 /// A list that nobody reads to its end; the title says how many there are.
-constexpr std::size_t kMostFlips = 2000;
+constexpr std::size_t kMaxFlips = 2000;
 
 double rate(std::int64_t part, const Metrics &of)
 {
@@ -274,8 +274,8 @@ void ComparePage::showFlips()
     const std::optional<Flip::Kind> only = chosen < 0 ? std::nullopt : std::optional(static_cast<Flip::Kind>(chosen));
     if (only)
         std::erase_if(flips, [only](const Flip &flip) { return flip.kind != *only; });
-    if (flips.size() > kMostFlips)
-        flips.resize(kMostFlips);
+    if (flips.size() > kMaxFlips)
+        flips.resize(kMaxFlips);
     m_noFlips->show(m_comparison.a.samples > 0 ? tr("No such answer differs.") : QString(), flips.empty());
     m_flipModel->setFlips(m_document->data(), std::move(flips));
 }

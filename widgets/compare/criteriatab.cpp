@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/criteriatab.h"
 
-#include "engine/eval/standins.h"
+#include "engine/sweep/proxies.h"
 #include "engine/prune/criteria.h"
-#include "widgets/layers/tableexport.h"
+#include "widgets/tables/tableexport.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/flipmodel.h"
 
-#include "widgets/compare/samplepicture.h"
+#include "widgets/samples/samplepicture.h"
 
 namespace espalier {
 

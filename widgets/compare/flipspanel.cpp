@@ -4,7 +4,7 @@
 #include "app/session/comparison.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/flipstext.h"
-#include "widgets/layers/tableexport.h"
+#include "widgets/tables/tableexport.h"
 #include "widgets/score/scoretext.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
@@ -23,7 +23,7 @@ namespace espalier {
 namespace {
 
 /// A list that nobody reads to its end; the words above say how many there are.
-constexpr std::size_t kMostFlips = 500;
+constexpr std::size_t kMaxFlips = 500;
 
 } // namespace
 
@@ -149,8 +149,8 @@ void FlipsPanel::refresh()
     m_summary->setText(isTentative ? QStringLiteral("<i>%1</i>").arg(counts) : counts);
     const QString rest = tr("%1 more are wrong in another way.").arg(countText(other));
     m_summary->setToolTip(isTentative ? rest + QLatin1Char(' ') + tr("Still measuring.") : rest);
-    if (comparison.flips.size() > kMostFlips)
-        comparison.flips.resize(kMostFlips);
+    if (comparison.flips.size() > kMaxFlips)
+        comparison.flips.resize(kMaxFlips);
     m_empty->show(tr("The recipe changes no answer."), comparison.flips.empty());
     // Where one looked, one goes on looking.
     const int place = m_list->verticalScrollBar()->value();

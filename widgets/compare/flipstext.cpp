@@ -3,8 +3,8 @@
 
 #include "widgets/compare/flipdelegate.h"
 #include "widgets/compare/flipmodel.h"
-#include "widgets/layers/tableexport.h"
-#include "widgets/layers/tabletext.h"
+#include "widgets/tables/tableexport.h"
+#include "widgets/tables/tabletext.h"
 
 #include <QCoreApplication>
 #include <QListView>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/aboutdialog.h"
 
-#include "engine/eval/torchinfo.h"
+#include "engine/device/torchinfo.h"
 
 #include <QApplication>
 #include <QDialogButtonBox>

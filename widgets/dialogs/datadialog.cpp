@@ -3,7 +3,7 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/errortext.h"
-#include "widgets/dialogs/filedialogs.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/samplepreview.h"
 #include "widgets/dialogs/samplingfields.h"

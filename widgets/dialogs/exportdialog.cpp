@@ -3,7 +3,7 @@
 
 #include "engine/core/error.h"
 #include "engine/io/write/exporter.h"
-#include "widgets/dialogs/filedialogs.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/text/format.h"
 #include "widgets/inspector/fieldrow.h"
 

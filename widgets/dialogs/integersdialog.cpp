@@ -3,8 +3,8 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/models/integersmodel.h"
-#include "engine/io/files.h"
-#include "widgets/dialogs/filedialogs.h"
+#include "engine/files/files.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/text/format.h"
 
 #include <QClipboard>

@@ -2,7 +2,7 @@
 #include "widgets/dialogs/keyspage.h"
 
 #include "widgets/theme/theme.h"
-#include "widgets/window/actiontable.h"
+#include "widgets/actions/actiontable.h"
 
 #include <QEvent>
 #include <QHBoxLayout>

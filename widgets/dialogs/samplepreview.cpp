@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/samplepreview.h"
 
-#include "widgets/compare/samplepicture.h"
+#include "widgets/samples/samplepicture.h"
 
 #include <QPainter>
 
@@ -11,7 +11,7 @@ namespace espalier {
 
 namespace {
 
-constexpr int kMostPictures = 16;
+constexpr int kMaxPictures = 16;
 constexpr int kCell = 52;
 
 } // namespace
@@ -25,7 +25,7 @@ void SamplePreview::setData(const DatasetPtr &set)
 {
     m_pictures.clear();
     if (set) {
-        for (std::int64_t i = 0; i < std::min<std::int64_t>(set->count(), kMostPictures); ++i) {
+        for (std::int64_t i = 0; i < std::min<std::int64_t>(set->count(), kMaxPictures); ++i) {
             m_pictures.append({samplePicture(*set, i), className(*set, set->labels[static_cast<std::size_t>(i)])});
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/samplingfields.h"
 
-#include "widgets/dialogs/filedialogs.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/seedfield.h"
 #include "widgets/theme/theme.h"

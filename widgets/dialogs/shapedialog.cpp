@@ -11,7 +11,7 @@
 namespace espalier {
 
 namespace {
-constexpr qlonglong kLargestExtent = 1'000'000;
+constexpr qlonglong kMaxExtent = 1'000'000;
 }
 
 ShapeDialog::ShapeDialog(const QString &start, QWidget *parent)
@@ -53,7 +53,7 @@ QString ShapeDialog::parse(const QString &text)
     for (const QString &part : parts) {
         bool isNumber = false;
         const qlonglong extent = part.toLongLong(&isNumber);
-        if (!isNumber || extent < 1 || extent > kLargestExtent)
+        if (!isNumber || extent < 1 || extent > kMaxExtent)
             return {};
     }
     return parts.join(QLatin1Char(','));

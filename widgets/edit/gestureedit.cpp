@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/edit/gestureedit.h"
 
-#include "app/session/layerentry.h"
+#include "app/edits/layerentry.h"
 #include "widgets/edit/layeredit.h"
 
 #include <QCoreApplication>

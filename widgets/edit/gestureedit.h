@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 
 #include <QVector>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 
 #include <QString>
 #include <QStringList>
@@ -15,7 +15,7 @@ namespace espalier {
 class Document;
 struct LayerState;
 
-/// One of the functions of app/session/edits.h with its own arguments bound.
+/// One of the functions of app/edits/edits.h with its own arguments bound.
 using MakeEdit = std::function<edits::Edit(const Recipe &, const edits::Context &, const edits::Selection &)>;
 
 /// Runs an edit function on the document's recipe for the given rows. Changes nothing itself.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/edits.h"
+#include "app/edits/edits.h"
 
 #include <optional>
 

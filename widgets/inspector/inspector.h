@@ -64,12 +64,12 @@ private:
     void wire();
     void retranslate();
     void retranslateHelp();
-    void fillOffers();
+    void fillChoices();
 
     void refresh();
     void showWeights();
     void showPruning();
-    void showFacts();
+    void showStats();
 
     void apply(const QString &what, const MakeEdit &make);
     void setBits(int bits);

@@ -4,7 +4,7 @@
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/offers.h"
+#include "widgets/inspector/choices.h"
 #include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
 
@@ -71,12 +71,12 @@ FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
 }
 
 template <typename Value>
-void fill(QComboBox *box, const QVector<Offer<Value>> &offers, const std::function<QVariant(const Value &)> &key)
+void fill(QComboBox *box, const QVector<Choice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
 {
     const QSignalBlocker blocker(box);
     const QVariant current = box->currentData();
     box->clear();
-    for (const Offer<Value> &offer : offers) {
+    for (const Choice<Value> &offer : offers) {
         box->addItem(offer.name, key(offer.value));
         box->setItemData(box->count() - 1, offer.tip, Qt::ToolTipRole);
     }
@@ -265,14 +265,14 @@ void Inspector::buildPruning(QFormLayout *layout)
     layout->addRow(m_together);
 }
 
-void Inspector::fillOffers()
+void Inspector::fillChoices()
 {
-    fill<std::string>(m_rangeMethod, rangeOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
-    fill<Scheme>(m_scheme, schemeOffers(), [](const Scheme &value) { return QVariant(static_cast<int>(value)); });
-    fill<Rounding>(m_rounding, roundingOffers(), [](const Rounding &value) { return QVariant(static_cast<int>(value)); });
-    fill<Granularity>(m_granularity, granularityOffers(), [](const Granularity &value) { return QVariant(static_cast<int>(value.kind)); });
-    fill<std::string>(m_pruneGranularity, pruneGranularityOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
-    fill<std::string>(m_criterion, criterionOffers(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    fill<std::string>(m_rangeMethod, rangeChoices(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    fill<Scheme>(m_scheme, schemeChoices(), [](const Scheme &value) { return QVariant(static_cast<int>(value)); });
+    fill<Rounding>(m_rounding, roundingChoices(), [](const Rounding &value) { return QVariant(static_cast<int>(value)); });
+    fill<Granularity>(m_granularity, granularityChoices(), [](const Granularity &value) { return QVariant(static_cast<int>(value.kind)); });
+    fill<std::string>(m_pruneGranularity, pruneGranularityChoices(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    fill<std::string>(m_criterion, criterionChoices(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
     for (QMenu *menu : {m_presetMenu, m_layerPresetMenu.data()}) {
         if (!menu)
             continue;
@@ -290,7 +290,7 @@ void Inspector::fillOffers()
 void Inspector::setPresetMenu(QMenu *menu)
 {
     m_layerPresetMenu = menu;
-    fillOffers();
+    fillChoices();
 }
 
 } // namespace espalier

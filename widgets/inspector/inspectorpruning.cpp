@@ -4,10 +4,10 @@
 
 #include "engine/prune/criteria.h"
 #include "widgets/edit/common.h"
-#include "widgets/inspector/facts.h"
+#include "widgets/inspector/layerstats.h"
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/offers.h"
+#include "widgets/inspector/choices.h"
 #include "widgets/inspector/patternfield.h"
 
 #include <QCheckBox>

@@ -5,9 +5,9 @@
 #include "widgets/edit/common.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/bitsfield.h"
-#include "widgets/inspector/facts.h"
+#include "widgets/inspector/layerstats.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/offers.h"
+#include "widgets/inspector/choices.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
@@ -46,7 +46,7 @@ void Inspector::refresh()
     m_locked->setTristate(locked.isMixed);
     m_locked->setCheckState(locked.isMixed ? Qt::PartiallyChecked : *locked.value ? Qt::Checked : Qt::Unchecked);
     Q_EMIT lockedShown(locked.value.value_or(false));
-    showFacts();
+    showStats();
 }
 
 void Inspector::showWeights()
@@ -157,7 +157,7 @@ void Inspector::showArguments()
         m_rangeArgument->setValue(value.value);
 }
 
-void Inspector::showFacts()
+void Inspector::showStats()
 {
     const QVector<int> &selection = m_document->selection();
     if (selection.size() == 1)

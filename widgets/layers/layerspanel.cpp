@@ -3,12 +3,12 @@
 
 #include "app/models/layerfiltermodel.h"
 #include "app/models/layertablemodel.h"
-#include "app/session/sensitivitywork.h"
-#include "engine/io/files.h"
-#include "widgets/dialogs/filedialogs.h"
+#include "app/sensitivity/sensitivitywork.h"
+#include "engine/files/files.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/layers/layerdelegates.h"
-#include "widgets/layers/tabletext.h"
+#include "widgets/tables/tabletext.h"
 #include "widgets/text/format.h"
 
 #include <QAction>

@@ -4,7 +4,7 @@
 namespace espalier {
 
 namespace {
-constexpr int kMostMessages = 1000;
+constexpr int kMaxMessages = 1000;
 }
 
 void MessageLog::add(Message message)
@@ -20,7 +20,7 @@ void MessageLog::add(Message message)
             return;
         }
     }
-    if (m_messages.size() >= kMostMessages)
+    if (m_messages.size() >= kMaxMessages)
         m_messages.removeFirst();
     m_messages.append(std::move(message));
     Q_EMIT changed();

@@ -7,7 +7,7 @@ namespace espalier {
 
 namespace {
 constexpr double kSmallestRatio = 0.02;
-constexpr double kLargestRatio = 1.1;
+constexpr double kMaxRatio = 1.1;
 constexpr int kManyBits = 10;
 } // namespace
 
@@ -38,7 +38,7 @@ ErrorPoints errorPoints(const LayerStatistics &statistics, const QuantSpec &spec
         return points;
     const int count = spec.bits > kManyBits ? 24 : 48;
     for (int i = 0; i < count; ++i) {
-        const double ratio = kSmallestRatio + (kLargestRatio - kSmallestRatio) * i / (count - 1);
+        const double ratio = kSmallestRatio + (kMaxRatio - kSmallestRatio) * i / (count - 1);
         const ShownRange range = rangeAtRatio(statistics.all, spec, ratio);
         if (range.hi <= range.lo)
             continue;

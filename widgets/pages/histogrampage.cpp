@@ -6,7 +6,7 @@
 #include "widgets/pages/errorcurvepoints.h"
 #include "widgets/pages/readout.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/plots/histogramview.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -30,10 +30,10 @@ namespace {
 
 constexpr int kDetailDelayMs = 60;
 /// The view asks for finer bins when fewer than this many of the layer's own are visible.
-constexpr int kFewestVisibleBins = 400;
+constexpr int kMinVisibleBins = 400;
 /// More levels than this are a solid block on any screen.
-constexpr int kMostDrawnBits = 12;
-constexpr std::size_t kMostOutlines = 20;
+constexpr int kMaxDrawnBits = 12;
+constexpr std::size_t kMaxOutlines = 20;
 
 } // namespace
 
@@ -343,7 +343,7 @@ void HistogramPage::showOutlines()
     std::vector<Histogram> outlines;
     for (const int layer : m_document->selection()) {
         const LayerState &state = m_document->layerState(layer);
-        if (layer != m_shownLayer && state.hasStatistics && outlines.size() < kMostOutlines)
+        if (layer != m_shownLayer && state.hasStatistics && outlines.size() < kMaxOutlines)
             outlines.push_back(m_document->shownStatistics(layer).histogram);
     }
     m_view->setOutlines(std::move(outlines));
@@ -376,7 +376,7 @@ void HistogramPage::showSettings()
             edit.zeroExact = spec.zeroExact;
             edit.lo = range->lo;
             edit.hi = range->hi;
-            if (m_view->levelsShown() && spec.granularity.kind == Granularity::Kind::Tensor && spec.bits <= kMostDrawnBits)
+            if (m_view->levelsShown() && spec.granularity.kind == Granularity::Kind::Tensor && spec.bits <= kMaxDrawnBits)
                 edit.levels = levelValues(spec, range->lo, range->hi);
         }
         const bool byMagnitude = !state.resolved.prune || state.resolved.prune->criterion == "magnitude";
@@ -436,7 +436,7 @@ void HistogramPage::askForDetail()
         return;
     const double lo = std::max(own.lo, m_view->visibleLo());
     const double hi = std::min(own.hi, m_view->visibleHi());
-    if (lo < hi && (hi - lo) / width * own.bins() < kFewestVisibleBins)
+    if (lo < hi && (hi - lo) / width * own.bins() < kMinVisibleBins)
         m_document->requestHistogram(m_shownLayer, lo, hi, own.bins());
 }
 

@@ -2,7 +2,7 @@
 #include "widgets/runs/runspanel.h"
 
 #include "app/models/runsmodel.h"
-#include "widgets/layers/tabletext.h"
+#include "widgets/tables/tabletext.h"
 #include "widgets/plots/trainingcurves.h"
 #include "widgets/runs/jobslist.h"
 

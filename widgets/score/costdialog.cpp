@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/costdialog.h"
 
-#include "engine/io/files.h"
-#include "widgets/dialogs/filedialogs.h"
-#include "widgets/inspector/facts.h"
-#include "widgets/layers/tabletext.h"
+#include "engine/files/files.h"
+#include "widgets/files/filedialogs.h"
+#include "widgets/inspector/layerstats.h"
+#include "widgets/tables/tabletext.h"
 #include "widgets/text/format.h"
 
 #include <QClipboard>

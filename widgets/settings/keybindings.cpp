@@ -2,7 +2,7 @@
 #include "widgets/settings/keybindings.h"
 
 #include "widgets/text/mnemonic.h"
-#include "widgets/window/actiontable.h"
+#include "widgets/actions/actiontable.h"
 
 #include <QCoreApplication>
 

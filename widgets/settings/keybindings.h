@@ -9,7 +9,7 @@
 namespace espalier {
 
 /// The user's own keys by action name, as portable text with ';' between alternatives; empty: no key at all. Only what differs
-/// from the action table (widgets/window/actiontable.h).
+/// from the action table (widgets/actions/actiontable.h).
 using KeyBindings = QMap<QString, QString>;
 
 /// "Ctrl+Z;Ctrl+Y" as sequences.

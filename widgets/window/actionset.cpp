@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/actionset.h"
 
-#include "widgets/window/actiontable.h"
+#include "widgets/actions/actiontable.h"
 
 #include <QAction>
 #include <QCoreApplication>

@@ -15,7 +15,7 @@ namespace espalier {
 
 namespace {
 
-constexpr int kMostShown = 200;
+constexpr int kMaxShown = 200;
 
 } // namespace
 
@@ -91,7 +91,7 @@ void CommandPalette::filter(const QString &text)
 {
     const QStringList words = text.split(QLatin1Char(' '), Qt::SkipEmptyParts);
     m_list->clear();
-    for (int i = 0; i < m_entries.size() && m_list->count() < kMostShown; ++i) {
+    for (int i = 0; i < m_entries.size() && m_list->count() < kMaxShown; ++i) {
         const Entry &entry = m_entries[i];
         bool matches = true;
         for (const QString &word : words)

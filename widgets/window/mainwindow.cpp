@@ -8,7 +8,7 @@
 #include "widgets/compare/flipspanel.h"
 #include "widgets/dialogs/datadialog.h"
 #include "widgets/dialogs/exportdialog.h"
-#include "widgets/dialogs/filedialogs.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/dialogs/finetunedialog.h"
 #include "widgets/dialogs/integersdialog.h"
 #include "widgets/dialogs/preferencesdialog.h"
@@ -16,17 +16,17 @@
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
-#include "widgets/pages/activationspage.h"
+#include "widgets/activations/activationspage.h"
 #include "widgets/pages/histogrampage.h"
-#include "widgets/pages/importancepage.h"
-#include "widgets/pages/sensitivitypage.h"
-#include "widgets/plots/heatmap.h"
+#include "widgets/importance/importancepage.h"
+#include "widgets/sensitivity/sensitivitypage.h"
+#include "widgets/heatmap/heatmap.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/score/costdialog.h"
 #include "widgets/score/scoreboard.h"
 #include "widgets/settings/language.h"
 #include "widgets/window/actionset.h"
-#include "widgets/window/filekind.h"
+#include "widgets/files/filekind.h"
 #include "widgets/window/questions.h"
 #include "widgets/window/startpage.h"
 
@@ -120,7 +120,7 @@ void MainWindow::wireDocument()
                          tr("The last session did not end properly. Its edits of %1 are back.").arg(when.toString(QStringLiteral("HH:mm"))), path, {}},
                         tr("Discard"));
     });
-    connect(m_document, &Document::trainingLeft, this, [this](int epochs) {
+    connect(m_document, &Document::interruptedTraining, this, [this](int epochs) {
         m_messages->say({MessageLevel::Note, QStringLiteral("window.training-left"),
                          tr("A fine-tune of %n epoch(s) was under way when the last session ended. It can go on after its last whole epoch.", nullptr,
                             epochs),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window's parts are arranged and how the arrangement is remembered.
-#include "app/session/sensitivitywork.h"
+#include "app/sensitivity/sensitivitywork.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/compare/flipspanel.h"
@@ -9,10 +9,10 @@
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
 #include "widgets/messages/messagelog.h"
-#include "widgets/pages/activationspage.h"
+#include "widgets/activations/activationspage.h"
 #include "widgets/pages/histogrampage.h"
-#include "widgets/pages/importancepage.h"
-#include "widgets/pages/sensitivitypage.h"
+#include "widgets/importance/importancepage.h"
+#include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/score/scoreboard.h"
 #include "widgets/window/actionset.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/program.h"
 
-#include "engine/eval/torchinfo.h"
+#include "engine/device/torchinfo.h"
 #include "widgets/settings/enginecallsfor.h"
 #include "widgets/settings/language.h"
 #include "widgets/settings/preferences.h"

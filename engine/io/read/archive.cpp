@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/read/archive.h"
 
-#include "engine/io/errors.h"
 #include "engine/io/read/archivetensors.h"
 #include "engine/io/read/codecheck.h"
 #include "engine/io/read/errors.h"
@@ -15,8 +14,8 @@ namespace espalier {
 
 namespace {
 
-constexpr std::int64_t kLargestCodeFile = 16 << 20, kLargestCode = 64 << 20;
-constexpr std::size_t kMostModules = 200'000;
+constexpr std::int64_t kMaxCodeFile = 16 << 20, kMaxCode = 64 << 20;
+constexpr std::size_t kMaxModules = 200'000;
 
 bool isModuleClass(const std::string &qualifiedName)
 {
@@ -34,7 +33,7 @@ class Inspection
 public:
     Inspection(const ZipArchive &archive, const JobContext &context) : m_archive(archive), m_context(context) {}
 
-    Result<TorchScriptFacts> inspect()
+    Result<TorchScriptStats> inspect()
     {
         for (const auto step : {&Inspection::checkMembers, &Inspection::checkCodeFiles, &Inspection::checkData,
                                 &Inspection::checkConstants, &Inspection::checkSums}) {
@@ -88,13 +87,13 @@ private:
                 return Error(errors::kCancelled);
             const std::string file = member.name.substr(m_facts.root.size() + 1);
             total += member.size;
-            if (total > kLargestCode)
-                return Error(errors::kCodeSize, {std::to_string(kLargestCode)});
-            const Result<std::string> text = m_archive.read(member.name, kLargestCodeFile);
+            if (total > kMaxCode)
+                return Error(errors::kCodeSize, {std::to_string(kMaxCode)});
+            const Result<std::string> text = m_archive.read(member.name, kMaxCodeFile);
             if (!text)
                 return text.error();
             if (file.ends_with(".py")) {
-                const Result<CodeFacts> facts = checkCode(*text, file);
+                const Result<CodeStats> facts = checkCode(*text, file);
                 if (!facts)
                     return facts.error();
                 m_code.hasFinal = m_code.hasFinal || facts->hasFinal;
@@ -113,7 +112,7 @@ private:
 
     Result<PickleTree> readTree(const char *name)
     {
-        const Result<std::string> bytes = m_archive.read(m_facts.root + "/" + name, kLargestPickle);
+        const Result<std::string> bytes = m_archive.read(m_facts.root + "/" + name, kMaxPickle);
         if (!bytes)
             return bytes.error();
         Result<PickleTree> tree = readPickle(*bytes, name, [](const std::string &qualifiedName) {
@@ -158,8 +157,8 @@ private:
             const auto [id, path] = std::move(open.back());
             open.pop_back();
             const PickleNode &node = tree[id];
-            if (m_facts.moduleTypes.size() >= kMostModules)
-                return Error(errors::kPickleLimit, {"data.pkl", "it has more than " + std::to_string(kMostModules) + " modules"});
+            if (m_facts.moduleTypes.size() >= kMaxModules)
+                return Error(errors::kPickleLimit, {"data.pkl", "it has more than " + std::to_string(kMaxModules) + " modules"});
             m_facts.moduleTypes.emplace(path, tree[node.of].text);
             if (node.state < 0 || tree[node.state].kind != PickleKind::Dict)
                 continue;
@@ -190,8 +189,8 @@ private:
 
     const ZipArchive &m_archive;
     const JobContext &m_context;
-    TorchScriptFacts m_facts;
-    CodeFacts m_code;
+    TorchScriptStats m_facts;
+    CodeStats m_code;
     std::vector<const ZipMember *> m_records; ///< Those that hold tensors.
 };
 
@@ -217,7 +216,7 @@ Status checkTensorRecords(const PickleTree &tree, const std::string &prefix, con
     });
 }
 
-Result<TorchScriptFacts> inspectTorchScript(const std::string &path, const JobContext &context)
+Result<TorchScriptStats> inspectTorchScript(const std::string &path, const JobContext &context)
 {
     const Result<ZipArchive> archive = ZipArchive::open(path);
     if (!archive)

@@ -24,7 +24,7 @@ Result<std::vector<ZipMember>> readZipDirectory(const std::string &path);
 Result<std::string> readZipMember(const std::string &path, const std::string &name, std::int64_t limit);
 
 /// What a look into a TorchScript archive found before LibTorch gets to see it.
-struct TorchScriptFacts {
+struct TorchScriptStats {
     std::string root;     ///< Folder of all members ("archive").
     std::string producer; ///< As far as the file says (never its paths).
     bool isTraced = false; ///< No module has a `Final` constant or a `NoneType` hook attribute: made by tracing.
@@ -37,6 +37,6 @@ struct TorchScriptFacts {
 /// record compared with dtype x sizes x strides, the nesting depth of code/ bounded, `__setstate__` refused, operators that
 /// touch files refused (aten::save, aten::from_file, ...), unknown namespaces named. See importing.md, Dangers.
 /// Errors: io.* naming the record, tensor or operator.
-Result<TorchScriptFacts> inspectTorchScript(const std::string &path, const JobContext &context);
+Result<TorchScriptStats> inspectTorchScript(const std::string &path, const JobContext &context);
 
 } // namespace espalier

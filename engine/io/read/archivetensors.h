@@ -10,7 +10,7 @@
 namespace espalier {
 
 /// Pickles inside archives may have this many bytes (each tensor takes about 100).
-inline constexpr std::int64_t kLargestPickle = 128 << 20;
+inline constexpr std::int64_t kMaxPickle = 128 << 20;
 
 /// Compares every tensor of a pickle with its record `root/folder/KEY`, which must be there, stored as it is and large
 /// enough for the storage; appends the records to `records`. Errors: io.tensor-* naming tensor and record.

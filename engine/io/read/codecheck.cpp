@@ -17,7 +17,7 @@ namespace {
 constexpr int kDeepestBrackets = 200;
 constexpr int kDeepest = 1000; // LibTorch's parser needs some hundred bytes of stack for each.
 constexpr int kDeepestBlocks = 100;
-constexpr int kMostElifs = 500; // Each is parsed inside the one before.
+constexpr int kMaxElifs = 500; // Each is parsed inside the one before.
 
 /// Operators that reach outside the model, by their plain name.
 constexpr std::string_view kOutside[] = {"save", "from_file", "rpc_sync", "rpc_async", "rpc_remote"};
@@ -38,7 +38,7 @@ class Checker
 public:
     Checker(std::string_view source, const std::string &file) : m_tokens(source), m_file(file) {}
 
-    Result<CodeFacts> check()
+    Result<CodeStats> check()
     {
         while (!m_failure) {
             const CodeToken token = m_tokens.next();
@@ -142,8 +142,8 @@ private:
         else if (token.text == "not" || token.text == "if" || token.text == "else" || token.text == "lambda"
                  || token.text == "and" || token.text == "or" || token.text == "in" || token.text == "is")
             addWeight(token, 1);
-        else if (token.text == "elif" && ++m_elifs > kMostElifs)
-            tooDeep(token, kMostElifs);
+        else if (token.text == "elif" && ++m_elifs > kMaxElifs)
+            tooDeep(token, kMaxElifs);
         if (isName(0, "class")) {
             m_class = token.text;
         } else if (isName(0, "def")) {
@@ -280,13 +280,13 @@ private:
     std::optional<std::string_view> m_pending; ///< A name of kOutside, until it is known whether it is called.
     std::string m_namespace, m_class, m_method;
     std::map<std::string, std::set<std::string>> m_calls; ///< Of each method, the methods that it calls on self.
-    CodeFacts m_facts;
+    CodeStats m_facts;
     std::optional<Error> m_failure;
 };
 
 } // namespace
 
-Result<CodeFacts> checkCode(std::string_view source, const std::string &file)
+Result<CodeStats> checkCode(std::string_view source, const std::string &file)
 {
     return Checker(source, file).check();
 }

@@ -8,7 +8,7 @@
 
 namespace espalier {
 
-struct CodeFacts {
+struct CodeStats {
     bool hasFinal = false;    ///< A class has a `Final[...]` constant: scripted.
     bool hasNoneHook = false; ///< `_is_full_backward_hook : NoneType`: scripted.
 };
@@ -17,6 +17,6 @@ struct CodeFacts {
 /// operators and chains may nest 1000 deep together (200 for brackets); brackets must match; no `__setstate__`; no operator
 /// that touches files or the network; no operator of a namespace that LibTorch does not have; no method that calls itself.
 /// `file` is for messages. O(size). Errors: io.code-*, io.unknown-operator (without a path).
-Result<CodeFacts> checkCode(std::string_view source, const std::string &file);
+Result<CodeStats> checkCode(std::string_view source, const std::string &file);
 
 } // namespace espalier

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/errors.h"
-#include "engine/io/mapping.h"
+#include "engine/files/errors.h"
+#include "engine/files/mapping.h"
 #include "engine/io/read/sniff.h"
 #include "engine/io/read/zip.h"
 
@@ -11,7 +11,7 @@ namespace espalier {
 namespace {
 
 constexpr std::size_t kHeadBytes = 65536;
-constexpr std::size_t kLargestFile = std::size_t(1) << 40;
+constexpr std::size_t kMaxFile = std::size_t(1) << 40;
 
 } // namespace
 
@@ -22,8 +22,8 @@ Result<FileHead> readHead(const std::string &path)
         return file.error();
     if ((*file)->size() == 0)
         return Error(errors::kFileEmpty, {}, path);
-    if ((*file)->size() > kLargestFile)
-        return Error(errors::kFileTooLarge, {std::to_string((*file)->size()), std::to_string(kLargestFile)}, path);
+    if ((*file)->size() > kMaxFile)
+        return Error(errors::kFileTooLarge, {std::to_string((*file)->size()), std::to_string(kMaxFile)}, path);
     FileHead head;
     head.path = path;
     head.bytes = (*file)->text().substr(0, kHeadBytes);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/errors.h"
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/read/errors.h"
 #include "engine/io/read/sniff.h"
 

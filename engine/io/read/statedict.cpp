@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Files of torch.save: read as weights for a network that comes from elsewhere; as a network they are refused by name.
-#include "engine/io/errors.h"
-#include "engine/io/mapping.h"
+#include "engine/files/mapping.h"
 #include "engine/io/read/archivetensors.h"
 #include "engine/io/read/errors.h"
 #include "engine/io/read/pickledtensors.h"
@@ -180,7 +179,7 @@ Result<SavedTree> readSavedTree(const ZipArchive &archive)
             saved.root = member.name.substr(0, member.name.size() - 8);
             break;
         }
-    const Result<std::string> bytes = archive.read(saved.root + "data.pkl", kLargestPickle);
+    const Result<std::string> bytes = archive.read(saved.root + "data.pkl", kMaxPickle);
     if (!bytes)
         return bytes.error();
     if (!saved.root.empty())

@@ -2,8 +2,8 @@
 #include "engine/io/read/torchbuild.h"
 
 #include "engine/io/read/torcherrors.h"
-#include "engine/model/activationpoints.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/activationpoints.h"
+#include "engine/graph/tensors.h"
 
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>

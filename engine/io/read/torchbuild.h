@@ -7,7 +7,7 @@
 #include <torch/csrc/jit/api/module.h>
 
 #include "engine/core/result.h"
-#include "engine/model/graph.h"
+#include "engine/graph/graph.h"
 #include "engine/model/model.h"
 
 namespace espalier {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/read/torchbuild.h"
 
-#include "engine/model/tensors.h"
+#include "engine/graph/tensors.h"
 
 #include <unordered_set>
 

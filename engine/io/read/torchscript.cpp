@@ -5,13 +5,13 @@
 
 #include "engine/io/read/torchscript.h"
 
-#include "engine/io/files.h"
+#include "engine/files/sha256.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torcherrors.h"
 #include "engine/model/errors.h"
-#include "engine/model/shapes.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/shapes.h"
+#include "engine/graph/tensors.h"
 
 #include <ATen/Version.h>
 #include <torch/csrc/api/include/torch/version.h>

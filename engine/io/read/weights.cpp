@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/read/weights.h"
 
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/integertensors.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/sniff.h"
@@ -53,7 +53,7 @@ Result<std::vector<NamedTensor>> readWeights(const std::string &path, const JobC
     const bool isZip = bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06");
     if (sniffTorchScript(*head) > 0) {
         // The same careful look as before LibTorch opens one; only the tensors are taken.
-        const Result<TorchScriptFacts> facts = inspectTorchScript(path, context);
+        const Result<TorchScriptStats> facts = inspectTorchScript(path, context);
         if (!facts)
             return facts.error();
         return readStateDict(path);

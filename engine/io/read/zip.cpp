@@ -3,7 +3,7 @@
 // records), 4.5.3 (64-bit sizes).
 #include "engine/io/read/zip.h"
 
-#include "engine/io/errors.h"
+#include "engine/files/errors.h"
 #include "engine/io/read/errors.h"
 
 #include <zlib.h>
@@ -19,7 +19,7 @@ namespace {
 constexpr std::uint32_t kLocal = 0x04034b50, kDirectory = 0x02014b50, kEnd = 0x06054b50, kEnd64 = 0x06064b50,
                         kLocator64 = 0x07064b50;
 constexpr std::size_t kLocalSize = 30, kDirectorySize = 46, kEndSize = 22, kEnd64Size = 56, kLocatorSize = 20;
-constexpr std::uint64_t kMostMembers = 1'000'000;
+constexpr std::uint64_t kMaxMembers = 1'000'000;
 constexpr std::uint64_t kDeflateGain = 1032; // Deflate cannot gain more.
 
 template <typename T>
@@ -134,7 +134,7 @@ Status ZipArchive::readDirectory()
         return Error(errors::kZipTruncated, {}, m_path);
     if (place.size > place.end || place.offset != place.end - place.size)
         return broken("its directory is not where the end record says (truncated, or bytes in front of it?)");
-    if (place.count > kMostMembers || place.count > place.size / kDirectorySize)
+    if (place.count > kMaxMembers || place.count > place.size / kDirectorySize)
         return broken("it claims " + std::to_string(place.count) + " members");
 
     std::string_view rest = file.substr(static_cast<std::size_t>(place.offset), static_cast<std::size_t>(place.size));

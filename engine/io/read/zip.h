@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/io/mapping.h"
+#include "engine/files/mapping.h"
 #include "engine/io/read/archive.h"
 
 #include <cstdint>

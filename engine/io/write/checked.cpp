@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/write/checked.h"
 
-#include "engine/io/files.h"
+#include "engine/files/files.h"
+#include "engine/files/sha256.h"
 
 #include <cstring>
 #include <filesystem>

@@ -4,7 +4,7 @@
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 
 #include <span>
 #include <string>

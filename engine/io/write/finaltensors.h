@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/model/model.h"
-#include "engine/recipe/apply.h"
+#include "engine/apply/apply.h"
 
 #include <vector>
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/write/recipefile.h"
 
-#include "engine/io/files.h"
+#include "engine/files/files.h"
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
-#include "engine/recipe/activationjson.h"
+#include "engine/apply/activationjson.h"
 
 #include <nlohmann/json.hpp>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/write/safetensors.h"
 
-#include "engine/io/files.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
-#include "engine/recipe/activationjson.h"
+#include "engine/apply/activationjson.h"
 #include "engine/recipe/vocabulary.h"
 
 #include <nlohmann/json.hpp>

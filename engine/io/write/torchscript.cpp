@@ -5,15 +5,15 @@
 
 #include "engine/io/write/torchscript.h"
 
-#include "engine/io/files.h"
+#include "engine/files/sha256.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torchscript.h"
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
-#include "engine/model/graph.h"
-#include "engine/model/run.h"
-#include "engine/model/tensors.h"
+#include "engine/graph/graph.h"
+#include "engine/eval/run.h"
+#include "engine/graph/tensors.h"
 
 #include <algorithm>
 
@@ -35,10 +35,10 @@ Status saveWith(const Model &model, const std::vector<NamedTensor> &tensors, con
     try {
         auto module = torch::jit::load(model.provenance.path, c10::Device(c10::kCPU));
         module.eval();
-        Model twin;
-        if (Status status = buildFromModule(module, twin); !status)
+        Model duplicate;
+        if (Status status = buildFromModule(module, duplicate); !status)
             return status;
-        if (twin.tensors.size() != tensors.size())
+        if (duplicate.tensors.size() != tensors.size())
             return Error(errors::kSourceChanged, {}, model.provenance.path);
         const at::NoGradGuard guard;
         std::unordered_map<std::string, at::Tensor> own;
@@ -46,10 +46,10 @@ Status saveWith(const Model &model, const std::vector<NamedTensor> &tensors, con
             own.emplace(entry.name, entry.value);
         for (const auto &entry : module.named_buffers(true))
             own.emplace(entry.name, entry.value);
-        for (const Graph::Parameter &parameter : twin.graph->parameters)
-            own.emplace(twin.tensors[static_cast<std::size_t>(parameter.tensor)].name, parameter.data);
+        for (const Graph::Parameter &parameter : duplicate.graph->parameters)
+            own.emplace(duplicate.tensors[static_cast<std::size_t>(parameter.tensor)].name, parameter.data);
         for (std::size_t i = 0; i < tensors.size(); ++i) {
-            const auto target_tensor = own.find(twin.tensors[i].name);
+            const auto target_tensor = own.find(duplicate.tensors[i].name);
             if (target_tensor == own.end() || target_tensor->second.sizes() != at::IntArrayRef(tensors[i].view.shape))
                 return Error(errors::kSourceChanged, {}, model.provenance.path);
             if (target_tensor->second.numel() > 0)

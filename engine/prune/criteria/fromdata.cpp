@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Criteria whose scores engine/eval/calibrate.h makes from samples; their formulas stand beside the code in engine/eval.
+// Criteria whose scores engine/calibrate/calibrate.h makes from samples; their formulas stand beside the code in engine/eval.
 #include "engine/prune/criteria/all.h"
 
 namespace espalier {

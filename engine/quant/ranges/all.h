@@ -47,7 +47,7 @@ void fitMeans(const RangeRequest &request, const Range &range, std::span<double>
 Result<Range> observeMovingAverage(const QuantSpec &spec, const ObservedRange &observed);
 
 /// The smallest and largest finite number, 0 and 0 where there is none.
-Range endsOf(std::span<const float> numbers);
+Range boundsOf(std::span<const float> numbers);
 
 /// The finite numbers.
 std::vector<float> finiteOf(std::span<const float> numbers);

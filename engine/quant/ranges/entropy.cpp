@@ -112,7 +112,7 @@ Range byEntropy(const QuantSpec &spec, const Range &ends, const Bins &bins)
 
 Result<Range> findEntropy(const RangeRequest &request)
 {
-    return byEntropy(request.spec, endsOf(request.weights), [&](double lo, double hi, bool ofMagnitudes) {
+    return byEntropy(request.spec, boundsOf(request.weights), [&](double lo, double hi, bool ofMagnitudes) {
         return countBins(request.weights, lo, hi, ofMagnitudes);
     });
 }

@@ -27,7 +27,7 @@ constexpr int kRefined = 6;         ///< Best cuts about which golden section ru
 constexpr int kGoldenSteps = 18;    ///< Each narrows the bracket to 0.618.
 constexpr int kRounds = 3;          ///< Of moving one end after the other.
 /// More weights than this have their grid searched on a histogram.
-constexpr std::size_t kMostExact = 65536;
+constexpr std::size_t kMaxExact = 65536;
 
 /// The least value of `error` over t in (0, 1]: `rough` on the grid, `error` about the best points of it.
 struct Least {
@@ -146,11 +146,11 @@ Result<Range> findLeastSquares(const RangeRequest &request)
 {
     const simd::DenormalsKept kept;
     const QuantSpec spec = searchSpec(request.spec);
-    const Range ends = endsOf(request.weights);
+    const Range ends = boundsOf(request.weights);
     const ErrorOf exact = [&](double lo, double hi) {
         return squaredError(request.weights.data(), static_cast<std::int64_t>(request.weights.size()), mapFor(spec, lo, hi), spec.rounding);
     };
-    if (request.weights.size() <= kMostExact)
+    if (request.weights.size() <= kMaxExact)
         return searched(spec, ends, kGrid, exact, exact);
     TensorView view;
     view.data = reinterpret_cast<const std::byte *>(request.weights.data());

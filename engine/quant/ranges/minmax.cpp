@@ -9,7 +9,7 @@
 
 namespace espalier {
 
-Range endsOf(std::span<const float> numbers)
+Range boundsOf(std::span<const float> numbers)
 {
     const simd::DenormalsKept kept;
     constexpr std::size_t kStretch = 1 << 20; // The loop counts in 32 bits.
@@ -33,7 +33,7 @@ std::vector<float> finiteOf(std::span<const float> numbers)
 
 Result<Range> findMinMax(const RangeRequest &request)
 {
-    return endsOf(request.weights);
+    return boundsOf(request.weights);
 }
 
 Result<Range> observeMinMax(const QuantSpec &, const ObservedRange &observed)

@@ -61,7 +61,7 @@ Result<Range> findPercentile(const RangeRequest &request)
     std::vector<float> values = finiteOf(request.weights);
     if (values.empty())
         return Range{};
-    const Range ends = endsOf(values);
+    const Range ends = boundsOf(values);
     const double percent = request.spec.range.percentile;
     Range range;
     if (isMirrored(request.spec)) {

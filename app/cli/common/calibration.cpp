@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/common/calibration.h"
+
+#include "engine/calibrate/calibrate.h"
+
+namespace espalier::cli {
+
+namespace {
+
+/// The training samples there; where there are none, the test samples.
+Result<DatasetPtr> openTraining(const std::string &path, const Options &options, Work &work)
+{
+    DataOptions how;
+    how.split = Split::Train;
+    how.needsLabels = false; // What asks for them says so.
+    if (!options.preprocess.empty()) {
+        const auto preprocess = parsePreprocess(options.preprocess);
+        if (!preprocess)
+            return preprocess.error();
+        how.preprocess = *preprocess;
+    }
+    auto training = openDataset(path, how, work.context());
+    if (training)
+        return training;
+    how.split = Split::Test;
+    auto test = openDataset(path, how, work.context());
+    return test ? test : training;
+}
+
+} // namespace
+
+Result<DatasetPtr> calibrationData(const Options &options, const DatasetPtr &data, Work &work)
+{
+    if (!options.calibration.empty())
+        return openTraining(options.calibration, options, work);
+    if (data && data->split == Split::Train)
+        return data;
+    if (options.data.empty())
+        return data;
+    auto training = openTraining(options.data, options, work);
+    if (!training || (data && (*training)->split != Split::Train))
+        return data ? Result<DatasetPtr>(data) : training;
+    return training;
+}
+
+Result<CalibrationPtr> requestedCalibration(const Options &options, const ModelPtr &model, const Recipe &recipe, const DatasetPtr &data,
+                                            std::vector<Warning> &warnings, Work &work)
+{
+    const auto needed = needsCalibration(*model, recipe);
+    if (!needed)
+        return needed.error();
+    if (!*needed)
+        return CalibrationPtr();
+    const auto samples = calibrationData(options, data, work);
+    if (!samples)
+        return samples.error();
+    if (!*samples)
+        return CalibrationPtr();
+    if (data && (*samples)->split == Split::Test && (*samples)->sha256 == data->sha256)
+        warnings.push_back({"calibration.same-data",
+                            ESPALIER_TEXT("errors", "There is no training split beside the data: the recipe looks at samples that it is "
+                                                    "evaluated on. Give others with --calibration."),
+                            {},
+                            data->path});
+    CalibrationOptions how;
+    how.samples = options.calibrationSamples;
+    return calibrate(model, *samples, recipe, how, work.context());
+}
+
+Json calibrationJson(const CalibrationPtr &calibration)
+{
+    if (!calibration)
+        return nullptr;
+    return {{"samples", calibration->samples}, {"data_sha256", calibration->dataSha256}};
+}
+
+} // namespace espalier::cli

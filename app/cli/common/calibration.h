@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/cli/common/options.h"
+#include "app/cli/common/report.h"
+#include "app/cli/common/work.h"
+#include "engine/core/result.h"
+#include "engine/data/dataset.h"
+#include "engine/model/model.h"
+#include "engine/apply/calibration.h"
+#include "engine/recipe/recipe.h"
+
+#include <vector>
+
+namespace espalier::cli {
+
+/// The samples for recipes that look at data: --calibration, else the training split beside --data, else `data` itself (null where
+/// the command has none). Null when nothing was said.
+Result<DatasetPtr> calibrationData(const Options &options, const DatasetPtr &data, Work &work);
+
+/// What the recipe asks of data, made on those samples; null where it asks nothing or there is no data (applyRecipe then says what
+/// needs it). Says in `warnings` when the evaluated samples themselves had to serve.
+Result<CalibrationPtr> requestedCalibration(const Options &options, const ModelPtr &model, const Recipe &recipe, const DatasetPtr &data,
+                                            std::vector<Warning> &warnings, Work &work);
+
+/// {samples, data_sha256}, or null.
+Json calibrationJson(const CalibrationPtr &calibration);
+
+} // namespace espalier::cli

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/apply/equalized.h"
+
+#include "engine/graph/graph.h"
+#include "engine/graph/tensors.h"
+#include "engine/apply/equalize.h"
+
+#include <ATen/core/grad_mode.h>
+
+namespace espalier {
+
+Result<ModelPtr> equalizedModel(const ModelPtr &model, const JobContext &context)
+{
+    const auto equalization = equalize(*model, context);
+    if (!equalization)
+        return equalization.error();
+    auto copy = std::make_shared<Model>(withEqualized(*model, *equalization));
+    if (!model->graph)
+        return ModelPtr(std::move(copy));
+    const at::NoGradGuard guard;
+    auto graph = std::make_shared<Graph>(*model->graph);
+    for (Graph::Parameter &parameter : graph->parameters)
+        if (const TensorView &view = copy->tensors[static_cast<std::size_t>(parameter.tensor)].view;
+            view.data != model->tensors[static_cast<std::size_t>(parameter.tensor)].view.data)
+            parameter.data = tensorOf(view).to(parameter.data.scalar_type());
+    copy->graph = std::move(graph);
+    return ModelPtr(std::move(copy));
+}
+
+} // namespace espalier

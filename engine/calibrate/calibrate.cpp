@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/calibrate/calibrate.h"
+
+#include "engine/calibrate/datascores.h"
+#include "engine/eval/forward.h"
+#include "engine/calibrate/quantdata.h"
+#include "engine/apply/equalized.h"
+#include "engine/prune/importance.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace espalier {
+
+namespace {
+
+/// What the recipe asks of data about weights, layer by layer.
+Result<std::vector<ScoreRequest>> scoreWishes(const Model &model, const std::vector<ResolvedLayer> &resolved)
+{
+    std::vector<ScoreRequest> wishes;
+    for (std::size_t i = 0; i < resolved.size(); ++i) {
+        if (!resolved[i].prune)
+            continue;
+        const Criterion *known = findCriterion(resolved[i].prune->criterion);
+        if (!known || !known->needsData())
+            continue;
+        const Result<const Criterion *> criterion = criterionFor(*resolved[i].prune);
+        if (!criterion)
+            return Error(criterion.error()).at(model.layers[i].name);
+        for (const int tensor : model.layers[i].weights)
+            if (isFloating(model.tensors[static_cast<std::size_t>(tensor)].view.type))
+                wishes.push_back({static_cast<int>(i), tensor, *resolved[i].prune});
+    }
+    return wishes;
+}
+
+std::vector<ScoreRequest> of(const std::vector<ScoreRequest> &wishes, bool (*belongs)(const Criterion &))
+{
+    std::vector<ScoreRequest> found;
+    std::copy_if(wishes.begin(), wishes.end(), std::back_inserter(found),
+                 [&](const ScoreRequest &wish) { return belongs(*findCriterion(wish.spec.criterion)); });
+    return found;
+}
+
+Status addScores(const ModelPtr &model, const Dataset &data, std::span<const std::int64_t> samples, const std::vector<ScoreRequest> &wishes,
+                 const JobContext &context, Calibration &into)
+{
+    const ScoreSource source{*model, data, samples};
+    const auto gradients = of(wishes, [](const Criterion &criterion) { return criterion.needsGradients; });
+    if (const Status status = addGradientScores(source, gradients, context, into); !status)
+        return status;
+    const auto activations = of(wishes, [](const Criterion &criterion) { return criterion.needsActivations; });
+    if (const Status status = addActivationScores(source, activations, context, into); !status)
+        return status;
+    return addStabilityScores(source, of(wishes, [](const Criterion &criterion) { return criterion.needsOutputs; }), context, into);
+}
+
+} // namespace
+
+Result<std::string> calibrationKey(const Model &model, const Recipe &recipe)
+{
+    const auto resolved = resolveRecipe(recipe, model.layers);
+    if (!resolved)
+        return resolved.error();
+    const auto wishes = scoreWishes(model, *resolved);
+    if (!wishes)
+        return wishes.error();
+    std::string key = recipe.equalize && !wishes->empty() ? "equalized;" : "";
+    for (const ScoreRequest &wish : *wishes) {
+        key += fmt::format("{}:{}", wish.tensor, wish.spec.criterion);
+        for (const CriterionParameter &parameter : parametersOf(wish.spec.criterion))
+            key += parameter.real ? fmt::format(",{}", wish.spec.*parameter.real) : fmt::format(",{}", wish.spec.*parameter.whole);
+        key += ';';
+    }
+    return key + quantizationKey(recipe, *resolved);
+}
+
+Result<bool> needsCalibration(const Model &model, const Recipe &recipe)
+{
+    const auto key = calibrationKey(model, recipe);
+    if (!key)
+        return key.error();
+    return !key->empty();
+}
+
+Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe, const CalibrationOptions &options,
+                                 const JobContext &context)
+{
+    if (recipe.equalize) {
+        const auto equalized = equalizedModel(model, context);
+        if (!equalized)
+            return equalized.error();
+        Recipe rest = recipe;
+        rest.equalize = false;
+        return calibrate(*equalized, data, rest, options, context);
+    }
+    const auto resolved = resolveRecipe(recipe, model->layers);
+    if (!resolved)
+        return resolved.error();
+    const auto wishes = scoreWishes(*model, *resolved);
+    if (!wishes)
+        return wishes.error();
+    auto calibration = std::make_shared<Calibration>();
+    calibration->dataSha256 = data->sha256;
+    const bool quantizes = !quantizationKey(recipe, *resolved).empty();
+    if (wishes->empty() && !quantizes)
+        return CalibrationPtr(calibration);
+    if (const Status status = checkClassifier(*model); !status)
+        return status.error();
+    std::vector<std::int64_t> samples = sampleOrder(data->count(), context.seed);
+    if (options.samples > 0 && options.samples < static_cast<std::int64_t>(samples.size()))
+        samples.resize(static_cast<std::size_t>(options.samples));
+    // Where nobody looks at more, no more is told of.
+    const bool areFewEnough = !wishes->empty() && !quantizes && std::all_of(wishes->begin(), wishes->end(), [](const ScoreRequest &wish) {
+        return findCriterion(wish.spec.criterion)->needsOutputs;
+    });
+    if (areFewEnough && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
+        samples.resize(static_cast<std::size_t>(kStabilitySamples));
+    calibration->samples = static_cast<std::int64_t>(samples.size());
+    if (const Status status = addScores(model, *data, samples, *wishes, context, *calibration); !status)
+        return status.error();
+    if (quantizes)
+        if (const Status status = addQuantizationData(*model, *data, samples, recipe, *resolved, *calibration, context); !status)
+            return status.error();
+    return CalibrationPtr(calibration);
+}
+
+Calibrator::Calibrator(ModelPtr model, DatasetPtr data, CalibrationOptions options)
+    : m_model(std::move(model)), m_data(std::move(data)), m_options(options)
+{
+}
+
+Result<CalibrationPtr> Calibrator::calibrationFor(const Recipe &recipe, const JobContext &context)
+{
+    const auto asked = calibrationKey(*m_model, recipe);
+    if (!asked)
+        return asked.error();
+    if (asked->empty())
+        return CalibrationPtr();
+    if (!m_data) // What applyRecipe then says names the criterion.
+        return CalibrationPtr();
+    const std::string key = fmt::format("{}|{}", context.seed, *asked);
+    const std::lock_guard lock(m_mutex);
+    if (const auto known = m_made.find(key); known != m_made.end())
+        return known->second;
+    auto made = calibrate(m_model, m_data, recipe, m_options, context);
+    if (!made)
+        return made.error();
+    constexpr std::size_t kKept = 8;
+    if (m_made.size() >= kKept)
+        m_made.clear();
+    m_made[key] = *made;
+    return *made;
+}
+
+} // namespace espalier

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/graph/graph.h"
+#include "engine/graph/tensors.h"
+
+#include <unordered_map>
+
+namespace espalier {
+
+void linkNormalizations(Model &model)
+{
+    if (!model.graph)
+        return;
+    const Graph &graph = *model.graph;
+    std::unordered_map<int, const GraphNode *> producer;
+    for (const GraphNode &node : graph.body.nodes) {
+        if (node.op == "aten::batch_norm" && node.inputs.size() >= 2) {
+            const int scale = graph.parameterOf(node.inputs[1]);
+            const auto made = producer.find(node.inputs[0]);
+            const int layer = made == producer.end() ? -1 : made->second->layer;
+            if (scale >= 0 && layer >= 0 && !model.layers[static_cast<std::size_t>(layer)].weights.empty())
+                model.layers[static_cast<std::size_t>(layer)].normalizationScale = graph.parameters[static_cast<std::size_t>(scale)].tensor;
+        }
+        for (const int value : node.outputs)
+            producer[value] = &node;
+    }
+}
+
+} // namespace espalier
