@@ -55,20 +55,20 @@ std::optional<ChannelSums> sumsOf(const at::Tensor &value, std::int64_t axis, st
 
 } // namespace
 
-Status addActivationScores(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context, Calibration &into)
+Status addActivationScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into)
 {
-    if (wishes.empty())
+    if (requests.empty())
         return {};
     const Graph &graph = *source.model.graph;
     std::map<const GraphNode *, int> points; // Where a layer's activation is read, to the layer.
     std::map<int, ChannelSums> totals;
-    for (const ScoreRequest &wish : wishes) {
-        const LayerInfo &layer = source.model.layers[static_cast<std::size_t>(wish.layer)];
-        const std::vector<const GraphNode *> found = activationNodes(graph, wish.layer, wish.tensor);
+    for (const DataScoreRequest &request : requests) {
+        const LayerInfo &layer = source.model.layers[static_cast<std::size_t>(request.layer)];
+        const std::vector<const GraphNode *> found = activationNodes(graph, request.layer, request.tensor);
         if (found.empty() || layer.weights.size() != 1)
             return Error(errors::kPruneNoActivations, {layer.name, std::to_string(channelsOf(layer))});
         for (const GraphNode *node : found)
-            points[node] = wish.layer;
+            points[node] = request.layer;
     }
 
     const Executor executor(graph);
@@ -121,12 +121,12 @@ Status addActivationScores(const ScoreSource &source, std::span<const ScoreReque
     for (const auto &batch : seen)
         for (const auto &[layer, sums] : batch)
             totals[layer].add(sums);
-    for (const ScoreRequest &wish : wishes) {
-        const ChannelSums &sums = totals[wish.layer];
+    for (const DataScoreRequest &request : requests) {
+        const ChannelSums &sums = totals[request.layer];
         ImportanceScores scores;
-        for (const double sum : wish.spec.criterion == "apoz" ? sums.nonzero : sums.absolute)
+        for (const double sum : request.spec.criterion == "apoz" ? sums.nonzero : sums.absolute)
             scores.channels.push_back(sum / sums.values);
-        into.scores[{wish.spec.criterion, wish.tensor}] = std::move(scores);
+        into.scores[{request.spec.criterion, request.tensor}] = std::move(scores);
     }
     return {};
 }

@@ -16,9 +16,9 @@ namespace espalier {
 namespace {
 
 /// What the recipe asks of data about weights, layer by layer.
-Result<std::vector<ScoreRequest>> scoreWishes(const Model &model, const std::vector<ResolvedLayer> &resolved)
+Result<std::vector<DataScoreRequest>> scoreWishes(const Model &model, const std::vector<ResolvedLayer> &resolved)
 {
-    std::vector<ScoreRequest> wishes;
+    std::vector<DataScoreRequest> requests;
     for (std::size_t i = 0; i < resolved.size(); ++i) {
         if (!resolved[i].prune)
             continue;
@@ -30,30 +30,30 @@ Result<std::vector<ScoreRequest>> scoreWishes(const Model &model, const std::vec
             return Error(criterion.error()).at(model.layers[i].name);
         for (const int tensor : model.layers[i].weights)
             if (isFloating(model.tensors[static_cast<std::size_t>(tensor)].view.type))
-                wishes.push_back({static_cast<int>(i), tensor, *resolved[i].prune});
+                requests.push_back({static_cast<int>(i), tensor, *resolved[i].prune});
     }
-    return wishes;
+    return requests;
 }
 
-std::vector<ScoreRequest> of(const std::vector<ScoreRequest> &wishes, bool (*belongs)(const Criterion &))
+std::vector<DataScoreRequest> of(const std::vector<DataScoreRequest> &requests, bool (*belongs)(const Criterion &))
 {
-    std::vector<ScoreRequest> found;
-    std::copy_if(wishes.begin(), wishes.end(), std::back_inserter(found),
-                 [&](const ScoreRequest &wish) { return belongs(*findCriterion(wish.spec.criterion)); });
+    std::vector<DataScoreRequest> found;
+    std::copy_if(requests.begin(), requests.end(), std::back_inserter(found),
+                 [&](const DataScoreRequest &request) { return belongs(*findCriterion(request.spec.criterion)); });
     return found;
 }
 
-Status addScores(const ModelPtr &model, const Dataset &data, std::span<const std::int64_t> samples, const std::vector<ScoreRequest> &wishes,
+Status addScores(const ModelPtr &model, const Dataset &data, std::span<const std::int64_t> samples, const std::vector<DataScoreRequest> &requests,
                  const JobContext &context, Calibration &into)
 {
     const ScoreSource source{*model, data, samples};
-    const auto gradients = of(wishes, [](const Criterion &criterion) { return criterion.needsGradients; });
+    const auto gradients = of(requests, [](const Criterion &criterion) { return criterion.needsGradients; });
     if (const Status status = addGradientScores(source, gradients, context, into); !status)
         return status;
-    const auto activations = of(wishes, [](const Criterion &criterion) { return criterion.needsActivations; });
+    const auto activations = of(requests, [](const Criterion &criterion) { return criterion.needsActivations; });
     if (const Status status = addActivationScores(source, activations, context, into); !status)
         return status;
-    return addStabilityScores(source, of(wishes, [](const Criterion &criterion) { return criterion.needsOutputs; }), context, into);
+    return addStabilityScores(source, of(requests, [](const Criterion &criterion) { return criterion.needsOutputs; }), context, into);
 }
 
 } // namespace
@@ -63,14 +63,14 @@ Result<std::string> calibrationKey(const Model &model, const Recipe &recipe)
     const auto resolved = resolveRecipe(recipe, model.layers);
     if (!resolved)
         return resolved.error();
-    const auto wishes = scoreWishes(model, *resolved);
-    if (!wishes)
-        return wishes.error();
-    std::string key = recipe.equalize && !wishes->empty() ? "equalized;" : "";
-    for (const ScoreRequest &wish : *wishes) {
-        key += fmt::format("{}:{}", wish.tensor, wish.spec.criterion);
-        for (const CriterionParameter &parameter : parametersOf(wish.spec.criterion))
-            key += parameter.real ? fmt::format(",{}", wish.spec.*parameter.real) : fmt::format(",{}", wish.spec.*parameter.whole);
+    const auto requests = scoreWishes(model, *resolved);
+    if (!requests)
+        return requests.error();
+    std::string key = recipe.equalize && !requests->empty() ? "equalized;" : "";
+    for (const DataScoreRequest &request : *requests) {
+        key += fmt::format("{}:{}", request.tensor, request.spec.criterion);
+        for (const CriterionParameter &parameter : parametersOf(request.spec.criterion))
+            key += parameter.real ? fmt::format(",{}", request.spec.*parameter.real) : fmt::format(",{}", request.spec.*parameter.whole);
         key += ';';
     }
     return key + quantizationKey(recipe, *resolved);
@@ -98,13 +98,13 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     const auto resolved = resolveRecipe(recipe, model->layers);
     if (!resolved)
         return resolved.error();
-    const auto wishes = scoreWishes(*model, *resolved);
-    if (!wishes)
-        return wishes.error();
+    const auto requests = scoreWishes(*model, *resolved);
+    if (!requests)
+        return requests.error();
     auto calibration = std::make_shared<Calibration>();
     calibration->dataSha256 = data->sha256;
     const bool quantizes = !quantizationKey(recipe, *resolved).empty();
-    if (wishes->empty() && !quantizes)
+    if (requests->empty() && !quantizes)
         return CalibrationPtr(calibration);
     if (const Status status = checkClassifier(*model); !status)
         return status.error();
@@ -112,13 +112,13 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     if (options.samples > 0 && options.samples < static_cast<std::int64_t>(samples.size()))
         samples.resize(static_cast<std::size_t>(options.samples));
     // Where nobody looks at more, no more is told of.
-    const bool areFewEnough = !wishes->empty() && !quantizes && std::all_of(wishes->begin(), wishes->end(), [](const ScoreRequest &wish) {
-        return findCriterion(wish.spec.criterion)->needsOutputs;
+    const bool areFewEnough = !requests->empty() && !quantizes && std::all_of(requests->begin(), requests->end(), [](const DataScoreRequest &request) {
+        return findCriterion(request.spec.criterion)->needsOutputs;
     });
     if (areFewEnough && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
         samples.resize(static_cast<std::size_t>(kStabilitySamples));
     calibration->samples = static_cast<std::int64_t>(samples.size());
-    if (const Status status = addScores(model, *data, samples, *wishes, context, *calibration); !status)
+    if (const Status status = addScores(model, *data, samples, *requests, context, *calibration); !status)
         return status.error();
     if (quantizes)
         if (const Status status = addQuantizationData(*model, *data, samples, recipe, *resolved, *calibration, context); !status)

@@ -16,7 +16,7 @@
 namespace espalier {
 
 /// A weight tensor whose importance is asked for.
-struct ScoreRequest {
+struct DataScoreRequest {
     int layer = -1;  ///< Index into Model::layers.
     int tensor = -1; ///< Index into Model::tensors.
     PruneSpec spec;
@@ -31,14 +31,14 @@ struct ScoreSource {
 
 /// gradient |g|, taylor |g w|, snip |g w| / sum |g w| over all prunable weights of the model, with g the gradient of the mean cross
 /// entropy over all samples (batch gradients weighted by their samples, added in double in the order of the batches); fisher: the mean
-/// over batches of (g_b w)^2, g_b the gradient of a batch's mean. The network is in eval mode. The wishes may name these four only.
+/// over batches of (g_b w)^2, g_b the gradient of a batch's mean. The network is in eval mode. The requests may name these four only.
 /// Errors: eval.shape, eval.labels, eval.nan, prune.needs-labels, prune.no-gradient, core.cancelled.
-Status addGradientScores(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context, Calibration &into);
+Status addGradientScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into);
 
 /// activation: mean |a| of each output channel; apoz: the share of values that are not 0 (1 - APoZ). a is the layer's output after the
 /// BatchNorm, activation and dropout that read it alone; of a convolution all places count, of a linear layer all rows.
 /// Errors: eval.shape, eval.nan, prune.no-activations, core.cancelled.
-Status addActivationScores(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context, Calibration &into);
+Status addActivationScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into);
 
 /// Samples that "stability" looks at: it runs the rest of the network for every channel and draw.
 inline constexpr std::int64_t kStabilitySamples = 64;
@@ -50,6 +50,6 @@ std::vector<double> perturbationNoise(std::uint64_t seed, int draw, std::size_t 
 /// the same for all channels of all layers. Score: the mean over draws of D_k = mean over samples ||y' - y||_2 / (||d|| / ||w_c||), y
 /// the network's outputs; error: the standard deviation of D_k (K - 1) / sqrt K. A channel that is all zero gets 0. Only what comes
 /// after the layer is run again. Errors: eval.shape, eval.nan, core.cancelled.
-Status addStabilityScores(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context, Calibration &into);
+Status addStabilityScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into);
 
 } // namespace espalier

@@ -28,16 +28,16 @@ struct Sums {
     std::vector<double> fisher;   ///< Sum over batches of (g_b w)^2.
 };
 
-bool asksFor(std::span<const ScoreRequest> wishes, const char *criterion)
+bool asksFor(std::span<const DataScoreRequest> requests, const char *criterion)
 {
-    return std::any_of(wishes.begin(), wishes.end(), [&](const ScoreRequest &wish) { return wish.spec.criterion == criterion; });
+    return std::any_of(requests.begin(), requests.end(), [&](const DataScoreRequest &request) { return request.spec.criterion == criterion; });
 }
 
 class GradientPass
 {
 public:
-    GradientPass(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context)
-        : m_source(source), m_wishes(wishes), m_context(context), m_executor(*source.model.graph)
+    GradientPass(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context)
+        : m_source(source), m_wishes(requests), m_context(context), m_executor(*source.model.graph)
     {
     }
 
@@ -86,22 +86,22 @@ public:
             for (std::size_t i = 0; i < sums.gradient.size(); ++i)
                 connections += std::fabs(sums.gradient[i] / m_samples * weightOf(sums, i));
         }
-        for (const ScoreRequest &wish : m_wishes) {
-            const Sums &sums = *byTensor.at(wish.tensor);
+        for (const DataScoreRequest &request : m_wishes) {
+            const Sums &sums = *byTensor.at(request.tensor);
             ImportanceScores scores;
             scores.elements.resize(sums.gradient.size());
             for (std::size_t i = 0; i < scores.elements.size(); ++i) {
                 const double gradient = sums.gradient[i] / m_samples;
                 double score = std::fabs(gradient);
-                if (wish.spec.criterion == "fisher")
+                if (request.spec.criterion == "fisher")
                     score = sums.fisher[i] / m_batches;
-                else if (wish.spec.criterion != "gradient")
+                else if (request.spec.criterion != "gradient")
                     score = std::fabs(gradient * weightOf(sums, i));
-                if (wish.spec.criterion == "snip")
+                if (request.spec.criterion == "snip")
                     score = connections > 0 ? score / connections : 0;
                 scores.elements[i] = static_cast<float>(score);
             }
-            into.scores[{wish.spec.criterion, wish.tensor}] = std::move(scores);
+            into.scores[{request.spec.criterion, request.tensor}] = std::move(scores);
         }
     }
 
@@ -112,8 +112,8 @@ private:
     Status collect()
     {
         std::vector<int> tensors;
-        for (const ScoreRequest &wish : m_wishes)
-            tensors.push_back(wish.tensor);
+        for (const DataScoreRequest &request : m_wishes)
+            tensors.push_back(request.tensor);
         if (asksFor(m_wishes, "snip"))
             for (const LayerInfo &layer : m_source.model.layers)
                 if (layer.prunable)
@@ -124,8 +124,8 @@ private:
         for (const int tensor : tensors) {
             const Graph::Parameter *parameter = m_source.model.graph->parameterForTensor(tensor);
             if (!parameter || !parameter->data.is_floating_point()) {
-                if (const ScoreRequest *wish = wishFor(tensor))
-                    return Error(errors::kPruneNoGradient, {m_source.model.layers[static_cast<std::size_t>(wish->layer)].name});
+                if (const DataScoreRequest *request = wishFor(tensor))
+                    return Error(errors::kPruneNoGradient, {m_source.model.layers[static_cast<std::size_t>(request->layer)].name});
                 continue;
             }
             Sums sums;
@@ -141,9 +141,9 @@ private:
         return {};
     }
 
-    const ScoreRequest *wishFor(int tensor) const
+    const DataScoreRequest *wishFor(int tensor) const
     {
-        const auto found = std::find_if(m_wishes.begin(), m_wishes.end(), [&](const ScoreRequest &wish) { return wish.tensor == tensor; });
+        const auto found = std::find_if(m_wishes.begin(), m_wishes.end(), [&](const DataScoreRequest &request) { return request.tensor == tensor; });
         return found == m_wishes.end() ? nullptr : &*found;
     }
 
@@ -190,8 +190,8 @@ private:
         gradients.resize(leaves.size());
         for (std::size_t i = 0; i < gradients.size(); ++i) {
             if (!gradients[i].defined()) {
-                if (const ScoreRequest *wish = wishFor(m_sums[i].tensor))
-                    return Error(errors::kPruneNoGradient, {m_source.model.layers[static_cast<std::size_t>(wish->layer)].name});
+                if (const DataScoreRequest *request = wishFor(m_sums[i].tensor))
+                    return Error(errors::kPruneNoGradient, {m_source.model.layers[static_cast<std::size_t>(request->layer)].name});
                 continue;
             }
             if (!isFinite(gradients[i]))
@@ -218,7 +218,7 @@ private:
     }
 
     const ScoreSource &m_source;
-    const std::span<const ScoreRequest> m_wishes;
+    const std::span<const DataScoreRequest> m_wishes;
     const JobContext &m_context;
     const Executor m_executor;
     std::vector<Sums> m_sums;
@@ -227,18 +227,18 @@ private:
 
 } // namespace
 
-Status addGradientScores(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context, Calibration &into)
+Status addGradientScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into)
 {
-    if (wishes.empty())
+    if (requests.empty())
         return {};
     const auto unlabelled = std::count_if(source.samples.begin(), source.samples.end(), [&](std::int64_t sample) {
         return source.data.labels[static_cast<std::size_t>(sample)] < 0;
     });
     if (unlabelled > 0)
-        return Error(errors::kPruneNeedsLabels, {wishes[0].spec.criterion, std::to_string(unlabelled), std::to_string(source.samples.size()),
+        return Error(errors::kPruneNeedsLabels, {requests[0].spec.criterion, std::to_string(unlabelled), std::to_string(source.samples.size()),
                                                  criteriaWithout(true)},
                      source.data.path);
-    GradientPass pass(source, wishes, context);
+    GradientPass pass(source, requests, context);
     if (const Status status = pass.run(); !status)
         return status;
     pass.store(into);

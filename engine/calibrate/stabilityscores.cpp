@@ -29,11 +29,11 @@ struct Known {
 class StabilityPass
 {
 public:
-    StabilityPass(const ScoreSource &source, const ScoreRequest &wish, const JobContext &context)
-        : m_source(source), m_wish(wish), m_context(context),
-          m_parameter(*source.model.graph->parameterForTensor(wish.tensor)), m_suffix(suffixOf(*source.model.graph, m_parameter)),
+    StabilityPass(const ScoreSource &source, const DataScoreRequest &request, const JobContext &context)
+        : m_source(source), m_wish(request), m_context(context),
+          m_parameter(*source.model.graph->parameterForTensor(request.tensor)), m_suffix(suffixOf(*source.model.graph, m_parameter)),
           m_weights(m_parameter.data.to(at::kFloat).contiguous()),
-          m_layout(channelLayout(m_weights.sizes().vec(), source.model.layers[static_cast<std::size_t>(wish.layer)].channelAxis))
+          m_layout(channelLayout(m_weights.sizes().vec(), source.model.layers[static_cast<std::size_t>(request.layer)].channelAxis))
     {
     }
 
@@ -174,7 +174,7 @@ private:
     }
 
     const ScoreSource &m_source;
-    const ScoreRequest &m_wish;
+    const DataScoreRequest &m_wish;
     const JobContext &m_context;
     const Graph::Parameter &m_parameter;
     const GraphSuffix m_suffix;
@@ -208,31 +208,31 @@ std::vector<double> perturbationNoise(std::uint64_t seed, int draw, std::size_t 
     return numbers;
 }
 
-Status addStabilityScores(const ScoreSource &source, std::span<const ScoreRequest> wishes, const JobContext &context, Calibration &into)
+Status addStabilityScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into)
 {
     ScoreSource few{source.model, source.data,
                     source.samples.first(std::min<std::size_t>(source.samples.size(), kStabilitySamples))};
     std::int64_t total = 0, ready = 0;
-    for (const ScoreRequest &wish : wishes) {
-        const std::vector<std::int64_t> &shape = source.model.tensors[static_cast<std::size_t>(wish.tensor)].view.shape;
-        total += channelLayout(shape, source.model.layers[static_cast<std::size_t>(wish.layer)].channelAxis).channels;
+    for (const DataScoreRequest &request : requests) {
+        const std::vector<std::int64_t> &shape = source.model.tensors[static_cast<std::size_t>(request.tensor)].view.shape;
+        total += channelLayout(shape, source.model.layers[static_cast<std::size_t>(request.layer)].channelAxis).channels;
     }
-    for (const ScoreRequest &wish : wishes) {
+    for (const DataScoreRequest &request : requests) {
         ImportanceScores scores;
-        if (source.model.graph->parameterForTensor(wish.tensor)) {
-            auto found = StabilityPass(few, wish, context).run([&] { context.report("calibrate", ++ready, total); });
+        if (source.model.graph->parameterForTensor(request.tensor)) {
+            auto found = StabilityPass(few, request, context).run([&] { context.report("calibrate", ++ready, total); });
             if (!found)
                 return found.error();
             scores = std::move(*found);
         } else { // The graph never reads it: nothing that comes out can change.
-            const std::vector<std::int64_t> &shape = source.model.tensors[static_cast<std::size_t>(wish.tensor)].view.shape;
+            const std::vector<std::int64_t> &shape = source.model.tensors[static_cast<std::size_t>(request.tensor)].view.shape;
             scores.channels.assign(
                 static_cast<std::size_t>(
-                    channelLayout(shape, source.model.layers[static_cast<std::size_t>(wish.layer)].channelAxis).channels),
+                    channelLayout(shape, source.model.layers[static_cast<std::size_t>(request.layer)].channelAxis).channels),
                 0);
             scores.channelErrors = scores.channels;
         }
-        into.scores[{wish.spec.criterion, wish.tensor}] = std::move(scores);
+        into.scores[{request.spec.criterion, request.tensor}] = std::move(scores);
     }
     return {};
 }
