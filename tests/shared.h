@@ -51,8 +51,8 @@ inline bool takesRow(int row, int step)
 } // namespace espalier::test
 
 /// Skips the test function and says which file it lacks.
-#define NEED_SHARED(name)                                                                                                  \
-    do {                                                                                                                   \
-        if (!espalier::test::hasShared(QStringLiteral(name)))                                                              \
-            QSKIP("needs ../shared/" name " (set ESPALIER_SHARED to the folder that holds it)");                           \
+#define NEED_SHARED(name)                                                                                                                  \
+    do {                                                                                                                                   \
+        if (!espalier::test::hasShared(QStringLiteral(name)))                                                                              \
+            QSKIP("needs ../shared/" name " (set ESPALIER_SHARED to the folder that holds it)");                                           \
     } while (false)

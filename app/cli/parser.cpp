@@ -19,23 +19,19 @@ void commonOptions(CLI::App &app, Options &options)
 {
     app.add_flag("--json", options.json, "Print one JSON document on stdout and nothing else");
     app.add_option("--seed", options.seed, "Seed of everything random [0]")->type_name("N")->check(CLI::NonNegativeNumber);
-    app.add_option("--threads", options.threads, "Threads to work with [all cores]")
-        ->type_name("N")
-        ->check(CLI::Range(1, 1024));
+    app.add_option("--threads", options.threads, "Threads to work with [all cores]")->type_name("N")->check(CLI::Range(1, 1024));
 }
 
 void modelOptions(CLI::App &app, Options &options)
 {
     app.add_option("model", options.model, "The network's file")->required()->type_name("MODEL");
-    app.add_option("--input-shape", options.inputShapes,
-                   "Shape of an input, batch first: 1,3,32,32 or NAME=1,3,32,32 (may be repeated)")
+    app.add_option("--input-shape", options.inputShapes, "Shape of an input, batch first: 1,3,32,32 or NAME=1,3,32,32 (may be repeated)")
         ->type_name("SHAPE")
         ->expected(1)
         ->take_all()
         ->allow_extra_args(false);
     app.add_option("--example", options.example, "safetensors of inputs, whose shapes are used")->type_name("FILE");
-    CLI::Option *weights =
-        app.add_option("--weights", options.weights, "Take the weights from this file, by name")->type_name("FILE");
+    CLI::Option *weights = app.add_option("--weights", options.weights, "Take the weights from this file, by name")->type_name("FILE");
     app.add_flag("--partial", options.partial, "With --weights: accept that some do not match")->needs(weights);
 }
 
@@ -46,8 +42,7 @@ CLI::Option *recipeOption(CLI::App &app, Options &options)
 
 void preprocessOption(CLI::App &app, Options &options)
 {
-    app.add_option("--preprocess", options.preprocess,
-                   "JSON or a file of it: {\"scale\": 255, \"mean\": [0.5], \"std\": [0.5]}")
+    app.add_option("--preprocess", options.preprocess, "JSON or a file of it: {\"scale\": 255, \"mean\": [0.5], \"std\": [0.5]}")
         ->type_name("JSON|FILE");
 }
 
@@ -114,9 +109,7 @@ void evaluateOptions(CLI::App &app, Options &options)
     modelOptions(app, options);
     dataOptions(app, options, "test");
     recipeOption(app, options);
-    app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")
-        ->type_name("N")
-        ->check(CLI::PositiveNumber);
+    app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")->type_name("N")->check(CLI::PositiveNumber);
     calibrationOptions(app, options, false);
     app.add_flag("--exact", options.exact, "Run the plain graph instead of the faster inference plan");
     targetOption(app, options);
@@ -137,18 +130,14 @@ void sensitivityOptions(CLI::App &app, Options &options)
     modelOptions(app, options);
     dataOptions(app, options, "test");
     app.add_option("--recipe", options.recipe, "Measure from this recipe on instead of the float network")->type_name("FILE");
-    app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")
-        ->type_name("N")
-        ->check(CLI::PositiveNumber);
+    app.add_option("--limit", options.limit, "Only so many samples, drawn with the seed [all]")->type_name("N")->check(CLI::PositiveNumber);
     calibrationOptions(app, options, false);
     CLI::Option *bits = app.add_option("--quantize", options.quantizeBits, "Bit widths: 8,6,4,2")->type_name("BITS");
-    CLI::Option *shares =
-        app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");
+    CLI::Option *shares = app.add_option("--prune", options.pruneSparsities, "Sparsities: 0.1,0.3,0.5,0.7,0.9")->type_name("SHARES");
     app.add_option("--nm", options.patterns, "Patterns, by themselves or beside those: 2:4,1:4 keeps 2, then 1 of every 4")
         ->type_name("N:M");
-    CLI::Option *criterion = app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")
-                                 ->type_name("ID")
-                                 ->needs(shares);
+    CLI::Option *criterion =
+        app.add_option("--criterion", options.criterion, "With --prune: the pruning criterion [magnitude]")->type_name("ID")->needs(shares);
     criterionNumbers(app, options);
     for (const char *number : {"--noise", "--draws"})
         app.get_option(number)->needs(criterion);
@@ -198,9 +187,7 @@ void applyOptions(CLI::App &app, Options &options)
 /// What fine-tuning can do besides descending: the keys of the recipe's `finetune` block.
 void trainingMethodOptions(CLI::App &app, Options &options)
 {
-    app.add_option("--clip-norm", options.clipNorm, "Longest joint gradient; 0: any length")
-        ->type_name("X")
-        ->check(CLI::NonNegativeNumber);
+    app.add_option("--clip-norm", options.clipNorm, "Longest joint gradient; 0: any length")->type_name("X")->check(CLI::NonNegativeNumber);
     app.add_option("--ranges", options.ranges, "Ranges of quantized weights: fixed (as the recipe finds them) or learned")
         ->type_name("NAME")
         ->check(CLI::IsMember({"fixed", "learned"}));
@@ -210,8 +197,7 @@ void trainingMethodOptions(CLI::App &app, Options &options)
     app.add_option("--temperature", options.distillTemperature, "Temperature of distillation [4]")
         ->type_name("X")
         ->check(CLI::PositiveNumber);
-    app.add_option("--early-stop", options.patience,
-                   "End after so many epochs without a better held-out loss, and keep the best; 0: never")
+    app.add_option("--early-stop", options.patience, "End after so many epochs without a better held-out loss, and keep the best; 0: never")
         ->type_name("N")
         ->check(CLI::Range(0, 100000));
     app.add_option("--l1", options.l1, "Penalty on |w| of the weights that the recipe prunes, until they are pruned")
@@ -246,16 +232,13 @@ void finetuneOptions(CLI::App &app, Options &options)
     app.add_option("--schedule", options.schedule, "constant, cosine or step")
         ->type_name("NAME")
         ->check(CLI::IsMember({"constant", "cosine", "step"}));
-    app.add_option("--batch-norm", options.batchNorm, "live or frozen")
-        ->type_name("NAME")
-        ->check(CLI::IsMember({"live", "frozen"}));
+    app.add_option("--batch-norm", options.batchNorm, "live or frozen")->type_name("NAME")->check(CLI::IsMember({"live", "frozen"}));
     app.add_option("--validation", options.validationFraction, "Share of the samples that is held out")
         ->type_name("X")
         ->check(CLI::Range(0.0, 0.5));
     trainingMethodOptions(app, options);
     CLI::Option *checkpoint =
-        app.add_option("--checkpoint", options.checkpoint, "Save the state here after each epoch [OUT.checkpoint]")
-            ->type_name("FILE");
+        app.add_option("--checkpoint", options.checkpoint, "Save the state here after each epoch [OUT.checkpoint]")->type_name("FILE");
     app.add_option("--resume", options.resume, "Go on from this checkpoint")->type_name("FILE")->excludes(checkpoint);
 }
 
@@ -299,10 +282,16 @@ using Declare = void (*)(CLI::App &, Options &);
 const std::map<std::string, Declare> &declarations()
 {
     static const std::map<std::string, Declare> table{
-        {"inspect", inspectOptions}, {"run", runOptions},           {"evaluate", evaluateOptions},
-        {"apply", applyOptions},     {"finetune", finetuneOptions}, {"export", exportOptions},
-        {"demo", demoOptions},       {"doctor", nullptr},           {"sensitivity", sensitivityOptions},
-         {"importance", importanceOptions},
+        {"inspect", inspectOptions},
+        {"run", runOptions},
+        {"evaluate", evaluateOptions},
+        {"apply", applyOptions},
+        {"finetune", finetuneOptions},
+        {"export", exportOptions},
+        {"demo", demoOptions},
+        {"doctor", nullptr},
+        {"sensitivity", sensitivityOptions},
+        {"importance", importanceOptions},
     };
     return table;
 }
@@ -319,8 +308,7 @@ std::variant<Options, Answer> parseArguments(int argc, const char *const *argv)
     Options options;
     options.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 
-    CLI::App app("Espalier on the command line: quantize and prune trained networks, and measure what that does.",
-                 "espalier-cli");
+    CLI::App app("Espalier on the command line: quantize and prune trained networks, and measure what that does.", "espalier-cli");
     app.set_version_flag("--version", std::string("espalier-cli ") + ESPALIER_VERSION, "Print the version and exit");
     app.footer("Exit: 0 done, 1 the work failed, 2 wrong usage, 130 interrupted.\n"
                "\"espalier-cli COMMAND --help\" lists a command's options.");

@@ -54,10 +54,8 @@ int give(const Answer &answer)
         std::fputs("Run espalier-cli --help for the commands, espalier-cli COMMAND --help for its options.\n", stderr);
         return status;
     }
-    case Answer::Kind::Version:
-        return print(answer.json ? dump({{"version", ESPALIER_VERSION}}) : answer.text + "\n") ? kDone : kFailed;
-    case Answer::Kind::Help:
-        break;
+    case Answer::Kind::Version: return print(answer.json ? dump({{"version", ESPALIER_VERSION}}) : answer.text + "\n") ? kDone : kFailed;
+    case Answer::Kind::Help: break;
     }
     return print(answer.json ? dump({{"help", answer.text}}) : answer.text) ? kDone : kFailed;
 }

@@ -35,7 +35,8 @@ Edit setBits(const Recipe &recipe, const Context &context, const Selection &sele
 
 Edit stepBits(const Recipe &recipe, const Context &context, const Selection &selection, int step, const TargetProfile &target)
 {
-    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.bits = target.nextBits(spec.bits, step); });
+    return changeWeights(recipe, context, selection,
+                         [&](QuantSpec &spec, const LayerInfo &) { spec.bits = target.nextBits(spec.bits, step); });
 }
 
 Edit setSigned(const Recipe &recipe, const Context &context, const Selection &selection, bool isSigned)
@@ -163,8 +164,7 @@ bool rangeFits(const QuantSpec &spec, const LayerInfo &layer)
 }
 
 template <typename Spec>
-Choice<Spec> choice(const std::optional<Spec> &spec, const Recipe &recipe, const LayerInfo &layer,
-                    Choice<Spec> LayerRecipe::*block)
+Choice<Spec> choice(const std::optional<Spec> &spec, const Recipe &recipe, const LayerInfo &layer, Choice<Spec> LayerRecipe::*block)
 {
     return spec ? Choice<Spec>::set(*spec) : offFor(recipe, layer.name, block);
 }
@@ -173,21 +173,21 @@ Choice<Spec> choice(const std::optional<Spec> &spec, const Recipe &recipe, const
 
 Edit pasteSettings(const Recipe &recipe, const Context &context, const Selection &selection, const Settings &settings)
 {
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &,
-                                                          const Refuse &refuse) {
-        if (layer.quantizable && settings.weights && !rangeFits(*settings.weights, layer))
-            refuse("range-channels");
-        else if (layer.quantizable)
-            entry.weights = choice(settings.weights, recipe, layer, &LayerRecipe::weights);
-        else if (settings.weights)
-            refuse(layer.whyNot);
-        if (layer.quantizable)
-            entry.activations = choice(settings.activations, recipe, layer, &LayerRecipe::activations);
-        if (layer.prunable)
-            entry.prune = choice(settings.prune, recipe, layer, &LayerRecipe::prune);
-        else if (settings.prune && (layer.quantizable || !settings.weights))
-            refuse(layer.whyNot);
-    });
+    return changeEntries(recipe, context, selection,
+                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &, const Refuse &refuse) {
+                             if (layer.quantizable && settings.weights && !rangeFits(*settings.weights, layer))
+                                 refuse("range-channels");
+                             else if (layer.quantizable)
+                                 entry.weights = choice(settings.weights, recipe, layer, &LayerRecipe::weights);
+                             else if (settings.weights)
+                                 refuse(layer.whyNot);
+                             if (layer.quantizable)
+                                 entry.activations = choice(settings.activations, recipe, layer, &LayerRecipe::activations);
+                             if (layer.prunable)
+                                 entry.prune = choice(settings.prune, recipe, layer, &LayerRecipe::prune);
+                             else if (settings.prune && (layer.quantizable || !settings.weights))
+                                 refuse(layer.whyNot);
+                         });
 }
 
 } // namespace espalier::edits

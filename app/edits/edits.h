@@ -25,9 +25,9 @@ struct Refused {
 
 struct Edit {
     Recipe recipe;
-    int changed = 0;              ///< Layers that differ from before.
-    int locked = 0;               ///< Layers left alone because they are locked.
-    std::vector<Refused> refused; ///< Everything that was left out, locked layers too.
+    int changed = 0;                    ///< Layers that differ from before.
+    int locked = 0;                     ///< Layers left alone because they are locked.
+    std::vector<Refused> refused;       ///< Everything that was left out, locked layers too.
     std::set<std::string> gaveWay = {}; ///< What does not go with the choice and was changed with it: see conflicts.h.
 };
 

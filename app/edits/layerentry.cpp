@@ -12,14 +12,12 @@ namespace espalier::edits {
 
 namespace {
 
-template <typename Spec>
-bool isGivenElsewhere(const Recipe &recipe, const std::string &layer, Choice<Spec> LayerRecipe::*block)
+template <typename Spec> bool isGivenElsewhere(const Recipe &recipe, const std::string &layer, Choice<Spec> LayerRecipe::*block)
 {
     if ((recipe.defaults.*block).state == Choice<Spec>::State::Set)
         return true;
     return std::any_of(recipe.layers.begin(), recipe.layers.end(), [&](const auto &entry) {
-        return isPattern(entry.first) && fitsPattern(entry.first, layer)
-            && (entry.second.*block).state == Choice<Spec>::State::Set;
+        return isPattern(entry.first) && fitsPattern(entry.first, layer) && (entry.second.*block).state == Choice<Spec>::State::Set;
     });
 }
 
@@ -38,15 +36,15 @@ Choice<PruneSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<
 bool isGivenByPattern(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block)
 {
     return std::any_of(recipe.layers.begin(), recipe.layers.end(), [&](const auto &entry) {
-        return isPattern(entry.first) && fitsPattern(entry.first, layer) && (entry.second.*block).state != Choice<PruneSpec>::State::Inherit;
+        return isPattern(entry.first) && fitsPattern(entry.first, layer)
+            && (entry.second.*block).state != Choice<PruneSpec>::State::Inherit;
     });
 }
 
 bool isLockedByPattern(const Recipe &recipe, const std::string &layer)
 {
-    return std::any_of(recipe.layers.begin(), recipe.layers.end(), [&](const auto &entry) {
-        return entry.second.locked && isPattern(entry.first) && fitsPattern(entry.first, layer);
-    });
+    return std::any_of(recipe.layers.begin(), recipe.layers.end(),
+                       [&](const auto &entry) { return entry.second.locked && isPattern(entry.first) && fitsPattern(entry.first, layer); });
 }
 
 bool isLayer(const Context &context, int layer)
@@ -75,8 +73,7 @@ bool fixRange(QuantSpec &spec, double lo, double hi)
     return true;
 }
 
-Edit changeEntries(const Recipe &recipe, const Context &context, const Selection &selection, const EntryChange &change,
-                   Locked locked)
+Edit changeEntries(const Recipe &recipe, const Context &context, const Selection &selection, const EntryChange &change, Locked locked)
 {
     Edit edit{recipe, 0, 0, {}};
     for (const int index : selection) {
@@ -111,30 +108,32 @@ Edit changeQuant(const Recipe &recipe, const Context &context, const Selection &
                  const std::function<bool(QuantSpec &, const LayerInfo &)> &change)
 {
     std::set<std::string> gaveWay;
-    Edit edit = changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &refuse) {
-        if (!layer.quantizable) {
-            refuse(layer.whyNot);
-            return;
-        }
-        const QuantSpec before = now.*block.resolved ? *(now.*block.resolved) : block.usual();
-        QuantSpec spec = before;
-        if (!change(spec, layer)) {
-            refuse("no-range");
-            return;
-        }
-        resolveConflicts(spec, before, gaveWay);
-        entry.*block.entry = Choice<QuantSpec>::set(std::move(spec));
-    });
+    Edit edit = changeEntries(recipe, context, selection,
+                              [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &refuse) {
+                                  if (!layer.quantizable) {
+                                      refuse(layer.whyNot);
+                                      return;
+                                  }
+                                  const QuantSpec before = now.*block.resolved ? *(now.*block.resolved) : block.usual();
+                                  QuantSpec spec = before;
+                                  if (!change(spec, layer)) {
+                                      refuse("no-range");
+                                      return;
+                                  }
+                                  resolveConflicts(spec, before, gaveWay);
+                                  entry.*block.entry = Choice<QuantSpec>::set(std::move(spec));
+                              });
     edit.gaveWay = std::move(gaveWay);
     return edit;
 }
 
 Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block)
 {
-    return changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
-        if (now.*block.resolved)
-            entry.*block.entry = offFor(recipe, layer.name, block.entry);
-    });
+    return changeEntries(recipe, context, selection,
+                         [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &) {
+                             if (now.*block.resolved)
+                                 entry.*block.entry = offFor(recipe, layer.name, block.entry);
+                         });
 }
 
 Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,

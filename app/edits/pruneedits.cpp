@@ -34,27 +34,26 @@ void leavePattern(PruneSpec &spec, const PruneSpec &first)
     fitGranularity(spec);
 }
 
-Edit changePrune(const Recipe &recipe, const Context &context, const Selection &selection,
-                 const std::function<void(PruneSpec &)> &change, Reach reach = Reach::Layer)
+Edit changePrune(const Recipe &recipe, const Context &context, const Selection &selection, const std::function<void(PruneSpec &)> &change,
+                 Reach reach = Reach::Layer)
 {
     bool isCommon = false;
-    Edit edit = changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now,
-                                                              const Refuse &refuse) {
-        if (now.inGlobalPrune && reach == Reach::Ranking) {
-            isCommon = true;
-            return;
-        }
-        PruneSpec spec = now.prune.value_or(PruneSpec());
-        change(spec);
-        // The article's rule is for every tensor, others for weights.
-        if (!layer.prunable && !goesByTensor(spec)) {
-            refuse(layer.whyNot);
-            return;
-        }
-        // A block that does not say how much says nothing.
-        entry.prune = spec.isSet() ? Choice<PruneSpec>::set(std::move(spec))
-                                   : offFor(recipe, layer.name, &LayerRecipe::prune);
-    });
+    Edit edit = changeEntries(
+        recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &layer, const ResolvedLayer &now, const Refuse &refuse) {
+            if (now.inGlobalPrune && reach == Reach::Ranking) {
+                isCommon = true;
+                return;
+            }
+            PruneSpec spec = now.prune.value_or(PruneSpec());
+            change(spec);
+            // The article's rule is for every tensor, others for weights.
+            if (!layer.prunable && !goesByTensor(spec)) {
+                refuse(layer.whyNot);
+                return;
+            }
+            // A block that does not say how much says nothing.
+            entry.prune = spec.isSet() ? Choice<PruneSpec>::set(std::move(spec)) : offFor(recipe, layer.name, &LayerRecipe::prune);
+        });
     if (isCommon && edit.recipe.pruneGlobal) {
         const GlobalPruneSpec before = *edit.recipe.pruneGlobal;
         change(edit.recipe.pruneGlobal->prune);
@@ -86,7 +85,8 @@ PruneSpec byCriterion(const std::string &id)
     return spec;
 }
 
-Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first, Reach reach)
+Edit setThreshold(const Recipe &recipe, const Context &context, const Selection &selection, double threshold, const PruneSpec &first,
+                  Reach reach)
 {
     if (!(threshold > 0) || !std::isfinite(threshold))
         return clearPrune(recipe, context, selection, reach);
@@ -98,7 +98,8 @@ Edit setThreshold(const Recipe &recipe, const Context &context, const Selection 
     return changePrune(recipe, context, selection, change, reach);
 }
 
-Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first, Reach reach)
+Edit setSparsity(const Recipe &recipe, const Context &context, const Selection &selection, double sparsity, const PruneSpec &first,
+                 Reach reach)
 {
     if (!(sparsity > 0))
         return clearPrune(recipe, context, selection, reach);
@@ -152,17 +153,17 @@ Edit changeCriterion(const Recipe &recipe, const Context &context, const Selecti
                      const std::function<void(PruneSpec &)> &change)
 {
     bool isCommon = false;
-    Edit edit = changeEntries(recipe, context, selection,
-                              [&](LayerRecipe &entry, const LayerInfo &, const ResolvedLayer &now, const Refuse &) {
-                                  if (!now.prune || now.prune->criterion != criterion)
-                                      return;
-                                  isCommon = isCommon || now.inGlobalPrune;
-                                  if (now.inGlobalPrune)
-                                      return;
-                                  PruneSpec spec = *now.prune;
-                                  change(spec);
-                                  entry.prune = Choice<PruneSpec>::set(std::move(spec));
-                              });
+    Edit edit =
+        changeEntries(recipe, context, selection, [&](LayerRecipe &entry, const LayerInfo &, const ResolvedLayer &now, const Refuse &) {
+            if (!now.prune || now.prune->criterion != criterion)
+                return;
+            isCommon = isCommon || now.inGlobalPrune;
+            if (now.inGlobalPrune)
+                return;
+            PruneSpec spec = *now.prune;
+            change(spec);
+            entry.prune = Choice<PruneSpec>::set(std::move(spec));
+        });
     if (isCommon && edit.recipe.pruneGlobal) {
         const GlobalPruneSpec before = *edit.recipe.pruneGlobal;
         change(edit.recipe.pruneGlobal->prune);
@@ -171,9 +172,11 @@ Edit changeCriterion(const Recipe &recipe, const Context &context, const Selecti
     return edit;
 }
 
-Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity, Reach reach)
+Edit setPruneGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const std::string &granularity,
+                         Reach reach)
 {
-    return changePrune(recipe, context, selection, [&](PruneSpec &spec) { spec.granularity = granularity; }, reach);
+    return changePrune(
+        recipe, context, selection, [&](PruneSpec &spec) { spec.granularity = granularity; }, reach);
 }
 
 Edit clearPrune(const Recipe &recipe, const Context &context, const Selection &selection, Reach reach)

@@ -21,11 +21,11 @@ struct JobRecord {
     quint64 id = 0;
     std::stop_source stop;
     std::function<void(const JobControl &)> work;
-    std::function<void(JobRecord &)> finish;      ///< Main thread, set by the runner's template: hands the result over.
-    std::function<void()> ended;                  ///< Main thread: calls `finish` and does the books.
-    std::function<void(JobState)> stateChanged;   ///< Main thread.
+    std::function<void(JobRecord &)> finish;          ///< Main thread, set by the runner's template: hands the result over.
+    std::function<void()> ended;                      ///< Main thread: calls `finish` and does the books.
+    std::function<void(JobState)> stateChanged;       ///< Main thread.
     std::function<void(const Progress &)> progressed; ///< Main thread.
-    bool mayPause = false;                        ///< Gives way to previews.
+    bool mayPause = false;                            ///< Gives way to previews.
     // Main thread only:
     bool isSuperseded = false;
     bool isOver = false;
@@ -41,8 +41,8 @@ struct JobRecord {
 class JobControl
 {
 public:
-    JobControl(std::shared_ptr<JobRecord> record, std::shared_ptr<Mailbox> mailbox, std::shared_ptr<PreviewGate> gate,
-               Workers *workers, std::uint64_t seed);
+    JobControl(std::shared_ptr<JobRecord> record, std::shared_ptr<Mailbox> mailbox, std::shared_ptr<PreviewGate> gate, Workers *workers,
+               std::uint64_t seed);
     JobControl(const JobControl &) = delete; // the context's progress function points back here
     JobControl &operator=(const JobControl &) = delete;
 

@@ -11,10 +11,10 @@
 namespace espalier {
 
 JobRunner::JobRunner(int cores, QObject *parent)
-    : QObject(parent)
-    , m_cores(cores > 0 ? cores : std::max(1, static_cast<int>(std::thread::hardware_concurrency())))
-    , m_mailbox(std::make_shared<Mailbox>(this))
-    , m_gate(std::make_shared<PreviewGate>())
+    : QObject(parent),
+      m_cores(cores > 0 ? cores : std::max(1, static_cast<int>(std::thread::hardware_concurrency()))),
+      m_mailbox(std::make_shared<Mailbox>(this)),
+      m_gate(std::make_shared<PreviewGate>())
 {
     for (int lane = 0; lane < kLanes; ++lane)
         m_lanes[lane] = std::make_unique<JobLane>(m_cores, lane == static_cast<int>(Lane::Live), m_mailbox, m_gate);

@@ -52,8 +52,7 @@ public:
     {
         return start(lane, key, title, makeRecord(receiver, std::move(work), std::move(done)));
     }
-    template <typename Work, typename Done>
-    quint64 queue(const QString &title, QObject *receiver, Work work, Done done)
+    template <typename Work, typename Done> quint64 queue(const QString &title, QObject *receiver, Work work, Done done)
     {
         return start(Lane::Runs, {}, title, makeRecord(receiver, std::move(work), std::move(done)));
     }
@@ -91,8 +90,7 @@ protected:
 
 private:
     /// Puts the type of the result out of the way: the rest of the runner knows only how a job ended.
-    template <typename Work, typename Done>
-    static std::shared_ptr<JobRecord> makeRecord(QObject *receiver, Work work, Done done);
+    template <typename Work, typename Done> static std::shared_ptr<JobRecord> makeRecord(QObject *receiver, Work work, Done done);
 
     quint64 start(Lane lane, const QString &key, const QString &title, std::shared_ptr<JobRecord> record);
     void end(std::shared_ptr<JobRecord> record);
@@ -117,8 +115,7 @@ private:
     bool m_isClosed = false;
 };
 
-template <typename Work, typename Done>
-std::shared_ptr<JobRecord> JobRunner::makeRecord(QObject *receiver, Work work, Done done)
+template <typename Work, typename Done> std::shared_ptr<JobRecord> JobRunner::makeRecord(QObject *receiver, Work work, Done done)
 {
     using Outcome = std::invoke_result_t<Work &, const JobControl &>;
     auto outcome = std::make_shared<std::optional<Outcome>>();
@@ -139,7 +136,7 @@ std::shared_ptr<JobRecord> JobRunner::makeRecord(QObject *receiver, Work work, D
         if (!(*outcome)->ok() && !isCancelled)
             self.error = (*outcome)->error();
         self.endState = isCancelled || self.stop.stop_requested() ? JobState::Cancelled
-                        : (*outcome)->ok()                        ? JobState::Done
+            : (*outcome)->ok()                                    ? JobState::Done
                                                                   : JobState::Failed;
         if (guard)
             done(std::move(**outcome));

@@ -6,7 +6,7 @@
 
 namespace espalier {
 
-Mailbox::Mailbox(QObject *receiver) : m_receiver(receiver) {}
+Mailbox::Mailbox(QObject *receiver) : m_receiver(receiver) { }
 
 int Mailbox::eventType()
 {

@@ -33,14 +33,12 @@ QVariant IntegersModel::data(const QModelIndex &index, int role) const
         return {};
     switch (role) {
     case Qt::DisplayRole:
-        return QString::number(m_table.number(index.row(), index.column(), m_shown), 'g', m_shown == IntegersTable::Shown::Integers ? 9 : 4);
-    case Qt::TextAlignmentRole:
-        return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
+        return QString::number(m_table.number(index.row(), index.column(), m_shown), 'g',
+                               m_shown == IntegersTable::Shown::Integers ? 9 : 4);
+    case Qt::TextAlignmentRole: return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
     case Qt::ToolTipRole:
-    case Qt::AccessibleDescriptionRole:
-        return m_table.sentence(index.row(), index.column());
-    default:
-        return {};
+    case Qt::AccessibleDescriptionRole: return m_table.sentence(index.row(), index.column());
+    default: return {};
     }
 }
 

@@ -41,14 +41,10 @@ double IntegersTable::number(int row, int column, Shown shown) const
     const double before = static_cast<double>(m_integers->original.floats()[at]);
     const double after = static_cast<double>((*m_integers->changed)[at]);
     switch (shown) {
-    case Shown::Integers:
-        return m_integers->integers[at];
-    case Shown::Dequantized:
-        return after;
-    case Shown::Float:
-        return before;
-    case Shown::Difference:
-        return after - before;
+    case Shown::Integers: return m_integers->integers[at];
+    case Shown::Dequantized: return after;
+    case Shown::Float: return before;
+    case Shown::Difference: return after - before;
     }
     return 0;
 }
@@ -79,7 +75,10 @@ QString IntegersTable::sentence(int row, int column) const
     if (m_integers->mask && (*m_integers->mask)[at] == 0)
         return tr(QT_TRANSLATE_NOOP("IntegersTable", "%1: %2 is pruned: 0")).arg(where, before);
     if (!parameters.levels.empty())
-        return tr(QT_TRANSLATE_NOOP("IntegersTable", "%1: %2 is in cell %3 of the codebook, whose level is %4")).arg(where, before).arg(m_integers->integers[at]).arg(after);
+        return tr(QT_TRANSLATE_NOOP("IntegersTable", "%1: %2 is in cell %3 of the codebook, whose level is %4"))
+            .arg(where, before)
+            .arg(m_integers->integers[at])
+            .arg(after);
     if (!parameters.zeroExact)
         return tr(QT_TRANSLATE_NOOP("IntegersTable", "%1: %2 becomes q = %3; q - %4 steps of %5 from %6 give %7"))
             .arg(where, before)
@@ -100,7 +99,8 @@ Result<QString> IntegersTable::toCsv(Shown shown, const JobContext &context) con
         return QString();
     const QuantParameters &parameters = m_integers->parameters;
     // Groups of inputs have several scales in a row.
-    const bool isRowScaled = parameters.levels.empty() && (parameters.scale.size() == 1 || parameters.scale.size() == static_cast<std::size_t>(m_rows));
+    const bool isRowScaled =
+        parameters.levels.empty() && (parameters.scale.size() == 1 || parameters.scale.size() == static_cast<std::size_t>(m_rows));
     QStringList lines;
     QStringList cells{QStringLiteral("row")};
     if (isRowScaled)
@@ -114,7 +114,8 @@ Result<QString> IntegersTable::toCsv(Shown shown, const JobContext &context) con
         cells = {QString::number(row)};
         if (isRowScaled) {
             const auto scale = static_cast<std::size_t>(m_integers->scaleOf[place(row, 0)]);
-            cells << QString::number(parameters.scale[scale], 'g', QLocale::FloatingPointShortest) << QString::number(parameters.zeroPoint[scale]);
+            cells << QString::number(parameters.scale[scale], 'g', QLocale::FloatingPointShortest)
+                  << QString::number(parameters.zeroPoint[scale]);
         }
         for (int column = 0; column < m_columns; ++column)
             cells += QString::number(number(row, column, shown), 'g', QLocale::FloatingPointShortest);

@@ -33,20 +33,13 @@ QString details(const JobInfo &job)
 QString jobStateText(JobState state)
 {
     switch (state) {
-    case JobState::Waiting:
-        return QCoreApplication::translate("JobsModel", "waiting");
-    case JobState::Running:
-        return QCoreApplication::translate("JobsModel", "running");
-    case JobState::Paused:
-        return QCoreApplication::translate("JobsModel", "paused for a preview");
-    case JobState::Stopping:
-        return QCoreApplication::translate("JobsModel", "stopping");
-    case JobState::Done:
-        return QCoreApplication::translate("JobsModel", "done");
-    case JobState::Failed:
-        return QCoreApplication::translate("JobsModel", "failed");
-    case JobState::Cancelled:
-        return QCoreApplication::translate("JobsModel", "cancelled");
+    case JobState::Waiting: return QCoreApplication::translate("JobsModel", "waiting");
+    case JobState::Running: return QCoreApplication::translate("JobsModel", "running");
+    case JobState::Paused: return QCoreApplication::translate("JobsModel", "paused for a preview");
+    case JobState::Stopping: return QCoreApplication::translate("JobsModel", "stopping");
+    case JobState::Done: return QCoreApplication::translate("JobsModel", "done");
+    case JobState::Failed: return QCoreApplication::translate("JobsModel", "failed");
+    case JobState::Cancelled: return QCoreApplication::translate("JobsModel", "cancelled");
     }
     return {};
 }
@@ -79,29 +72,18 @@ QVariant JobsModel::data(const QModelIndex &index, int role) const
     const JobInfo &job = m_runner->jobs().at(index.row());
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole:
-        return QStringLiteral("%1 – %2").arg(job.title, jobStateText(job.state));
+    case Qt::AccessibleTextRole: return QStringLiteral("%1 – %2").arg(job.title, jobStateText(job.state));
     case Qt::ToolTipRole:
-    case DetailsRole:
-        return details(job);
-    case JobIdRole:
-        return job.id;
-    case TitleRole:
-        return job.title;
-    case StateRole:
-        return static_cast<int>(job.state);
-    case StateTextRole:
-        return jobStateText(job.state);
-    case ProgressRole:
-        return share(job);
-    case StageRole:
-        return QString::fromStdString(job.progress.stage);
-    case CanCancelRole:
-        return job.state < JobState::Stopping;
-    case ElapsedRole:
-        return m_runner->elapsedMs(job);
-    default:
-        return {};
+    case DetailsRole: return details(job);
+    case JobIdRole: return job.id;
+    case TitleRole: return job.title;
+    case StateRole: return static_cast<int>(job.state);
+    case StateTextRole: return jobStateText(job.state);
+    case ProgressRole: return share(job);
+    case StageRole: return QString::fromStdString(job.progress.stage);
+    case CanCancelRole: return job.state < JobState::Stopping;
+    case ElapsedRole: return m_runner->elapsedMs(job);
+    default: return {};
     }
 }
 

@@ -14,14 +14,14 @@ class JobsModel final : public QAbstractListModel
 public:
     enum Role {
         JobIdRole = Qt::UserRole + 1, ///< quint64
-        TitleRole,     ///< QString
-        StateRole,     ///< int: JobState
-        StateTextRole, ///< QString: "waiting", "paused for a preview", ... translated
-        ProgressRole,  ///< double 0..1; -1: under way, how far is not known
-        StageRole,     ///< QString: the engine's stable id of what it does now
-        CanCancelRole, ///< bool
-        DetailsRole,   ///< QString: why it failed (sentence, place, text id); empty otherwise
-        ElapsedRole,   ///< qint64: milliseconds
+        TitleRole,                    ///< QString
+        StateRole,                    ///< int: JobState
+        StateTextRole,                ///< QString: "waiting", "paused for a preview", ... translated
+        ProgressRole,                 ///< double 0..1; -1: under way, how far is not known
+        StageRole,                    ///< QString: the engine's stable id of what it does now
+        CanCancelRole,                ///< bool
+        DetailsRole,                  ///< QString: why it failed (sentence, place, text id); empty otherwise
+        ElapsedRole,                  ///< qint64: milliseconds
     };
 
     explicit JobsModel(JobRunner *runner, QObject *parent = nullptr);

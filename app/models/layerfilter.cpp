@@ -23,8 +23,7 @@ LayerFilter::LayerFilter(const QString &text)
             digits.remove(QLatin1Char('%'));
             const double value = digits.toDouble(&isNumber);
             if (isNumber)
-                m_comparisons.append(
-                    {static_cast<Field>(fields.indexOf(match.captured(1).toLower())), match.captured(2), value});
+                m_comparisons.append({static_cast<Field>(fields.indexOf(match.captured(1).toLower())), match.captured(2), value});
         } else if (term.compare(QLatin1String("locked"), Qt::CaseInsensitive) == 0) {
             m_locked = true;
         } else if (term.compare(QLatin1String("changed"), Qt::CaseInsensitive) == 0) {
@@ -38,16 +37,11 @@ LayerFilter::LayerFilter(const QString &text)
 const QVariant &LayerFilter::figure(const Facts &facts, Field field)
 {
     switch (field) {
-    case Field::Bits:
-        return facts.bits;
-    case Field::Zero:
-        return facts.zero;
-    case Field::Sqnr:
-        return facts.sqnr;
-    case Field::Sens:
-        return facts.sens;
-    case Field::Params:
-        break;
+    case Field::Bits: return facts.bits;
+    case Field::Zero: return facts.zero;
+    case Field::Sqnr: return facts.sqnr;
+    case Field::Sens: return facts.sens;
+    case Field::Params: break;
     }
     return facts.params;
 }

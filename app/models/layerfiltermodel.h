@@ -19,7 +19,7 @@ public:
     void setFilterText(const QString &text);
     QString filterText() const { return m_text; }
 
-    int layerOf(const QModelIndex &proxyIndex) const; ///< -1 when invalid.
+    int layerOf(const QModelIndex &proxyIndex) const;     ///< -1 when invalid.
     QModelIndex indexOf(int layer, int column = 0) const; ///< Invalid when filtered out.
 
 protected:

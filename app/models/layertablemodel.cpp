@@ -164,27 +164,22 @@ QVariant LayerTableModel::display(const Row &row, int column) const
         return {};
     const QLocale locale;
     switch (column) {
-    case Parameters:
-        return locale.toString(value.toLongLong());
+    case Parameters: return locale.toString(value.toLongLong());
     case Min:
     case Max:
-    case Mean:
-        return locale.toString(value.toDouble(), 'g', 4);
+    case Mean: return locale.toString(value.toDouble(), 'g', 4);
     case Bits:
         if (row.activationBits != 32) // Of weights, of activations.
-            return QStringLiteral("%1 / %2").arg(row.bits == 32 ? tr("float") : locale.toString(row.bits), locale.toString(row.activationBits));
+            return QStringLiteral("%1 / %2").arg(row.bits == 32 ? tr("float") : locale.toString(row.bits),
+                                                 locale.toString(row.activationBits));
         return row.bits == 32 ? tr("float") : locale.toString(row.bits);
-    case Sparsity:
-        return tr("%1 %").arg(locale.toString(value.toDouble(), 'f', 1));
-    case Sqnr:
-        return std::isinf(value.toDouble()) ? QStringLiteral("∞") : tr("%1 dB").arg(locale.toString(value.toDouble(), 'f', 1));
+    case Sparsity: return tr("%1 %").arg(locale.toString(value.toDouble(), 'f', 1));
+    case Sqnr: return std::isinf(value.toDouble()) ? QStringLiteral("∞") : tr("%1 dB").arg(locale.toString(value.toDouble(), 'f', 1));
     case SensitivityColumn: // A word of one to three signs; the figure is in the tooltip and sorts.
         return row.badge;
     case HistogramColumn:
-    case Lock:
-        return {};
-    default:
-        return value;
+    case Lock: return {};
+    default: return value;
     }
 }
 
@@ -195,8 +190,7 @@ QVariant LayerTableModel::data(const QModelIndex &index, int role) const
     const Row &row = m_rows[index.row()];
     const int column = index.column();
     switch (role) {
-    case Qt::DisplayRole:
-        return display(row, column);
+    case Qt::DisplayRole: return display(row, column);
     case Qt::TextAlignmentRole:
         if (column == SensitivityColumn)
             return static_cast<int>(Qt::AlignCenter);
@@ -221,30 +215,18 @@ QVariant LayerTableModel::data(const QModelIndex &index, int role) const
         if (column == HistogramColumn)
             return row.values[Parameters];
         return row.values[column];
-    case LayerRole:
-        return index.row();
-    case LayerNameRole:
-        return row.values[Name];
-    case HistogramRole:
-        return QVariant::fromValue(row.histogram);
-    case LockedRole:
-        return row.isLocked;
-    case ChangedRole:
-        return row.isChanged;
-    case ExactRole:
-        return row.isExact;
-    case WeightsRole:
-        return row.values[Bits].isValid();
-    case BitsRole:
-        return row.bits;
-    case ZeroRole:
-        return row.values[Sparsity];
-    case SensitivityRole:
-        return row.values[SensitivityColumn];
-    case SqnrRole:
-        return row.values[Sqnr];
-    default:
-        return {};
+    case LayerRole: return index.row();
+    case LayerNameRole: return row.values[Name];
+    case HistogramRole: return QVariant::fromValue(row.histogram);
+    case LockedRole: return row.isLocked;
+    case ChangedRole: return row.isChanged;
+    case ExactRole: return row.isExact;
+    case WeightsRole: return row.values[Bits].isValid();
+    case BitsRole: return row.bits;
+    case ZeroRole: return row.values[Sparsity];
+    case SensitivityRole: return row.values[SensitivityColumn];
+    case SqnrRole: return row.values[Sqnr];
+    default: return {};
     }
 }
 
@@ -253,34 +235,20 @@ QVariant LayerTableModel::headerData(int section, Qt::Orientation orientation, i
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Name:
-        return tr("Name");
-    case Kind:
-        return tr("Kind");
-    case Shape:
-        return tr("Shape");
-    case Parameters:
-        return tr("Parameters");
-    case Min:
-        return tr("Min");
-    case Max:
-        return tr("Max");
-    case Mean:
-        return tr("Mean");
-    case Bits:
-        return tr("Bits");
-    case Sparsity:
-        return tr("Zeros");
-    case Sqnr:
-        return tr("SQNR");
-    case HistogramColumn:
-        return tr("Histogram");
-    case Lock:
-        return tr("Lock");
-    case SensitivityColumn:
-        return tr("Sens.");
-    default:
-        return {};
+    case Name: return tr("Name");
+    case Kind: return tr("Kind");
+    case Shape: return tr("Shape");
+    case Parameters: return tr("Parameters");
+    case Min: return tr("Min");
+    case Max: return tr("Max");
+    case Mean: return tr("Mean");
+    case Bits: return tr("Bits");
+    case Sparsity: return tr("Zeros");
+    case Sqnr: return tr("SQNR");
+    case HistogramColumn: return tr("Histogram");
+    case Lock: return tr("Lock");
+    case SensitivityColumn: return tr("Sens.");
+    default: return {};
     }
 }
 

@@ -17,20 +17,35 @@ class LayerTableModel final : public QAbstractTableModel
 {
     Q_OBJECT
 public:
-    enum Column { Name, Kind, Shape, Parameters, Min, Max, Mean, Bits, Sparsity, Sqnr, HistogramColumn, Lock, SensitivityColumn, ColumnCount };
+    enum Column {
+        Name,
+        Kind,
+        Shape,
+        Parameters,
+        Min,
+        Max,
+        Mean,
+        Bits,
+        Sparsity,
+        Sqnr,
+        HistogramColumn,
+        Lock,
+        SensitivityColumn,
+        ColumnCount
+    };
     enum Role {
         SortRole = Qt::UserRole + 1, ///< Typed value: QString, qint64 or double; invalid where there is none.
-        LayerRole,     ///< int: index into Model::layers (any column).
-        LayerNameRole, ///< QString (any column).
-        HistogramRole, ///< QVector<double>: kSparkBins counts over [min, max]; empty before statistics (any column).
-        LockedRole,    ///< bool (any column).
-        ChangedRole,   ///< bool: the recipe does something to the layer (any column).
-        ExactRole,     ///< bool: SQNR and sparsity are exact, not from the histogram (any column).
-        WeightsRole,   ///< bool: quantizable or prunable (any column).
-        BitsRole,      ///< int: bits of the weights, 32 when float (any column).
-        ZeroRole,      ///< double: zeros in per cent; invalid when not known (any column).
+        LayerRole,                   ///< int: index into Model::layers (any column).
+        LayerNameRole,               ///< QString (any column).
+        HistogramRole,               ///< QVector<double>: kSparkBins counts over [min, max]; empty before statistics (any column).
+        LockedRole,                  ///< bool (any column).
+        ChangedRole,                 ///< bool: the recipe does something to the layer (any column).
+        ExactRole,                   ///< bool: SQNR and sparsity are exact, not from the histogram (any column).
+        WeightsRole,                 ///< bool: quantizable or prunable (any column).
+        BitsRole,                    ///< int: bits of the weights, 32 when float (any column).
+        ZeroRole,                    ///< double: zeros in per cent; invalid when not known (any column).
         SensitivityRole, ///< double: points of top-1 lost when the layer alone is changed; invalid when not measured (any column).
-        SqnrRole,      ///< double: dB, +infinity when unchanged; invalid when not known (any column).
+        SqnrRole,        ///< double: dB, +infinity when unchanged; invalid when not known (any column).
     };
     static constexpr int kSparkBins = 48;
 

@@ -28,16 +28,11 @@ QVariant RecentFiles::data(const QModelIndex &index, int role) const
         return {};
     const QString path = m_paths.at(index.row());
     switch (role) {
-    case Qt::DisplayRole:
-        return QFileInfo(path).fileName();
-    case Qt::ToolTipRole:
-        return QDir::toNativeSeparators(path);
-    case PathRole:
-        return path;
-    case ExistsRole:
-        return !m_missing.contains(path);
-    default:
-        return {};
+    case Qt::DisplayRole: return QFileInfo(path).fileName();
+    case Qt::ToolTipRole: return QDir::toNativeSeparators(path);
+    case PathRole: return path;
+    case ExistsRole: return !m_missing.contains(path);
+    default: return {};
     }
 }
 

@@ -46,28 +46,17 @@ QVariant RunsModel::value(const Run &run, int column) const
     const bool isMeasured = figures.metrics.samples > 0;
     const double samples = static_cast<double>(figures.metrics.samples);
     switch (column) {
-    case Number:
-        return static_cast<qint64>(run.id);
-    case Kind:
-        return run.kind;
-    case RecipeColumn:
-        return run.recipeHash;
-    case Top1:
-        return isMeasured ? QVariant(100.0 * static_cast<double>(figures.metrics.top1) / samples) : QVariant();
-    case Delta:
-        return isMeasured ? QVariant(100.0 * figures.comparison.delta) : QVariant();
-    case Loss:
-        return isMeasured ? QVariant(figures.metrics.loss) : QVariant();
-    case Size:
-        return isMeasured ? QVariant(static_cast<qint64>(figures.sizeBytes)) : QVariant();
-    case SparsityColumn:
-        return isMeasured ? QVariant(100.0 * figures.sparsity) : QVariant();
-    case Seed:
-        return static_cast<qint64>(run.seed);
-    case Seconds:
-        return run.seconds;
-    default:
-        return {};
+    case Number: return static_cast<qint64>(run.id);
+    case Kind: return run.kind;
+    case RecipeColumn: return run.recipeHash;
+    case Top1: return isMeasured ? QVariant(100.0 * static_cast<double>(figures.metrics.top1) / samples) : QVariant();
+    case Delta: return isMeasured ? QVariant(100.0 * figures.comparison.delta) : QVariant();
+    case Loss: return isMeasured ? QVariant(figures.metrics.loss) : QVariant();
+    case Size: return isMeasured ? QVariant(static_cast<qint64>(figures.sizeBytes)) : QVariant();
+    case SparsityColumn: return isMeasured ? QVariant(100.0 * figures.sparsity) : QVariant();
+    case Seed: return static_cast<qint64>(run.seed);
+    case Seconds: return run.seconds;
+    default: return {};
     }
 }
 
@@ -79,10 +68,8 @@ QVariant RunsModel::display(const Run &run, int column) const
     const QLocale locale;
     const Evaluation &figures = run.evaluation;
     switch (column) {
-    case Kind:
-        return run.kind == QLatin1String("finetune") ? tr("Fine-tune") : tr("Evaluate");
-    case RecipeColumn:
-        return run.recipe.isIdentity() ? tr("float") : run.recipeHash.left(8);
+    case Kind: return run.kind == QLatin1String("finetune") ? tr("Fine-tune") : tr("Evaluate");
+    case RecipeColumn: return run.recipe.isIdentity() ? tr("float") : run.recipeHash.left(8);
     case Top1:
         //: Accuracy, then the bounds of its 95 % interval
         return tr("%1 % (%2 to %3)")
@@ -93,16 +80,11 @@ QVariant RunsModel::display(const Run &run, int column) const
         return tr("%1 pp (%2 to %3)")
             .arg(locale.toString(known.toDouble(), 'f', 2), locale.toString(100 * figures.comparison.interval.lo, 'f', 2),
                  locale.toString(100 * figures.comparison.interval.hi, 'f', 2));
-    case Loss:
-        return locale.toString(known.toDouble(), 'f', 5);
-    case Size:
-        return locale.formattedDataSize(known.toLongLong(), 2, QLocale::DataSizeSIFormat);
-    case SparsityColumn:
-        return tr("%1 %").arg(locale.toString(known.toDouble(), 'f', 1));
-    case Seconds:
-        return tr("%1 s").arg(locale.toString(known.toDouble(), 'f', 1));
-    default:
-        return locale.toString(known.toLongLong());
+    case Loss: return locale.toString(known.toDouble(), 'f', 5);
+    case Size: return locale.formattedDataSize(known.toLongLong(), 2, QLocale::DataSizeSIFormat);
+    case SparsityColumn: return tr("%1 %").arg(locale.toString(known.toDouble(), 'f', 1));
+    case Seconds: return tr("%1 s").arg(locale.toString(known.toDouble(), 'f', 1));
+    default: return locale.toString(known.toLongLong());
     }
 }
 
@@ -112,24 +94,17 @@ QVariant RunsModel::data(const QModelIndex &index, int role) const
         return {};
     const Run &run = m_runs[index.row()];
     switch (role) {
-    case Qt::DisplayRole:
-        return display(run, index.column());
+    case Qt::DisplayRole: return display(run, index.column());
     case Qt::TextAlignmentRole:
         if (index.column() >= Top1 || index.column() == Number)
             return static_cast<int>(Qt::AlignRight | Qt::AlignVCenter);
         return {};
-    case Qt::ToolTipRole:
-        return index.column() == RecipeColumn ? QVariant(run.recipeHash) : QVariant();
-    case SortRole:
-        return value(run, index.column());
-    case RunIdRole:
-        return run.id;
-    case CommandLineRole:
-        return run.commandLine;
-    case CanKeepRole:
-        return run.tuned != nullptr;
-    default:
-        return {};
+    case Qt::ToolTipRole: return index.column() == RecipeColumn ? QVariant(run.recipeHash) : QVariant();
+    case SortRole: return value(run, index.column());
+    case RunIdRole: return run.id;
+    case CommandLineRole: return run.commandLine;
+    case CanKeepRole: return run.tuned != nullptr;
+    default: return {};
     }
 }
 
@@ -138,28 +113,17 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Number:
-        return tr("Run");
-    case Kind:
-        return tr("Kind");
-    case RecipeColumn:
-        return tr("Recipe");
-    case Top1:
-        return tr("Top-1");
-    case Delta:
-        return tr("Difference");
-    case Loss:
-        return tr("Loss");
-    case Size:
-        return tr("Size");
-    case SparsityColumn:
-        return tr("Zeros");
-    case Seed:
-        return tr("Seed");
-    case Seconds:
-        return tr("Time");
-    default:
-        return {};
+    case Number: return tr("Run");
+    case Kind: return tr("Kind");
+    case RecipeColumn: return tr("Recipe");
+    case Top1: return tr("Top-1");
+    case Delta: return tr("Difference");
+    case Loss: return tr("Loss");
+    case Size: return tr("Size");
+    case SparsityColumn: return tr("Zeros");
+    case Seed: return tr("Seed");
+    case Seconds: return tr("Time");
+    default: return {};
     }
 }
 

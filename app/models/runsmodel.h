@@ -15,9 +15,9 @@ public:
     enum Column { Number, Kind, RecipeColumn, Top1, Delta, Loss, Size, SparsityColumn, Seed, Seconds, ColumnCount };
     enum Role {
         SortRole = Qt::UserRole + 1, ///< Typed: QString, qint64 or double; invalid where not measured.
-        RunIdRole,       ///< int (any column).
-        CommandLineRole, ///< QString: the espalier-cli call that repeats the run (any column).
-        CanKeepRole,     ///< bool: a fine-tune whose weights can be kept (any column).
+        RunIdRole,                   ///< int (any column).
+        CommandLineRole,             ///< QString: the espalier-cli call that repeats the run (any column).
+        CanKeepRole,                 ///< bool: a fine-tune whose weights can be kept (any column).
     };
 
     explicit RunsModel(Document *document, QObject *parent = nullptr);

@@ -86,8 +86,8 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
     m_isSuggesting = true;
     m_suggestJob = m_document->jobs()->queue(
         tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(), base, matrix,
-         limits](const JobControl &control) -> Result<SuggestedRecipe> {
+        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(), base,
+         matrix, limits](const JobControl &control) -> Result<SuggestedRecipe> {
             std::shared_ptr<Calibrator> calibrator;
             if (source && asksOfData(*model, base, matrix.settings)) {
                 Result<std::shared_ptr<Calibrator>> made = source->calibrator(control.context());
@@ -105,7 +105,8 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
             else if (result)
                 takeSuggestion(std::move(*result), before, what);
             else if (!result.error().is(errors::kCancelled))
-                Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()), errorPlace(result.error()));
+                Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
+                                          errorPlace(result.error()));
         });
     Q_EMIT stateChanged();
 }
@@ -113,10 +114,10 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
 void SensitivityWork::takeSuggestion(SuggestedRecipe suggestion, const Recipe &before, const QString &what)
 {
     // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
-    m_suggestionEnd = !(m_document->recipe() == before)   ? SuggestionEnd::Overtaken
-                      : !suggestion.sizeHolds             ? SuggestionEnd::OutOfReach
-                      : suggestion.recipe == before       ? SuggestionEnd::Same
-                                                          : SuggestionEnd::Applied;
+    m_suggestionEnd = !(m_document->recipe() == before) ? SuggestionEnd::Overtaken
+        : !suggestion.sizeHolds                         ? SuggestionEnd::OutOfReach
+        : suggestion.recipe == before                   ? SuggestionEnd::Same
+                                                        : SuggestionEnd::Applied;
     if (m_suggestionEnd == SuggestionEnd::Applied)
         m_document->edit(suggestion.recipe, what);
     // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a SensitivityWork says of its matrix: stale cells, ranks, stand-ins, sums, words, CSV.
 #include "app/sensitivity/sensitivitywork.h"
-#include "app/session/hysteresis.h"
 #include "app/sensitivity/sweepoptions.h"
+#include "app/session/hysteresis.h"
 #include "engine/quant/ranges/registry.h"
 
 #include <QCoreApplication>
@@ -118,7 +118,8 @@ SingleDrops SensitivityWork::singleDrops() const
                 drops.sum -= found->comparison.delta;
         drops.layers += weights || prune;
         // And nothing else is done to it.
-        const bool isWhole = (weights || prune) && !now.activations && !now.inGlobalPrune && (weights || !now.weights) && (prune || !now.prune);
+        const bool isWhole =
+            (weights || prune) && !now.activations && !now.inGlobalPrune && (weights || !now.weights) && (prune || !now.prune);
         drops.others += !isWhole;
     }
     return drops;
@@ -144,11 +145,11 @@ QString SensitivityWork::rangeMethodLabel(const std::string &method)
 {
     if (method == "mse")
         return QStringLiteral("MSE");
-    return method == "percentile"      ? tr("Pct", "a narrow column: the percentile")
-           : method == "entropy"       ? tr("Ent", "a narrow column: entropy")
-           : method == "sigma"         ? tr("Dev", "a narrow column: standard deviations")
-           : method == "mean-rounding" ? tr("Avg", "a narrow column: mean rounding")
-                                       : QString::fromStdString(method);
+    return method == "percentile"   ? tr("Pct", "a narrow column: the percentile")
+        : method == "entropy"       ? tr("Ent", "a narrow column: entropy")
+        : method == "sigma"         ? tr("Dev", "a narrow column: standard deviations")
+        : method == "mean-rounding" ? tr("Avg", "a narrow column: mean rounding")
+                                    : QString::fromStdString(method);
 }
 
 QString SensitivityWork::optionText(const LayerOption &option) const

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a SensitivityWork knows without measuring: figures of the store, those from before the last edit, and what a sweep would cost.
 #include "app/jobs/jobrunner.h"
+#include "app/sensitivity/sensitivitywork.h"
 #include "app/session/calibrationsource.h"
 #include "app/session/errors.h"
-#include "app/session/scorecache.h"
-#include "app/sensitivity/sensitivitywork.h"
 #include "app/session/hysteresis.h"
+#include "app/session/scorecache.h"
 
 #include <algorithm>
 #include <utility>
@@ -75,9 +75,11 @@ void SensitivityWork::recall()
     m_measuredFrom = asked.baseline;
     m_document->jobs()->latest(
         // Calibrating runs the network and equalizing reads all weights: no work for the lane of quick views.
-        asked.baseline.equalize || asksOfData(*m_document->model(), asked.baseline, asked.settings) ? JobRunner::Lane::Statistics : JobRunner::Lane::Views, QStringLiteral("sensitivity"), this,
-        [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
-         asked](const JobControl &control) mutable -> Result<Recalled> {
+        asked.baseline.equalize || asksOfData(*m_document->model(), asked.baseline, asked.settings) ? JobRunner::Lane::Statistics
+                                                                                                    : JobRunner::Lane::Views,
+        QStringLiteral("sensitivity"), this,
+        [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(),
+         source = m_document->calibrations(), asked](const JobControl &control) mutable -> Result<Recalled> {
             if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
                 return status.error();
             Result<Sensitivity> matrix = recall(model, data, asked, control.context());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The job that fills a SensitivityWork's matrix: asked for by hand, or in the background.
 #include "app/jobs/jobrunner.h"
+#include "app/sensitivity/sensitivitywork.h"
 #include "app/session/calibrationsource.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 #include "app/session/pauseswitch.h"
-#include "app/sensitivity/sensitivitywork.h"
 #include "engine/sweep/sweepcalibration.h"
 
 #include <algorithm>
@@ -27,8 +27,8 @@ Status SensitivityWork::calibrateFor(const Model &model, SweepRequest &request, 
 {
     if (!source)
         return {};
-    Result<CalibrationPtr> calibration
-        = sweepCalibration(model, request, [&](const Recipe &asking) { return source->calibrationFor(asking, context); });
+    Result<CalibrationPtr> calibration =
+        sweepCalibration(model, request, [&](const Recipe &asking) { return source->calibrationFor(asking, context); });
     if (!calibration)
         return calibration.error();
     request.calibration = std::move(*calibration);
@@ -52,7 +52,8 @@ std::vector<int> SensitivityWork::mostUncertain() const
         for (std::size_t column = 0; column < m_before->settings.size(); ++column) {
             const SensitivityCell &cell = m_before->cell(row, column);
             if (!cell.impossible)
-                width = std::max(width, cell.metrics.samples > 0 || cell.isNoop ? cell.comparison.interval.hi - cell.comparison.interval.lo : 2);
+                width = std::max(width,
+                                 cell.metrics.samples > 0 || cell.isNoop ? cell.comparison.interval.hi - cell.comparison.interval.lo : 2);
         }
         widths.emplace_back(-width, m_before->layers[row]);
     }
@@ -72,8 +73,7 @@ void SensitivityWork::take(const std::vector<SensitivityCell> &cells, const Metr
         const auto row = std::find(m_matrix->layers.begin(), m_matrix->layers.end(), cell.layer);
         if (row == m_matrix->layers.end())
             continue;
-        const std::size_t at
-            = static_cast<std::size_t>(row - m_matrix->layers.begin()) * columns + static_cast<std::size_t>(cell.column);
+        const std::size_t at = static_cast<std::size_t>(row - m_matrix->layers.begin()) * columns + static_cast<std::size_t>(cell.column);
         m_matrix->cells[at] = cell;
         touched.append(static_cast<int>(at));
     }
@@ -144,10 +144,12 @@ void SensitivityWork::begin(bool inBackground)
     };
     m_jobGeneration = m_generation;
     if (inBackground)
-        m_job = m_document->jobs()->latest(JobRunner::Lane::Statistics, QStringLiteral("sensitivity-kept"), this, std::move(work), std::move(done));
+        m_job = m_document->jobs()->latest(JobRunner::Lane::Statistics, QStringLiteral("sensitivity-kept"), this, std::move(work),
+                                           std::move(done));
     else
-        m_job = m_document->jobs()->queue(tr("Measure the sensitivity of %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-                                          std::move(work), std::move(done));
+        m_job =
+            m_document->jobs()->queue(tr("Measure the sensitivity of %1").arg(QString::fromStdString(m_document->model()->provenance.name)),
+                                      this, std::move(work), std::move(done));
 }
 
 void SensitivityWork::setPaused(bool paused)

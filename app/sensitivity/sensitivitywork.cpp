@@ -40,7 +40,7 @@ SensitivityCalls SensitivityCalls::real()
     return calls;
 }
 
-SensitivityWork::SensitivityWork(Document *document, QObject *parent) : SensitivityWork(document, SensitivityCalls::real(), parent) {}
+SensitivityWork::SensitivityWork(Document *document, QObject *parent) : SensitivityWork(document, SensitivityCalls::real(), parent) { }
 
 SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QObject *parent)
     : QObject(parent), m_document(document), m_calls(std::move(calls))

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/document.h"
 #include "app/edits/edits.h"
 #include "app/sensitivity/sweepcolumns.h"
-#include "engine/sweep/layerranks.h"
-#include "engine/sweep/sensitivity.h"
-#include "engine/sweep/proxies.h"
+#include "app/session/document.h"
 #include "engine/search/suggest.h"
+#include "engine/sweep/layerranks.h"
+#include "engine/sweep/proxies.h"
+#include "engine/sweep/sensitivity.h"
 
 #include <QObject>
 #include <QString>
@@ -34,21 +34,23 @@ struct SensitivityCalls {
     std::function<Result<SuggestedRecipe>(const ModelPtr &, const DatasetPtr &, const Recipe &, const Sensitivity &, const SuggestLimits &,
                                           std::shared_ptr<Calibrator>, const JobContext &)>
         suggest;
-    std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
+    std::function<Result<std::vector<HessianTrace>>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers,
+                                                    const JobContext &)>
         traces;
     /// Those of an earlier start; empty where there are none.
-    std::function<std::vector<HessianTrace>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)> knownTraces;
+    std::function<std::vector<HessianTrace>(const ModelPtr &, const DatasetPtr &, const std::vector<int> &layers, const JobContext &)>
+        knownTraces;
     static SensitivityCalls real();
 };
 
 /// What one layer loses, for the table: at the column in the middle of the matrix, the one that is measured first.
 struct LayerSensitivity {
-    double points = 0;    ///< Of top-1 lost.
+    double points = 0;     ///< Of top-1 lost.
     double lo = 0, hi = 0; ///< Bounds of its 95 % paired interval.
-    bool isWhole = false; ///< All samples; else an estimate from a part of them.
-    bool isStale = false; ///< From before the last edit of the recipe that it was measured from.
+    bool isWhole = false;  ///< All samples; else an estimate from a part of them.
+    bool isStale = false;  ///< From before the last edit of the recipe that it was measured from.
     std::int64_t samples = 0;
-    QString setting;      ///< "4 bits"
+    QString setting; ///< "4 bits"
 };
 
 /// What the layers lose one by one, to be read beside what they lose together.
@@ -151,7 +153,7 @@ public:
     QString commandLine() const;
 
 Q_SIGNALS:
-    void matrixChanged();                        ///< All of it.
+    void matrixChanged();                         ///< All of it.
     void cellsChanged(const QVector<int> &cells); ///< Indices into the matrix's cells.
     void estimateChanged();
     void stateChanged();
@@ -197,10 +199,10 @@ private:
     bool m_isKept = true;
     SweepColumns m_columns;
     std::optional<Sensitivity> m_matrix;
-    std::optional<Sensitivity> m_before;    ///< As shown before the last edit; the same rows and columns.
-    bool m_wasWhole = false;                ///< All cells of m_before were measured, of one recipe or another.
-    double m_spanBefore = 0;                ///< lossSpan of m_before.
-    std::optional<Sensitivity> m_fromFloat; ///< What the store knows from the float model, while the baseline is the recipe.
+    std::optional<Sensitivity> m_before;     ///< As shown before the last edit; the same rows and columns.
+    bool m_wasWhole = false;                 ///< All cells of m_before were measured, of one recipe or another.
+    double m_spanBefore = 0;                 ///< lossSpan of m_before.
+    std::optional<Sensitivity> m_fromFloat;  ///< What the store knows from the float model, while the baseline is the recipe.
     std::optional<SweepEstimate> m_estimate; ///< Of the whole sweep.
     std::optional<Error> m_estimateProblem, m_problem;
     bool m_wantsEstimate = false;
@@ -210,7 +212,7 @@ private:
     bool m_isSuggesting = false;
     quint64 m_suggestJob = 0;
     std::map<bool, std::vector<HessianTrace>> m_traces; ///< Of the float model, and of that with equalized weights.
-    bool m_hasNoTraces = false; ///< The network cannot be differentiated twice.
+    bool m_hasNoTraces = false;                         ///< The network cannot be differentiated twice.
     std::shared_ptr<PauseSwitch> m_pause;
     Recipe m_measuredFrom; ///< The baseline of m_matrix.
     QTimer m_settle;       ///< After the last edit.

@@ -30,8 +30,8 @@ public:
 
     /// By which sparsities are cut, with its numbers; that of single weights and that of channels are remembered apart.
     const PruneSpec &criterion(SweepMode mode) const { return mode == SweepMode::ChannelSparsity ? m_channelCriterion : m_criterion; }
-    bool setCriterion(SweepMode mode, const PruneSpec &spec); ///< False: it was so.
-    static bool hasCriterion(SweepMode mode);                  ///< There are sparsities among the columns.
+    bool setCriterion(SweepMode mode, const PruneSpec &spec);     ///< False: it was so.
+    static bool hasCriterion(SweepMode mode);                     ///< There are sparsities among the columns.
     static std::vector<std::string> criterionIds(SweepMode mode); ///< Those that can cut what the columns cut.
 
     /// What shares a scale where the columns are bits: the whole tensor or an output channel.

@@ -61,7 +61,9 @@ QList<QStringList> sweepOptions(const Model &model, const std::vector<SweepSetti
         QStringList values;
         for (const SweepSetting &column : columns)
             values += valueOf(column);
-        QStringList call{first->weights ? QStringLiteral("--quantize") : first->isPattern() ? QStringLiteral("--nm") : QStringLiteral("--prune"),
+        QStringList call{first->weights           ? QStringLiteral("--quantize")
+                             : first->isPattern() ? QStringLiteral("--nm")
+                                                  : QStringLiteral("--prune"),
                          values.join(QLatin1Char(','))};
         call += manner(*first);
         if (sweepableLayers(model, columns) != layers)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes through the layers: what is seen of it, and how the recipe quantizes it.
-#include "app/session/documentprivate.h"
 #include "engine/apply/activations.h"
+#include "app/session/documentprivate.h"
 #include "engine/recipe/vocabulary.h"
 
 namespace espalier {

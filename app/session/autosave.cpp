@@ -46,8 +46,7 @@ std::unique_ptr<QLockFile> lockFor(const QString &session)
 } // namespace
 
 Autosave::Autosave(const QString &folder)
-    : m_folder(!folder.isEmpty() ? folder
-                                 : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/autosave"))
+    : m_folder(!folder.isEmpty() ? folder : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/autosave"))
 {
 }
 
@@ -112,8 +111,7 @@ QString Autosave::putAside()
 std::optional<SessionState> Autosave::takeOrphan()
 {
     m_unreadable.clear();
-    const QFileInfoList files =
-        QDir(m_folder).entryInfoList({QLatin1Char('*') + kEnding}, QDir::Files, QDir::Time); // newest first
+    const QFileInfoList files = QDir(m_folder).entryInfoList({QLatin1Char('*') + kEnding}, QDir::Files, QDir::Time); // newest first
     for (const QFileInfo &info : files) {
         const QString path = info.absoluteFilePath();
         if (path == m_path)

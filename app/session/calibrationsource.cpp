@@ -7,12 +7,12 @@ namespace espalier {
 
 CalibrationSource::CalibrationSource(ModelPtr model, DatasetPtr data, std::string path, DataOptions options, const Sampling &sampling,
                                      decltype(EngineCalls::openDataset) open)
-    : m_model(std::move(model))
-    , m_data(std::move(data))
-    , m_path(std::move(path))
-    , m_options(std::move(options))
-    , m_sampling(sampling)
-    , m_open(std::move(open))
+    : m_model(std::move(model)),
+      m_data(std::move(data)),
+      m_path(std::move(path)),
+      m_options(std::move(options)),
+      m_sampling(sampling),
+      m_open(std::move(open))
 {
 }
 

@@ -16,7 +16,8 @@ int Document::currentChannel() const
 void Document::setCurrentChannel(int channel)
 {
     const LayerInfo *info = d->model && currentLayer() >= 0 ? &d->model->layers[static_cast<std::size_t>(currentLayer())] : nullptr;
-    const std::int64_t count = info && !info->weightShape.empty() ? info->weightShape[static_cast<std::size_t>(std::max(0, info->channelAxis))] : 0;
+    const std::int64_t count =
+        info && !info->weightShape.empty() ? info->weightShape[static_cast<std::size_t>(std::max(0, info->channelAxis))] : 0;
     const int next = channel >= 0 && channel < count ? channel : -1;
     if (next == d->channel)
         return;
@@ -97,7 +98,10 @@ void Document::measureWithoutChannel(int layer, int channel)
     }
     endGesture();
     d->jobs->queue(
-        tr("Measure %1 without channel %2").arg(QString::fromStdString(d->model->layers[static_cast<std::size_t>(layer)].name)).arg(channel), this,
+        tr("Measure %1 without channel %2")
+            .arg(QString::fromStdString(d->model->layers[static_cast<std::size_t>(layer)].name))
+            .arg(channel),
+        this,
         [evaluator = d->runEvaluator, source = d->calibrations, apply = d->calls.applyRecipe, model = d->model, recipe = d->recipe, layer,
          channel](const JobControl &control) -> Result<Evaluation> {
             const Result<CalibrationPtr> calibration = source->calibrationFor(recipe, control.context());

@@ -9,13 +9,12 @@
 namespace espalier {
 
 /// Columns of one kind of setting: usual ones, which stay, and those that were added, each in its place.
-template <typename Value>
-class ColumnList
+template <typename Value> class ColumnList
 {
 public:
     using Before = bool (*)(const Value &a, const Value &b);
 
-    ColumnList(std::vector<Value> usual, Before before) : m_usual(std::move(usual)), m_all(m_usual), m_before(before) {}
+    ColumnList(std::vector<Value> usual, Before before) : m_usual(std::move(usual)), m_all(m_usual), m_before(before) { }
 
     const std::vector<Value> &all() const { return m_all; }
 

@@ -12,8 +12,7 @@ QStringList common(const char *command, const RunPlace &place, Split usual)
     QStringList words{QStringLiteral("espalier-cli"), QString::fromLatin1(command), place.modelPath};
     words << QStringLiteral("--data") << place.dataPath;
     if (place.options.split != usual)
-        words << QStringLiteral("--split")
-              << (place.options.split == Split::Train ? QStringLiteral("train") : QStringLiteral("test"));
+        words << QStringLiteral("--split") << (place.options.split == Split::Train ? QStringLiteral("train") : QStringLiteral("test"));
     if (!(place.options.preprocess == Preprocess()))
         words << QStringLiteral("--preprocess") << QString::fromStdString(preprocessToJson(place.options.preprocess));
     if (!place.sampling.calibrationPath.isEmpty())

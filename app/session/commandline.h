@@ -18,7 +18,7 @@ QString shellLine(const QStringList &arguments);
 struct RunPlace {
     QString modelPath;
     QString weightsPath; ///< Whose weights stand in the model; empty: its own.
-    QString inputShape; ///< As the user gave it; empty when the file or the data says it.
+    QString inputShape;  ///< As the user gave it; empty when the file or the data says it.
     QString dataPath;
     DataOptions options;
     QString recipePath; ///< Empty: float.

@@ -35,8 +35,8 @@ struct ClassChange {
 struct RunComparison {
     Metrics a, b;
     std::int64_t agree = 0, lost = 0, gained = 0;
-    double delta = 0;      ///< Top-1 of B minus A, fraction.
-    Interval interval;     ///< 95 % paired interval of delta.
+    double delta = 0;  ///< Top-1 of B minus A, fraction.
+    Interval interval; ///< 95 % paired interval of delta.
     double mcnemarP = 1;
     std::vector<ClassChange> classes; ///< Those that lost most (rightB - rightA smallest) first; classes without samples are left out.
     std::vector<Flip> flips;          ///< Lost, then gained, then changed; each by sample.

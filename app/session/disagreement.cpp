@@ -34,7 +34,8 @@ std::vector<RankedChannel> rankedChannels(const std::vector<double> &first, cons
     const std::vector<int> a = ranksOf(first), b = ranksOf(second);
     for (std::size_t i = 0; i < first.size(); ++i)
         channels.push_back({static_cast<int>(i), a[i], b[i]});
-    std::stable_sort(channels.begin(), channels.end(), [](const RankedChannel &x, const RankedChannel &y) { return x.apart() > y.apart(); });
+    std::stable_sort(channels.begin(), channels.end(),
+                     [](const RankedChannel &x, const RankedChannel &y) { return x.apart() > y.apart(); });
     return channels;
 }
 

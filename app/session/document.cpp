@@ -26,10 +26,9 @@ Document::Private::Private(Document *document, const EngineCalls &engine)
     clock = [monotonic] { return monotonic.elapsed(); };
 }
 
-Document::Document(QObject *parent) : Document(EngineCalls::real(), parent) {}
+Document::Document(QObject *parent) : Document(EngineCalls::real(), parent) { }
 
-Document::Document(const EngineCalls &calls, QObject *parent)
-    : QObject(parent), d(std::make_unique<Private>(this, calls))
+Document::Document(const EngineCalls &calls, QObject *parent) : QObject(parent), d(std::make_unique<Private>(this, calls))
 {
     connect(&d->settle, &QTimer::timeout, this, [this] { d->startRings(); });
     connect(&d->autosaveTimer, &QTimer::timeout, this, [this] { d->saveSession(); });

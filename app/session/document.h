@@ -2,14 +2,14 @@
 #pragma once
 
 #include "app/session/sampling.h"
+#include "engine/apply/apply.h"
+#include "engine/apply/layerscores.h"
+#include "engine/apply/targetprofile.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
-#include "engine/apply/layerscores.h"
 #include "engine/recipe/recipe.h"
-#include "engine/apply/targetprofile.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
@@ -27,24 +27,24 @@ class QUndoStack;
 namespace espalier {
 
 class CalibrationSource; // app/session/calibrationsource.h
-class JobRunner;     // app/jobs/jobrunner.h
-struct RankedChannel; // app/session/disagreement.h
-struct EngineCalls;  // app/session/enginecalls.h
-struct LayerIntegers; // app/session/layerintegers.h
+class JobRunner;         // app/jobs/jobrunner.h
+struct RankedChannel;    // app/session/disagreement.h
+struct EngineCalls;      // app/session/enginecalls.h
+struct LayerIntegers;    // app/session/layerintegers.h
 
 /// What is known about one layer under the current recipe.
 struct LayerState {
-    ResolvedLayer resolved;          ///< What the recipe asks for.
+    ResolvedLayer resolved; ///< What the recipe asks for.
     /// Of the weights that the recipe does its work on (first weight tensor): those of the file, or equalized where it asks for that.
     LayerStatistics statistics;
     bool hasStatistics = false;
     bool areStatisticsCurrent = true; ///< Not while equalization has been switched and the new ones are still being made.
-    TensorQuality quality;           ///< Of the recipe: estimated while dragging, exact afterwards.
-    bool isExact = false;            ///< quality is exact, not from the histogram.
+    TensorQuality quality;            ///< Of the recipe: estimated while dragging, exact afterwards.
+    bool isExact = false;             ///< quality is exact, not from the histogram.
     /// Ranges, scales and zero points of the first weight tensor as last worked out; absent for a float layer.
     std::optional<QuantParameters> parameters;
     std::optional<double> pruneThreshold; ///< The importance at which the layer is cut, also when set as a sparsity.
-    bool isChanged = false;          ///< The recipe does something to its weights.
+    bool isChanged = false;               ///< The recipe does something to its weights.
     /// How what comes out of it and what goes in are quantized, as last worked out; absent where they are not, or where a method
     /// has no data to look at.
     std::optional<QuantParameters> activation, activationInput;
@@ -57,9 +57,9 @@ struct LayerState {
 struct ScoreState {
     enum class Kind { NotMeasured, Estimate, Measured, Failed };
     Kind kind = Kind::NotMeasured;
-    Evaluation evaluation;  ///< Valid for Estimate and Measured; metrics.samples of evaluation.total.
-    bool isStale = false;   ///< The figures are those of the recipe before; the new ones are on their way.
-    QString problem;        ///< Why it failed (translated).
+    Evaluation evaluation; ///< Valid for Estimate and Measured; metrics.samples of evaluation.total.
+    bool isStale = false;  ///< The figures are those of the recipe before; the new ones are on their way.
+    QString problem;       ///< Why it failed (translated).
 };
 
 /// One finished evaluation or fine-tune, as the runs table shows it. Never changed, never undone.
@@ -69,8 +69,8 @@ struct Run {
     Recipe recipe;
     QString recipeHash;
     Evaluation evaluation;
-    std::weak_ptr<const Dataset> data;          ///< What it was measured on: runs compare on the same data only.
-    std::vector<EpochFigures> epochs;           ///< Of a fine-tune.
+    std::weak_ptr<const Dataset> data;           ///< What it was measured on: runs compare on the same data only.
+    std::vector<EpochFigures> epochs;            ///< Of a fine-tune.
     std::shared_ptr<const FinetuneResult> tuned; ///< Of a fine-tune; can be kept (becomes the model) or exported.
     quint64 seed = 0;
     double seconds = 0;
@@ -92,9 +92,9 @@ public:
     ~Document() override;
 
     // --- what is open
-    const ModelPtr &model() const;      ///< Null when nothing is open.
-    const DatasetPtr &data() const;     ///< Null when no data was chosen.
-    DataOptions dataOptions() const;    ///< As chosen; the defaults when there is no data.
+    const ModelPtr &model() const;   ///< Null when nothing is open.
+    const DatasetPtr &data() const;  ///< Null when no data was chosen.
+    DataOptions dataOptions() const; ///< As chosen; the defaults when there is no data.
     QString dataPath() const;
     /// False without data, and where samples have no labels: accuracy and training need them, calibration does not.
     bool hasLabels() const;
@@ -103,9 +103,9 @@ public:
     /// part of the data, not of the recipe.
     void setSampling(const Sampling &next);
     const Recipe &recipe() const;
-    QString recipePath() const;         ///< Where it was last read or written; empty when nowhere.
-    bool isSample() const;              ///< The embedded sample is open.
-    int layerCount() const;             ///< Rows: all of model()->layers.
+    QString recipePath() const; ///< Where it was last read or written; empty when nowhere.
+    bool isSample() const;      ///< The embedded sample is open.
+    int layerCount() const;     ///< Rows: all of model()->layers.
     const LayerState &layerState(int layer) const;
     /// Those of the layer's state; while the original is shown, those of the weights of the file.
     const LayerStatistics &shownStatistics(int layer) const;
@@ -127,8 +127,8 @@ public:
     /// Where recipes get what they ask of data; null without a model. Any thread may use it.
     std::shared_ptr<CalibrationSource> calibrations() const;
     const QVector<Run> &runs() const;
-    bool isModified() const;            ///< The recipe differs from what was last opened or saved.
-    bool isBusy() const;                ///< Runs are waiting or under way.
+    bool isModified() const; ///< The recipe differs from what was last opened or saved.
+    bool isBusy() const;     ///< Runs are waiting or under way.
     /// The espalier-cli call that gives the figures of the recipe as it is now.
     QString commandLine() const;
     /// Those that measure these sweeps (options of each), from the float model or from the recipe as it is now.
@@ -143,8 +143,8 @@ public:
 
     // --- editing: one call is one undo step; calls of the same gesture (> 0) merge into one
     void edit(const Recipe &next, const QString &what, int gesture = 0);
-    int beginGesture(); ///< A fresh gesture id. Its edits become one undo step in endGesture.
-    void endGesture();  ///< Makes the step; there-and-back makes none. Nothing without a gesture.
+    int beginGesture();   ///< A fresh gesture id. Its edits become one undo step in endGesture.
+    void endGesture();    ///< Makes the step; there-and-back makes none. Nothing without a gesture.
     void cancelGesture(); ///< As before the gesture, no undo step.
 
     bool openRecipe(const QString &path);
@@ -165,7 +165,7 @@ public:
     void setShowsOriginal(bool on);
 
     // --- work
-    void evaluateNow();                                     ///< All samples, becomes a Run.
+    void evaluateNow(); ///< All samples, becomes a Run.
     /// After every epoch what it goes on from is kept beside the autosave, or in `checkpoint`, from which it goes on when that is there.
     void startFinetune(const FinetuneSpec &spec, const QString &checkpoint = {});
     /// Goes on with the fine-tune that interruptedTraining told of.
@@ -241,7 +241,8 @@ Q_SIGNALS:
     void tensorReady(int tensor, const std::shared_ptr<const espalier::LayerStatistics> &statistics);
     void disagreementReady(int layer, const QString &first, const QString &second,
                            const std::shared_ptr<const std::vector<espalier::RankedChannel>> &channels);
-    void channelMeasured(int layer, int channel, const espalier::Recipe &recipe, const std::shared_ptr<const espalier::Evaluation> &evaluation);
+    void channelMeasured(int layer, int channel, const espalier::Recipe &recipe,
+                         const std::shared_ptr<const espalier::Evaluation> &evaluation);
     void histogramReady(int layer, const espalier::Histogram &histogram);
     void channelHistogramReady(int layer, int channel, const espalier::Histogram &histogram);
     void warned(const QString &id, const QString &sentence, const QString &where); ///< A remark, no failure.
@@ -249,9 +250,9 @@ Q_SIGNALS:
     void restored(const QString &path, const QDateTime &when);
     void interruptedTraining(int epochs); ///< A fine-tune of so many epochs was under way in the restored session and can go on.
     void modifiedChanged(bool modified);
-    void busyChanged(const QString &what, bool busy); ///< "open", "statistics", "data", "runs", "score"
+    void busyChanged(const QString &what, bool busy);                              ///< "open", "statistics", "data", "runs", "score"
     void failed(const QString &id, const QString &sentence, const QString &where); ///< For the message bar.
-    void fixed(const QString &idPrefix);                                            ///< Messages of this kind are over.
+    void fixed(const QString &idPrefix);                                           ///< Messages of this kind are over.
 
 private:
     struct Private;

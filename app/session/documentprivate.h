@@ -90,7 +90,7 @@ struct Document::Private {
     using RankingKey = std::pair<GlobalPruneSpec, std::vector<int>>;
     std::optional<std::pair<RankingKey, double>> globalThreshold;
     QSet<QString> networkRemarks; ///< Told of the recipe that is open.
-    QSet<QString> ringTrouble; ///< Error ids reported by rings, to be taken back.
+    QSet<QString> ringTrouble;    ///< Error ids reported by rings, to be taken back.
     /// Two evaluators: one evaluates at a time, and a paused run holds its own.
     std::shared_ptr<LazyEvaluator> previewEvaluator;
     std::shared_ptr<LazyEvaluator> runEvaluator;

@@ -40,8 +40,8 @@ void Document::Private::setRecipe(const Recipe &next)
     bool isOtherGlobal = !(next.pruneGlobal == recipe.pruneGlobal);
     for (std::size_t layer = 0; layer < treated.size(); ++layer)
         isOtherGlobal = isOtherGlobal || treated[layer].inGlobalPrune != resolved[layer].inGlobalPrune;
-    const bool isOtherModel = next.equalize != recipe.equalize || next.biasCorrection != recipe.biasCorrection
-        || next.sharedRanges != recipe.sharedRanges;
+    const bool isOtherModel =
+        next.equalize != recipe.equalize || next.biasCorrection != recipe.biasCorrection || next.sharedRanges != recipe.sharedRanges;
     const bool isSwitched = next.equalize != recipe.equalize;
     if (isSwitched)
         globalThreshold.reset(); // Other weights, another common threshold.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
+#include "engine/apply/layerscores.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/evaluate.h"
 #include "engine/io/read/importer.h"
 #include "engine/io/write/exporter.h"
 #include "engine/prune/criteria.h"
-#include "engine/apply/apply.h"
-#include "engine/apply/layerscores.h"
 #include "engine/stats/statistics.h"
 #include "engine/train/finetune.h"
 
@@ -39,8 +39,7 @@ struct EngineCalls {
                                        const JobContext &, const Calibration *)>
         applyToLayer;
     std::function<std::shared_ptr<EvaluatorCalls>(const ModelPtr &, const DatasetPtr &)> makeEvaluator;
-    std::function<Result<FinetuneResult>(const ModelPtr &, const DatasetPtr &, const Recipe &, const FinetuneOptions &,
-                                         const JobContext &)>
+    std::function<Result<FinetuneResult>(const ModelPtr &, const DatasetPtr &, const Recipe &, const FinetuneOptions &, const JobContext &)>
         finetune;
     std::function<Result<ExportReport>(const Model &, const Recipe &, const AppliedRecipe &, const std::string &format,
                                        const std::string &path, const JobContext &)>

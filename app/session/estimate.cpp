@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/estimate.h"
 
-#include "engine/prune/prune.h"
 #include "engine/apply/size.h"
+#include "engine/prune/prune.h"
 
 #include <algorithm>
 #include <cmath>
@@ -107,8 +107,7 @@ TensorQuality untouchedQuality(const Statistics &statistics)
     return quality;
 }
 
-std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights,
-                               std::optional<std::int64_t> removed)
+std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what, std::int64_t weights, std::optional<std::int64_t> removed)
 {
     if (layer.parameters < weights || layer.parameters == 0)
         return layer.bytes;
@@ -132,8 +131,7 @@ std::int64_t estimateSizeBytes(const LayerInfo &layer, const ResolvedLayer &what
 }
 
 std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const ResolvedLayer &what, const LayerStatistics &statistics,
-                                           std::optional<double> globalThreshold,
-                                           const std::optional<std::pair<double, double>> &known)
+                                           std::optional<double> globalThreshold, const std::optional<std::pair<double, double>> &known)
 {
     if (!isWithinReach(layer, what) || statistics.histogram.bins() == 0)
         return std::nullopt;
@@ -167,8 +165,8 @@ std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const Resolve
         estimate.quality = quantized;
     }
     TensorQuality &quality = estimate.quality;
-    estimate.sizeBytes = estimateSizeBytes(layer, what, statistics.all.count,
-                                           estimate.pruneThreshold ? std::optional(removed) : std::nullopt);
+    estimate.sizeBytes =
+        estimateSizeBytes(layer, what, statistics.all.count, estimate.pruneThreshold ? std::optional(removed) : std::nullopt);
     quality.count = statistics.all.count;
     quality.mse = quality.count > 0 ? squaredError / static_cast<double>(quality.count) : 0;
     if (energy > 0) {

@@ -29,8 +29,7 @@ double estimateThreshold(const Histogram &histogram, std::int64_t count, double 
 /// channel pruning, criteria other than magnitude. `known` is the range that such a method found last; it stands in for it.
 /// MSE = (sum over kept bins of the quantization error + sum of squares of what was removed) / N; SQNR, zeros accordingly.
 std::optional<LayerEstimate> estimateLayer(const LayerInfo &layer, const ResolvedLayer &what, const LayerStatistics &statistics,
-                                           std::optional<double> globalThreshold,
-                                           const std::optional<std::pair<double, double>> &known);
+                                           std::optional<double> globalThreshold, const std::optional<std::pair<double, double>> &known);
 
 /// Stored bytes of the layer under the recipe, by the rule of engine/apply/size.h; `removed`: how many weights go, when any are
 /// asked to.

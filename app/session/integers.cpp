@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The integers behind a layer's quantized weights.
+#include "engine/quant/integers.h"
 #include "app/session/documentprivate.h"
 #include "app/session/layerintegers.h"
-#include "engine/quant/integers.h"
 #include "engine/quant/scales.h"
 
 #include <limits>

@@ -11,12 +11,12 @@ constexpr qint64 kNudgeMs = 1000;
 } // namespace
 
 RecipeCommand::RecipeCommand(Apply apply, Recipe before, Recipe after, const QString &what, int gesture, qint64 timeMs)
-    : QUndoCommand(what)
-    , m_apply(std::move(apply))
-    , m_before(std::move(before))
-    , m_after(std::move(after))
-    , m_gesture(gesture)
-    , m_timeMs(timeMs)
+    : QUndoCommand(what),
+      m_apply(std::move(apply)),
+      m_before(std::move(before)),
+      m_after(std::move(after)),
+      m_gesture(gesture),
+      m_timeMs(timeMs)
 {
 }
 

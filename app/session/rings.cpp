@@ -108,8 +108,9 @@ void Document::Private::startExactQuality()
     const bool isGlobalOpen = recipe.pruneGlobal && !knownGlobalThreshold();
     jobs->latest(
         JobRunner::Lane::Live, QStringLiteral("exact"), q,
-        [this, source = calibrations, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model, asked = recipe,
-         treated = resolved, threshold = knownGlobalThreshold(), ranking = rankingKey(), wanted](const JobControl &control) -> Result<bool> {
+        [this, source = calibrations, whole = isGlobalOpen ? calls.applyRecipe : nullptr, single = calls.applyToLayer, of = model,
+         asked = recipe, treated = resolved, threshold = knownGlobalThreshold(), ranking = rankingKey(),
+         wanted](const JobControl &control) -> Result<bool> {
             const Result<CalibrationPtr> calibration = source->calibrationFor(asked, control.context());
             if (!calibration)
                 return calibration.error();
@@ -131,12 +132,12 @@ void Document::Private::startExactQuality()
             if (!treatedModel)
                 return treatedModel.error();
             for (const int layer : wanted) {
-                Result<AppliedLayer> applied =
-                    single(**treatedModel, layer, treated[static_cast<std::size_t>(layer)], threshold, control.context(), calibration->get());
+                Result<AppliedLayer> applied = single(**treatedModel, layer, treated[static_cast<std::size_t>(layer)], threshold,
+                                                      control.context(), calibration->get());
                 if (!applied)
                     return applied.error();
-                std::vector<Warning> warnings =
-                    layerWarnings((*treatedModel)->layers[static_cast<std::size_t>(layer)], treated[static_cast<std::size_t>(layer)], *applied);
+                std::vector<Warning> warnings = layerWarnings((*treatedModel)->layers[static_cast<std::size_t>(layer)],
+                                                              treated[static_cast<std::size_t>(layer)], *applied);
                 applied->tensors.clear(); // figures are shown, weights are not: do not carry them
                 control.deliver([this, layer, figures = *applied, warnings] { setExact(layer, figures, warnings); });
             }

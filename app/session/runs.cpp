@@ -171,8 +171,8 @@ void Document::startExport(const QString &format, const QString &path, int run)
     }
     d->jobs->queue(
         tr("Export %1").arg(QFileInfo(path).fileName()), this,
-        [apply = d->calls.applyRecipe, source = d->calibrations, write = d->calls.exportModel, model = d->model, tuned, recipe, format = format.toStdString(),
-         file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
+        [apply = d->calls.applyRecipe, source = d->calibrations, write = d->calls.exportModel, model = d->model, tuned, recipe,
+         format = format.toStdString(), file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
             if (tuned)
                 return write(*tuned->model, recipe, tuned->applied, format, file, control.context());
             const Result<CalibrationPtr> calibration = source->calibrationFor(recipe, control.context());

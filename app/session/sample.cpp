@@ -71,9 +71,8 @@ Result<SamplePaths> samplePaths(const QString &unpackTo)
     for (const QString &folder : std::as_const(folders))
         if (SamplePaths paths = lookInto(folder); !paths.model.isEmpty())
             return paths;
-    const QString home = !unpackTo.isEmpty()
-        ? unpackTo
-        : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/sample");
+    const QString home =
+        !unpackTo.isEmpty() ? unpackTo : QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/sample");
     if (unpack(home))
         if (SamplePaths paths = lookInto(home); !paths.model.isEmpty())
             return paths;

@@ -32,7 +32,9 @@ void Document::Private::resetScores()
     previewEvaluator.reset();
     runEvaluator.reset();
     scores.clear();
-    calibrations = model ? std::make_shared<CalibrationSource>(model, data, dataPath.toStdString(), dataOptions, sampling, calls.openDataset) : nullptr;
+    calibrations = model
+        ? std::make_shared<CalibrationSource>(model, data, dataPath.toStdString(), dataOptions, sampling, calls.openDataset)
+        : nullptr;
     if (model && data) {
         previewEvaluator = std::make_shared<LazyEvaluator>(LazyEvaluator{model, data, calls.makeEvaluator, nullptr});
         runEvaluator = std::make_shared<LazyEvaluator>(*previewEvaluator);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What single views ask for: importance of a layer, a finer histogram, other tensors, cost on a target.
-#include "app/session/documentprivate.h"
-#include "app/session/disagreement.h"
 #include "app/edits/edits.h"
+#include "app/session/disagreement.h"
+#include "app/session/documentprivate.h"
 #include "app/session/errors.h"
 #include "app/session/errortext.h"
 
@@ -50,11 +50,12 @@ LayerCost Document::layerCost(int layer, bool original) const
     const LayerState &state = layerState(layer);
     const std::int64_t weights = countOf(*d->model, info.weights);
     if (original)
-        return espalier::layerCost(*d->target, info, ResolvedLayer(), info.bytes, weights, state.hasStatistics ? state.statistics.all.zeros : 0, 0);
+        return espalier::layerCost(*d->target, info, ResolvedLayer(), info.bytes, weights,
+                                   state.hasStatistics ? state.statistics.all.zeros : 0, 0);
     const auto tensors = static_cast<std::int64_t>(info.weights.size());
     const std::int64_t ranges = state.parameters ? static_cast<std::int64_t>(state.parameters->scale.size()) * tensors : tensors;
-    return espalier::layerCost(*d->target, info, state.resolved, state.sizeBytes > 0 ? state.sizeBytes : info.bytes, weights, state.quality.zeros,
-                               ranges);
+    return espalier::layerCost(*d->target, info, state.resolved, state.sizeBytes > 0 ? state.sizeBytes : info.bytes, weights,
+                               state.quality.zeros, ranges);
 }
 
 LayerCost Document::cost(bool original) const
@@ -150,13 +151,13 @@ void Document::requestImportance(int layer, const PruneSpec &criterion)
     if (!firstWeights(d->model, layer))
         return;
     d->jobs->latest(JobRunner::Lane::Views, QStringLiteral("importance"), this,
-                    importanceJob(d->calls.scores, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name}, d->recipe.equalize),
+                    importanceJob(d->calls.scores, d->calibrations, criterion, {d->model->layers[static_cast<std::size_t>(layer)].name},
+                                  d->recipe.equalize),
                     [this, layer, id = QString::fromStdString(criterion.criterion)](Result<std::vector<LayerScores>> result) {
                         if (!result.ok() || result->empty())
                             d->missImportance(id, result.ok() ? std::nullopt : std::optional(result.error()));
                         else
-                            Q_EMIT importanceReady(layer, id,
-                                                   std::make_shared<const ImportanceScores>(std::move(result->front().scores)));
+                            Q_EMIT importanceReady(layer, id, std::make_shared<const ImportanceScores>(std::move(result->front().scores)));
                     });
 }
 
@@ -204,8 +205,9 @@ void Document::requestDisagreement(int layer, const QString &first, const QStrin
                 return;
             if (!result)
                 d->fail(result.error());
-            Q_EMIT disagreementReady(layer, first, second,
-                                     std::make_shared<const std::vector<RankedChannel>>(result.ok() ? std::move(*result) : std::vector<RankedChannel>()));
+            Q_EMIT disagreementReady(
+                layer, first, second,
+                std::make_shared<const std::vector<RankedChannel>>(result.ok() ? std::move(*result) : std::vector<RankedChannel>()));
         });
 }
 

@@ -33,7 +33,8 @@ Json layerJson(const AppliedLayer &layer)
 {
     if (!layer.activation && !layer.activationInput)
         return nullptr;
-    return {{"input", placeJson(layer.activationInput, layer.isInputShared)}, {"output", placeJson(layer.activation, layer.isActivationShared)}};
+    return {{"input", placeJson(layer.activationInput, layer.isInputShared)},
+            {"output", placeJson(layer.activation, layer.isActivationShared)}};
 }
 
 std::string textOf(const Json &json)

@@ -56,8 +56,7 @@ Status addActivations(AppliedLayer &applied, const LayerInfo &info, const QuantS
         if (const Status status = choose(applied.activation, applied.layer, spec, calibration ? &calibration->outputs : nullptr); !status)
             return status;
     if (const std::optional<QuantSpec> input = spec.forInput(); input && info.hasInputPlace)
-        if (const Status status
-            = choose(applied.activationInput, applied.layer, *input, calibration ? &calibration->inputs : nullptr);
+        if (const Status status = choose(applied.activationInput, applied.layer, *input, calibration ? &calibration->inputs : nullptr);
             !status)
             return status;
     if (!calibration)
@@ -95,8 +94,8 @@ int roundBias(const Model &model, AppliedLayer &applied)
     if (tensor < 0 || !applied.activationInput || !applied.parameters || !applied.parameters->levels.empty()
         || !applied.parameters->zeroExact || !applied.activationInput->zeroExact)
         return 0;
-    const auto changed = std::find_if(applied.tensors.begin(), applied.tensors.end(),
-                                      [&](const ChangedTensor &one) { return one.tensor == tensor; });
+    const auto changed =
+        std::find_if(applied.tensors.begin(), applied.tensors.end(), [&](const ChangedTensor &one) { return one.tensor == tensor; });
     std::vector<float> values;
     if (changed != applied.tensors.end()) {
         values = *changed->values;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/apply/apply.h"
 
-#include "engine/quant/errors.h"
-#include "engine/quant/quality.h"
 #include "engine/apply/activations.h"
 #include "engine/apply/pruning.h"
 #include "engine/apply/size.h"
+#include "engine/quant/errors.h"
+#include "engine/quant/quality.h"
 #include "engine/quant/ranges/parameters.h"
 
 #include <fmt/format.h>
@@ -29,8 +29,7 @@ std::shared_ptr<const std::vector<float>> replacement(const Calibration *calibra
 }
 
 Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLayer &what, const LayerWork &work,
-                                 std::optional<double> globalThreshold, const JobContext &context,
-                                 const Calibration *calibration)
+                                 std::optional<double> globalThreshold, const JobContext &context, const Calibration *calibration)
 {
     const LayerInfo &info = model.layers[static_cast<std::size_t>(index)];
     AppliedLayer applied;
@@ -89,8 +88,8 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
             if (!applied.parameters)
                 applied.parameters = change.parameters;
         }
-        sums.add(sumQuality(original, values ? std::span<const float>(*values) : before,
-                            change.parameters ? &*change.parameters : nullptr, info.channelAxis, context));
+        sums.add(sumQuality(original, values ? std::span<const float>(*values) : before, change.parameters ? &*change.parameters : nullptr,
+                            info.channelAxis, context));
         if (context.cancelled())
             return Error(errors::kCancelled);
         if (values) {
@@ -125,8 +124,7 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
     std::vector<int> zeroChannels;
     for (const ChangedTensor &tensor : layer.tensors)
         if (tensor.parameters)
-            zeroChannels.insert(zeroChannels.end(), tensor.parameters->zeroChannels.begin(),
-                                tensor.parameters->zeroChannels.end());
+            zeroChannels.insert(zeroChannels.end(), tensor.parameters->zeroChannels.begin(), tensor.parameters->zeroChannels.end());
     if (!zeroChannels.empty()) {
         constexpr std::size_t kShown = 8;
         std::string shown;
@@ -134,8 +132,7 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
             shown += (i ? ", " : "") + std::to_string(zeroChannels[i]);
         if (zeroChannels.size() > kShown)
             shown += ", …";
-        warn(applied, "quant.zero-channels",
-             ESPALIER_TEXT("errors", "%1 ranges hold nothing but zeros and get scale 1: %2."),
+        warn(applied, "quant.zero-channels", ESPALIER_TEXT("errors", "%1 ranges hold nothing but zeros and get scale 1: %2."),
              {std::to_string(zeroChannels.size()), shown}, info.name);
     }
     if (what.skipReason)
@@ -144,7 +141,8 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
         warn(applied, "quant.passed-by", what.weightsSkipReason->text(), what.weightsSkipReason->arguments(), info.name);
     if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros == 0)
         warn(applied, "prune.all-removed",
-             ESPALIER_TEXT("errors", "Nothing is left of this layer's weights: it gives the same answer whatever goes in. Lower the sparsity."),
+             ESPALIER_TEXT("errors",
+                           "Nothing is left of this layer's weights: it gives the same answer whatever goes in. Lower the sparsity."),
              {}, info.name);
     if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros > 0 && what.prune->granularity == "channel")
         warn(applied, "prune.one-left",
@@ -156,8 +154,9 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
     const bool asksOutput = what.activations && what.activations->range.method == "fixed";
     if (asksOutput && !info.hasOutputPlace)
         warn(applied, "quant.activations-result",
-             ESPALIER_TEXT("errors", "What comes out of this layer is what the network gives back; it stays as it is, and its range by hand "
-                                     "is not used."),
+             ESPALIER_TEXT("errors",
+                           "What comes out of this layer is what the network gives back; it stays as it is, and its range by hand "
+                           "is not used."),
              {}, info.name);
     else if (what.activations && !layer.activation && !layer.activationInput)
         warn(applied, "quant.activations",
@@ -193,8 +192,9 @@ void addEqualized(AppliedRecipe &applied, const Model &model, Equalization equal
             }
     if (equalization.pairs.empty())
         warn(applied, "equalize.no-pairs",
-             ESPALIER_TEXT("errors", "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
-                                     "between them."),
+             ESPALIER_TEXT("errors",
+                           "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
+                           "between them."),
              {}, {});
     applied.equalized = std::move(equalization);
 }
@@ -213,8 +213,7 @@ std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &w
     return std::move(alone.warnings);
 }
 
-Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context,
-                                  const Calibration *calibration)
+Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context, const Calibration *calibration)
 {
     if (recipe.equalize) {
         auto equalization = equalize(model, context);
@@ -234,8 +233,7 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
     if (!recipe.modelSha256.empty() && !model.provenance.sha256.empty() && recipe.modelSha256 != model.provenance.sha256)
         warn(applied, "recipe.other-model",
              ESPALIER_TEXT("errors", "The recipe was made for another model (\"%1\", SHA-256 %2), not for \"%3\" (%4)."),
-             {printable(recipe.modelName), printable(recipe.modelSha256, 16), model.provenance.name,
-              model.provenance.sha256.substr(0, 16)},
+             {printable(recipe.modelName), printable(recipe.modelSha256, 16), model.provenance.name, model.provenance.sha256.substr(0, 16)},
              "model.sha256");
 
     std::optional<double> globalThreshold;
@@ -261,17 +259,17 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         && std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.weights.has_value(); }))
         warn(applied, "quant.bias-correction",
              ESPALIER_TEXT("errors", "Biases are not corrected: by how much is found on data (calibration)."), {}, {});
-    if (recipe.sharedRanges && !calibration
-        && std::any_of(applied.layers.begin(), applied.layers.end(), [](const AppliedLayer &layer) { return layer.activation.has_value(); }))
+    if (recipe.sharedRanges && !calibration && std::any_of(applied.layers.begin(), applied.layers.end(), [](const AppliedLayer &layer) {
+            return layer.activation.has_value();
+        }))
         warn(applied, "quant.shared-ranges",
              ESPALIER_TEXT("errors", "Ranges of activations are not shared: which of them meet is found on data (calibration)."), {}, {});
     sumUp(applied, model);
     return applied;
 }
 
-Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
-                                  std::optional<double> globalThreshold, const JobContext &context,
-                                  const Calibration *calibration)
+Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what, std::optional<double> globalThreshold,
+                                  const JobContext &context, const Calibration *calibration)
 {
     const LayerInfo &info = model.layers[static_cast<std::size_t>(layer)];
     const Result<LayerWork> work = beginLayer(model, info, what.prune, context, calibration);

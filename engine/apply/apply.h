@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/model.h"
-#include "engine/quant/quantizer.h"
 #include "engine/apply/calibration.h"
 #include "engine/apply/equalize.h"
+#include "engine/model/model.h"
+#include "engine/quant/quantizer.h"
 #include "engine/recipe/recipe.h"
 
 #include <memory>
@@ -15,7 +15,7 @@ namespace espalier {
 
 /// A weight tensor that the recipe replaces.
 struct ChangedTensor {
-    int tensor = -1; ///< Index into Model::tensors.
+    int tensor = -1;                                  ///< Index into Model::tensors.
     std::shared_ptr<const std::vector<float>> values; ///< Same shape, float32.
     /// One byte per element, 0 = pruned; null when the recipe prunes nothing here. Held through fine-tuning.
     std::shared_ptr<const std::vector<std::uint8_t>> mask;
@@ -28,7 +28,7 @@ struct ChangedTensor {
 /// What the recipe did to one layer; one entry for every layer with `weights`, changed or not, and for others that it changes.
 struct AppliedLayer {
     int layer = -1;
-    TensorQuality quality; ///< Of all the layer's weight tensors together.
+    TensorQuality quality;                     ///< Of all the layer's weight tensors together.
     std::optional<QuantParameters> parameters; ///< Of its first weight tensor.
     /// The importance at which it was cut (also when given as sparsity); absent where nothing is pruned.
     std::optional<double> pruneThreshold;
@@ -44,7 +44,7 @@ struct AppliedLayer {
     std::optional<QuantSpec> activationSpec;
     std::optional<QuantParameters> activation, activationInput;
     bool isActivationShared = false, isInputShared = false; ///< With other layers', where the recipe has shared ranges.
-    int saturatedBiases = 0; ///< Biases that int32 with the scale s_in * s_w cannot hold.
+    int saturatedBiases = 0;                                ///< Biases that int32 with the scale s_in * s_w cannot hold.
 
     bool changesAnything() const { return !tensors.empty() || activation || activationInput; }
 };
@@ -80,8 +80,7 @@ std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &w
 /// The same as applyRecipe for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
 /// here): the live path of a drag (ring 2). Equalization is a matter of the whole model: give the equalized one
 /// (engine/apply/equalized.h).
-Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what,
-                                  std::optional<double> globalThreshold, const JobContext &context,
-                                  const Calibration *calibration = nullptr);
+Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what, std::optional<double> globalThreshold,
+                                  const JobContext &context, const Calibration *calibration = nullptr);
 
 } // namespace espalier

@@ -19,8 +19,8 @@ using DataScores = ImportanceScores;
 
 /// What was seen at the input or the output of one layer.
 struct ObservedValues {
-    Histogram histogram;          ///< Of all finite values.
-    double lo = 0, hi = 0;        ///< Smallest and largest finite value.
+    Histogram histogram;               ///< Of all finite values.
+    double lo = 0, hi = 0;             ///< Smallest and largest finite value.
     double movingLo = 0, movingHi = 0; ///< Moving average over batches of the smallest and largest.
     std::int64_t count = 0, nonfinite = 0;
 };

@@ -20,7 +20,8 @@ constexpr double kNothing = 1e-12;
 class Weights
 {
 public:
-    Weights(const TensorView &view, std::int64_t groups, bool isTransposed) : m_view(usableFloats(view)), m_groups(groups), m_isTransposed(isTransposed)
+    Weights(const TensorView &view, std::int64_t groups, bool isTransposed)
+        : m_view(usableFloats(view)), m_groups(groups), m_isTransposed(isTransposed)
     {
         const std::vector<std::int64_t> &shape = view.shape;
         m_rows = shape[0];
@@ -67,8 +68,7 @@ public:
 
 private:
     /// visit(place, output channel, input channel): places lie one after the other, each with block x inner weights.
-    template <typename Visit>
-    void forEach(const Visit &visit) const
+    template <typename Visit> void forEach(const Visit &visit) const
     {
         const std::int64_t across = m_columns / m_block;
         const std::int64_t perGroup = std::max<std::int64_t>(1, m_rows / m_groups);

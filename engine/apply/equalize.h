@@ -19,14 +19,14 @@ struct EqualizedPair {
     int first = -1, second = -1; ///< Indices into Model::layers; second == -1: the BatchNorm behind `first` took it all.
     bool throughNorm = false;
     std::int64_t channels = 0;
-    std::int64_t unscaled = 0;   ///< Channels of zeros (or without a finite range): their factor is 1.
+    std::int64_t unscaled = 0; ///< Channels of zeros (or without a finite range): their factor is 1.
     std::pair<double, double> firstSpread{1, 1}, secondSpread{1, 1};
 };
 
 struct Equalization {
     std::map<int, std::shared_ptr<const std::vector<float>>> tensors; ///< By index into Model::tensors: what stands in their place.
-    std::vector<EqualizedPair> pairs; ///< In the order of Model::links.
-    std::vector<int> alone;           ///< Layers with weights that are in no pair.
+    std::vector<EqualizedPair> pairs;                                 ///< In the order of Model::links.
+    std::vector<int> alone;                                           ///< Layers with weights that are in no pair.
     int passes = 0;
 };
 

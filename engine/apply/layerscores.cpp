@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/apply/layerscores.h"
 
-#include "engine/prune/importance.h"
 #include "engine/apply/pruning.h"
+#include "engine/prune/importance.h"
 
 namespace espalier {
 

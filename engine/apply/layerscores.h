@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/calibration.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/model/model.h"
 #include "engine/prune/scores.h"
-#include "engine/apply/calibration.h"
 #include "engine/recipe/recipe.h"
 
 #include <string>

@@ -93,8 +93,8 @@ TensorView usableFloats(const TensorView &view)
     return floats;
 }
 
-Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune,
-                             const JobContext &context, const Calibration *calibration)
+Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune, const JobContext &context,
+                             const Calibration *calibration)
 {
     LayerWork work;
     for (const int index : info.weights) {
@@ -124,8 +124,8 @@ Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const st
         return work;
     for (std::size_t i = 0; i < work.tensors.size(); ++i) {
         const ScoreRequest request{model, info, work.tensors[i], work.originals[i], *prune};
-        Result<ImportanceScores> scores
-            = importanceOf(criterion, request, scoresFromData(calibration, prune->criterion, work.tensors[i]), context);
+        Result<ImportanceScores> scores =
+            importanceOf(criterion, request, scoresFromData(calibration, prune->criterion, work.tensors[i]), context);
         if (!scores)
             return scores.error();
         if (calibration)

@@ -2,11 +2,11 @@
 // The pruning half of applying a recipe: scores, where they are cut, and masks.
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/model/model.h"
 #include "engine/prune/scores.h"
-#include "engine/apply/apply.h"
 
 #include <cstdint>
 #include <optional>
@@ -25,8 +25,8 @@ struct LayerWork {
 TensorView usableFloats(const TensorView &view);
 
 /// Errors: prune.not-available, prune.granularity, prune.needs-data, prune.groups, those of the criterion, core.cancelled.
-Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune,
-                             const JobContext &context, const Calibration *calibration);
+Result<LayerWork> beginLayer(const Model &model, const LayerInfo &info, const std::optional<PruneSpec> &prune, const JobContext &context,
+                             const Calibration *calibration);
 
 /// The importance at which this layer is cut; negative when nothing goes, 0 for a pattern (which has none).
 double cutOf(const LayerWork &work, const LayerInfo &info, const ResolvedLayer &what, std::optional<double> globalThreshold);

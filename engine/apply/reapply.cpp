@@ -31,8 +31,8 @@ void attachMasks(AppliedLayer &layer, const AppliedLayer &start, const Model &tr
     for (const ChangedTensor &first : start.tensors) {
         if (!first.mask)
             continue;
-        const auto found = std::find_if(layer.tensors.begin(), layer.tensors.end(),
-                                        [&](const ChangedTensor &one) { return one.tensor == first.tensor; });
+        const auto found =
+            std::find_if(layer.tensors.begin(), layer.tensors.end(), [&](const ChangedTensor &one) { return one.tensor == first.tensor; });
         if (found != layer.tensors.end()) {
             found->mask = first.mask;
             found->pattern = first.pattern;

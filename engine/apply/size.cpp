@@ -90,10 +90,10 @@ std::int64_t layerBytes(const Model &model, const AppliedLayer &layer)
     std::int64_t bytes = 0;
     const LayerInfo &info = model.layers[static_cast<std::size_t>(layer.layer)];
     for (const int tensor : info.tensors) {
-        const auto change = std::find_if(layer.tensors.begin(), layer.tensors.end(),
-                                         [&](const ChangedTensor &one) { return one.tensor == tensor; });
-        bytes += storedBytes(model.tensors[static_cast<std::size_t>(tensor)],
-                             change == layer.tensors.end() ? nullptr : &*change, info.channelAxis);
+        const auto change =
+            std::find_if(layer.tensors.begin(), layer.tensors.end(), [&](const ChangedTensor &one) { return one.tensor == tensor; });
+        bytes += storedBytes(model.tensors[static_cast<std::size_t>(tensor)], change == layer.tensors.end() ? nullptr : &*change,
+                             info.channelAxis);
     }
     return bytes;
 }
@@ -122,8 +122,7 @@ void sumUp(AppliedRecipe &applied, const Model &model)
     std::set<const std::byte *> stored;
     for (const bool changed : {true, false})
         for (std::size_t i = 0; i < model.tensors.size(); ++i)
-            if ((changes[i] != nullptr) == changed && model.tensors[i].isParameter
-                && stored.insert(model.tensors[i].view.data).second)
+            if ((changes[i] != nullptr) == changed && model.tensors[i].isParameter && stored.insert(model.tensors[i].view.data).second)
                 applied.sizeBytes += storedBytes(model.tensors[i], changes[i], channelAxes[i]);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/model.h"
 #include "engine/apply/apply.h"
+#include "engine/model/model.h"
 
 #include <cstdint>
 #include <utility>

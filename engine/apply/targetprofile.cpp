@@ -26,11 +26,12 @@ constexpr TargetProfile kTargets[] = {
      ESPALIER_TEXT("Targets", "Dense 8-bit kernels of processors and phones: 8 bits only; zeros save neither bytes nor work."), only({8}),
      false, false},
     {"int4-int8", ESPALIER_TEXT("Targets", "int4, int8"),
-     ESPALIER_TEXT("Targets", "Dense kernels for 4 and 8 bits; other bits are stored in the next larger. Zeros save neither bytes nor work."),
+     ESPALIER_TEXT("Targets",
+                   "Dense kernels for 4 and 8 bits; other bits are stored in the next larger. Zeros save neither bytes nor work."),
      only({4, 8}), false, false},
     {"sparse", ESPALIER_TEXT("Targets", "sparse"),
-     ESPALIER_TEXT("Targets", "An engine that skips zeros: 2 to 16 bits, bit masks, and work falls with the share of zeros."), kAllBits, true,
-     true},
+     ESPALIER_TEXT("Targets", "An engine that skips zeros: 2 to 16 bits, bit masks, and work falls with the share of zeros."), kAllBits,
+     true, true},
 };
 
 constexpr std::int64_t kScaleBytes = 4;
@@ -105,7 +106,8 @@ LayerCost layerCost(const TargetProfile &target, const Model &model, const Resol
     return layerCost(target, layer, what, applied.sizeBytes, weights, applied.quality.zeros, ranges);
 }
 
-LayerCost networkCost(const TargetProfile &target, const Model &model, const std::vector<ResolvedLayer> &resolved, const AppliedRecipe &applied)
+LayerCost networkCost(const TargetProfile &target, const Model &model, const std::vector<ResolvedLayer> &resolved,
+                      const AppliedRecipe &applied)
 {
     LayerCost sum;
     sum.bytes = model.parameterBytes;

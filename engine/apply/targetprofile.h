@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/model/layer.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 #include "engine/recipe/recipe.h"
 
 #include <cstdint>
@@ -17,12 +17,12 @@ namespace espalier {
 /// What a kind of runtime can do with a changed network: which bits it takes and whether zeros save it anything. Decides what bits are
 /// offered and what size and BOPs mean; it changes no recipe.
 struct TargetProfile {
-    const char *id;      ///< Stable: "any", "int8", "int4-int8", "sparse".
-    const char *name;    ///< Translatable, context "Targets".
-    const char *tip;     ///< Translatable, context "Targets".
-    std::uint32_t bits;  ///< Bit b is set where weights of b bits are taken.
-    bool storesMasks;    ///< A pruned tensor may be stored as a bit mask and what is left.
-    bool skipsZeros;     ///< Work falls with the share of zeros.
+    const char *id;     ///< Stable: "any", "int8", "int4-int8", "sparse".
+    const char *name;   ///< Translatable, context "Targets".
+    const char *tip;    ///< Translatable, context "Targets".
+    std::uint32_t bits; ///< Bit b is set where weights of b bits are taken.
+    bool storesMasks;   ///< A pruned tensor may be stored as a bit mask and what is left.
+    bool skipsZeros;    ///< Work falls with the share of zeros.
 
     bool allows(int b) const { return b >= 0 && b < 32 && (bits >> b & 1u) != 0; }
     /// The fewest allowed bits that hold `b`-bit integers; absent where none do: then the tensor stays float.
@@ -51,6 +51,7 @@ LayerCost layerCost(const TargetProfile &target, const LayerInfo &layer, const R
 /// The same for a layer under a recipe, and for the whole network: what is in no layer counts in its bytes; BOPs are absent where the
 /// model's MACs are.
 LayerCost layerCost(const TargetProfile &target, const Model &model, const ResolvedLayer &what, const AppliedLayer &applied);
-LayerCost networkCost(const TargetProfile &target, const Model &model, const std::vector<ResolvedLayer> &resolved, const AppliedRecipe &applied);
+LayerCost networkCost(const TargetProfile &target, const Model &model, const std::vector<ResolvedLayer> &resolved,
+                      const AppliedRecipe &applied);
 
 } // namespace espalier

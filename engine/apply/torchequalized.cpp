@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/apply/equalized.h"
 
+#include "engine/apply/equalize.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
-#include "engine/apply/equalize.h"
 
 #include <ATen/core/grad_mode.h>
 

@@ -7,8 +7,8 @@ at::Tensor changedTensor(const ChangedTensor &changed, const at::Tensor &like)
 {
     const auto values = changed.values;
     auto *data = const_cast<float *>(values->data());
-    const at::Tensor flat
-        = at::from_blob(data, {static_cast<std::int64_t>(values->size())}, [values](void *) {}, at::TensorOptions().dtype(at::kFloat));
+    const at::Tensor flat = at::from_blob(
+        data, {static_cast<std::int64_t>(values->size())}, [values](void *) {}, at::TensorOptions().dtype(at::kFloat));
     return flat.view(like.sizes()).to(like.scalar_type());
 }
 

@@ -2,8 +2,8 @@
 // Puts a recipe's weights in the place of the model's own. Only for files that may include Torch.
 #pragma once
 
-#include "engine/graph/graph.h"
 #include "engine/apply/apply.h"
+#include "engine/graph/graph.h"
 
 namespace espalier {
 

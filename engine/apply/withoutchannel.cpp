@@ -25,7 +25,8 @@ Result<AppliedRecipe> withoutChannel(const Model &model, AppliedRecipe applied, 
 {
     const bool isLayer = layer >= 0 && static_cast<std::size_t>(layer) < model.layers.size();
     const LayerInfo *info = isLayer ? &model.layers[static_cast<std::size_t>(layer)] : nullptr;
-    const auto done = std::find_if(applied.layers.begin(), applied.layers.end(), [layer](const AppliedLayer &one) { return one.layer == layer; });
+    const auto done =
+        std::find_if(applied.layers.begin(), applied.layers.end(), [layer](const AppliedLayer &one) { return one.layer == layer; });
     if (!info || info->weights.empty() || done == applied.layers.end())
         return Error(errors::kNoChannel, {std::to_string(channel), info ? info->name : std::to_string(layer)});
     const int tensor = info->weights.front();
@@ -33,7 +34,8 @@ Result<AppliedRecipe> withoutChannel(const Model &model, AppliedRecipe applied, 
     const std::size_t axis = stored.shape.size() > 1 ? static_cast<std::size_t>(std::max(0, info->channelAxis)) : 0;
     if (channel < 0 || stored.shape.empty() || channel >= stored.shape[axis])
         return Error(errors::kNoChannel, {std::to_string(channel), info->name}, info->name);
-    auto change = std::find_if(done->tensors.begin(), done->tensors.end(), [tensor](const ChangedTensor &one) { return one.tensor == tensor; });
+    auto change =
+        std::find_if(done->tensors.begin(), done->tensors.end(), [tensor](const ChangedTensor &one) { return one.tensor == tensor; });
     if (change == done->tensors.end()) {
         const TensorView view = toFloat32(stored);
         ChangedTensor untouched;

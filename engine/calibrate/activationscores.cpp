@@ -2,8 +2,8 @@
 #include "engine/calibrate/datascores.h"
 
 #include "engine/eval/forward.h"
-#include "engine/graph/layeroutputs.h"
 #include "engine/eval/nonfinite.h"
+#include "engine/graph/layeroutputs.h"
 #include "engine/prune/errors.h"
 
 #include <ATen/core/grad_mode.h>
@@ -55,7 +55,8 @@ std::optional<ChannelSums> sumsOf(const at::Tensor &value, std::int64_t axis, st
 
 } // namespace
 
-Status addActivationScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into)
+Status addActivationScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context,
+                           Calibration &into)
 {
     if (requests.empty())
         return {};
@@ -86,8 +87,8 @@ Status addActivationScores(const ScoreSource &source, std::span<const DataScoreR
             return;
         }
         const at::NoGradGuard guard;
-        const auto indices = source.samples.subspan(static_cast<std::size_t>(b * size),
-                                                    static_cast<std::size_t>(std::min(size, samples - b * size)));
+        const auto indices =
+            source.samples.subspan(static_cast<std::size_t>(b * size), static_cast<std::size_t>(std::min(size, samples - b * size)));
         bool isSound = true;
         const Executor::Hook hook = [&](const GraphNode &node, const Frame &frame) {
             const auto point = points.find(&node);
@@ -99,8 +100,7 @@ Status addActivationScores(const ScoreSource &source, std::span<const DataScoreR
             const auto sums = value.isTensor() ? sumsOf(value.toTensor(), axis, channelsOf(layer)) : std::nullopt;
             if (!sums) {
                 if (!failure)
-                    failure.emplace(errors::kPruneNoActivations,
-                                    std::vector<std::string>{layer.name, std::to_string(channelsOf(layer))});
+                    failure.emplace(errors::kPruneNoActivations, std::vector<std::string>{layer.name, std::to_string(channelsOf(layer))});
                 return;
             }
             isSound = isSound && isFinite(value.toTensor());

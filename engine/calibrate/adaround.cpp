@@ -33,7 +33,7 @@ at::Tensor rowErrors(const at::Tensor &difference, const at::Tensor &moments)
 class Adam
 {
 public:
-    explicit Adam(const at::Tensor &like) : m_first(at::zeros_like(like)), m_second(at::zeros_like(like)) {}
+    explicit Adam(const at::Tensor &like) : m_first(at::zeros_like(like)), m_second(at::zeros_like(like)) { }
 
     void step(at::Tensor &value, const at::Tensor &gradient)
     {
@@ -137,7 +137,8 @@ at::Tensor learnRounding(const RoundingProblem &problem, int steps, const std::s
     const at::Tensor plain = ((problem.nearest - problem.weights) * problem.kept).to(at::kDouble);
     const at::Tensor isBetter = (rowErrors(learned, moments) <= rowErrors(plain, moments)).unsqueeze(1);
     // From the level itself, so that the result is on it to the last bit.
-    const at::Tensor k = at::round((problem.weights.to(at::kDouble) + learned - problem.base.to(at::kDouble)) / problem.scale.to(at::kDouble));
+    const at::Tensor k =
+        at::round((problem.weights.to(at::kDouble) + learned - problem.base.to(at::kDouble)) / problem.scale.to(at::kDouble));
     const at::Tensor levels = (k * problem.scale.to(at::kDouble) + problem.base.to(at::kDouble)).to(at::kFloat);
     return at::where(isBetter.logical_and(problem.kept > 0), levels, problem.nearest);
 }

@@ -12,11 +12,11 @@ namespace espalier {
 /// columns) but `moments` (columns, columns).
 struct RoundingProblem {
     at::Tensor weights;
-    at::Tensor scale, base;  ///< w' = k scale + base,
-    at::Tensor first, last;  ///< k whole, within these.
-    at::Tensor kept;         ///< 1, or 0 where a pruned weight stays as it is.
-    at::Tensor nearest;      ///< w' of plain rounding.
-    at::Tensor moments;      ///< H = E[x x'].
+    at::Tensor scale, base; ///< w' = k scale + base,
+    at::Tensor first, last; ///< k whole, within these.
+    at::Tensor kept;        ///< 1, or 0 where a pruned weight stays as it is.
+    at::Tensor nearest;     ///< w' of plain rounding.
+    at::Tensor moments;     ///< H = E[x x'].
 };
 
 /// The weights w' whose error (W' - W) H (W' - W)' is small in every row (reconstruct.h says how): learned in `steps` steps of

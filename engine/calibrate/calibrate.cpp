@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/calibrate.h"
 
-#include "engine/calibrate/datascores.h"
-#include "engine/eval/forward.h"
-#include "engine/calibrate/quantdata.h"
 #include "engine/apply/equalized.h"
+#include "engine/calibrate/datascores.h"
+#include "engine/calibrate/quantdata.h"
+#include "engine/eval/forward.h"
 #include "engine/prune/importance.h"
 
 #include <fmt/format.h>
@@ -43,8 +43,8 @@ std::vector<DataScoreRequest> of(const std::vector<DataScoreRequest> &requests, 
     return found;
 }
 
-Status addScores(const ModelPtr &model, const Dataset &data, std::span<const std::int64_t> samples, const std::vector<DataScoreRequest> &requests,
-                 const JobContext &context, Calibration &into)
+Status addScores(const ModelPtr &model, const Dataset &data, std::span<const std::int64_t> samples,
+                 const std::vector<DataScoreRequest> &requests, const JobContext &context, Calibration &into)
 {
     const ScoreSource source{*model, data, samples};
     const auto gradients = of(requests, [](const Criterion &criterion) { return criterion.needsGradients; });
@@ -112,9 +112,9 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
     if (options.samples > 0 && options.samples < static_cast<std::int64_t>(samples.size()))
         samples.resize(static_cast<std::size_t>(options.samples));
     // Where nobody looks at more, no more is told of.
-    const bool areFewEnough = !requests->empty() && !quantizes && std::all_of(requests->begin(), requests->end(), [](const DataScoreRequest &request) {
-        return findCriterion(request.spec.criterion)->needsOutputs;
-    });
+    const bool areFewEnough = !requests->empty() && !quantizes
+        && std::all_of(requests->begin(), requests->end(),
+                       [](const DataScoreRequest &request) { return findCriterion(request.spec.criterion)->needsOutputs; });
     if (areFewEnough && static_cast<std::int64_t>(samples.size()) > kStabilitySamples)
         samples.resize(static_cast<std::size_t>(kStabilitySamples));
     calibration->samples = static_cast<std::int64_t>(samples.size());

@@ -2,12 +2,12 @@
 // Importance from samples, one file per family: gradientscores.cpp, activationscores.cpp, stabilityscores.cpp.
 #pragma once
 
+#include "engine/apply/calibration.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
 #include "engine/model/model.h"
 #include "engine/prune/spec.h"
-#include "engine/apply/calibration.h"
 
 #include <cstdint>
 #include <span>
@@ -33,12 +33,14 @@ struct ScoreSource {
 /// entropy over all samples (batch gradients weighted by their samples, added in double in the order of the batches); fisher: the mean
 /// over batches of (g_b w)^2, g_b the gradient of a batch's mean. The network is in eval mode. The requests may name these four only.
 /// Errors: eval.shape, eval.labels, eval.nan, prune.needs-labels, prune.no-gradient, core.cancelled.
-Status addGradientScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into);
+Status addGradientScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context,
+                         Calibration &into);
 
 /// activation: mean |a| of each output channel; apoz: the share of values that are not 0 (1 - APoZ). a is the layer's output after the
 /// BatchNorm, activation and dropout that read it alone; of a convolution all places count, of a linear layer all rows.
 /// Errors: eval.shape, eval.nan, prune.no-activations, core.cancelled.
-Status addActivationScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into);
+Status addActivationScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context,
+                           Calibration &into);
 
 /// Samples that "stability" looks at: it runs the rest of the network for every channel and draw.
 inline constexpr std::int64_t kStabilitySamples = 64;
@@ -50,6 +52,7 @@ std::vector<double> perturbationNoise(std::uint64_t seed, int draw, std::size_t 
 /// the same for all channels of all layers. Score: the mean over draws of D_k = mean over samples ||y' - y||_2 / (||d|| / ||w_c||), y
 /// the network's outputs; error: the standard deviation of D_k (K - 1) / sqrt K. A channel that is all zero gets 0. Only what comes
 /// after the layer is run again. Errors: eval.shape, eval.nan, core.cancelled.
-Status addStabilityScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into);
+Status addStabilityScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context,
+                          Calibration &into);
 
 } // namespace espalier

@@ -30,7 +30,8 @@ struct Sums {
 
 bool asksFor(std::span<const DataScoreRequest> requests, const char *criterion)
 {
-    return std::any_of(requests.begin(), requests.end(), [&](const DataScoreRequest &request) { return request.spec.criterion == criterion; });
+    return std::any_of(requests.begin(), requests.end(),
+                       [&](const DataScoreRequest &request) { return request.spec.criterion == criterion; });
 }
 
 class GradientPass
@@ -55,8 +56,8 @@ public:
             std::vector<std::optional<Error>> failures(static_cast<std::size_t>(count));
             m_context.forEach(count, [&](std::int64_t slot, int) {
                 const std::int64_t begin = (first + slot) * size;
-                const auto indices = m_source.samples.subspan(static_cast<std::size_t>(begin),
-                                                              static_cast<std::size_t>(std::min(size, samples - begin)));
+                const auto indices =
+                    m_source.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(size, samples - begin)));
                 auto found = gradientsOf(indices);
                 if (found)
                     gradients[static_cast<std::size_t>(slot)] = std::move(*found);
@@ -68,8 +69,7 @@ public:
                     return *failure;
             // In the order of the batches, whoever was first.
             for (std::int64_t slot = 0; slot < count; ++slot)
-                add(gradients[static_cast<std::size_t>(slot)],
-                    static_cast<double>(std::min(size, samples - (first + slot) * size)));
+                add(gradients[static_cast<std::size_t>(slot)], static_cast<double>(std::min(size, samples - (first + slot) * size)));
             m_context.report("calibrate", std::min(samples, (first + count) * size), samples);
         }
         m_samples = static_cast<double>(samples);
@@ -143,7 +143,8 @@ private:
 
     const DataScoreRequest *wishFor(int tensor) const
     {
-        const auto found = std::find_if(m_wishes.begin(), m_wishes.end(), [&](const DataScoreRequest &request) { return request.tensor == tensor; });
+        const auto found =
+            std::find_if(m_wishes.begin(), m_wishes.end(), [&](const DataScoreRequest &request) { return request.tensor == tensor; });
         return found == m_wishes.end() ? nullptr : &*found;
     }
 
@@ -227,16 +228,16 @@ private:
 
 } // namespace
 
-Status addGradientScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into)
+Status addGradientScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context,
+                         Calibration &into)
 {
     if (requests.empty())
         return {};
-    const auto unlabelled = std::count_if(source.samples.begin(), source.samples.end(), [&](std::int64_t sample) {
-        return source.data.labels[static_cast<std::size_t>(sample)] < 0;
-    });
+    const auto unlabelled = std::count_if(source.samples.begin(), source.samples.end(),
+                                          [&](std::int64_t sample) { return source.data.labels[static_cast<std::size_t>(sample)] < 0; });
     if (unlabelled > 0)
-        return Error(errors::kPruneNeedsLabels, {requests[0].spec.criterion, std::to_string(unlabelled), std::to_string(source.samples.size()),
-                                                 criteriaWithout(true)},
+        return Error(errors::kPruneNeedsLabels,
+                     {requests[0].spec.criterion, std::to_string(unlabelled), std::to_string(source.samples.size()), criteriaWithout(true)},
                      source.data.path);
     GradientPass pass(source, requests, context);
     if (const Status status = pass.run(); !status)

@@ -64,14 +64,16 @@ at::Tensor somePatches(const at::Tensor &x, const Window &window, std::int64_t p
     const std::int64_t from = turn % step;
     at::Tensor padded = at::constant_pad_nd(x, {window.padding[1], window.padding[1], window.padding[0], window.padding[0]});
     padded = padded.slice(2, from * window.stride[0], padded.size(2)).slice(3, from * window.stride[1], padded.size(3));
-    const at::Tensor columns = at::im2col(padded, window.kernel, window.dilation, {0, 0}, {window.stride[0] * step, window.stride[1] * step});
+    const at::Tensor columns =
+        at::im2col(padded, window.kernel, window.dilation, {0, 0}, {window.stride[0] * step, window.stride[1] * step});
     return columns.view({x.size(0), window.groups, columns.size(1) / window.groups, columns.size(2)})
         .permute({1, 0, 3, 2})
         .reshape({window.groups, -1, columns.size(1) / window.groups});
 }
 
 /// Adds one batch. A patch is linear in the image, so the mean patch is that of the mean image.
-InputSecondMoments momentsOf(const GraphNode &node, const Graph &graph, const WeightUse &use, const Frame &frame, bool withSecond, std::int64_t turn)
+InputSecondMoments momentsOf(const GraphNode &node, const Graph &graph, const WeightUse &use, const Frame &frame, bool withSecond,
+                             std::int64_t turn)
 {
     InputSecondMoments moments;
     const at::Tensor x = frame[static_cast<std::size_t>(use.input)].toTensor().to(at::kFloat);
@@ -80,7 +82,8 @@ InputSecondMoments momentsOf(const GraphNode &node, const Graph &graph, const We
         const auto window = windowOf(node, graph, frame);
         if (!window || x.dim() != 4)
             return moments;
-        const at::Tensor sum = at::im2col(x.sum(0, true), window->kernel, window->dilation, window->padding, window->stride).to(at::kDouble);
+        const at::Tensor sum =
+            at::im2col(x.sum(0, true), window->kernel, window->dilation, window->padding, window->stride).to(at::kDouble);
         const std::int64_t positions = sum.size(2);
         moments.rows = static_cast<double>(x.size(0) * positions);
         moments.mean = sum.sum(2).view({window->groups, -1});
@@ -150,7 +153,7 @@ std::vector<WeightUse> weightUses(const Model &model)
 }
 
 Result<std::map<int, InputSecondMoments>> inputMoments(const SampleRunner &runner, const Graph &graph, const std::vector<WeightUse> &uses,
-                                                 const std::set<int> &withSecond, const JobContext &context)
+                                                       const std::set<int> &withSecond, const JobContext &context)
 {
     std::unordered_map<const GraphNode *, std::size_t> wanted;
     for (std::size_t i = 0; i < uses.size(); ++i)
@@ -159,7 +162,8 @@ Result<std::map<int, InputSecondMoments>> inputMoments(const SampleRunner &runne
     const std::int64_t batches = runner.batches();
     for (std::int64_t begin = 0; begin < batches; begin += kRound) {
         const std::int64_t end = std::min(batches, begin + kRound);
-        std::vector<std::vector<InputSecondMoments>> parts(static_cast<std::size_t>(end - begin), std::vector<InputSecondMoments>(uses.size()));
+        std::vector<std::vector<InputSecondMoments>> parts(static_cast<std::size_t>(end - begin),
+                                                           std::vector<InputSecondMoments>(uses.size()));
         const Status status = runner.run(begin, end, context, [&](std::int64_t batch, const GraphNode *node, const Frame &frame) {
             const auto found = node ? wanted.find(node) : wanted.end();
             if (found == wanted.end())

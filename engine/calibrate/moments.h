@@ -14,8 +14,8 @@ namespace espalier {
 struct WeightUse {
     int layer = -1;
     int tensor = -1;
-    std::size_t node = 0;   ///< Index into the body's nodes.
-    int input = -1;         ///< The value that meets it.
+    std::size_t node = 0; ///< Index into the body's nodes.
+    int input = -1;       ///< The value that meets it.
     int output = -1;
     bool isConvolution = false;
 };
@@ -31,6 +31,6 @@ struct InputSecondMoments {
 
 /// By tensor. Of images with many positions a share of them counts for the second moments. The same for any number of workers.
 Result<std::map<int, InputSecondMoments>> inputMoments(const SampleRunner &runner, const Graph &graph, const std::vector<WeightUse> &uses,
-                                                 const std::set<int> &withSecond, const JobContext &context);
+                                                       const std::set<int> &withSecond, const JobContext &context);
 
 } // namespace espalier

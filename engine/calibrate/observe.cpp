@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/observe.h"
 
-#include "engine/eval/forward.h"
 #include "engine/calibrate/samplerunner.h"
+#include "engine/eval/forward.h"
 #include "engine/graph/activationpoints.h"
 #include "engine/graph/joins.h"
 #include "engine/graph/tensors.h"
@@ -80,8 +80,7 @@ public:
     std::int64_t batches() const { return m_runner.batches(); }
     Error nonfinite(std::int64_t batch) const { return m_runner.nonfinite(batch); }
 
-    template <typename Look>
-    Status run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const
+    template <typename Look> Status run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const
     {
         return m_runner.run(begin, end, context, [&](std::int64_t batch, const GraphNode *node, const Frame &frame) {
             for (const int value : node ? node->outputs : m_inputs) {
@@ -106,7 +105,8 @@ bool sawAny(const ObservedValues &seen)
 
 /// What was seen at one value over all batches: ends at first, then the histogram. Values of one `set` have their histograms over the
 /// same bins.
-Result<std::vector<ObservedValues>> observeValues(const ValueObserver &runner, const std::vector<std::size_t> &setOf, const JobContext &context)
+Result<std::vector<ObservedValues>> observeValues(const ValueObserver &runner, const std::vector<std::size_t> &setOf,
+                                                  const JobContext &context)
 {
     const std::size_t values = setOf.size();
     const std::int64_t batches = runner.batches();
@@ -172,7 +172,7 @@ Result<std::vector<ObservedValues>> observeValues(const ValueObserver &runner, c
 
 /// A value that is quantized, and the specification that decides how.
 struct Place {
-    QuantSpec spec; ///< For what goes through there; an input's own range stands in `range`.
+    QuantSpec spec;                           ///< For what goes through there; an input's own range stands in `range`.
     std::vector<std::pair<int, bool>> points; ///< Layer and whether it is its input.
     std::size_t slot = 0;
 };

@@ -2,8 +2,8 @@
 // Observers: what goes through the places where activations are quantized. Only for files that may include Torch.
 #pragma once
 
-#include "engine/data/dataset.h"
 #include "engine/apply/apply.h"
+#include "engine/data/dataset.h"
 
 #include <cstdint>
 #include <span>

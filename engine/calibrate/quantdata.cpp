@@ -20,8 +20,7 @@ bool observes(const ResolvedLayer &layer)
     return layer.activations && layer.activations->observes();
 }
 
-template <typename Test>
-bool any(const std::vector<ResolvedLayer> &resolved, const Test &test)
+template <typename Test> bool any(const std::vector<ResolvedLayer> &resolved, const Test &test)
 {
     return std::any_of(resolved.begin(), resolved.end(), test);
 }

@@ -2,10 +2,10 @@
 #include "engine/calibrate/reconstruct.h"
 
 #include "engine/calibrate/adaround.h"
+#include "engine/calibrate/moments.h"
+#include "engine/calibrate/samplerunner.h"
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
-#include "engine/calibrate/samplerunner.h"
-#include "engine/calibrate/moments.h"
 #include "engine/graph/tensors.h"
 #include "engine/quant/scales.h"
 
@@ -80,8 +80,7 @@ std::shared_ptr<const std::vector<float>> valuesOf(const at::Tensor &tensor)
 }
 
 /// A number for each element from one for each scale.
-template <typename Number>
-at::Tensor spread(const QuantParameters &parameters, const TensorView &view, const Number &number)
+template <typename Number> at::Tensor spread(const QuantParameters &parameters, const TensorView &view, const Number &number)
 {
     const at::Tensor out = at::empty({view.count()}, at::TensorOptions().dtype(at::kFloat));
     float *values = out.data_ptr<float>();
@@ -206,7 +205,8 @@ private:
         const auto shaped = [&](const at::Tensor &tensor) { return tensor.reshape({groups, -1, columns}); };
         at::Tensor kept = at::ones({view.count()});
         if (change.mask)
-            kept = at::from_blob(const_cast<std::uint8_t *>(change.mask->data()), {view.count()}, at::TensorOptions().dtype(at::kByte)).to(at::kFloat);
+            kept = at::from_blob(const_cast<std::uint8_t *>(change.mask->data()), {view.count()}, at::TensorOptions().dtype(at::kByte))
+                       .to(at::kFloat);
         const at::Tensor weights = shaped(floatsOf(m_model, use.tensor).flatten() * kept);
         const at::Tensor nearest = shaped(floatsOf(*change.values, {view.count()}));
         const QuantParameters &parameters = *change.parameters;
@@ -223,9 +223,8 @@ private:
                 const at::Tensor mean = moments.mean[group].to(at::kFloat);
                 second = second - at::outer(mean, mean);
             }
-            learned.push_back(learnRounding({weights[group], scale[group], base[group], first[group], last[group], kept[group],
-                                             nearest[group], second},
-                                            kSteps, stop));
+            learned.push_back(learnRounding(
+                {weights[group], scale[group], base[group], first[group], last[group], kept[group], nearest[group], second}, kSteps, stop));
         }
         return valuesOf(at::cat(learned));
     }
@@ -262,8 +261,8 @@ private:
     }
 
     /// The mean of each output channel of `use`.
-    Result<at::Tensor> outputMean(const AppliedRecipe &applied, const std::vector<const WeightUse *> &uses, std::size_t from, const JobContext &context,
-                                  std::vector<at::Tensor> *all)
+    Result<at::Tensor> outputMean(const AppliedRecipe &applied, const std::vector<const WeightUse *> &uses, std::size_t from,
+                                  const JobContext &context, std::vector<at::Tensor> *all)
     {
         const SampleRunner runner(m_model, m_data, m_samples.first(std::min(kEmpiricalSamples, m_samples.size())), applied);
         const std::int64_t batches = runner.batches();

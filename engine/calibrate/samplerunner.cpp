@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/samplerunner.h"
 
+#include "engine/apply/torchoverride.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/apply/torchoverride.h"
 
 #include <ATen/core/grad_mode.h>
 

@@ -2,9 +2,9 @@
 // Runs samples through a network and shows what comes about on the way. Only for files that may include Torch.
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/data/dataset.h"
 #include "engine/graph/graph.h"
-#include "engine/apply/apply.h"
 
 #include <cstdint>
 #include <functional>

@@ -3,8 +3,8 @@
 
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/plan/dependents.h"
 #include "engine/model/errors.h"
+#include "engine/plan/dependents.h"
 #include "engine/stats/layout.h"
 
 #include <ATen/core/grad_mode.h>
@@ -30,8 +30,11 @@ class StabilityPass
 {
 public:
     StabilityPass(const ScoreSource &source, const DataScoreRequest &request, const JobContext &context)
-        : m_source(source), m_wish(request), m_context(context),
-          m_parameter(*source.model.graph->parameterForTensor(request.tensor)), m_suffix(suffixOf(*source.model.graph, m_parameter)),
+        : m_source(source),
+          m_wish(request),
+          m_context(context),
+          m_parameter(*source.model.graph->parameterForTensor(request.tensor)),
+          m_suffix(suffixOf(*source.model.graph, m_parameter)),
           m_weights(m_parameter.data.to(at::kFloat).contiguous()),
           m_layout(channelLayout(m_weights.sizes().vec(), source.model.layers[static_cast<std::size_t>(request.layer)].channelAxis))
     {
@@ -208,10 +211,10 @@ std::vector<double> perturbationNoise(std::uint64_t seed, int draw, std::size_t 
     return numbers;
 }
 
-Status addStabilityScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context, Calibration &into)
+Status addStabilityScores(const ScoreSource &source, std::span<const DataScoreRequest> requests, const JobContext &context,
+                          Calibration &into)
 {
-    ScoreSource few{source.model, source.data,
-                    source.samples.first(std::min<std::size_t>(source.samples.size(), kStabilitySamples))};
+    ScoreSource few{source.model, source.data, source.samples.first(std::min<std::size_t>(source.samples.size(), kStabilitySamples))};
     std::int64_t total = 0, ready = 0;
     for (const DataScoreRequest &request : requests) {
         const std::vector<std::int64_t> &shape = source.model.tensors[static_cast<std::size_t>(request.tensor)].view.shape;

@@ -11,23 +11,17 @@ std::size_t elementSize(ElementType type)
     switch (type) {
     case ElementType::Float64:
     case ElementType::Int64:
-    case ElementType::Complex64:
-        return 8;
+    case ElementType::Complex64: return 8;
     case ElementType::Float32:
-    case ElementType::Int32:
-        return 4;
+    case ElementType::Int32: return 4;
     case ElementType::Float16:
     case ElementType::BFloat16:
-    case ElementType::Int16:
-        return 2;
+    case ElementType::Int16: return 2;
     case ElementType::Int8:
     case ElementType::UInt8:
-    case ElementType::Bool:
-        return 1;
-    case ElementType::Complex128:
-        return 16;
-    case ElementType::Other:
-        break;
+    case ElementType::Bool: return 1;
+    case ElementType::Complex128: return 16;
+    case ElementType::Other: break;
     }
     return 0;
 }
@@ -54,8 +48,7 @@ const char *elementName(ElementType type)
 
 bool isFloating(ElementType type)
 {
-    return type == ElementType::Float32 || type == ElementType::Float64 || type == ElementType::Float16
-        || type == ElementType::BFloat16;
+    return type == ElementType::Float32 || type == ElementType::Float64 || type == ElementType::Float16 || type == ElementType::BFloat16;
 }
 
 float bfloat16ToFloat(std::uint16_t bits)

@@ -48,9 +48,8 @@ public:
     {
         m_path = std::move(path);
         m_fileBytes = static_cast<std::int64_t>(m_file->size());
-        m_mostBytes = m_fileBytes > std::numeric_limits<std::int64_t>::max() / kDeflateGain
-            ? std::numeric_limits<std::int64_t>::max()
-            : m_fileBytes * kDeflateGain;
+        m_mostBytes = m_fileBytes > std::numeric_limits<std::int64_t>::max() / kDeflateGain ? std::numeric_limits<std::int64_t>::max()
+                                                                                            : m_fileBytes * kDeflateGain;
         std::uint32_t last = 0; // The last member's size modulo 2^32.
         if (m_file->size() >= 4)
             std::memcpy(&last, m_file->data() + m_file->size() - 4, 4);
@@ -88,8 +87,7 @@ private:
             } else if (code == Z_BUF_ERROR || (code == Z_OK && m_at == m_file->size() && m_stream.avail_out > 0)) {
                 return Error(errors::kGzipCut, {std::to_string(m_total)}, m_path);
             } else if (code != Z_OK) {
-                return Error(errors::kGzipBroken, {std::to_string(m_total), m_stream.msg ? m_stream.msg : "not deflate"},
-                             m_path);
+                return Error(errors::kGzipBroken, {std::to_string(m_total), m_stream.msg ? m_stream.msg : "not deflate"}, m_path);
             }
         }
         return filled;

@@ -16,8 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kPixels = 3 * 32 * 32;
-constexpr const char *kClasses10[] = {"airplane", "automobile", "bird", "cat", "deer",
-                                      "dog",      "frog",       "horse", "ship", "truck"};
+constexpr const char *kClasses10[] = {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"};
 
 /// "data_batch_1" of "data_batch_1.bin.gz"; nothing for other names.
 std::optional<std::string> stemOf(std::string_view name)
@@ -160,8 +159,9 @@ Result<DatasetPtr> openCifar(const std::string &path, const DataOptions &options
             const int label = row[labelBytes - 1];
             if (label >= *classes)
                 return Error(errors::kCifarLabel,
-                             {std::to_string(at / (labelBytes + kPixels)), std::to_string(label),
-                              *classes == 10 ? "CIFAR-10" : "CIFAR-100", std::to_string(*classes - 1)}, (*files)[i]);
+                             {std::to_string(at / (labelBytes + kPixels)), std::to_string(label), *classes == 10 ? "CIFAR-10" : "CIFAR-100",
+                              std::to_string(*classes - 1)},
+                             (*files)[i]);
             data->labels.push_back(label);
             rows.push_back(row + labelBytes);
         }

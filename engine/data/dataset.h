@@ -42,8 +42,8 @@ public:
     virtual ~Dataset() = default;
 
     std::string path;
-    std::string kind;                      ///< "idx", "cifar10", "cifar100"
-    std::string sha256;                    ///< Of the (uncompressed) samples and labels.
+    std::string kind;   ///< "idx", "cifar10", "cifar100"
+    std::string sha256; ///< Of the (uncompressed) samples and labels.
     Split split = Split::Test;
     Preprocess preprocess;
     std::vector<std::int64_t> sampleShape; ///< (channels, height, width)

@@ -150,11 +150,12 @@ Result<IdxFile> readIdx(const std::string &path, int dimensions, const JobContex
     // Of a packed file it is not known before unpacking how many there are, only how many there can be.
     const bool isPacked = source.mostBytes() != source.fileBytes();
     if (each > most || (isPacked && (overflows || total > most)))
-        return Error(errors::kIdxSize, {std::to_string(file.count), std::to_string(file.rows), std::to_string(file.columns),
-                                        std::to_string(source.fileBytes())}, path);
+        return Error(
+            errors::kIdxSize,
+            {std::to_string(file.count), std::to_string(file.rows), std::to_string(file.columns), std::to_string(source.fileBytes())},
+            path);
     const auto tooFew = [&](std::uint64_t bytes) {
-        return Error(errors::kIdxShort,
-                     {std::to_string(file.count), what, std::to_string(each), std::to_string(bytes / each)}, path);
+        return Error(errors::kIdxShort, {std::to_string(file.count), what, std::to_string(each), std::to_string(bytes / each)}, path);
     };
     if (overflows || total > most)
         return tooFew(most);
@@ -199,12 +200,12 @@ Result<DatasetPtr> openIdx(const std::string &path, const DataOptions &options, 
     if (!images)
         return images.error();
     if (hasLabels && images->count != labels->count)
-        return Error(errors::kIdxCounts, {std::to_string(images->count), std::to_string(labels->count),
-                                          printable(fs::path(pair->labels).filename().string())}, pair->images);
-    const Result<std::string> hash = hashOf({view(images->header, images->headerSize),
-                                             view(images->bytes.data.get(), images->bytes.size),
-                                             view(labels->header, labels->headerSize),
-                                             view(labels->bytes.data.get(), labels->bytes.size)}, context);
+        return Error(errors::kIdxCounts,
+                     {std::to_string(images->count), std::to_string(labels->count), printable(fs::path(pair->labels).filename().string())},
+                     pair->images);
+    const Result<std::string> hash = hashOf({view(images->header, images->headerSize), view(images->bytes.data.get(), images->bytes.size),
+                                             view(labels->header, labels->headerSize), view(labels->bytes.data.get(), labels->bytes.size)},
+                                            context);
     if (!hash)
         return hash.error();
 

@@ -22,8 +22,7 @@ Status ImageBytes::prepare(std::vector<Bytes> files, std::vector<const std::uint
     for (const bool isMean : {true, false}) {
         const std::size_t given = (isMean ? preprocess.mean : preprocess.std).size();
         if (given > 1 && given != channels)
-            return Error(errors::kPreprocessChannels,
-                         {std::to_string(given), isMean ? "mean" : "std", std::to_string(channels)}, path);
+            return Error(errors::kPreprocessChannels, {std::to_string(given), isMean ? "mean" : "std", std::to_string(channels)}, path);
     }
     if (preprocess.resize || preprocess.crop)
         return Error(errors::kPreprocessImages, {preprocess.resize ? "resize" : "crop", sizeText(sampleShape)}, path);
@@ -38,8 +37,7 @@ Status ImageBytes::prepare(std::vector<Bytes> files, std::vector<const std::uint
     for (std::size_t channel = 0; channel < channels; ++channel) {
         const float mean = at(preprocess.mean, channel, 0), deviation = at(preprocess.std, channel, 1);
         for (int raw = 0; raw < 256; ++raw)
-            m_tables[channel * 256 + static_cast<std::size_t>(raw)] =
-                (static_cast<float>(raw) / scale - mean) / deviation;
+            m_tables[channel * 256 + static_cast<std::size_t>(raw)] = (static_cast<float>(raw) / scale - mean) / deviation;
     }
     return {};
 }

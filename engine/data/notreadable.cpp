@@ -83,7 +83,11 @@ std::optional<Error> imageFolder(const std::string &path)
             if (++images > kMaxLookedAt || odd.size() > 300)
                 continue;
             if (const std::string what = oddity(it->path()); !what.empty())
-                odd.append(" ").append(printable((folder.filename() / it->path().filename()).string(), 80)).append(" ").append(what).append(".");
+                odd.append(" ")
+                    .append(printable((folder.filename() / it->path().filename()).string(), 80))
+                    .append(" ")
+                    .append(what)
+                    .append(".");
         }
         failed.clear();
     }
@@ -93,8 +97,7 @@ std::optional<Error> imageFolder(const std::string &path)
         if (count == 0 && odd.size() < 300)
             odd.append(" Class ").append(printable(name, 80)).append(" has no image.");
     return Error(errors::kDataNotYet,
-                 {"a folder of images by class (" + std::to_string(classes.size()) + " classes)", "Image folders come later." + odd},
-                 path);
+                 {"a folder of images by class (" + std::to_string(classes.size()) + " classes)", "Image folders come later." + odd}, path);
 }
 
 /// Tensors in a safetensors file: `inputs`, and `labels` of the same count.

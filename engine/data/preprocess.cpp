@@ -58,8 +58,8 @@ Result<Preprocess> fromJson(std::string_view text)
             keys.emplace_back();
         else if (event == Json::parse_event_t::object_end && !keys.empty())
             keys.pop_back();
-        else if (event == Json::parse_event_t::key && !keys.empty()
-                 && !keys.back().insert(value.get_ref<const std::string &>()).second && trouble.empty())
+        else if (event == Json::parse_event_t::key && !keys.empty() && !keys.back().insert(value.get_ref<const std::string &>()).second
+                 && trouble.empty())
             trouble = "the key \"" + printable(value.get_ref<const std::string &>(), 60) + "\" occurs twice";
         return trouble.empty();
     };

@@ -9,10 +9,10 @@ namespace espalier {
 /// What this program runs on; shown by `doctor` and Help > About.
 struct TorchInfo {
     std::string version;
-    std::string blas;   ///< "OpenBLAS 0.3.21 (openmp)", "reference BLAS", "MKL", ...
-    std::string onednn; ///< Version, or "" when absent.
+    std::string blas;    ///< "OpenBLAS 0.3.21 (openmp)", "reference BLAS", "MKL", ...
+    std::string onednn;  ///< Version, or "" when absent.
     std::string kernels; ///< Instruction set of our own convolutions (engine/winograd), "AVX-512"; "" where none fits the processor.
-    int threads = 1;    ///< Torch's intra-op threads.
+    int threads = 1;     ///< Torch's intra-op threads.
     int cores = 1;
     std::string device = "cpu";
     std::vector<std::string> warnings; ///< What is missing or slow, with what to install.

@@ -5,8 +5,7 @@
 
 namespace espalier::errors {
 
-inline constexpr ErrorCode kEvalShape{
-    "eval.shape", ESPALIER_TEXT("errors", "The data's samples of shape %1 do not fit this network: %2")};
+inline constexpr ErrorCode kEvalShape{"eval.shape", ESPALIER_TEXT("errors", "The data's samples of shape %1 do not fit this network: %2")};
 inline constexpr ErrorCode kEvalLabels{
     "eval.labels",
     ESPALIER_TEXT("errors", "The data has the label %1, but the network has %2 outputs (labels 0 to %3). Choose data for this network.")};
@@ -21,14 +20,18 @@ inline constexpr ErrorCode kNoSettings{
 
 inline constexpr ErrorCode kNanActivations{
     "eval.nan",
-    ESPALIER_TEXT("errors", "The activations stop being numbers (NaN or infinite) first at \"%1\" (%2), in the batch that begins with sample "
-                            "%3. Look at that layer's weights and input.")};
+    ESPALIER_TEXT("errors",
+                  "The activations stop being numbers (NaN or infinite) first at \"%1\" (%2), in the batch that begins with sample "
+                  "%3. Look at that layer's weights and input.")};
 
 inline constexpr ErrorCode kLearnedTooLarge{
     "quant.learned-too-large",
-    ESPALIER_TEXT("errors", "Learned rounding (AdaRound) handles rows of up to %2 weights, but here they have %1; choose another rounding for this layer.")};
-inline constexpr ErrorCode kLearnedKind{
-    "quant.learned-kind",
-    ESPALIER_TEXT("errors", "Learned rounding (AdaRound) is for convolutions over images and linear layers with evenly spaced levels, not for %1; choose another rounding for this layer.")};
+    ESPALIER_TEXT(
+        "errors",
+        "Learned rounding (AdaRound) handles rows of up to %2 weights, but here they have %1; choose another rounding for this layer.")};
+inline constexpr ErrorCode kLearnedKind{"quant.learned-kind",
+                                        ESPALIER_TEXT("errors",
+                                                      "Learned rounding (AdaRound) is for convolutions over images and linear layers with "
+                                                      "evenly spaced levels, not for %1; choose another rounding for this layer.")};
 
 } // namespace espalier::errors

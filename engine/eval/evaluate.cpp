@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
 
+#include "engine/apply/torchoverride.h"
+#include "engine/device/torchinfo.h"
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/plan/quantnodes.h"
 #include "engine/eval/outcomes.h"
+#include "engine/graph/tensors.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/prefix.h"
-#include "engine/device/torchinfo.h"
-#include "engine/apply/torchoverride.h"
-#include "engine/graph/tensors.h"
+#include "engine/plan/quantnodes.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -41,7 +41,8 @@ class Runner
 {
 public:
     Runner(const Model &model, const AppliedRecipe *applied, bool exact)
-        : m_graph(model.graph.get()), m_type(model.inputs[0].type),
+        : m_graph(model.graph.get()),
+          m_type(model.inputs[0].type),
           m_quantized(applied && quantizesActivations(*applied) ? applied : nullptr)
     {
         // The plan's convolutions with a ReLU in them make zeros of NaN.
@@ -140,7 +141,7 @@ struct Evaluator::State {
     int classes = 0;
     std::int64_t floatBytes = -1;
     std::shared_ptr<const Runner> plain, folded; ///< Of the float model.
-    PrefixCache prefix; ///< Of the recipes, in the order of `seed`.
+    PrefixCache prefix;                          ///< Of the recipes, in the order of `seed`.
 
     /// The width of the output, from one sample.
     Status findClasses(const JobContext &context)
@@ -319,7 +320,8 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
     Outcomes changed;
     if (runner) {
         const std::vector<std::int64_t> &order = m_state->baseline.samples;
-        changed = makeOutcomes({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(m_state->wholeBatches(count))}, m_state->classes);
+        changed =
+            makeOutcomes({order.begin(), order.begin() + static_cast<std::ptrdiff_t>(m_state->wholeBatches(count))}, m_state->classes);
     }
     const Outcomes &before = m_state->baseline;
     const Outcomes &after = runner ? changed : before;

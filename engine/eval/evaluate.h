@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
-#include "engine/calibrate/calibrate.h"
 #include "engine/eval/metrics.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 
 #include <functional>
 #include <memory>
@@ -22,7 +22,7 @@ struct Outcomes {
     std::vector<std::uint8_t> top5;      ///< Label among the five best.
     std::vector<double> loss;            ///< Cross entropy, log-softmax in double of float32 logits.
     int classes = 0;
-    std::vector<float> logits;           ///< samples x classes; left out of the outcomes that `grown` gets.
+    std::vector<float> logits; ///< samples x classes; left out of the outcomes that `grown` gets.
 };
 
 struct EvaluationOptions {
@@ -37,7 +37,7 @@ struct EvaluationOptions {
 struct Evaluation {
     Metrics metrics;
     Metrics baseline;
-    Comparison comparison; ///< Against the float model, paired.
+    Comparison comparison;  ///< Against the float model, paired.
     std::int64_t total = 0; ///< Samples in the data set.
     double sparsity = 0;
     std::int64_t sizeBytes = 0, baselineSizeBytes = 0;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/forward.h"
 
-#include "engine/eval/errors.h"
 #include "engine/device/torchinfo.h"
-#include "engine/model/errors.h"
+#include "engine/eval/errors.h"
 #include "engine/graph/tensors.h"
+#include "engine/model/errors.h"
 
 #include <algorithm>
 
@@ -14,8 +14,9 @@ at::Tensor loadBatch(const Dataset &data, std::span<const std::int64_t> indices,
 {
     const std::int64_t n = static_cast<std::int64_t>(indices.size());
     const std::vector<std::int64_t> shape{n, data.sampleShape[0], data.sampleShape[1], data.sampleShape[2]};
-    const at::Tensor batch = at::empty(shape, at::TensorOptions().dtype(at::kFloat).memory_format(
-                                                  channelsLast ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous));
+    const at::Tensor batch = at::empty(
+        shape,
+        at::TensorOptions().dtype(at::kFloat).memory_format(channelsLast ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous));
     data.fill(indices, batch.data_ptr<float>(), channelsLast);
     return type == ElementType::Float32 ? batch : batch.to(scalarTypeOf(type));
 }

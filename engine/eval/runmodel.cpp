@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/run.h"
 
-#include "engine/model/errors.h"
-#include "engine/graph/graph.h"
 #include "engine/apply/torchoverride.h"
+#include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/model/errors.h"
 
 #include <ATen/core/grad_mode.h>
 
 namespace espalier {
 
-Result<std::vector<NamedTensor>> runModel(const Model &model, const std::vector<NamedTensor> &inputs,
-                                          const AppliedRecipe *applied, const JobContext &context)
+Result<std::vector<NamedTensor>> runModel(const Model &model, const std::vector<NamedTensor> &inputs, const AppliedRecipe *applied,
+                                          const JobContext &context)
 {
     if (!model.graph)
         return Error(errors::kNoGraph);

@@ -27,8 +27,7 @@ Error cannotWrite(const std::string &path, int code)
 class TemporaryFolder
 {
 public:
-    explicit TemporaryFolder(const std::filesystem::path &target)
-        : m_folder((target.parent_path() / ".espalier-XXXXXX").string())
+    explicit TemporaryFolder(const std::filesystem::path &target) : m_folder((target.parent_path() / ".espalier-XXXXXX").string())
     {
         if (!::mkdtemp(m_folder.data())) {
             m_failure = errno;
@@ -125,7 +124,8 @@ Status replaceFile(const std::string &path, const std::function<Status(const std
     if (path.empty() || path.find('\0') != std::string::npos)
         return cannotWrite(path, ENOENT);
     const std::filesystem::path target = resolved(path);
-    struct stat old {};
+    struct stat old {
+    };
     const bool exists = ::stat(target.c_str(), &old) == 0;
     if (exists && S_ISDIR(old.st_mode))
         return cannotWrite(path, EISDIR);

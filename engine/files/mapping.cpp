@@ -45,7 +45,8 @@ Result<int> openForReading(const std::string &path, std::int64_t &size)
             return Error(errors::kFileMissing, {}, path);
         return Error(errors::kCannotRead, {systemText(errno)}, path);
     }
-    struct stat status {};
+    struct stat status {
+    };
     if (::fstat(file, &status) != 0) {
         const int code = errno;
         ::close(file);

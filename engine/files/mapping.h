@@ -43,7 +43,7 @@ std::string systemText(int code);
 class Descriptor
 {
 public:
-    explicit Descriptor(int value) : m_value(value) {}
+    explicit Descriptor(int value) : m_value(value) { }
     ~Descriptor();
     Descriptor(const Descriptor &) = delete;
     Descriptor &operator=(const Descriptor &) = delete;

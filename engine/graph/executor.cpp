@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/errors.h"
 #include "engine/graph/graph.h"
+#include "engine/model/errors.h"
 
 #include <c10/util/Exception.h>
 
@@ -30,7 +30,7 @@ struct Stop {
 class Walk
 {
 public:
-    Walk(Frame &frame, const Executor::Options &options) : m_frame(frame), m_options(options) {}
+    Walk(Frame &frame, const Executor::Options &options) : m_frame(frame), m_options(options) { }
 
     void block(const GraphBlock &block, int first = 0)
     {
@@ -73,8 +73,9 @@ private:
         case GraphNode::Kind::UnpackList: {
             const auto list = at(node.inputs[0]).toList();
             if (list.size() != node.outputs.size())
-                throw Stop{Error(errors::kRunFailed, {node.op, "expected " + std::to_string(node.outputs.size())
-                                                                   + " elements, got " + std::to_string(list.size())})};
+                throw Stop{
+                    Error(errors::kRunFailed,
+                          {node.op, "expected " + std::to_string(node.outputs.size()) + " elements, got " + std::to_string(list.size())})};
             for (std::size_t i = 0; i < node.outputs.size(); ++i)
                 at(node.outputs[i]) = list.get(i);
             break;

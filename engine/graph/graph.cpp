@@ -89,8 +89,7 @@ int Graph::parameterOf(int value) const
 const Graph::Parameter *Graph::parameterForTensor(int tensor) const
 {
     for (const Parameter &parameter : parameters)
-        if (parameter.tensor == tensor
-            || std::find(parameter.aliases.begin(), parameter.aliases.end(), tensor) != parameter.aliases.end())
+        if (parameter.tensor == tensor || std::find(parameter.aliases.begin(), parameter.aliases.end(), tensor) != parameter.aliases.end())
             return &parameter;
     return nullptr;
 }

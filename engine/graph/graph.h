@@ -33,17 +33,17 @@ class GraphNode
 {
 public:
     enum class Kind {
-        Operator,      ///< `call` on a stack.
-        MakeList,      ///< A fresh list of `listType`.
+        Operator, ///< `call` on a stack.
+        MakeList, ///< A fresh list of `listType`.
         MakeTuple,
         MakeDict,
         UnpackTuple,
         UnpackList,
         TupleIndex,
-        Alias,         ///< The first input as it is (unchecked casts).
-        None,          ///< An uninitialized or absent value.
-        If,            ///< blocks[0] when the input is true, else blocks[1].
-        Loop,          ///< inputs: trip count, condition, carried...; blocks[0](turn, carried...) -> condition, carried...
+        Alias, ///< The first input as it is (unchecked casts).
+        None,  ///< An uninitialized or absent value.
+        If,    ///< blocks[0] when the input is true, else blocks[1].
+        Loop,  ///< inputs: trip count, condition, carried...; blocks[0](turn, carried...) -> condition, carried...
         Raise,
     };
 
@@ -53,7 +53,7 @@ public:
     std::function<void(std::vector<c10::IValue> &)> call;
     std::vector<std::string> argumentNames; ///< Of the schema; empty when there is none.
     bool isVararg = false;
-    bool mutates = false; ///< Writes into one of its inputs: nothing may be cached across it.
+    bool mutates = false;  ///< Writes into one of its inputs: nothing may be cached across it.
     c10::TypePtr listType; ///< MakeList: element type; MakeDict: the dictionary type.
     std::vector<int> inputs;
     std::vector<int> outputs;
@@ -70,14 +70,14 @@ class Graph
 public:
     struct Parameter {
         int value = -1;
-        int tensor = -1; ///< Index into Model::tensors; of a tied tensor the first of its names.
+        int tensor = -1;          ///< Index into Model::tensors; of a tied tensor the first of its names.
         std::vector<int> aliases; ///< Its other indices, when tied.
         at::Tensor data;
     };
 
     std::vector<std::string> inputNames; ///< One per value of body.inputs.
     std::vector<std::string> outputNames;
-    GraphBlock body;                     ///< outputs: exactly one value, what forward returns.
+    GraphBlock body; ///< outputs: exactly one value, what forward returns.
     std::vector<Parameter> parameters;
     std::vector<std::pair<int, c10::IValue>> constants;
     int values = 0; ///< Slots of a frame.

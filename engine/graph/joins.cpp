@@ -12,11 +12,29 @@ namespace {
 /// What comes out are values that went in, and zeros.
 bool onlyMoves(const GraphNode &node)
 {
-    static constexpr std::string_view kKnown[] = {
-        "aten::slice",      "aten::select",     "aten::narrow",   "aten::constant_pad_nd", "aten::pad",        "aten::view",
-        "aten::reshape",    "aten::flatten",    "aten::permute",  "aten::transpose",       "aten::contiguous", "aten::squeeze",
-        "aten::unsqueeze",  "aten::max_pool1d", "aten::max_pool2d", "aten::max_pool3d",    "aten::dropout",    "aten::feature_dropout",
-        "aten::clone",      "aten::detach",     "aten::alias",    "aten::expand",          "aten::upsample_nearest2d"};
+    static constexpr std::string_view kKnown[] = {"aten::slice",
+                                                  "aten::select",
+                                                  "aten::narrow",
+                                                  "aten::constant_pad_nd",
+                                                  "aten::pad",
+                                                  "aten::view",
+                                                  "aten::reshape",
+                                                  "aten::flatten",
+                                                  "aten::permute",
+                                                  "aten::transpose",
+                                                  "aten::contiguous",
+                                                  "aten::squeeze",
+                                                  "aten::unsqueeze",
+                                                  "aten::max_pool1d",
+                                                  "aten::max_pool2d",
+                                                  "aten::max_pool3d",
+                                                  "aten::dropout",
+                                                  "aten::feature_dropout",
+                                                  "aten::clone",
+                                                  "aten::detach",
+                                                  "aten::alias",
+                                                  "aten::expand",
+                                                  "aten::upsample_nearest2d"};
     return node.kind == GraphNode::Kind::Alias || std::find(std::begin(kKnown), std::end(kKnown), node.op) != std::end(kKnown);
 }
 

@@ -13,9 +13,9 @@ namespace {
 bool passesChannels(const std::string &op)
 {
     static constexpr std::string_view kKnown[] = {
-        "aten::batch_norm", "aten::relu",   "aten::relu6",       "aten::hardtanh", "aten::leaky_relu", "aten::elu",
-        "aten::selu",       "aten::celu",   "aten::gelu",        "aten::silu",     "aten::mish",       "aten::sigmoid",
-        "aten::tanh",       "aten::prelu",  "aten::hardsigmoid", "aten::hardswish", "aten::softplus",  "aten::clamp",
+        "aten::batch_norm", "aten::relu",    "aten::relu6",          "aten::hardtanh",  "aten::leaky_relu", "aten::elu",
+        "aten::selu",       "aten::celu",    "aten::gelu",           "aten::silu",      "aten::mish",       "aten::sigmoid",
+        "aten::tanh",       "aten::prelu",   "aten::hardsigmoid",    "aten::hardswish", "aten::softplus",   "aten::clamp",
         "aten::clamp_min",  "aten::dropout", "aten::feature_dropout"};
     std::string_view name = op;
     if (name.ends_with('_'))
@@ -65,9 +65,9 @@ std::vector<const GraphNode *> activationNodes(const Graph &graph, int layer, in
     for (const GraphNode &node : graph.body.nodes) {
         const bool usesIt = weight && node.outputs.size() == 1 && graph.parameterOf(node.outputs[0]) < 0
             && std::any_of(node.inputs.begin(), node.inputs.end(), [&](int value) {
-                   const int parameter = graph.parameterOf(value);
-                   return parameter >= 0 && graph.parameters[static_cast<std::size_t>(parameter)].value == weight->value;
-               });
+                                const int parameter = graph.parameterOf(value);
+                                return parameter >= 0 && graph.parameters[static_cast<std::size_t>(parameter)].value == weight->value;
+                            });
         if (!usesIt)
             continue;
         const GraphNode *last = &node;

@@ -12,8 +12,7 @@ namespace espalier {
 
 namespace {
 
-template <std::size_t N>
-bool isOneOf(std::string_view op, const std::array<std::string_view, N> &names)
+template <std::size_t N> bool isOneOf(std::string_view op, const std::array<std::string_view, N> &names)
 {
     if (op.ends_with('_'))
         op.remove_suffix(1);
@@ -77,7 +76,7 @@ struct Product {
 class Linker
 {
 public:
-    explicit Linker(Model &model) : m_model(model), m_graph(*model.graph), m_readers(m_graph) {}
+    explicit Linker(Model &model) : m_model(model), m_graph(*model.graph), m_readers(m_graph) { }
 
     void run()
     {
@@ -173,7 +172,8 @@ private:
     bool holds(int tensor, int value) const
     {
         const Graph::Parameter *parameter = m_graph.parameterForTensor(tensor);
-        return parameter && m_graph.parameterOf(value) >= 0 && &m_graph.parameters[static_cast<std::size_t>(m_graph.parameterOf(value))] == parameter
+        return parameter && m_graph.parameterOf(value) >= 0
+            && &m_graph.parameters[static_cast<std::size_t>(m_graph.parameterOf(value))] == parameter
             && isFloating(m_model.tensors[static_cast<std::size_t>(tensor)].view.type);
     }
 
@@ -253,9 +253,9 @@ private:
         if (isFlat)
             return false;
         static constexpr std::array<std::string_view, 11> kPooling{
-            "aten::max_pool1d", "aten::max_pool2d", "aten::max_pool3d", "aten::avg_pool1d", "aten::avg_pool2d", "aten::avg_pool3d",
-            "aten::adaptive_avg_pool1d", "aten::adaptive_avg_pool2d", "aten::adaptive_avg_pool3d", "aten::adaptive_max_pool1d",
-            "aten::adaptive_max_pool2d"};
+            "aten::max_pool1d",          "aten::max_pool2d",          "aten::max_pool3d",          "aten::avg_pool1d",
+            "aten::avg_pool2d",          "aten::avg_pool3d",          "aten::adaptive_avg_pool1d", "aten::adaptive_avg_pool2d",
+            "aten::adaptive_avg_pool3d", "aten::adaptive_max_pool1d", "aten::adaptive_max_pool2d"};
         if (isOneOf(node.op, kPooling))
             return true;
         if (node.op == "aten::mean")

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/graph/shapes.h"
 
-#include "engine/model/errors.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/model/errors.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -27,15 +27,14 @@ int costLayer(const Model &model, int layer)
 
 bool isConvolution(const std::string &op)
 {
-    return op == "aten::_convolution" || op == "aten::convolution" || op.rfind("aten::conv", 0) == 0
-        || op == "aten::cudnn_convolution";
+    return op == "aten::_convolution" || op == "aten::convolution" || op.rfind("aten::conv", 0) == 0 || op == "aten::cudnn_convolution";
 }
 
 /// Adds up what the hook sees.
 class CostCounter
 {
 public:
-    CostCounter(Model &model, std::int64_t batch) : m_model(model), m_batch(std::max<std::int64_t>(batch, 1)) {}
+    CostCounter(Model &model, std::int64_t batch) : m_model(model), m_batch(std::max<std::int64_t>(batch, 1)) { }
 
     void operator()(const GraphNode &node, const Frame &frame)
     {
@@ -49,9 +48,7 @@ public:
         const at::Tensor out = value(node.outputs[0]).toTensor();
         noteShapes(node, frame, out);
 
-        const auto weightAt = [&](std::size_t index) {
-            return index < node.inputs.size() ? graph.parameterOf(node.inputs[index]) : -1;
-        };
+        const auto weightAt = [&](std::size_t index) { return index < node.inputs.size() ? graph.parameterOf(node.inputs[index]) : -1; };
         if (isConvolution(node.op)) {
             if (node.inputs.size() < 2 || !isTensor(node.inputs[1]))
                 return;
@@ -186,8 +183,9 @@ Status inferShapes(Model &model, const std::map<std::string, std::vector<std::in
     for (const Model::Input &input : model.inputs)
         names += (names.empty() ? "" : ", ") + printable(input.name);
     for (const auto &[name, shape] : shapes) {
-        const bool known = name.empty() || std::any_of(model.inputs.begin(), model.inputs.end(),
-                                                       [&key = name](const Model::Input &input) { return input.name == key; });
+        const bool known = name.empty() || std::any_of(model.inputs.begin(), model.inputs.end(), [&key = name](const Model::Input &input) {
+                               return input.name == key;
+                           });
         if (!known)
             return Error(errors::kUnknownInput, {printable(name), names});
     }

@@ -68,7 +68,8 @@ at::Tensor tensorOf(const TensorView &view)
     // from_blob wants a mutable pointer; the convention that nobody writes to it is ours.
     auto *data = const_cast<std::byte *>(view.data);
     auto keeper = view.keeper;
-    return at::from_blob(data, view.shape, [keeper](void *) {}, at::TensorOptions().dtype(scalarTypeOf(view.type)));
+    return at::from_blob(
+        data, view.shape, [keeper](void *) {}, at::TensorOptions().dtype(scalarTypeOf(view.type)));
 }
 
 void completeLayers(Model &model)
@@ -95,8 +96,7 @@ namespace {
 
 /// Counts patterns whose exponent bits are all set (NaN, infinities), and whether any bit but the sign is set. Bit tests, not
 /// arithmetic: the calling thread may flush denormals, and no temporary of the tensor's size is made.
-template <typename Bits>
-void scan(const TensorView &view, Bits exponent, Bits magnitude, std::int64_t &nonfinite, bool &isZero)
+template <typename Bits> void scan(const TensorView &view, Bits exponent, Bits magnitude, std::int64_t &nonfinite, bool &isZero)
 {
     const auto *bits = reinterpret_cast<const Bits *>(view.data);
     std::int64_t bad = 0;
@@ -112,17 +112,11 @@ void scan(const TensorView &view, Bits exponent, Bits magnitude, std::int64_t &n
 void scan(const TensorView &view, std::int64_t &nonfinite, bool &isZero)
 {
     switch (view.type) {
-    case ElementType::Float32:
-        return scan<std::uint32_t>(view, 0x7f800000u, 0x7fffffffu, nonfinite, isZero);
-    case ElementType::Float64:
-        return scan<std::uint64_t>(view, 0x7ff0000000000000u, 0x7fffffffffffffffu, nonfinite, isZero);
-    case ElementType::Float16:
-        return scan<std::uint16_t>(view, 0x7c00u, 0x7fffu, nonfinite, isZero);
-    case ElementType::BFloat16:
-        return scan<std::uint16_t>(view, 0x7f80u, 0x7fffu, nonfinite, isZero);
-    default:
-        nonfinite = 0;
-        isZero = false;
+    case ElementType::Float32: return scan<std::uint32_t>(view, 0x7f800000u, 0x7fffffffu, nonfinite, isZero);
+    case ElementType::Float64: return scan<std::uint64_t>(view, 0x7ff0000000000000u, 0x7fffffffffffffffu, nonfinite, isZero);
+    case ElementType::Float16: return scan<std::uint16_t>(view, 0x7c00u, 0x7fffu, nonfinite, isZero);
+    case ElementType::BFloat16: return scan<std::uint16_t>(view, 0x7f80u, 0x7fffu, nonfinite, isZero);
+    default: nonfinite = 0; isZero = false;
     }
 }
 
@@ -131,8 +125,8 @@ void scan(const TensorView &view, std::int64_t &nonfinite, bool &isZero)
 void warnAboutValues(Model &model)
 {
     if (model.parameters == 0)
-        model.warnings.push_back({"model.no-weights",
-                                  ESPALIER_TEXT("errors", "This network has no weights: there is nothing to quantize or prune."), {}, {}});
+        model.warnings.push_back(
+            {"model.no-weights", ESPALIER_TEXT("errors", "This network has no weights: there is nothing to quantize or prune."), {}, {}});
     std::unordered_set<int> weights;
     for (const LayerInfo &layer : model.layers)
         weights.insert(layer.weights.begin(), layer.weights.end());

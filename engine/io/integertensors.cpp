@@ -32,13 +32,13 @@ NamedTensor tensorOf(const std::string &name, std::vector<Number> numbers, std::
 }
 
 template <typename Number>
-NamedTensor narrowed(const std::string &name, const std::vector<std::int32_t> &integers, const std::vector<std::int64_t> &shape, ElementType type)
+NamedTensor narrowed(const std::string &name, const std::vector<std::int32_t> &integers, const std::vector<std::int64_t> &shape,
+                     ElementType type)
 {
     return tensorOf(name, std::vector<Number>(integers.begin(), integers.end()), shape, type);
 }
 
-template <typename Number>
-std::vector<std::int32_t> widened(const TensorView &view)
+template <typename Number> std::vector<std::int32_t> widened(const TensorView &view)
 {
     std::vector<std::int32_t> integers(static_cast<std::size_t>(view.count()));
     for (std::size_t i = 0; i < integers.size(); ++i) {
@@ -66,7 +66,8 @@ std::int64_t count(const std::vector<double> &numbers)
 }
 
 /// The float64 tensor of that name with `wanted` finite numbers (0: any number of them).
-std::optional<std::vector<double>> doublesIn(const std::map<std::string, const NamedTensor *> &tensors, const std::string &name, std::size_t wanted)
+std::optional<std::vector<double>> doublesIn(const std::map<std::string, const NamedTensor *> &tensors, const std::string &name,
+                                             std::size_t wanted)
 {
     const auto found = tensors.find(name);
     if (found == tensors.end() || found->second->view.type != ElementType::Float64)
@@ -82,8 +83,9 @@ std::optional<std::vector<double>> doublesIn(const std::map<std::string, const N
 }
 
 /// What the metadata says of one tensor and what lies beside it. The reason why not, where something is missing or contradicts.
-std::string readParameters(const nlohmann::json &entry, const NamedTensor &tensor, const std::map<std::string, const NamedTensor *> &tensors,
-                           QuantParameters &parameters, int &axis, std::set<std::string> &companions)
+std::string readParameters(const nlohmann::json &entry, const NamedTensor &tensor,
+                           const std::map<std::string, const NamedTensor *> &tensors, QuantParameters &parameters, int &axis,
+                           std::set<std::string> &companions)
 {
     const auto whole = [&](const char *key, std::int64_t least, std::int64_t most) -> std::optional<std::int64_t> {
         if (!entry.contains(key) || !entry[key].is_number_integer())
@@ -93,7 +95,8 @@ std::string readParameters(const nlohmann::json &entry, const NamedTensor &tenso
     };
     const auto qmin = whole("qmin", -65536, 65536), qmax = whole("qmax", -65536, 65536);
     const auto channelAxis = whole("axis", 0, std::max<std::int64_t>(0, static_cast<std::int64_t>(tensor.view.shape.size()) - 1));
-    if (!entry.is_object() || !qmin || !qmax || *qmin >= *qmax || !channelAxis || !entry.contains("zero_exact") || !entry["zero_exact"].is_boolean())
+    if (!entry.is_object() || !qmin || !qmax || *qmin >= *qmax || !channelAxis || !entry.contains("zero_exact")
+        || !entry["zero_exact"].is_boolean())
         return "the metadata needs whole numbers qmin < qmax, an axis of the tensor and zero_exact";
     parameters.qmin = *qmin;
     parameters.qmax = *qmax;
@@ -145,10 +148,10 @@ Result<std::vector<NamedTensor>> packIntegers(const NamedTensor &tensor, const C
         return Error(integers.error()).at(tensor.name);
     const auto holds = [&](std::int64_t least, std::int64_t most) { return parameters.qmin >= least && parameters.qmax <= most; };
     std::vector<NamedTensor> packed;
-    packed.push_back(holds(-128, 127)       ? narrowed<std::int8_t>(tensor.name, *integers, shape, ElementType::Int8)
-                     : holds(0, 255)        ? narrowed<std::uint8_t>(tensor.name, *integers, shape, ElementType::UInt8)
-                     : holds(-32768, 32767) ? narrowed<std::int16_t>(tensor.name, *integers, shape, ElementType::Int16)
-                                            : narrowed<std::int32_t>(tensor.name, *integers, shape, ElementType::Int32));
+    packed.push_back(holds(-128, 127)           ? narrowed<std::int8_t>(tensor.name, *integers, shape, ElementType::Int8)
+                         : holds(0, 255)        ? narrowed<std::uint8_t>(tensor.name, *integers, shape, ElementType::UInt8)
+                         : holds(-32768, 32767) ? narrowed<std::int16_t>(tensor.name, *integers, shape, ElementType::Int16)
+                                                : narrowed<std::int32_t>(tensor.name, *integers, shape, ElementType::Int32));
     const std::int64_t scales = count(parameters.scale);
     packed.push_back(tensorOf(tensor.name + ".scale", parameters.scale, {scales}, ElementType::Float64));
     std::vector<std::int32_t> zeroPoints(parameters.zeroPoint.begin(), parameters.zeroPoint.end());
@@ -157,7 +160,8 @@ Result<std::vector<NamedTensor>> packIntegers(const NamedTensor &tensor, const C
     if (!parameters.zeroExact)
         packed.push_back(tensorOf(tensor.name + ".lo", parameters.lo, {scales}, ElementType::Float64));
     if (!parameters.levels.empty())
-        packed.push_back(tensorOf(tensor.name + ".levels", parameters.levels, {scales, count(parameters.levels) / scales}, ElementType::Float64));
+        packed.push_back(
+            tensorOf(tensor.name + ".levels", parameters.levels, {scales, count(parameters.levels) / scales}, ElementType::Float64));
     if (needsMask)
         packed.push_back(tensorOf(tensor.name + ".mask", *changed.mask, shape, ElementType::Bool));
     return packed;

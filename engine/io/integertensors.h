@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/core/result.h"
 #include "engine/io/safetensors.h"
-#include "engine/apply/apply.h"
 
 #include <string>
 #include <vector>

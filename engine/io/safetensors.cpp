@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Eight bytes of header length (little-endian), a JSON header, then the tensors' bytes. Numbers are little-endian, as are
 // all machines that this program is built for.
-#include "engine/files/errors.h"
-#include "engine/io/errors.h"
-#include "engine/files/files.h"
 #include "engine/io/safetensors.h"
+#include "engine/files/errors.h"
+#include "engine/files/files.h"
 #include "engine/files/mapping.h"
-#include "engine/io/safetensorsheader.h"
 #include "engine/files/utf8.h"
+#include "engine/io/errors.h"
+#include "engine/io/safetensorsheader.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -45,8 +45,7 @@ TensorView viewOf(const SafetensorsEntry &entry, const std::shared_ptr<const Map
 class Output
 {
 public:
-    explicit Output(const std::string &path)
-        : m_file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666))
+    explicit Output(const std::string &path) : m_file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666))
     {
         if (m_file.get() < 0)
             m_failure = errno;
@@ -145,9 +144,10 @@ Result<SafetensorsFile> readSafetensors(const std::string &path)
         return Error(errors::kSafetensorsHeader,
                      {"its length is given as " + std::to_string(length) + " bytes; at most 100000000 are allowed"}, path);
     if (length > file->size() - 8)
-        return Error(errors::kSafetensorsHeader, {"its length is given as " + std::to_string(length)
-                                                  + " bytes, but the file ends " + std::to_string(file->size() - 8)
-                                                  + " bytes behind its beginning (truncated?)"}, path);
+        return Error(errors::kSafetensorsHeader,
+                     {"its length is given as " + std::to_string(length) + " bytes, but the file ends " + std::to_string(file->size() - 8)
+                      + " bytes behind its beginning (truncated?)"},
+                     path);
     const std::size_t dataStart = 8 + static_cast<std::size_t>(length);
     Result<SafetensorsHeader> header =
         parseSafetensorsHeader(file->text().substr(8, static_cast<std::size_t>(length)), file->size() - dataStart);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/safetensorsheader.h"
 
-#include "engine/io/errors.h"
 #include "engine/files/utf8.h"
+#include "engine/io/errors.h"
 
 #include <nlohmann/json.hpp>
 
@@ -22,11 +22,11 @@ struct Dtype {
 };
 
 constexpr Dtype kDtypes[] = {
-    {"F32", ElementType::Float32, 4},   {"F64", ElementType::Float64, 8}, {"F16", ElementType::Float16, 2},
-    {"BF16", ElementType::BFloat16, 2}, {"I64", ElementType::Int64, 8},   {"I32", ElementType::Int32, 4},
-    {"I16", ElementType::Int16, 2},     {"I8", ElementType::Int8, 1},     {"U8", ElementType::UInt8, 1},
+    {"F32", ElementType::Float32, 4},   {"F64", ElementType::Float64, 8},   {"F16", ElementType::Float16, 2},
+    {"BF16", ElementType::BFloat16, 2}, {"I64", ElementType::Int64, 8},     {"I32", ElementType::Int32, 4},
+    {"I16", ElementType::Int16, 2},     {"I8", ElementType::Int8, 1},       {"U8", ElementType::UInt8, 1},
     {"BOOL", ElementType::Bool, 1},     {"C64", ElementType::Complex64, 8}, {"U16", ElementType::Other, 2},
-    {"U32", ElementType::Other, 4},     {"U64", ElementType::Other, 8},   {"F8_E4M3", ElementType::Other, 1},
+    {"U32", ElementType::Other, 4},     {"U64", ElementType::Other, 8},     {"F8_E4M3", ElementType::Other, 1},
     {"F8_E5M2", ElementType::Other, 1},
 };
 
@@ -107,8 +107,7 @@ public:
     {
         if (m_depth == 2 && !m_inMetadata) {
             if (!m_hasDtype || !m_hasShape || !m_hasOffsets)
-                return tensorTrouble(std::string(!m_hasDtype ? "dtype" : !m_hasShape ? "shape" : "data_offsets")
-                                     + " is missing");
+                return tensorTrouble(std::string(!m_hasDtype ? "dtype" : !m_hasShape ? "shape" : "data_offsets") + " is missing");
         }
         --m_depth;
         return true;
@@ -146,8 +145,8 @@ public:
                 return headerTrouble("the key \"" + printable(name) + "\" of __metadata__ occurs twice");
             return true;
         }
-        m_field = name == "dtype" ? Field::Dtype
-            : name == "shape"     ? Field::Shape
+        m_field = name == "dtype"    ? Field::Dtype
+            : name == "shape"        ? Field::Shape
             : name == "data_offsets" ? Field::Offsets
                                      : Field::Unknown;
         bool unknown = false;
@@ -249,12 +248,13 @@ Status checkEntry(SafetensorsEntry &entry, std::uint64_t dataBytes)
     if (entry.begin > entry.end)
         return tensorError(entry, "its data_offsets " + range + " end before they begin");
     if (entry.end > dataBytes)
-        return tensorError(entry, "its data_offsets " + range + " reach past the end of the file, which has "
-                               + std::to_string(dataBytes) + " bytes of data");
+        return tensorError(entry,
+                           "its data_offsets " + range + " reach past the end of the file, which has " + std::to_string(dataBytes)
+                               + " bytes of data");
     if (entry.end - entry.begin != bytes)
-        return tensorError(entry, "its data_offsets " + range + " give " + std::to_string(entry.end - entry.begin)
-                               + " bytes, but shape " + shapeText(entry.shape) + " of " + entry.dtype + " needs "
-                               + std::to_string(bytes));
+        return tensorError(entry,
+                           "its data_offsets " + range + " give " + std::to_string(entry.end - entry.begin) + " bytes, but shape "
+                               + shapeText(entry.shape) + " of " + entry.dtype + " needs " + std::to_string(bytes));
     return {};
 }
 
@@ -273,14 +273,15 @@ Status checkTiling(const SafetensorsHeader &header, std::uint64_t dataBytes)
         if (entry->begin < expected)
             return tensorError(*entry, "it overlaps \"" + printable(before->name) + "\"");
         if (entry->begin > expected)
-            return tensorError(*entry, "bytes " + std::to_string(expected) + " to " + std::to_string(entry->begin)
+            return tensorError(*entry,
+                               "bytes " + std::to_string(expected) + " to " + std::to_string(entry->begin)
                                    + " of the data before it belong to no tensor");
         before = entry;
     }
     const std::uint64_t used = before ? before->end : 0;
     if (used != dataBytes)
-        return Error(errors::kSafetensorsHeader, {"it describes " + std::to_string(used) + " bytes of data, but the file has "
-                                                  + std::to_string(dataBytes)});
+        return Error(errors::kSafetensorsHeader,
+                     {"it describes " + std::to_string(used) + " bytes of data, but the file has " + std::to_string(dataBytes)});
     return {};
 }
 

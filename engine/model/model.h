@@ -30,10 +30,10 @@ public:
     std::vector<LayerInfo> layers;    ///< Every module with weights, in the order of the module tree.
     std::vector<LayerLink> links;     ///< In the order of the graph; of a layer at most one as `first`.
     std::vector<Warning> warnings;
-    std::int64_t parameters = 0;          ///< Tied tensors counted once; buffers not counted.
-    std::optional<std::int64_t> macs;     ///< Per sample, all layers.
-    std::int64_t parameterBytes = 0;      ///< As stored.
-    std::shared_ptr<const Graph> graph;   ///< Null for weights without a graph.
+    std::int64_t parameters = 0;        ///< Tied tensors counted once; buffers not counted.
+    std::optional<std::int64_t> macs;   ///< Per sample, all layers.
+    std::int64_t parameterBytes = 0;    ///< As stored.
+    std::shared_ptr<const Graph> graph; ///< Null for weights without a graph.
 
     const LayerInfo *layer(const std::string &name) const;
 };

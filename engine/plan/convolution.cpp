@@ -17,8 +17,8 @@ namespace {
 
 void transform(const at::Tensor &weight, WinogradBuffer &transformed)
 {
-    const WinogradFilters filters{weight.data_ptr<float>(), weight.size(0), weight.size(1),
-                                  {weight.stride(0), weight.stride(1), weight.stride(2), weight.stride(3)}};
+    const WinogradFilters filters{
+        weight.data_ptr<float>(), weight.size(0), weight.size(1), {weight.stride(0), weight.stride(1), weight.stride(2), weight.stride(3)}};
     winogradWeights(winogradIsas().back(), filters, transformed);
 }
 
@@ -39,7 +39,7 @@ at::Tensor convolve(const Convolution &convolution, const ConvolutionEpilogue &t
 {
     if (input.dim() != 4 || input.scalar_type() != at::kFloat || input.size(1) != convolution.weight.size(1))
         return byLibTorch(convolution, tail, input, addend);
-    const WinogradShape shape{input.size(0), input.size(2), input.size(3), convolution.weight.size(1), convolution.weight.size(0),
+    const WinogradShape shape{input.size(0),         input.size(2), input.size(3), convolution.weight.size(1), convolution.weight.size(0),
                               convolution.padding[0]};
     if (!winogradPays(shape))
         return byLibTorch(convolution, tail, input, addend);
@@ -107,9 +107,9 @@ bool isForWinograd(const Convolution &convolution)
         return std::all_of(values.begin(), values.end(), [&](std::int64_t value) { return value == wanted; });
     };
     const at::Tensor &weight = convolution.weight;
-    return convolution.groups == 1 && weight.size(2) == 3 && weight.size(3) == 3 && are(convolution.stride, 1) && are(convolution.dilation, 1)
-        && are(convolution.padding, convolution.padding[0]) && convolution.padding[0] >= 0 && winogradFits(weight.size(1), weight.size(0))
-        && (!convolution.bias.defined() || convolution.bias.scalar_type() == at::kFloat);
+    return convolution.groups == 1 && weight.size(2) == 3 && weight.size(3) == 3 && are(convolution.stride, 1)
+        && are(convolution.dilation, 1) && are(convolution.padding, convolution.padding[0]) && convolution.padding[0] >= 0
+        && winogradFits(weight.size(1), weight.size(0)) && (!convolution.bias.defined() || convolution.bias.scalar_type() == at::kFloat);
 }
 
 OperatorCall winogradConvolution(const Convolution &convolution, const ConvolutionEpilogue &tail)

@@ -67,9 +67,9 @@ bool isOne(const Graph &graph, int value)
 int writeInPlace(Graph &graph, std::span<const int> kept)
 {
     // Operators that always return fresh memory, never a view.
-    static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d", "aten::conv2d", "aten::conv3d",
-                                                       "aten::linear",       "aten::addmm",  "aten::add",    "aten::batch_norm",
-                                                       "espalier::fake_quantize"};
+    static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d",     "aten::conv2d",
+                                                       "aten::conv3d",       "aten::linear",     "aten::addmm",
+                                                       "aten::add",          "aten::batch_norm", "espalier::fake_quantize"};
     std::unordered_map<int, int> uses;
     countUses(graph.body, uses);
     for (const int value : kept)

@@ -153,9 +153,9 @@ private:
         const std::size_t relu = onlyReader(output);
         tail.relu = isRelu(relu);
 
-        OperatorCall call = open       ? openWinogradConvolution(*convolution, tail)
-                            : winograd ? winogradConvolution(*convolution, tail)
-                                       : packedConvolution(*convolution, tail);
+        OperatorCall call = open ? openWinogradConvolution(*convolution, tail)
+            : winograd           ? winogradConvolution(*convolution, tail)
+                                 : packedConvolution(*convolution, tail);
         if (!call)
             return false;
         const std::size_t inputs = open ? 3 : 1;

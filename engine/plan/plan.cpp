@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/plan.h"
 
+#include "engine/apply/torchoverride.h"
 #include "engine/plan/packing.h"
 #include "engine/plan/quantnodes.h"
-#include "engine/apply/torchoverride.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -206,7 +206,8 @@ private:
         for (const GraphNode &node : m_plan->body.nodes) {
             if (node.op == "aten::as_strided" || node.op == "aten::stride" || !node.blocks.empty())
                 return false;
-            hasConvolution = hasConvolution || (isConvolution(node) && parameter(node.inputs[1]).defined() && parameter(node.inputs[1]).dim() == 4);
+            hasConvolution =
+                hasConvolution || (isConvolution(node) && parameter(node.inputs[1]).defined() && parameter(node.inputs[1]).dim() == 4);
         }
         if (!hasConvolution)
             return false;

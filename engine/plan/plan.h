@@ -2,8 +2,8 @@
 // The inference plan: a graph made for speed from a graph and a recipe's weights. Only for files that may include Torch.
 #pragma once
 
-#include "engine/graph/graph.h"
 #include "engine/apply/apply.h"
+#include "engine/graph/graph.h"
 
 #include <memory>
 #include <span>
@@ -21,9 +21,9 @@ struct FoldedWeight {
 
 struct PlanStats {
     int foldedNorms = 0;
-    int inPlace = 0;      ///< Activations and additions that write over a value nobody else reads.
+    int inPlace = 0; ///< Activations and additions that write over a value nobody else reads.
     bool channelsLast = false;
-    int packed = 0;       ///< Convolutions in a faster form, with what follows them (engine/plan/packing.h).
+    int packed = 0; ///< Convolutions in a faster form, with what follows them (engine/plan/packing.h).
     std::vector<FoldedWeight> folded;
 };
 

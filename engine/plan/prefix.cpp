@@ -15,17 +15,17 @@ constexpr std::int64_t kMaxBytes = 256 << 20;
 bool isSame(const ChangedTensor &a, const ChangedTensor &b)
 {
     return a.tensor == b.tensor
-           && (a.values == b.values
-               || (a.values->size() == b.values->size()
-                   && std::memcmp(a.values->data(), b.values->data(), a.values->size() * sizeof(float)) == 0));
+        && (a.values == b.values
+            || (a.values->size() == b.values->size()
+                && std::memcmp(a.values->data(), b.values->data(), a.values->size() * sizeof(float)) == 0));
 }
 
 bool isSame(const std::optional<QuantParameters> &a, const std::optional<QuantParameters> &b)
 {
     if (!a || !b)
         return !a && !b;
-    return a->qmin == b->qmin && a->qmax == b->qmax && a->zeroExact == b->zeroExact && a->scale == b->scale
-           && a->zeroPoint == b->zeroPoint && a->levels == b->levels && a->edges == b->edges && a->seed == b->seed;
+    return a->qmin == b->qmin && a->qmax == b->qmax && a->zeroExact == b->zeroExact && a->scale == b->scale && a->zeroPoint == b->zeroPoint
+        && a->levels == b->levels && a->edges == b->edges && a->seed == b->seed;
 }
 
 /// What goes through the layers is quantized alike.
@@ -33,7 +33,7 @@ bool haveSameActivations(const AppliedRecipe &a, const AppliedRecipe &b)
 {
     return std::equal(a.layers.begin(), a.layers.end(), b.layers.begin(), b.layers.end(), [](const AppliedLayer &x, const AppliedLayer &y) {
         return x.layer == y.layer && x.activationSpec == y.activationSpec && isSame(x.activation, y.activation)
-               && isSame(x.activationInput, y.activationInput);
+            && isSame(x.activationInput, y.activationInput);
     });
 }
 
@@ -96,10 +96,10 @@ std::vector<int> crossing(const Graph &plan, int first)
 
 int PrefixCache::firstChange(const Graph &graph, const Graph &plan, const AppliedRecipe &applied, bool isPlain) const
 {
-    const bool hasBlocks
-        = std::any_of(plan.body.nodes.begin(), plan.body.nodes.end(), [](const GraphNode &node) { return !node.blocks.empty(); });
-    if (!graph.isPure || hasBlocks || m_isPlain != isPlain || m_last->tuned != applied.tuned || m_last->layers.size() != applied.layers.size()
-        || !haveSameActivations(*m_last, applied))
+    const bool hasBlocks =
+        std::any_of(plan.body.nodes.begin(), plan.body.nodes.end(), [](const GraphNode &node) { return !node.blocks.empty(); });
+    if (!graph.isPure || hasBlocks || m_isPlain != isPlain || m_last->tuned != applied.tuned
+        || m_last->layers.size() != applied.layers.size() || !haveSameActivations(*m_last, applied))
         return 0;
     int first = kNoChange;
     for (const int tensor : differingTensors(*m_last, applied)) {

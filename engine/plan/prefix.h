@@ -2,8 +2,8 @@
 // What stays the same from one evaluation to the next. Only for files that may include Torch.
 #pragma once
 
-#include "engine/graph/graph.h"
 #include "engine/apply/apply.h"
+#include "engine/graph/graph.h"
 
 #include <cstdint>
 #include <limits>
@@ -22,8 +22,8 @@ class PrefixCache
 public:
     /// How a batch is to be run.
     struct Route {
-        int first = 0;                    ///< Operator of the plan to begin with; the frame has what it needs.
-        std::optional<int> keepBefore;    ///< The values that cross into this operator are wanted.
+        int first = 0;                 ///< Operator of the plan to begin with; the frame has what it needs.
+        std::optional<int> keepBefore; ///< The values that cross into this operator are wanted.
     };
 
     /// Call before the batches of an evaluation: finds out what differs from the recipe before. `plan` is what will run, made of `graph`;
@@ -42,8 +42,8 @@ public:
 
 private:
     struct Cut {
-        int first = 0;          ///< Operator.
-        std::vector<int> live;  ///< Values made before it and read from it on.
+        int first = 0;         ///< Operator.
+        std::vector<int> live; ///< Values made before it and read from it on.
         std::unordered_map<std::size_t, std::vector<c10::IValue>> batches;
         std::int64_t bytes = 0;
     };

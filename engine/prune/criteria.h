@@ -26,9 +26,9 @@ struct ScoreRequest {
 
 /// A number of its own that a criterion takes.
 struct CriterionParameter {
-    const char *key;  ///< Stable; what recipes store.
-    const char *name; ///< Short English name (translatable, context "criteria").
-    const char *tip;  ///< One sentence (translatable, context "criteria").
+    const char *key;                   ///< Stable; what recipes store.
+    const char *name;                  ///< Short English name (translatable, context "criteria").
+    const char *tip;                   ///< One sentence (translatable, context "criteria").
     double PruneSpec::*real = nullptr; ///< Where it stands; one of the two is set.
     int PruneSpec::*whole = nullptr;
     double lowest = 0, highest = 0;

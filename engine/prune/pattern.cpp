@@ -32,12 +32,11 @@ std::vector<std::uint8_t> patternMask(const TensorView &weights, int channelAxis
             for (std::int64_t k = 0; k < layout.inner; ++k) {
                 // By bits, so that denormals are told apart and NaN lies above all numbers.
                 for (int i = 0; i < m; ++i)
-                    sizes[static_cast<std::size_t>(i)]
-                        = std::bit_cast<std::uint32_t>(weights.floats()[layout.index(o, first + i, k)]) & 0x7fffffffu;
+                    sizes[static_cast<std::size_t>(i)] =
+                        std::bit_cast<std::uint32_t>(weights.floats()[layout.index(o, first + i, k)]) & 0x7fffffffu;
                 std::iota(order.begin(), order.end(), 0);
-                std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
-                    return sizes[static_cast<std::size_t>(a)] > sizes[static_cast<std::size_t>(b)];
-                });
+                std::stable_sort(order.begin(), order.end(),
+                                 [&](int a, int b) { return sizes[static_cast<std::size_t>(a)] > sizes[static_cast<std::size_t>(b)]; });
                 for (int i = 0; i < n; ++i)
                     mask[static_cast<std::size_t>(layout.index(o, first + order[static_cast<std::size_t>(i)], k))] = 1;
             }

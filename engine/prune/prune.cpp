@@ -90,13 +90,12 @@ std::vector<double> channelScores(const TensorView &weights, std::span<const flo
     const ChannelLayout layout = channelLayout(weights.shape, channelAxis);
     std::vector<double> scores(static_cast<std::size_t>(layout.channels));
     if (layout.count() > 0)
-        forEachRun(layout, 0, layout.count(), layout.inner,
-                   [&](std::int64_t channel, std::int64_t offset, std::int64_t length) {
-                       double sum = 0;
-                       for (std::int64_t i = offset; i < offset + length; ++i)
-                           sum += importance[static_cast<std::size_t>(i)];
-                       scores[static_cast<std::size_t>(channel)] += sum;
-                   });
+        forEachRun(layout, 0, layout.count(), layout.inner, [&](std::int64_t channel, std::int64_t offset, std::int64_t length) {
+            double sum = 0;
+            for (std::int64_t i = offset; i < offset + length; ++i)
+                sum += importance[static_cast<std::size_t>(i)];
+            scores[static_cast<std::size_t>(channel)] += sum;
+        });
     return scores;
 }
 

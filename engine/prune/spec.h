@@ -9,13 +9,13 @@ namespace espalier {
 
 /// What `prune` of a layer says (methods.md, Pruning). Exactly one of threshold and sparsity is set; with criterion "n:m" neither.
 struct PruneSpec {
-    std::string criterion = "magnitude";  ///< Stable id of the criterion registry (engine/prune/criteria/registry.h).
-    std::string granularity = "element";  ///< "element", "channel"; "tensor" for whole tensors ("tensor-spread").
-    std::optional<double> threshold;      ///< Keep importance >= threshold.
-    std::optional<double> sparsity;       ///< n = int(s N); keep importance > the n-th smallest; n = 0 removes nothing.
-    int n = 2, m = 4;                     ///< "n:m": n of every m stay.
-    double noise = 0.05;                  ///< "stability": size of the perturbation relative to the channel's own.
-    int draws = 8;                        ///< "stability": random perturbations of each channel.
+    std::string criterion = "magnitude"; ///< Stable id of the criterion registry (engine/prune/criteria/registry.h).
+    std::string granularity = "element"; ///< "element", "channel"; "tensor" for whole tensors ("tensor-spread").
+    std::optional<double> threshold;     ///< Keep importance >= threshold.
+    std::optional<double> sparsity;      ///< n = int(s N); keep importance > the n-th smallest; n = 0 removes nothing.
+    int n = 2, m = 4;                    ///< "n:m": n of every m stay.
+    double noise = 0.05;                 ///< "stability": size of the perturbation relative to the channel's own.
+    int draws = 8;                       ///< "stability": random perturbations of each channel.
     bool operator==(const PruneSpec &) const = default;
 
     bool isPattern() const { return criterion == "n:m"; }

@@ -112,9 +112,7 @@ private:
             addWithin(n, (from + to) / 2, width * width / 12, first);
             return;
         }
-        const auto part = [&](double a, double b, double k) {
-            addWithin(n * (b - a) / width, (a + b) / 2, (b - a) * (b - a) / 12, k);
-        };
+        const auto part = [&](double a, double b, double k) { addWithin(n * (b - a) / width, (a + b) / 2, (b - a) * (b - a) / 12, k); };
         const double inner = (first + 1) * m_map.scale + m_map.base + m_below; // Where the second cell begins.
         const double outer = last * m_map.scale + m_map.base + m_below;        // Where the last one begins.
         part(from, inner, first);

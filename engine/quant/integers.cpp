@@ -45,7 +45,8 @@ public:
                                              [](double level, float wanted) { return static_cast<float>(level) < wanted; });
             k = at - m_levels.begin();
         } else {
-            k = std::llround(std::clamp((static_cast<double>(w) - m_map.base) / m_map.scale - m_map.first, -1.0, static_cast<double>(m_last) + 1));
+            k = std::llround(
+                std::clamp((static_cast<double>(w) - m_map.base) / m_map.scale - m_map.first, -1.0, static_cast<double>(m_last) + 1));
         }
         return k >= 0 && k <= m_last && value(k) == w ? k : -1;
     }
@@ -68,33 +69,35 @@ Result<std::vector<std::int32_t>> integersOf(std::span<const float> changed, con
     const ChannelLayout layout = scaleLayout(parameters.scale.size(), shape, channelAxis);
     assert(layout.count() == static_cast<std::int64_t>(changed.size()));
     std::int64_t wrong = -1;
-    forEachRun(layout, 0, layout.count(), std::numeric_limits<std::int64_t>::max(), [&](std::int64_t scale, std::int64_t begin, std::int64_t length) {
-        const Levels levels(parameters, static_cast<std::size_t>(scale));
-        for (std::int64_t i = begin; i < begin + length; ++i) {
-            const std::int64_t k = levels.find(changed[static_cast<std::size_t>(i)]);
-            const bool isPruned = mask && (*mask)[static_cast<std::size_t>(i)] == 0 && changed[static_cast<std::size_t>(i)] == 0;
-            if (k < 0 && wrong < 0 && !isPruned)
-                wrong = i;
-            integers[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(parameters.qmin + std::max<std::int64_t>(k, 0));
-        }
-    });
+    forEachRun(layout, 0, layout.count(), std::numeric_limits<std::int64_t>::max(),
+               [&](std::int64_t scale, std::int64_t begin, std::int64_t length) {
+                   const Levels levels(parameters, static_cast<std::size_t>(scale));
+                   for (std::int64_t i = begin; i < begin + length; ++i) {
+                       const std::int64_t k = levels.find(changed[static_cast<std::size_t>(i)]);
+                       const bool isPruned = mask && (*mask)[static_cast<std::size_t>(i)] == 0 && changed[static_cast<std::size_t>(i)] == 0;
+                       if (k < 0 && wrong < 0 && !isPruned)
+                           wrong = i;
+                       integers[static_cast<std::size_t>(i)] = static_cast<std::int32_t>(parameters.qmin + std::max<std::int64_t>(k, 0));
+                   }
+               });
     if (wrong >= 0)
         return Error(errors::kNoLevel, {std::to_string(wrong), fmt::format("{:.9g}", changed[static_cast<std::size_t>(wrong)])});
     return integers;
 }
 
-std::vector<float> floatsOf(std::span<const std::int32_t> integers, const std::vector<std::int64_t> &shape, const QuantParameters &parameters,
-                            int channelAxis)
+std::vector<float> floatsOf(std::span<const std::int32_t> integers, const std::vector<std::int64_t> &shape,
+                            const QuantParameters &parameters, int channelAxis)
 {
     std::vector<float> floats(integers.size());
     const ChannelLayout layout = scaleLayout(parameters.scale.size(), shape, channelAxis);
     assert(layout.count() == static_cast<std::int64_t>(integers.size()));
-    forEachRun(layout, 0, layout.count(), std::numeric_limits<std::int64_t>::max(), [&](std::int64_t scale, std::int64_t begin, std::int64_t length) {
-        const Levels levels(parameters, static_cast<std::size_t>(scale));
-        for (std::int64_t i = begin; i < begin + length; ++i)
-            floats[static_cast<std::size_t>(i)] =
-                levels.value(std::clamp<std::int64_t>(integers[static_cast<std::size_t>(i)] - parameters.qmin, 0, levels.last()));
-    });
+    forEachRun(layout, 0, layout.count(), std::numeric_limits<std::int64_t>::max(),
+               [&](std::int64_t scale, std::int64_t begin, std::int64_t length) {
+                   const Levels levels(parameters, static_cast<std::size_t>(scale));
+                   for (std::int64_t i = begin; i < begin + length; ++i)
+                       floats[static_cast<std::size_t>(i)] = levels.value(
+                           std::clamp<std::int64_t>(integers[static_cast<std::size_t>(i)] - parameters.qmin, 0, levels.last()));
+               });
     return floats;
 }
 

@@ -21,7 +21,7 @@ Result<std::vector<std::int32_t>> integersOf(std::span<const float> changed, con
 
 /// Dequantization: w' = scale (q - zeroPoint), of the article's form (q - qmin) scale + lo, of a codebook its level; in double, then
 /// float32: bit for bit what fakeQuantize gave. Integers beyond qmin..qmax are held to it.
-std::vector<float> floatsOf(std::span<const std::int32_t> integers, const std::vector<std::int64_t> &shape, const QuantParameters &parameters,
-                            int channelAxis);
+std::vector<float> floatsOf(std::span<const std::int32_t> integers, const std::vector<std::int64_t> &shape,
+                            const QuantParameters &parameters, int channelAxis);
 
 } // namespace espalier

@@ -34,8 +34,7 @@ constexpr double kRounder = 6755399441055744.0;
 /// Two float32 roundings, relative: what is that near to a level is meant to be it.
 constexpr double kSnap = 1.0 / (1 << 22);
 
-template <Rounding rounding>
-ESPALIER_INLINE void roundSteps(Double4 &x, double offset)
+template <Rounding rounding> ESPALIER_INLINE void roundSteps(Double4 &x, double offset)
 {
     const Double4 even = (x + kRounder) - kRounder;
     if constexpr (rounding == Rounding::NearestAway) {
@@ -61,8 +60,8 @@ ESPALIER_INLINE void clampSteps(Double4 &x, const Double4 &first, const Double4 
 }
 
 template <Rounding rounding>
-ESPALIER_INLINE void quantizeFour(Double4 &w, const Double4 &base, const Double4 &scale, const Double4 &first,
-                                  const Double4 &last, double offset)
+ESPALIER_INLINE void quantizeFour(Double4 &w, const Double4 &base, const Double4 &scale, const Double4 &first, const Double4 &last,
+                                  double offset)
 {
     Double4 x = (w - base) / scale;
     clampSteps(x, first, last);
@@ -77,8 +76,7 @@ ESPALIER_INLINE double offsetOf(const StepMap &map)
     return (map.base < 0 ? -map.base : map.base) / map.scale;
 }
 
-template <Rounding rounding>
-ESPALIER_INLINE void quantizeBody(const float *weights, std::int64_t length, const StepMap &map, float *out)
+template <Rounding rounding> ESPALIER_INLINE void quantizeBody(const float *weights, std::int64_t length, const StepMap &map, float *out)
 {
     Double4 base, scale, first, last, w;
     fill(base, map.base);
@@ -103,8 +101,7 @@ ESPALIER_INLINE void quantizeBody(const float *weights, std::int64_t length, con
         out[i] = static_cast<float>(w[lane]);
 }
 
-template <Rounding rounding>
-ESPALIER_INLINE double errorBody(const float *weights, std::int64_t length, const StepMap &map)
+template <Rounding rounding> ESPALIER_INLINE double errorBody(const float *weights, std::int64_t length, const StepMap &map)
 {
     const Double4 zero{};
     Double4 base, scale, first, last, sum{};
@@ -132,8 +129,7 @@ ESPALIER_INLINE double errorBody(const float *weights, std::int64_t length, cons
     return total(sum);
 }
 
-ESPALIER_INLINE void compareBody(const float *original, const float *changed, std::int64_t length, double lo, double hi,
-                                 QualitySums &sums)
+ESPALIER_INLINE void compareBody(const float *original, const float *changed, std::int64_t length, double lo, double hi, QualitySums &sums)
 {
     const Double4 zero{};
     Double4 low, high;
@@ -204,26 +200,22 @@ ESPALIER_INLINE void markBody(const float *changed, std::int64_t length, const S
 
 using Quantize = void (*)(const float *, std::int64_t, const StepMap &, float *);
 
-template <Rounding rounding>
-void quantizeBase(const float *weights, std::int64_t length, const StepMap &map, float *out)
+template <Rounding rounding> void quantizeBase(const float *weights, std::int64_t length, const StepMap &map, float *out)
 {
     quantizeBody<rounding>(weights, length, map, out);
 }
-template <Rounding rounding>
-ESPALIER_WIDE void quantizeWide(const float *weights, std::int64_t length, const StepMap &map, float *out)
+template <Rounding rounding> ESPALIER_WIDE void quantizeWide(const float *weights, std::int64_t length, const StepMap &map, float *out)
 {
     quantizeBody<rounding>(weights, length, map, out);
 }
 
 using ErrorSum = double (*)(const float *, std::int64_t, const StepMap &);
 
-template <Rounding rounding>
-double errorBase(const float *weights, std::int64_t length, const StepMap &map)
+template <Rounding rounding> double errorBase(const float *weights, std::int64_t length, const StepMap &map)
 {
     return errorBody<rounding>(weights, length, map);
 }
-template <Rounding rounding>
-ESPALIER_WIDE double errorWide(const float *weights, std::int64_t length, const StepMap &map)
+template <Rounding rounding> ESPALIER_WIDE double errorWide(const float *weights, std::int64_t length, const StepMap &map)
 {
     return errorBody<rounding>(weights, length, map);
 }
@@ -256,8 +248,7 @@ double drawAt(std::uint64_t seed, std::uint64_t position)
     return static_cast<double>(z >> 11) * 0x1p-53;
 }
 
-template <Rounding rounding>
-Quantize chosen()
+template <Rounding rounding> Quantize chosen()
 {
     return isWide() ? quantizeWide<rounding> : quantizeBase<rounding>;
 }
@@ -273,8 +264,7 @@ void quantizeStretch(const float *weights, std::int64_t length, const StepMap &m
     quantize(weights, length, map, out);
 }
 
-void quantizeAtRandom(const float *weights, std::int64_t length, const StepMap &map, std::uint64_t seed, std::int64_t first,
-                      float *out)
+void quantizeAtRandom(const float *weights, std::int64_t length, const StepMap &map, std::uint64_t seed, std::int64_t first, float *out)
 {
     const double offset = offsetOf(map);
     for (std::int64_t i = 0; i < length; ++i) {
@@ -298,8 +288,7 @@ double squaredError(const float *weights, std::int64_t length, const StepMap &ma
     return (rounding == Rounding::Floor ? floor : even)(weights, length, map);
 }
 
-void compareStretch(const float *original, const float *changed, std::int64_t length, double lo, double hi,
-                    QualitySums &sums)
+void compareStretch(const float *original, const float *changed, std::int64_t length, double lo, double hi, QualitySums &sums)
 {
     (isWide() ? compareWide : compareBase)(original, changed, length, lo, hi, sums);
 }

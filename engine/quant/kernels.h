@@ -38,15 +38,13 @@ void quantizeStretch(const float *weights, std::int64_t length, const StepMap &m
 
 /// The same with stochastic rounding: up with the probability of the distance from the level below. The draw of a number
 /// depends on `seed` and its position alone: out[i] is number `first` + i.
-void quantizeAtRandom(const float *weights, std::int64_t length, const StepMap &map, std::uint64_t seed, std::int64_t first,
-                      float *out);
+void quantizeAtRandom(const float *weights, std::int64_t length, const StepMap &map, std::uint64_t seed, std::int64_t first, float *out);
 
 /// Sum of (w - w')^2 over the finite numbers, w' in double.
 double squaredError(const float *weights, std::int64_t length, const StepMap &map, Rounding rounding);
 
 /// Adds everything but levels; `lo` and `hi` are the ends beyond which a weight counts as clipped.
-void compareStretch(const float *original, const float *changed, std::int64_t length, double lo, double hi,
-                    QualitySums &sums);
+void compareStretch(const float *original, const float *changed, std::int64_t length, double lo, double hi, QualitySums &sums);
 
 /// Marks used[k - first] for the level of each already quantized number.
 void markLevels(const float *changed, std::int64_t length, const StepMap &map, std::uint8_t *used);

@@ -23,8 +23,7 @@ std::int64_t countUsed(const std::vector<std::uint8_t> &used)
     return std::accumulate(used.begin(), used.end(), std::int64_t(0));
 }
 
-void markUsed(const float *changed, std::int64_t length, const QuantParameters &parameters, std::size_t scale,
-              std::uint8_t *used)
+void markUsed(const float *changed, std::int64_t length, const QuantParameters &parameters, std::size_t scale, std::uint8_t *used)
 {
     if (parameters.levels.empty())
         markLevels(changed, length, stepMap(parameters, scale), used);
@@ -55,8 +54,8 @@ std::int64_t usedLevelsOfTensor(std::span<const float> changed, const QuantParam
     return countUsed(all);
 }
 
-std::int64_t usedLevelsPerChannel(std::span<const float> changed, const ChannelLayout &layout,
-                                  const QuantParameters &parameters, std::int64_t levels, const JobContext &context)
+std::int64_t usedLevelsPerChannel(std::span<const float> changed, const ChannelLayout &layout, const QuantParameters &parameters,
+                                  std::int64_t levels, const JobContext &context)
 {
     std::vector<std::int64_t> found(static_cast<std::size_t>(layout.channels));
     const std::int64_t perChannel = layout.outer * layout.inner;
@@ -80,8 +79,8 @@ std::int64_t usedLevelsPerChannel(std::span<const float> changed, const ChannelL
 
 } // namespace
 
-QualitySums sumQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters,
-                       int channelAxis, const JobContext &context)
+QualitySums sumQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters, int channelAxis,
+                       const JobContext &context)
 {
     const std::int64_t count = original.count();
     assert(original.type == ElementType::Float32 && static_cast<std::int64_t>(changed.size()) == count);
@@ -100,17 +99,15 @@ QualitySums sumQuality(const TensorView &original, std::span<const float> change
                        [&](std::int64_t channel, std::int64_t offset, std::int64_t length) {
                            const std::size_t c = static_cast<std::size_t>(channel);
                            compareStretch(original.floats() + offset, changed.data() + offset, length,
-                                          parameters ? parameters->lo[c] : -kInfinity,
-                                          parameters ? parameters->hi[c] : kInfinity, own);
+                                          parameters ? parameters->lo[c] : -kInfinity, parameters ? parameters->hi[c] : kInfinity, own);
                        });
     });
     for (const QualitySums &own : sums)
         all.add(own);
     if (parameters) {
         const std::int64_t levels = parameters->qmax - parameters->qmin + 1;
-        const std::int64_t used = layout.channels == 1
-            ? usedLevelsOfTensor(changed, *parameters, levels, context)
-            : usedLevelsPerChannel(changed, layout, *parameters, levels, context);
+        const std::int64_t used = layout.channels == 1 ? usedLevelsOfTensor(changed, *parameters, levels, context)
+                                                       : usedLevelsPerChannel(changed, layout, *parameters, levels, context);
         all.levels = levels * layout.channels;
         all.emptyLevels = all.levels - used;
     }
@@ -129,8 +126,7 @@ TensorQuality finishQuality(const QualitySums &sums)
     if (sums.count > 0)
         quality.mse = sums.error / static_cast<double>(sums.count);
     if (sums.original > 0)
-        quality.sqnrDb = sums.error > 0 ? 10 * std::log10(sums.original / sums.error)
-                                        : std::numeric_limits<double>::infinity();
+        quality.sqnrDb = sums.error > 0 ? 10 * std::log10(sums.original / sums.error) : std::numeric_limits<double>::infinity();
     if (sums.original > 0 && sums.changed > 0)
         quality.cosine = std::min(1.0, sums.cross / std::sqrt(sums.original) / std::sqrt(sums.changed));
     else
@@ -138,8 +134,8 @@ TensorQuality finishQuality(const QualitySums &sums)
     return quality;
 }
 
-TensorQuality measureQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters,
-                             int channelAxis, const JobContext &context)
+TensorQuality measureQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters, int channelAxis,
+                             const JobContext &context)
 {
     return finishQuality(sumQuality(original, changed, parameters, channelAxis, context));
 }
@@ -158,18 +154,17 @@ void fakeQuantize(const TensorView &weights, const QuantSpec &spec, const QuantP
             return;
         const simd::DenormalsKept kept;
         const std::int64_t at = item * piece;
-        forEachRun(layout, at, std::min(count, at + piece), piece,
-                   [&](std::int64_t channel, std::int64_t offset, std::int64_t length) {
-                       const std::size_t scale = static_cast<std::size_t>(channel);
-                       const float *from = weights.floats() + offset;
-                       float *to = out.data() + offset;
-                       if (!parameters.levels.empty())
-                           quantizeToLevels(from, length, levelMap(parameters, scale), to);
-                       else if (spec.rounding == Rounding::Stochastic)
-                           quantizeAtRandom(from, length, stepMap(parameters, scale), parameters.seed, offset, to);
-                       else
-                           quantizeStretch(from, length, stepMap(parameters, scale), spec.rounding, to);
-                   });
+        forEachRun(layout, at, std::min(count, at + piece), piece, [&](std::int64_t channel, std::int64_t offset, std::int64_t length) {
+            const std::size_t scale = static_cast<std::size_t>(channel);
+            const float *from = weights.floats() + offset;
+            float *to = out.data() + offset;
+            if (!parameters.levels.empty())
+                quantizeToLevels(from, length, levelMap(parameters, scale), to);
+            else if (spec.rounding == Rounding::Stochastic)
+                quantizeAtRandom(from, length, stepMap(parameters, scale), parameters.seed, offset, to);
+            else
+                quantizeStretch(from, length, stepMap(parameters, scale), spec.rounding, to);
+        });
     });
 }
 

@@ -7,8 +7,8 @@
 namespace espalier {
 
 /// The sums behind measureQuality, so that tensors of one layer can be taken together.
-QualitySums sumQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters,
-                       int channelAxis, const JobContext &context);
+QualitySums sumQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters, int channelAxis,
+                       const JobContext &context);
 
 /// MSE = error / count, SQNR = 10 log10(original / error) in dB, cosine = cross / sqrt(original changed).
 TensorQuality finishQuality(const QualitySums &sums);

@@ -25,9 +25,9 @@ struct QuantParameters {
     /// The range that was asked for, made symmetric or widened to zero as the spec says: weights beyond it count as clipped.
     /// The outermost levels lie within half a step of its ends.
     std::vector<double> lo, hi;
-    std::vector<double> scale;            ///< One, or one per channel.
+    std::vector<double> scale; ///< One, or one per channel.
     std::vector<std::int64_t> zeroPoint;
-    std::vector<int> zeroChannels;        ///< Channels that are all zero: scale 1 by rule, to be reported.
+    std::vector<int> zeroChannels; ///< Channels that are all zero: scale 1 by rule, to be reported.
     /// Mean rounding and ternary: w' is the level of the cell that w lies in. Per scale qmax - qmin + 1 rising levels, and
     /// one edge less between their cells (a weight on an edge belongs to the lower cell). Both empty for the affine map.
     std::vector<double> levels, edges;
@@ -37,13 +37,13 @@ struct QuantParameters {
 /// Quality of a changed tensor against the original (methods.md).
 struct TensorQuality {
     double mse = 0;
-    std::optional<double> sqnrDb;  ///< Absent for an all-zero original; +infinity where nothing changed.
+    std::optional<double> sqnrDb; ///< Absent for an all-zero original; +infinity where nothing changed.
     double cosine = 1;
     std::int64_t count = 0;
     std::int64_t clippedLow = 0, clippedHigh = 0;
-    std::int64_t zeros = 0;        ///< Elements that are exactly zero afterwards.
-    std::int64_t levels = 0;       ///< Levels there are (all channels together).
-    std::int64_t emptyLevels = 0;  ///< Levels that no weight uses.
+    std::int64_t zeros = 0;       ///< Elements that are exactly zero afterwards.
+    std::int64_t levels = 0;      ///< Levels there are (all channels together).
+    std::int64_t emptyLevels = 0; ///< Levels that no weight uses.
 };
 
 /// Quantizes and dequantizes float32 `weights` into `out` (same count; may be the same memory). Rounds in double like the
@@ -52,8 +52,8 @@ void fakeQuantize(const TensorView &weights, const QuantSpec &spec, const QuantP
                   std::span<float> out, const JobContext &context);
 
 /// Quality of `changed` against float32 `original`; with `parameters`, also clipped counts and empty levels.
-TensorQuality measureQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters,
-                             int channelAxis, const JobContext &context);
+TensorQuality measureQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters, int channelAxis,
+                             const JobContext &context);
 
 /// Ring 1 of the drag: the same figures from a histogram alone, in microseconds. A bin within one cell counts exactly by
 /// its sums; in one that an edge crosses, the weights are taken as spread evenly about their mean with their variance.
@@ -66,8 +66,8 @@ TensorQuality estimateQuality(const Histogram &histogram, const QuantSpec &spec,
 /// - symmetric, unsigned: the same with z = 2^(b-1), the middle; where lo >= 0 the range is [0, hi] and z = 0;
 /// - zero not exact (then never symmetric): s = (hi - lo) / (qmax - qmin), levels from lo on.
 /// A range of zero width gets scale 1 and zero point 0.
-void parametersForRange(const QuantSpec &spec, double lo, double hi, double *scale, std::int64_t *zeroPoint,
-                        double *coveredLo, double *coveredHi);
+void parametersForRange(const QuantSpec &spec, double lo, double hi, double *scale, std::int64_t *zeroPoint, double *coveredLo,
+                        double *coveredHi);
 
 /// The value of each level, rising: what is drawn as ticks.
 std::vector<double> levelValues(const QuantSpec &spec, double lo, double hi);

@@ -6,8 +6,8 @@
 
 namespace espalier {
 
-void parametersForRange(const QuantSpec &spec, double lo, double hi, double *scale, std::int64_t *zeroPoint,
-                        double *coveredLo, double *coveredHi)
+void parametersForRange(const QuantSpec &spec, double lo, double hi, double *scale, std::int64_t *zeroPoint, double *coveredLo,
+                        double *coveredHi)
 {
     const double qmin = static_cast<double>(spec.qmin());
     const double qmax = static_cast<double>(spec.qmax());
@@ -63,8 +63,7 @@ std::vector<double> levelValues(const QuantSpec &spec, double lo, double hi)
     parametersForRange(spec, lo, hi, &scale, &zero, &lo, &hi);
     values.reserve(static_cast<std::size_t>(spec.qmax() - spec.qmin() + 1));
     for (std::int64_t q = spec.qmin(); q <= spec.qmax(); ++q)
-        values.push_back(spec.zeroExact ? scale * static_cast<double>(q - zero)
-                                        : scale * static_cast<double>(q - spec.qmin()) + lo);
+        values.push_back(spec.zeroExact ? scale * static_cast<double>(q - zero) : scale * static_cast<double>(q - spec.qmin()) + lo);
     return values;
 }
 

@@ -33,12 +33,9 @@ Result<ChannelLayout> scaleLayout(const Granularity &granularity, const std::vec
 {
     const ChannelLayout channels = channelLayout(shape, channelAxis);
     switch (granularity.kind) {
-    case Granularity::Kind::Tensor:
-        return ChannelLayout{1, 1, channels.count()};
-    case Granularity::Kind::Channel:
-        return channels;
-    case Granularity::Kind::Group:
-        break;
+    case Granularity::Kind::Tensor: return ChannelLayout{1, 1, channels.count()};
+    case Granularity::Kind::Channel: return channels;
+    case Granularity::Kind::Group: break;
     }
     const std::int64_t size = granularity.groupSize;
     if (channels.outer != 1)

@@ -29,10 +29,10 @@ struct Granularity {
 /// How the range [lo, hi] is found. `method` is a stable id of the range registry (engine/quant/ranges/registry.h).
 struct RangeSpec {
     std::string method = "minmax";
-    double percentile = 99.9;       ///< `p` of "percentile", per cent.
-    double deviations = 3.0;        ///< `k` of "sigma".
-    int iterations = 1;             ///< of "mean-rounding".
-    std::vector<double> lo, hi;     ///< of "fixed": one number, or one per channel.
+    double percentile = 99.9;   ///< `p` of "percentile", per cent.
+    double deviations = 3.0;    ///< `k` of "sigma".
+    int iterations = 1;         ///< of "mean-rounding".
+    std::vector<double> lo, hi; ///< of "fixed": one number, or one per channel.
     bool operator==(const RangeSpec &) const = default;
 };
 
@@ -63,10 +63,7 @@ struct QuantSpec {
         return spec;
     }
     /// Of activations: whether a range is found on what goes through.
-    bool observes() const
-    {
-        return range.method != "fixed" || (inputRange && inputRange->method != "fixed");
-    }
+    bool observes() const { return range.method != "fixed" || (inputRange && inputRange->method != "fixed"); }
     bool isNarrow() const { return narrow.value_or(symmetric && isSigned); }
     std::int64_t qmin() const
     {

@@ -161,8 +161,7 @@ void Field::read(std::string_view key, std::string &target, std::span<const std:
             return;
         }
         const std::vector<std::string> candidates(names.begin(), names.end());
-        field->fail(Error(errors::kRecipeUnknownValue,
-                          {"\"" + printable(name) + "\"", nearestName(name, candidates), joined(names)}));
+        field->fail(Error(errors::kRecipeUnknownValue, {"\"" + printable(name) + "\"", nearestName(name, candidates), joined(names)}));
         return;
     }
     field->fail(Error(errors::kRecipeType, {"one of " + joined(names), field->described()}));

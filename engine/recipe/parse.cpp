@@ -44,9 +44,9 @@ void readFixed(const Field &field, RangeSpec &range)
     if (field.failed())
         return;
     if (range.lo.size() != range.hi.size()) {
-        field.fail(Error(errors::kRecipeConflict,
-                         {fmt::format("{} values of lo", range.lo.size()), fmt::format("{} of hi", range.hi.size()),
-                          "give as many of both"}));
+        field.fail(
+            Error(errors::kRecipeConflict,
+                  {fmt::format("{} values of lo", range.lo.size()), fmt::format("{} of hi", range.hi.size()), "give as many of both"}));
         return;
     }
     for (std::size_t i = 0; i < range.lo.size(); ++i)
@@ -83,8 +83,7 @@ void readGranularity(const Field &field, Granularity &granularity)
     } else if (field.value() == "channel") {
         granularity.kind = Granularity::Kind::Channel;
     } else {
-        field.fail(Error(errors::kRecipeUnknownValue,
-                         {field.described(), "channel", joined(kNames) + ", {\"group\": 32}"}));
+        field.fail(Error(errors::kRecipeUnknownValue, {field.described(), "channel", joined(kNames) + ", {\"group\": 32}"}));
     }
 }
 
@@ -164,7 +163,8 @@ void readAmount(const Field &field, PruneSpec &spec)
         field.fail(Error(errors::kRecipeMissing, {"threshold\" or \"sparsity"}));
     }
     if (spec.criterion == "tensor-spread" && spec.sparsity && !field.failed())
-        field.fail(Error(errors::kRecipeConflict, {"criterion tensor-spread", "sparsity", "give a threshold: the least standard deviation"}));
+        field.fail(
+            Error(errors::kRecipeConflict, {"criterion tensor-spread", "sparsity", "give a threshold: the least standard deviation"}));
 }
 
 PruneSpec readPrune(const Field &field, bool isGlobal)
@@ -185,7 +185,8 @@ PruneSpec readPrune(const Field &field, bool isGlobal)
                          {"granularity tensor", "criterion " + spec.criterion, "whole tensors go by tensor-spread alone"}));
     for (const CriterionParameter &parameter : parametersOf(spec.criterion)) {
         if (parameter.real)
-            field.read(parameter.key, spec.*parameter.real, parameter.lowest, parameter.highest, !parameter.isLowestIncluded, parameter.allowed);
+            field.read(parameter.key, spec.*parameter.real, parameter.lowest, parameter.highest, !parameter.isLowestIncluded,
+                       parameter.allowed);
         else
             field.read(parameter.key, spec.*parameter.whole, static_cast<int>(parameter.lowest), static_cast<int>(parameter.highest));
     }
@@ -201,8 +202,7 @@ PruneSpec readPrune(const Field &field, bool isGlobal)
 }
 
 /// A block is absent, null or an object.
-template <typename Spec, typename Read>
-void readChoice(const Field &field, std::string_view key, Choice<Spec> &choice, const Read &read)
+template <typename Spec, typename Read> void readChoice(const Field &field, std::string_view key, Choice<Spec> &choice, const Read &read)
 {
     const auto block = field.at(key);
     if (!block || field.failed())
@@ -294,8 +294,9 @@ void readGradual(const Field &field, FinetuneSpec &spec)
     field.read("begin", spec.gradualBegin, 0, 1, false, "a share of the training from 0 to 1");
     field.read("end", spec.gradualEnd, 0, 1, false, "a share of the training from 0 to 1");
     if (!field.failed() && !isOneShot && spec.gradualEnd < spec.gradualBegin)
-        field.fail(Error(errors::kRecipeConflict, {fmt::format("begin {}", spec.gradualBegin), fmt::format("end {}", spec.gradualEnd),
-                                                   "the end comes after the beginning"}));
+        field.fail(Error(
+            errors::kRecipeConflict,
+            {fmt::format("begin {}", spec.gradualBegin), fmt::format("end {}", spec.gradualEnd), "the end comes after the beginning"}));
 }
 
 FinetuneSpec readFinetune(const Field &field)

@@ -15,15 +15,11 @@
 namespace espalier {
 
 /// A block of a layer's entry: not mentioned (the defaults hold), switched off (`null`), or set.
-template <typename Spec>
-struct Choice {
+template <typename Spec> struct Choice {
     enum class State { Inherit, Off, Set };
     State state = State::Inherit;
     Spec spec;
-    bool operator==(const Choice &other) const
-    {
-        return state == other.state && (state != State::Set || spec == other.spec);
-    }
+    bool operator==(const Choice &other) const { return state == other.state && (state != State::Set || spec == other.spec); }
     static Choice set(Spec spec) { return {State::Set, std::move(spec)}; }
     static Choice off() { return {State::Off, {}}; }
 };
@@ -48,13 +44,13 @@ struct FinetuneSpec {
     std::string batchNorm = "live";    ///< "live" or "frozen"
     double validationFraction = 0.1;   ///< Share of the training data held out, 0..0.5
     std::uint64_t seed = 0;
-    std::string ranges = "fixed";      ///< "fixed": as the recipe finds them; "learned": trained with the weights (LSQ)
-    double distillWeight = 0.0;        ///< Share of the loss that comes from the float network, 0..1; 0: none
+    std::string ranges = "fixed"; ///< "fixed": as the recipe finds them; "learned": trained with the weights (LSQ)
+    double distillWeight = 0.0;   ///< Share of the loss that comes from the float network, 0..1; 0: none
     double distillTemperature = 4.0;
-    int patience = 0;                  ///< Bounds after so many epochs without a better held-out loss, and keeps the best; 0: never
-    double l1 = 0.0;                   ///< Penalty on |w| of the weights that the recipe prunes, until they are pruned
-    std::string gradual = "none";      ///< "none", "one-shot", "iterative", "agp" (engine/train/pruneschedule.h)
-    int gradualSteps = 10;             ///< Of "iterative" and "agp"
+    int patience = 0;             ///< Bounds after so many epochs without a better held-out loss, and keeps the best; 0: never
+    double l1 = 0.0;              ///< Penalty on |w| of the weights that the recipe prunes, until they are pruned
+    std::string gradual = "none"; ///< "none", "one-shot", "iterative", "agp" (engine/train/pruneschedule.h)
+    int gradualSteps = 10;        ///< Of "iterative" and "agp"
     double gradualBegin = 0.0, gradualEnd = 0.7; ///< Shares of the training; of "one-shot" only the first
     bool operator==(const FinetuneSpec &) const = default;
 };

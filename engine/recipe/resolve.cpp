@@ -20,9 +20,7 @@ std::vector<Entry> bySpecificity(const Recipe &recipe)
     std::vector<Entry> entries;
     for (const auto &[name, layer] : recipe.layers)
         entries.emplace_back(name, &layer);
-    const auto rank = [](const Entry &entry) {
-        return std::pair(!isPattern(entry.first), literalCharacters(entry.first));
-    };
+    const auto rank = [](const Entry &entry) { return std::pair(!isPattern(entry.first), literalCharacters(entry.first)); };
     std::stable_sort(entries.begin(), entries.end(), [&](const Entry &a, const Entry &b) { return rank(a) > rank(b); });
     return entries;
 }
@@ -112,8 +110,7 @@ bool inGlobal(const GlobalPruneSpec &global, const std::string &name)
 }
 
 /// The first entry that mentions the block decides.
-template <typename Spec>
-Choice<Spec> choose(const std::vector<Entry> &entries, const std::string &name, Choice<Spec> LayerRecipe::*block)
+template <typename Spec> Choice<Spec> choose(const std::vector<Entry> &entries, const std::string &name, Choice<Spec> LayerRecipe::*block)
 {
     for (const auto &[key, entry] : entries)
         if ((entry->*block).state != Choice<Spec>::State::Inherit && fits(key, name))
@@ -121,8 +118,7 @@ Choice<Spec> choose(const std::vector<Entry> &entries, const std::string &name, 
     return {};
 }
 
-template <typename Spec>
-std::optional<Spec> specOf(const Choice<Spec> &choice, const Choice<Spec> &otherwise)
+template <typename Spec> std::optional<Spec> specOf(const Choice<Spec> &choice, const Choice<Spec> &otherwise)
 {
     const Choice<Spec> &decisive = choice.state == Choice<Spec>::State::Inherit ? otherwise : choice;
     if (decisive.state != Choice<Spec>::State::Set)
@@ -153,8 +149,7 @@ ResolvedLayer resolveLayer(const Recipe &recipe, const std::vector<Entry> &entri
     return resolved;
 }
 
-template <typename Spec>
-bool isNamed(const Recipe &recipe, const std::string &name, Choice<Spec> LayerRecipe::*block)
+template <typename Spec> bool isNamed(const Recipe &recipe, const std::string &name, Choice<Spec> LayerRecipe::*block)
 {
     const auto entry = recipe.layers.find(name);
     return entry != recipe.layers.end() && (entry->second.*block).state == Choice<Spec>::State::Set;

@@ -75,8 +75,7 @@ private:
         return &place;
     }
 
-    template <typename Value>
-    bool put(Value &&value)
+    template <typename Value> bool put(Value &&value)
     {
         insert(json(std::forward<Value>(value)));
         return true;

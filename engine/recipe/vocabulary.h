@@ -11,19 +11,17 @@
 
 namespace espalier::vocabulary {
 
-inline constexpr std::string_view kTopKeys[] = {"format", "version", "model", "defaults", "layers", "prune_global",
-                                                "equalize", "bias_correction", "shared_ranges", "finetune",
-                                                "found"};
+inline constexpr std::string_view kTopKeys[] = {"format",   "version",         "model",         "defaults", "layers", "prune_global",
+                                                "equalize", "bias_correction", "shared_ranges", "finetune", "found"};
 inline constexpr std::string_view kBlockKeys[] = {"weights", "activations", "prune"};
 inline constexpr std::string_view kLayerKeys[] = {"weights", "activations", "prune", "locked"};
 inline constexpr std::string_view kQuantKeys[] = {"scheme",     "bits",        "signed", "symmetric", "narrow",
                                                   "zero_exact", "granularity", "range",  "rounding"};
 inline constexpr std::string_view kActivationKeys[] = {"scheme",     "bits",        "signed", "symmetric",   "narrow",
                                                        "zero_exact", "granularity", "range",  "input_range", "rounding"};
-inline constexpr std::string_view kFinetuneKeys[] = {"epochs",     "optimizer",  "lr",       "momentum",
-                                                     "weight_decay", "batch_size", "schedule", "clip_norm",
-                                                     "batch_norm", "validation_fraction", "seed", "ranges",
-                                                     "distill",    "early_stop", "l1",       "gradual"};
+inline constexpr std::string_view kFinetuneKeys[] = {
+    "epochs",     "optimizer",           "lr",   "momentum", "weight_decay", "batch_size", "schedule", "clip_norm",
+    "batch_norm", "validation_fraction", "seed", "ranges",   "distill",      "early_stop", "l1",       "gradual"};
 inline constexpr std::string_view kBiasCorrections[] = {"analytic", "empirical"};
 inline constexpr std::string_view kSchemes[] = {"affine", "ternary", "power-of-two"};
 inline constexpr std::string_view kRoundings[] = {"nearest-even", "nearest-away", "floor", "stochastic", "adaround"};

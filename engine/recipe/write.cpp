@@ -94,8 +94,7 @@ Json pruneJson(const PruneSpec &spec)
     return json;
 }
 
-template <typename Spec, typename Write>
-void addChoice(Json &json, const char *key, const Choice<Spec> &choice, const Write &write)
+template <typename Spec, typename Write> void addChoice(Json &json, const char *key, const Choice<Spec> &choice, const Write &write)
 {
     if (choice.state == Choice<Spec>::State::Off)
         json[key] = nullptr;
@@ -106,8 +105,7 @@ void addChoice(Json &json, const char *key, const Choice<Spec> &choice, const Wr
 Json layerJson(const LayerRecipe &layer)
 {
     Json json = Json::object();
-    addChoice(json, "weights", layer.weights,
-              [](const QuantSpec &spec) { return quantJson(spec, vocabulary::weightDefaults()); });
+    addChoice(json, "weights", layer.weights, [](const QuantSpec &spec) { return quantJson(spec, vocabulary::weightDefaults()); });
     addChoice(json, "activations", layer.activations,
               [](const QuantSpec &spec) { return quantJson(spec, vocabulary::activationDefaults()); });
     addChoice(json, "prune", layer.prune, pruneJson);
@@ -144,7 +142,8 @@ Json finetuneJson(const FinetuneSpec &spec)
     if (spec.gradual == "one-shot")
         json["gradual"] = {{"schedule", spec.gradual}, {"begin", spec.gradualBegin}};
     else if (spec.gradual != usual.gradual)
-        json["gradual"] = {{"schedule", spec.gradual}, {"steps", spec.gradualSteps}, {"begin", spec.gradualBegin}, {"end", spec.gradualEnd}};
+        json["gradual"] = {
+            {"schedule", spec.gradual}, {"steps", spec.gradualSteps}, {"begin", spec.gradualBegin}, {"end", spec.gradualEnd}};
     return json;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/search/suggest.h"
 
-#include "engine/search/allocation.h"
 #include "engine/eval/evaluate.h"
+#include "engine/search/allocation.h"
 #include "engine/sweep/sweepsums.h"
 
 #include <algorithm>
@@ -43,8 +43,14 @@ class Search
 public:
     Search(const ModelPtr &model, const DatasetPtr &data, const Recipe &baseline, const Sensitivity &sensitivity,
            std::shared_ptr<Calibrator> calibrator, const JobContext &context)
-        : m_model(model), m_data(data), m_baseline(baseline), m_sensitivity(sensitivity), m_calibrator(std::move(calibrator)), m_context(context),
-          m_evaluator(model, data, m_calibrator), m_rows(suggestRows(*model, baseline, sensitivity))
+        : m_model(model),
+          m_data(data),
+          m_baseline(baseline),
+          m_sensitivity(sensitivity),
+          m_calibrator(std::move(calibrator)),
+          m_context(context),
+          m_evaluator(model, data, m_calibrator),
+          m_rows(suggestRows(*model, baseline, sensitivity))
     {
         m_options.limit = sensitivity.samples < data->count() ? sensitivity.samples : 0;
     }
@@ -104,9 +110,9 @@ private:
             return after.error();
         ++m_suggested.evaluations;
         m_suggested.joint = after->metrics;
-        m_suggested.comparison = sumBatch(m_before->logits.data(), after->outcomes->logits.data(), after->outcomes->samples,
-                                          after->outcomes->classes, *m_data)
-                                     .comparison();
+        m_suggested.comparison =
+            sumBatch(m_before->logits.data(), after->outcomes->logits.data(), after->outcomes->samples, after->outcomes->classes, *m_data)
+                .comparison();
         m_suggested.sizeBytes = after->sizeBytes;
         m_suggested.sumOfDrops = sumOfCosts();
         m_suggested.dropHolds = !m_suggested.limits.drop || -m_suggested.comparison.delta <= *m_suggested.limits.drop;
@@ -125,8 +131,7 @@ private:
             const double wanted = sumOfCosts() * limit / -m_suggested.comparison.delta;
             if (!loosen())
                 return {};
-            while (sumOfCosts() > wanted && loosen()) {
-            }
+            while (sumOfCosts() > wanted && loosen()) { }
         }
     }
 
@@ -163,10 +168,7 @@ private:
         return true;
     }
 
-    double dropOf(std::size_t row, int column) const
-    {
-        return -m_sensitivity.cell(row, static_cast<std::size_t>(column)).comparison.delta;
-    }
+    double dropOf(std::size_t row, int column) const { return -m_sensitivity.cell(row, static_cast<std::size_t>(column)).comparison.delta; }
 
     /// A drop counts with its whole interval: where samples are few many a setting seems to lose nothing, and who takes those for the cheapest
     /// collects the luckiest (ResNet-20 at 14 % of its size, 512 samples, bits alone: 83.2 % right by the drops, 89.6 % by their far ends).
@@ -227,10 +229,10 @@ private:
                 suggestion.what = m_rows[i].options[allocation.chosen(i)];
                 const std::optional<double> next = allocation.nextPrice(i);
                 const std::optional<double> price = allocation.hasGivenBack(i) || !suggestion.what.isSet() ? next : allocation.lastPrice(i);
-                suggestion.reason = allocation.hasGivenBack(i)  ? "enough"
-                                    : suggestion.what.isSet() ? "cheapest"
-                                    : next                    ? "not-needed"
-                                                              : "saves-nothing";
+                suggestion.reason = allocation.hasGivenBack(i) ? "enough"
+                    : suggestion.what.isSet()                  ? "cheapest"
+                    : next                                     ? "not-needed"
+                                                               : "saves-nothing";
                 if (price) {
                     suggestion.figure = "worst-drop-per-kb";
                     suggestion.value = *price * kKilobyte;

@@ -2,8 +2,8 @@
 #pragma once
 
 #include "engine/calibrate/calibrate.h"
-#include "engine/sweep/sensitivity.h"
 #include "engine/search/suggestrows.h"
+#include "engine/sweep/sensitivity.h"
 
 #include <cstdint>
 #include <memory>
@@ -21,7 +21,7 @@ struct SuggestLimits {
 /// What is proposed for one layer, and the figure that says so.
 struct Suggestion {
     int layer = -1;
-    LayerOption what; ///< Not set: the layer stays as the baseline has it.
+    LayerOption what;            ///< Not set: the layer stays as the baseline has it.
     std::int64_t savedBytes = 0; ///< Of the layer, against the baseline.
     /// Stable id of the reason. Under a limit on the drop: "fits" (the strongest setting, of pairs the smallest, within the limit),
     /// "loosened" (a stronger one fits alone, but not together with the others), "none-fits". Under a limit on the size: "cheapest" (its last
@@ -43,9 +43,9 @@ struct SuggestedRecipe {
     Metrics joint, baseline;             ///< Measured, all together, on the sweep's samples.
     Comparison comparison;               ///< Joint against the baseline, paired.
     std::int64_t sizeBytes = 0, baselineSizeBytes = 0;
-    int evaluations = 0;                 ///< How often the whole was measured.
-    bool dropHolds = true;               ///< The joint drop is within its limit, if there is one.
-    bool sizeHolds = true;               ///< And so is the size. False: `sizeBytes` is the smallest that the measured settings reach.
+    int evaluations = 0;   ///< How often the whole was measured.
+    bool dropHolds = true; ///< The joint drop is within its limit, if there is one.
+    bool sizeHolds = true; ///< And so is the size. False: `sizeBytes` is the smallest that the measured settings reach.
 
     bool holds() const { return dropHolds && sizeHolds; }
 };

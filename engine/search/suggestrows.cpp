@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/search/suggestrows.h"
 
-#include "engine/apply/equalized.h"
-#include "engine/prune/importance.h"
 #include "engine/apply/apply.h"
+#include "engine/apply/equalized.h"
 #include "engine/apply/size.h"
+#include "engine/prune/importance.h"
 
 #include <algorithm>
 #include <cassert>
@@ -35,9 +35,8 @@ std::vector<int> byStrength(const Sensitivity &sensitivity, std::size_t row, boo
         std::stable_sort(columns.begin(), columns.end(), [&](int a, int b) { return valueOf(a) < valueOf(b); });
         return columns;
     }
-    std::stable_sort(columns.begin(), columns.end(), [&](int a, int b) {
-        return valueOf(a) != valueOf(b) ? valueOf(a) > valueOf(b) : dropOf(a) < dropOf(b);
-    });
+    std::stable_sort(columns.begin(), columns.end(),
+                     [&](int a, int b) { return valueOf(a) != valueOf(b) ? valueOf(a) > valueOf(b) : dropOf(a) < dropOf(b); });
     columns.erase(std::unique(columns.begin(), columns.end(), [&](int a, int b) { return valueOf(a) == valueOf(b); }), columns.end());
     return columns;
 }
@@ -51,7 +50,8 @@ void addCell(LayerOption &option, const SensitivityCell &cell)
 
 const AppliedLayer *appliedTo(const AppliedRecipe &applied, int layer)
 {
-    const auto found = std::find_if(applied.layers.begin(), applied.layers.end(), [layer](const AppliedLayer &one) { return one.layer == layer; });
+    const auto found =
+        std::find_if(applied.layers.begin(), applied.layers.end(), [layer](const AppliedLayer &one) { return one.layer == layer; });
     return found == applied.layers.end() ? nullptr : &*found;
 }
 
@@ -59,8 +59,8 @@ const AppliedLayer *appliedTo(const AppliedRecipe &applied, int layer)
 class Sizes
 {
 public:
-    static Result<Sizes> make(const ModelPtr &model, const Recipe &baseline, const std::vector<SweepSetting> &settings, const std::vector<int> &layers,
-                              Calibrator &calibrator, const JobContext &context)
+    static Result<Sizes> make(const ModelPtr &model, const Recipe &baseline, const std::vector<SweepSetting> &settings,
+                              const std::vector<int> &layers, Calibrator &calibrator, const JobContext &context)
     {
         Sizes sizes(settings, context);
         const auto start = baseline.equalize ? equalizedModel(model, context) : Result<ModelPtr>(model);
@@ -125,11 +125,12 @@ public:
     }
 
 private:
-    Sizes(const std::vector<SweepSetting> &settings, const JobContext &context) : m_settings(settings), m_context(context) {}
+    Sizes(const std::vector<SweepSetting> &settings, const JobContext &context) : m_settings(settings), m_context(context) { }
 
     /// What the baseline asks of data, and the scores of the setting's criterion. A sparsity is no part of these.
-    static Result<CalibrationPtr> withScores(const Model &model, const Recipe &baseline, const SweepSetting &setting, const std::vector<int> &layers,
-                                             const CalibrationPtr &own, Calibrator &calibrator, const JobContext &context)
+    static Result<CalibrationPtr> withScores(const Model &model, const Recipe &baseline, const SweepSetting &setting,
+                                             const std::vector<int> &layers, const CalibrationPtr &own, Calibrator &calibrator,
+                                             const JobContext &context)
     {
         if (!setting.prune || setting.isPattern())
             return own;
@@ -158,8 +159,8 @@ private:
 
 LayerOption &SuggestRow::option(int bits, int prune)
 {
-    const auto found = std::find_if(options.begin(), options.end(),
-                                    [&](const LayerOption &one) { return one.weights == bits && one.prune == prune; });
+    const auto found =
+        std::find_if(options.begin(), options.end(), [&](const LayerOption &one) { return one.weights == bits && one.prune == prune; });
     assert(found != options.end());
     return *found;
 }

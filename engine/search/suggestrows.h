@@ -13,8 +13,8 @@ namespace espalier {
 struct LayerOption {
     int weights = -1;
     int prune = -1;
-    double drop = 0;        ///< Fraction of top-1: the sum of what each loses alone.
-    double worstDrop = 0;   ///< The sum of the far ends of their 95 % paired intervals.
+    double drop = 0;      ///< Fraction of top-1: the sum of what each loses alone.
+    double worstDrop = 0; ///< The sum of the far ends of their 95 % paired intervals.
     std::int64_t samples = 0;
     std::int64_t bytes = 0; ///< Of the layer as stored; 0 where nobody asked (addSizes).
 

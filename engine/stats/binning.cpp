@@ -26,8 +26,7 @@ BinTable::BinTable(const BinRule &rule)
 {
 }
 
-template <typename Real>
-void BinTable::add(const Real *numbers, std::int64_t length)
+template <typename Real> void BinTable::add(const Real *numbers, std::int64_t length)
 {
     std::int32_t indices[kBlock];
     statisticsKernels<Real>().indices(numbers, length, m_rule, indices);

@@ -19,8 +19,7 @@ public:
     explicit BinTable(const BinRule &rule);
 
     /// Adds at most kBlock numbers, all within the range.
-    template <typename Real>
-    void add(const Real *numbers, std::int64_t length);
+    template <typename Real> void add(const Real *numbers, std::int64_t length);
 
     /// Adds itself to `histogram`.
     void joinTo(Histogram &histogram) const;

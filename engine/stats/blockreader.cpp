@@ -9,16 +9,14 @@ namespace espalier {
 
 namespace {
 
-template <typename Stored>
-Stored stored(const std::byte *at)
+template <typename Stored> Stored stored(const std::byte *at)
 {
     Stored value;
     std::memcpy(&value, at, sizeof value);
     return value;
 }
 
-template <typename Real, typename Stored>
-void widen(Real *out, const std::byte *from, std::int64_t length)
+template <typename Real, typename Stored> void widen(Real *out, const std::byte *from, std::int64_t length)
 {
     for (std::int64_t i = 0; i < length; ++i)
         out[i] = static_cast<Real>(stored<Stored>(from + i * static_cast<std::int64_t>(sizeof(Stored))));
@@ -36,16 +34,14 @@ bool isNumeric(ElementType type)
     return type != ElementType::Complex64 && type != ElementType::Complex128 && type != ElementType::Other;
 }
 
-template <typename Real>
-BlockReader<Real>::BlockReader(const TensorView &view) : m_view(view)
+template <typename Real> BlockReader<Real>::BlockReader(const TensorView &view) : m_view(view)
 {
     constexpr ElementType own = std::is_same_v<Real, float> ? ElementType::Float32 : ElementType::Float64;
     // A mapped file may put numbers at odd addresses; those are copied.
     m_inPlace = view.type == own && reinterpret_cast<std::uintptr_t>(view.data) % alignof(Real) == 0;
 }
 
-template <typename Real>
-const Real *BlockReader<Real>::read(std::int64_t offset, std::int64_t length)
+template <typename Real> const Real *BlockReader<Real>::read(std::int64_t offset, std::int64_t length)
 {
     assert(length <= kBlock);
     const std::byte *from = m_view.data + offset * static_cast<std::int64_t>(elementSize(m_view.type));

@@ -12,8 +12,7 @@ inline constexpr std::int64_t kBlock = 1024;
 
 /// Hands out stretches of a tensor as float or double: in place where the numbers already are that, else widened into a
 /// buffer. Float16 and bfloat16 fit float exactly, integers and float64 go through double.
-template <typename Real>
-class BlockReader
+template <typename Real> class BlockReader
 {
 public:
     explicit BlockReader(const TensorView &view);

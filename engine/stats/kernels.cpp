@@ -114,8 +114,7 @@ ESPALIER_INLINE void scanBody(const float *numbers, std::int64_t length, Scan &s
     scan.add(block);
 }
 
-template <typename Real>
-ESPALIER_INLINE void momentsBody(const Real *numbers, std::int64_t length, Moments &moments)
+template <typename Real> ESPALIER_INLINE void momentsBody(const Real *numbers, std::int64_t length, Moments &moments)
 {
     Double4 pivot, factor;
     fill(pivot, moments.pivot);
@@ -147,8 +146,7 @@ ESPALIER_INLINE void momentsBody(const Real *numbers, std::int64_t length, Momen
     moments.add(block);
 }
 
-template <typename Real>
-ESPALIER_INLINE void channelBody(const Real *numbers, std::int64_t length, ChannelSums &sums)
+template <typename Real> ESPALIER_INLINE void channelBody(const Real *numbers, std::int64_t length, ChannelSums &sums)
 {
     ChannelSums block;
     std::int64_t i = 0;
@@ -230,17 +228,38 @@ ESPALIER_INLINE void indicesBody(const Real *numbers, std::int64_t length, const
 }
 
 // Each loop twice: as the compiler's base allows, and for AVX2.
-#define ESPALIER_LOOPS(Real)                                                                                               \
-    void scanBase(const Real *n, std::int64_t l, Scan &s) { scanBody(n, l, s); }                                           \
-    ESPALIER_WIDE void scanWide(const Real *n, std::int64_t l, Scan &s) { scanBody(n, l, s); }                             \
-    void momentsBase(const Real *n, std::int64_t l, Moments &m) { momentsBody(n, l, m); }                                  \
-    ESPALIER_WIDE void momentsWide(const Real *n, std::int64_t l, Moments &m) { momentsBody(n, l, m); }                    \
-    void channelBase(const Real *n, std::int64_t l, ChannelSums &s) { channelBody(n, l, s); }                              \
-    ESPALIER_WIDE void channelWide(const Real *n, std::int64_t l, ChannelSums &s) { channelBody(n, l, s); }                \
-    void indicesBase(const Real *n, std::int64_t l, const BinRule &r, std::int32_t *i) { indicesBody(n, l, r, i); }        \
-    ESPALIER_WIDE void indicesWide(const Real *n, std::int64_t l, const BinRule &r, std::int32_t *i)                       \
-    {                                                                                                                      \
-        indicesBody(n, l, r, i);                                                                                           \
+#define ESPALIER_LOOPS(Real)                                                                                                               \
+    void scanBase(const Real *n, std::int64_t l, Scan &s)                                                                                  \
+    {                                                                                                                                      \
+        scanBody(n, l, s);                                                                                                                 \
+    }                                                                                                                                      \
+    ESPALIER_WIDE void scanWide(const Real *n, std::int64_t l, Scan &s)                                                                    \
+    {                                                                                                                                      \
+        scanBody(n, l, s);                                                                                                                 \
+    }                                                                                                                                      \
+    void momentsBase(const Real *n, std::int64_t l, Moments &m)                                                                            \
+    {                                                                                                                                      \
+        momentsBody(n, l, m);                                                                                                              \
+    }                                                                                                                                      \
+    ESPALIER_WIDE void momentsWide(const Real *n, std::int64_t l, Moments &m)                                                              \
+    {                                                                                                                                      \
+        momentsBody(n, l, m);                                                                                                              \
+    }                                                                                                                                      \
+    void channelBase(const Real *n, std::int64_t l, ChannelSums &s)                                                                        \
+    {                                                                                                                                      \
+        channelBody(n, l, s);                                                                                                              \
+    }                                                                                                                                      \
+    ESPALIER_WIDE void channelWide(const Real *n, std::int64_t l, ChannelSums &s)                                                          \
+    {                                                                                                                                      \
+        channelBody(n, l, s);                                                                                                              \
+    }                                                                                                                                      \
+    void indicesBase(const Real *n, std::int64_t l, const BinRule &r, std::int32_t *i)                                                     \
+    {                                                                                                                                      \
+        indicesBody(n, l, r, i);                                                                                                           \
+    }                                                                                                                                      \
+    ESPALIER_WIDE void indicesWide(const Real *n, std::int64_t l, const BinRule &r, std::int32_t *i)                                       \
+    {                                                                                                                                      \
+        indicesBody(n, l, r, i);                                                                                                           \
     }
 ESPALIER_LOOPS(float)
 ESPALIER_LOOPS(double)
@@ -248,8 +267,7 @@ ESPALIER_LOOPS(double)
 
 } // namespace
 
-template <typename Real>
-const StatisticsKernels<Real> &statisticsKernels()
+template <typename Real> const StatisticsKernels<Real> &statisticsKernels()
 {
     static const StatisticsKernels<Real> base{scanBase, momentsBase, channelBase, indicesBase};
     static const StatisticsKernels<Real> wide{scanWide, momentsWide, channelWide, indicesWide};

@@ -41,8 +41,7 @@ struct BinRule {
     int bins = 1;
 };
 
-template <typename Real>
-struct StatisticsKernels {
+template <typename Real> struct StatisticsKernels {
     void (*scan)(const Real *numbers, std::int64_t length, Scan &scan);
     void (*moments)(const Real *numbers, std::int64_t length, Moments &moments);
     void (*channel)(const Real *numbers, std::int64_t length, ChannelSums &sums);
@@ -51,7 +50,6 @@ struct StatisticsKernels {
 };
 
 /// The loops for this processor.
-template <typename Real>
-const StatisticsKernels<Real> &statisticsKernels();
+template <typename Real> const StatisticsKernels<Real> &statisticsKernels();
 
 } // namespace espalier

@@ -68,14 +68,20 @@ class DenormalsKept
 {
 public:
 #if defined(__SSE2__)
-    DenormalsKept() : m_before(_mm_getcsr()) { _mm_setcsr(m_before & ~0x8040u); }
-    ~DenormalsKept() { _mm_setcsr(m_before); }
+    DenormalsKept() : m_before(_mm_getcsr())
+    {
+        _mm_setcsr(m_before & ~0x8040u);
+    }
+    ~DenormalsKept()
+    {
+        _mm_setcsr(m_before);
+    }
 
 private:
     unsigned m_before;
 #else
-    DenormalsKept() {}
-    ~DenormalsKept() {}
+    DenormalsKept() { }
+    ~DenormalsKept() { }
 #endif
     DenormalsKept(const DenormalsKept &) = delete;
     DenormalsKept &operator=(const DenormalsKept &) = delete;

@@ -51,8 +51,7 @@ void forEachBlock(const TensorView &view, const Stripes &stripes, const JobConte
 }
 
 /// Moves the numbers within [lo, hi] (so the finite ones) to the front of `out`.
-template <typename Real>
-std::int64_t keepWithin(const Real *numbers, std::int64_t length, double lo, double hi, Real *out)
+template <typename Real> std::int64_t keepWithin(const Real *numbers, std::int64_t length, double lo, double hi, Real *out)
 {
     std::int64_t kept = 0;
     for (std::int64_t i = 0; i < length; ++i) {
@@ -121,8 +120,7 @@ void finishChannels(LayerStatistics &result, const std::vector<ChannelSums> &sum
         result.all.meanAbs = absolute / static_cast<double>(finite);
 }
 
-template <typename Real>
-Scan scanAll(const TensorView &view, const JobContext &context)
+template <typename Real> Scan scanAll(const TensorView &view, const JobContext &context)
 {
     const Stripes stripes = makeStripes(view.count(), 1);
     std::vector<Scan> scans(static_cast<std::size_t>(stripes.pieces));
@@ -149,8 +147,7 @@ std::int64_t narrowDenormals(const TensorView &view)
     return found;
 }
 
-template <typename Real>
-LayerStatistics compute(const TensorView &view, const ChannelLayout &layout, int bins, const JobContext &context)
+template <typename Real> LayerStatistics compute(const TensorView &view, const ChannelLayout &layout, int bins, const JobContext &context)
 {
     LayerStatistics result;
     Statistics &all = result.all;
@@ -159,8 +156,7 @@ LayerStatistics compute(const TensorView &view, const ChannelLayout &layout, int
     const Scan scan = scanAll<Real>(view, context);
     all.zeros = scan.zeros;
     all.nonfinite = scan.nonfinite;
-    all.denormals = view.type == ElementType::Float16 || view.type == ElementType::BFloat16 ? narrowDenormals(view)
-                                                                                            : scan.denormals;
+    all.denormals = view.type == ElementType::Float16 || view.type == ElementType::BFloat16 ? narrowDenormals(view) : scan.denormals;
     std::vector<ChannelSums> channels(static_cast<std::size_t>(layout.channels));
     if (!(scan.min <= scan.max)) { // Nothing finite, or stopped before the first block.
         result.histogram = emptyHistogram(0, 1, bins);
@@ -229,8 +225,7 @@ LayerStatistics compute(const TensorView &view, const ChannelLayout &layout, int
     return result;
 }
 
-template <typename Real>
-void fillHistogram(Histogram &histogram, const TensorView &view, const JobContext &context)
+template <typename Real> void fillHistogram(Histogram &histogram, const TensorView &view, const JobContext &context)
 {
     const BinRule rule = makeBinRule(histogram.lo, histogram.hi, histogram.bins());
     const Stripes stripes = makeStripes(view.count(), histogram.bins());

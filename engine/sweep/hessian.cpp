@@ -2,8 +2,8 @@
 #include "engine/sweep/proxies.h"
 
 #include "engine/eval/forward.h"
-#include "engine/model/errors.h"
 #include "engine/graph/graph.h"
+#include "engine/model/errors.h"
 
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
@@ -71,8 +71,8 @@ Status addBatch(const Executor &executor, const Dataset &data, std::span<const s
         std::vector<std::int64_t> labels;
         for (const std::int64_t sample : samples)
             labels.push_back(data.labels[static_cast<std::size_t>(sample)]);
-        const at::Tensor loss = at::cross_entropy_loss(*logits, at::tensor(labels, at::TensorOptions().dtype(at::kLong)), {},
-                                                       at::Reduction::Sum);
+        const at::Tensor loss =
+            at::cross_entropy_loss(*logits, at::tensor(labels, at::TensorOptions().dtype(at::kLong)), {}, at::Reduction::Sum);
         const auto gradients = torch::autograd::grad({loss}, weights, {}, true, true, true);
         for (std::size_t draw = 0; draw < sums.size(); ++draw) {
             if (context.cancelled())

@@ -38,8 +38,7 @@ double rankCorrelation(std::span<const double> a, std::span<const double> b)
 {
     constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
     const auto isNumber = [](double value) { return !std::isnan(value); };
-    if (a.size() != b.size() || a.size() < 3 || !std::all_of(a.begin(), a.end(), isNumber)
-        || !std::all_of(b.begin(), b.end(), isNumber))
+    if (a.size() != b.size() || a.size() < 3 || !std::all_of(a.begin(), a.end(), isNumber) || !std::all_of(b.begin(), b.end(), isNumber))
         return kUndefined;
     const std::vector<double> x = ranksOf(a), y = ranksOf(b);
     const double mean = (static_cast<double>(a.size()) - 1) / 2;
@@ -74,7 +73,7 @@ std::vector<SensitivityProxy> compareProxies(const Sensitivity &sensitivity, std
             }
     }
     std::vector<SensitivityProxy> proxies{{"sqnr", rankCorrelation(sqnr, sqnrDrops), static_cast<std::int64_t>(sqnr.size())},
-                                  {"kl", rankCorrelation(kl, drops), static_cast<std::int64_t>(kl.size())}};
+                                          {"kl", rankCorrelation(kl, drops), static_cast<std::int64_t>(kl.size())}};
     if (!traces.empty())
         proxies.push_back({"hessian", rankCorrelation(hessian, hessianDrops), static_cast<std::int64_t>(hessian.size())});
     return proxies;

@@ -34,8 +34,8 @@ Result<std::vector<HessianTrace>> hessianTraces(const ModelPtr &model, const Dat
 std::vector<HessianTrace> knownTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options,
                                       const std::string &folder, std::uint64_t seed);
 /// Errors: io.* of the store's file.
-Status keepTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options, const std::string &folder,
-                  std::uint64_t seed, std::span<const HessianTrace> traces);
+Status keepTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options,
+                  const std::string &folder, std::uint64_t seed, std::span<const HessianTrace> traces);
 
 /// What the curvature says about a cell: the loss it should cost, 1/2 (trace / N) sum (w - w')^2, nats.
 double hessianEstimate(const HessianTrace &trace, double squaredError);
@@ -45,8 +45,8 @@ double rankCorrelation(std::span<const double> a, std::span<const double> b);
 
 /// How well a cheap figure orders the cells as the measured drop does.
 struct SensitivityProxy {
-    std::string id;          ///< "sqnr", "kl", "hessian"
-    double correlation = 0;  ///< With the top-1 drop, over all measured cells.
+    std::string id;         ///< "sqnr", "kl", "hessian"
+    double correlation = 0; ///< With the top-1 drop, over all measured cells.
     std::int64_t cells = 0;
 };
 

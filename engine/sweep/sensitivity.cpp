@@ -30,8 +30,13 @@ class Sweep
 {
 public:
     Sweep(const ModelPtr &model, const DatasetPtr &data, SweepSetup &setup, const SweepCallbacks &callbacks, const JobContext &context)
-        : m_model(model), m_data(data), m_setup(setup), m_callbacks(callbacks), m_context(context),
-          m_columns(setup.request.settings.size()), m_states(setup.request.layers.size() * m_columns),
+        : m_model(model),
+          m_data(data),
+          m_setup(setup),
+          m_callbacks(callbacks),
+          m_context(context),
+          m_columns(setup.request.settings.size()),
+          m_states(setup.request.layers.size() * m_columns),
           m_result(emptySensitivity(*model, setup.request, static_cast<std::int64_t>(setup.samples.size()), data->count()))
     {
         for (const int layer : setup.request.layers)

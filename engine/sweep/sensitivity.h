@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/calibration.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/metrics.h"
 #include "engine/model/model.h"
-#include "engine/apply/calibration.h"
 #include "engine/recipe/recipe.h"
 
 #include <cstdint>
@@ -48,20 +48,20 @@ std::vector<int> sweepableLayers(const Model &model, const std::vector<SweepSett
 Recipe withSetting(const Recipe &baseline, const std::string &layer, const SweepSetting &setting);
 
 struct SensitivityCell {
-    int layer = -1;        ///< Index into Model::layers.
-    int column = -1;       ///< Index into the request's settings.
-    Metrics metrics;       ///< Of the samples measured so far; samples == 0: not measured.
-    Comparison comparison; ///< Against the baseline on the same samples, paired.
+    int layer = -1;          ///< Index into Model::layers.
+    int column = -1;         ///< Index into the request's settings.
+    Metrics metrics;         ///< Of the samples measured so far; samples == 0: not measured.
+    Comparison comparison;   ///< Against the baseline on the same samples, paired.
     bool isComplete = false; ///< All samples asked for.
-    bool isNoop = false;   ///< The weights are bit for bit the baseline's: nothing was done, so nothing was measured.
+    bool isNoop = false;     ///< The weights are bit for bit the baseline's: nothing was done, so nothing was measured.
     /// Why the layer cannot have the setting (groups do not divide it, no BatchNorm to rank by): nothing is measured then.
     std::optional<Error> impossible;
-    int sameAs = -1;       ///< Column of this layer with the very same weights, whose figures these are.
-    bool isPrepared = false;           ///< What follows is known.
-    std::optional<double> sqnrDb;      ///< Of the layer's weights against the float model's.
-    double squaredError = 0;           ///< sum (w - w')^2 against the float model.
-    std::int64_t sizeBytes = 0;        ///< The layer as stored.
-    double sparsity = 0;               ///< Zeros / elements of the layer's weights.
+    int sameAs = -1;              ///< Column of this layer with the very same weights, whose figures these are.
+    bool isPrepared = false;      ///< What follows is known.
+    std::optional<double> sqnrDb; ///< Of the layer's weights against the float model's.
+    double squaredError = 0;      ///< sum (w - w')^2 against the float model.
+    std::int64_t sizeBytes = 0;   ///< The layer as stored.
+    double sparsity = 0;          ///< Zeros / elements of the layer's weights.
 };
 
 struct Sensitivity {
@@ -69,29 +69,29 @@ struct Sensitivity {
     std::vector<SweepSetting> settings;
     std::vector<SensitivityCell> cells; ///< layers x settings, row by row.
     Metrics baseline;
-    std::int64_t samples = 0;           ///< Asked for.
-    std::int64_t total = 0;             ///< In the data set.
-    std::int64_t measuredCells = 0;     ///< Complete, with no-ops, duplicates and what is not possible.
-    std::int64_t reusedSamples = 0;     ///< Cell x sample figures that were read from the store instead of computed.
-    std::int64_t computedSamples = 0;   ///< Cell x sample figures that were computed.
+    std::int64_t samples = 0;         ///< Asked for.
+    std::int64_t total = 0;           ///< In the data set.
+    std::int64_t measuredCells = 0;   ///< Complete, with no-ops, duplicates and what is not possible.
+    std::int64_t reusedSamples = 0;   ///< Cell x sample figures that were read from the store instead of computed.
+    std::int64_t computedSamples = 0; ///< Cell x sample figures that were computed.
     double seconds = 0;
-    bool stopped = false;               ///< Asked to stop before all was measured.
+    bool stopped = false; ///< Asked to stop before all was measured.
 
     const SensitivityCell &cell(std::size_t row, std::size_t column) const { return cells[row * settings.size() + column]; }
 };
 
 /// What a sweep will cost, said before it starts: of what is not measured yet.
 struct SweepEstimate {
-    std::int64_t cells = 0;        ///< Not measured to the end.
-    std::int64_t samples = 0;      ///< Per cell.
-    std::int64_t passes = 0;       ///< Forward passes: samples that these cells lack, and the baseline beside them.
-    double fullPasses = 0;         ///< What they come to in passes through the whole network: only what follows the layer is run.
-    double seconds = 0;            ///< From a timed batch and the workers lent.
-    std::int64_t bytes = 0;        ///< Weights of these cells and the values kept while running.
+    std::int64_t cells = 0;   ///< Not measured to the end.
+    std::int64_t samples = 0; ///< Per cell.
+    std::int64_t passes = 0;  ///< Forward passes: samples that these cells lack, and the baseline beside them.
+    double fullPasses = 0;    ///< What they come to in passes through the whole network: only what follows the layer is run.
+    double seconds = 0;       ///< From a timed batch and the workers lent.
+    std::int64_t bytes = 0;   ///< Weights of these cells and the values kept while running.
 
-    double secondsPerPass = 0;     ///< Of one sample through the whole network, with all workers.
-    std::int64_t liveBytes = 0;    ///< Values kept while running.
-    std::vector<double> rowCosts;  ///< Of a cell of each row, as a share of a pass through the whole network.
+    double secondsPerPass = 0;          ///< Of one sample through the whole network, with all workers.
+    std::int64_t liveBytes = 0;         ///< Values kept while running.
+    std::vector<double> rowCosts;       ///< Of a cell of each row, as a share of a pass through the whole network.
     std::vector<std::int64_t> rowBytes; ///< Weights of a cell of each row.
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sweep/sweepfigures.h"
 
+#include "engine/files/sha256.h"
 #include "engine/sweep/proxies.h"
 #include "engine/sweep/sweepmatrix.h"
 #include "engine/sweep/sweepstore.h"
-#include "engine/files/sha256.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -24,7 +24,8 @@ constexpr std::size_t kHashDigits = 13;
 /// Several layers share their random directions: the estimate of one depends on which others there are.
 std::string traceName(std::span<const int> layers, const HessianOptions &options, int layer)
 {
-    return fmt::format("hessian,{},{},{},{}", options.samples, options.draws, sha256(fmt::format("{}", fmt::join(layers, " "))).substr(0, 16), layer);
+    return fmt::format("hessian,{},{},{},{}", options.samples, options.draws,
+                       sha256(fmt::format("{}", fmt::join(layers, " "))).substr(0, 16), layer);
 }
 
 Result<std::unique_ptr<SweepStore>> storeOfFloats(const Model &model, const Dataset &data, const std::string &folder, std::uint64_t seed)
@@ -55,7 +56,8 @@ void recallFigures(Sensitivity &matrix, const Model &model, const SweepStore &st
         SensitivityCell &cell = matrix.cells[i];
         if (cell.impossible)
             continue;
-        const std::vector<double> figures = store.figures(sweepCellKey(model, cell.layer, matrix.settings[static_cast<std::size_t>(cell.column)]));
+        const std::vector<double> figures =
+            store.figures(sweepCellKey(model, cell.layer, matrix.settings[static_cast<std::size_t>(cell.column)]));
         if (figures.size() != PlaceCount)
             continue;
         hashes[i] = figures[Hash];
@@ -96,7 +98,8 @@ std::vector<HessianTrace> knownTraces(const Model &model, const Dataset &data, s
                                       const std::string &folder, std::uint64_t seed)
 {
     std::vector<HessianTrace> traces;
-    const auto store = folder.empty() ? Result<std::unique_ptr<SweepStore>>(std::unique_ptr<SweepStore>()) : storeOfFloats(model, data, folder, seed);
+    const auto store =
+        folder.empty() ? Result<std::unique_ptr<SweepStore>>(std::unique_ptr<SweepStore>()) : storeOfFloats(model, data, folder, seed);
     for (const int layer : layers) {
         const std::vector<double> figures = store && *store ? (*store)->figures(traceName(layers, options, layer)) : std::vector<double>();
         if (figures.size() != 3)
@@ -106,8 +109,8 @@ std::vector<HessianTrace> knownTraces(const Model &model, const Dataset &data, s
     return traces;
 }
 
-Status keepTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options, const std::string &folder,
-                  std::uint64_t seed, std::span<const HessianTrace> traces)
+Status keepTraces(const Model &model, const Dataset &data, std::span<const int> layers, const HessianOptions &options,
+                  const std::string &folder, std::uint64_t seed, std::span<const HessianTrace> traces)
 {
     const auto store = storeOfFloats(model, data, folder, seed);
     if (!store)

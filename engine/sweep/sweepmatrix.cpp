@@ -2,10 +2,10 @@
 #include "engine/sweep/sweepmatrix.h"
 
 #include "engine/eval/errors.h"
-#include "engine/sweep/sweepfigures.h"
-#include "engine/sweep/sweepstore.h"
 #include "engine/files/sha256.h"
 #include "engine/prune/importance.h"
+#include "engine/sweep/sweepfigures.h"
+#include "engine/sweep/sweepstore.h"
 
 #include <algorithm>
 
@@ -27,7 +27,7 @@ std::string weightsHash(const Model &model)
 std::string sweepStoreKey(const Model &model, const Dataset &data, const SweepRequest &request, std::uint64_t seed)
 {
     std::string text = "espalier-sweep 1\n" + model.provenance.sha256 + '\n' + weightsHash(model) + '\n' + recipeHash(request.baseline)
-                       + '\n' + data.sha256 + '\n' + preprocessToJson(data.preprocess) + '\n' + std::to_string(seed);
+        + '\n' + data.sha256 + '\n' + preprocessToJson(data.preprocess) + '\n' + std::to_string(seed);
     if (request.calibration)
         text += '\n' + request.calibration->dataSha256 + ' ' + std::to_string(request.calibration->samples);
     return sha256(text).substr(0, 32);
@@ -104,8 +104,7 @@ Recipe withSetting(const Recipe &baseline, const std::string &layer, const Sweep
     return recipe;
 }
 
-Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
-                                      const JobContext &context)
+Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request, const JobContext &context)
 {
     const auto completed = completeRequest(*model, request);
     if (!completed)
@@ -124,8 +123,8 @@ Result<Sensitivity> recallSensitivity(const ModelPtr &model, const DatasetPtr &d
             ++matrix.measuredCells;
             continue;
         }
-        const SweepSums sums
-            = (*store)->known(sweepCellKey(*model, cell.layer, full.settings[static_cast<std::size_t>(cell.column)]), matrix.samples);
+        const SweepSums sums =
+            (*store)->known(sweepCellKey(*model, cell.layer, full.settings[static_cast<std::size_t>(cell.column)]), matrix.samples);
         cell.metrics = sums.metrics();
         cell.comparison = sums.comparison();
         cell.isComplete = sums.samples == matrix.samples;

@@ -2,8 +2,8 @@
 #include "engine/sweep/sweeprunner.h"
 
 #include "engine/eval/forward.h"
-#include "engine/plan/packing.h"
 #include "engine/model/model.h"
+#include "engine/plan/packing.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -58,7 +58,7 @@ SweepRunner::SweepRunner(const Model &model, const SweepWeights &weights, std::s
     for (Row &row : m_rows)
         row.cost = all > 0 ? macsOf(model, *row.suffix.graph) / all
                            : static_cast<double>(row.suffix.graph->body.nodes.size())
-                                 / static_cast<double>(std::max<std::size_t>(1, m_base->body.nodes.size()));
+                / static_cast<double>(std::max<std::size_t>(1, m_base->body.nodes.size()));
 }
 
 /// The state of one batch.
@@ -157,8 +157,7 @@ Result<SweepRunner::Logits> SweepRunner::run(const Dataset &data, std::span<cons
     return logits;
 }
 
-Result<std::int64_t> SweepRunner::liveBytes(const Dataset &data, std::span<const std::int64_t> samples,
-                                            const std::stop_token &stop) const
+Result<std::int64_t> SweepRunner::liveBytes(const Dataset &data, std::span<const std::int64_t> samples, const std::stop_token &stop) const
 {
     const at::NoGradGuard guard;
     std::unordered_set<int> made(m_base->body.inputs.begin(), m_base->body.inputs.end());

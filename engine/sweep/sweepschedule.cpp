@@ -16,8 +16,13 @@ constexpr std::int64_t kSecondStep = 512;
 
 SweepSchedule::SweepSchedule(std::vector<double> costs, std::size_t columns, std::int64_t samples, std::int64_t batch, int workers,
                              const std::vector<std::size_t> &first)
-    : m_costs(std::move(costs)), m_columns(columns), m_samples(samples), m_batch(batch), m_workers(workers),
-      m_done(m_costs.size() * columns, 0), m_closed(m_costs.size() * columns, 0)
+    : m_costs(std::move(costs)),
+      m_columns(columns),
+      m_samples(samples),
+      m_batch(batch),
+      m_workers(workers),
+      m_done(m_costs.size() * columns, 0),
+      m_closed(m_costs.size() * columns, 0)
 {
     std::vector<std::size_t> order(columns);
     std::iota(order.begin(), order.end(), std::size_t(0));

@@ -11,7 +11,8 @@
 
 namespace espalier {
 
-Result<std::unique_ptr<SweepSetup>> prepareSweep(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request, const JobContext &context)
+Result<std::unique_ptr<SweepSetup>> prepareSweep(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,
+                                                 const JobContext &context)
 {
     if (const Status status = checkClassifier(*model); !status)
         return status.error();
@@ -25,8 +26,7 @@ Result<std::unique_ptr<SweepSetup>> prepareSweep(const ModelPtr &model, const Da
     if (!weights)
         return weights.error();
     SweepRunner runner(*model, *weights, completed->layers);
-    return std::unique_ptr<SweepSetup>(
-        new SweepSetup{std::move(*completed), std::move(samples), std::move(*weights), std::move(runner)});
+    return std::unique_ptr<SweepSetup>(new SweepSetup{std::move(*completed), std::move(samples), std::move(*weights), std::move(runner)});
 }
 
 Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPtr &data, const SweepRequest &request,

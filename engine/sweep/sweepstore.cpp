@@ -33,8 +33,8 @@ std::string checksum(std::string_view text)
 std::array<std::int64_t, 11> numbersOf(const SweepEntry &entry)
 {
     const SweepSums &sums = entry.sums;
-    return {entry.begin, entry.end,  sums.samples, sums.top1, sums.top5, sums.loss,
-            sums.notFinite, sums.agree, sums.lost, sums.gained, sums.kl};
+    return {entry.begin,    entry.end,  sums.samples, sums.top1,   sums.top5, sums.loss,
+            sums.notFinite, sums.agree, sums.lost,    sums.gained, sums.kl};
 }
 
 std::string_view nextWord(std::string_view &rest)

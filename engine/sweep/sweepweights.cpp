@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sweep/sweepweights.h"
 
-#include "engine/files/sha256.h"
 #include "engine/apply/equalized.h"
 #include "engine/apply/torchoverride.h"
+#include "engine/files/sha256.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -15,14 +15,13 @@ namespace {
 
 bool holds(const Graph::Parameter &parameter, int tensor)
 {
-    return parameter.tensor == tensor
-           || std::find(parameter.aliases.begin(), parameter.aliases.end(), tensor) != parameter.aliases.end();
+    return parameter.tensor == tensor || std::find(parameter.aliases.begin(), parameter.aliases.end(), tensor) != parameter.aliases.end();
 }
 
 const AppliedLayer *appliedTo(const AppliedRecipe &applied, int layer)
 {
-    const auto found = std::find_if(applied.layers.begin(), applied.layers.end(),
-                                    [layer](const AppliedLayer &one) { return one.layer == layer; });
+    const auto found =
+        std::find_if(applied.layers.begin(), applied.layers.end(), [layer](const AppliedLayer &one) { return one.layer == layer; });
     return found == applied.layers.end() ? nullptr : &*found;
 }
 
@@ -142,8 +141,7 @@ Result<SweepWeights::Cell> SweepWeights::cell(int layer, const SweepSetting &set
             continue;
         const auto change = std::find_if(applied->tensors.begin(), applied->tensors.end(),
                                          [tensor](const ChangedTensor &one) { return one.tensor == tensor; });
-        const at::Tensor weights
-            = change == applied->tensors.end() ? original->data : changedTensor(*change, original->data);
+        const at::Tensor weights = change == applied->tensors.end() ? original->data : changedTensor(*change, original->data);
         for (auto &entry : parametersFor(tensor, weights))
             cell.parameters.push_back(std::move(entry));
     }

@@ -2,9 +2,9 @@
 // The weights of each cell of a sweep. Only for files that may include Torch.
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/plan/plan.h"
 #include "engine/sweep/sensitivity.h"
-#include "engine/apply/apply.h"
 
 #include <string>
 #include <utility>
@@ -28,7 +28,7 @@ public:
 
     struct Cell {
         std::vector<std::pair<int, at::Tensor>> parameters; ///< Value of the plan and what replaces it.
-        std::string hash;      ///< Of all weights of the layer.
+        std::string hash;                                   ///< Of all weights of the layer.
         TensorQuality quality;
         std::int64_t elements = 0, zeros = 0, sizeBytes = 0;
     };

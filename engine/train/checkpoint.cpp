@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/checkpoint.h"
 
-#include "engine/io/safetensors.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/safetensors.h"
 #include "engine/train/errors.h"
 #include "engine/train/fakequant.h"
 
@@ -93,8 +93,7 @@ bool takeThresholds(const json &thresholds, AppliedRecipe &applied)
     return true;
 }
 
-template <typename Number>
-bool readNumber(const std::string &text, Number &number)
+template <typename Number> bool readNumber(const std::string &text, Number &number)
 {
     const auto [end, trouble] = std::from_chars(text.data(), text.data() + text.size(), number);
     return trouble == std::errc() && end == text.data() + text.size();

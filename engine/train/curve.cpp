@@ -35,8 +35,9 @@ std::optional<Warning> overfittingWarning(const std::vector<EpochFigures> &epoch
         if (epoch.epoch == best && !(epochs.back().loss < epoch.loss))
             return std::nullopt;
     return Warning{"train.overfitting",
-                   ESPALIER_TEXT("errors", "Overfitting: the held-out loss has been above its best (epoch %1) for %2 epochs, while the "
-                                           "training loss went on falling."),
+                   ESPALIER_TEXT("errors",
+                                 "Overfitting: the held-out loss has been above its best (epoch %1) for %2 epochs, while the "
+                                 "training loss went on falling."),
                    {std::to_string(best), std::to_string(epochs.back().epoch - best)},
                    {}};
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/fakequant.h"
 
-#include "engine/plan/quantnodes.h"
 #include "engine/graph/activationpoints.h"
 #include "engine/graph/tensors.h"
+#include "engine/plan/quantnodes.h"
 #include "engine/quant/ranges/parameters.h"
 #include "engine/quant/scales.h"
 #include "engine/train/errors.h"
@@ -36,7 +36,8 @@ at::Tensor withGradientOf(const at::Tensor &value, const at::Tensor &through)
 
 bool canBeLearned(const QuantSpec &spec)
 {
-    const bool isLevelled = spec.rounding == Rounding::NearestEven || spec.rounding == Rounding::NearestAway || spec.rounding == Rounding::Floor;
+    const bool isLevelled =
+        spec.rounding == Rounding::NearestEven || spec.rounding == Rounding::NearestAway || spec.rounding == Rounding::Floor;
     return isLevelled && spec.scheme == Scheme::Affine && spec.granularity.kind != Granularity::Kind::Group
         && spec.range.method != "mean-rounding";
 }
@@ -214,7 +215,8 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
     return withGradientOf(quantized, inside.defined() ? trained.data * inside : trained.data);
 }
 
-std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied, const std::vector<TrainedTensor> &tensors)
+std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied,
+                                                    const std::vector<TrainedTensor> &tensors)
 {
     return withActivations(graph, applied, [&](const ActivationPoint &point, const QuantParameters &parameters) -> GraphCall {
         const auto mine = std::find_if(tensors.begin(), tensors.end(), [&](const TrainedTensor &one) {
@@ -224,7 +226,8 @@ std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const Ap
             return [range = *mine->learned, most = mostSteps(*mine->learned)](std::vector<c10::IValue> &stack) {
                 const at::Tensor value = stack[0].toTensor();
                 stack.clear();
-                const double each = static_cast<double>(value.numel()) / static_cast<double>(std::max<std::int64_t>(1, value.dim() > 0 ? value.size(0) : 1));
+                const double each = static_cast<double>(value.numel())
+                    / static_cast<double>(std::max<std::int64_t>(1, value.dim() > 0 ? value.size(0) : 1));
                 stack.emplace_back(at::isFloatingType(value.scalar_type())
                                        ? lsq(value, range, 1 / std::sqrt(std::max(1.0, each) * most), Rounding::NearestEven)
                                        : value);

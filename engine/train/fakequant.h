@@ -37,7 +37,8 @@ Result<at::Tensor> effectiveTensor(const TrainedTensor &trained, const JobContex
 /// The graph with the activations that `applied` quantizes fake-quantized, with straight-through gradients: 1 inside the range,
 /// 0 outside. Where one of `tensors` is a learned range of the place, that stands there, with the gradient of effectiveTensor; its N
 /// is the count of values per sample.
-std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied, const std::vector<TrainedTensor> &tensors);
+std::shared_ptr<const Graph> withTrainedActivations(const Graph &graph, const AppliedRecipe &applied,
+                                                    const std::vector<TrainedTensor> &tensors);
 
 /// The recipe with the learned ranges as fixed ones in the layers that have them; the same recipe when there are none.
 Recipe withLearnedRanges(Recipe recipe, const Model &model, const std::vector<TrainedTensor> &tensors);

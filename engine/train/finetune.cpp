@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/finetune.h"
 
+#include "engine/apply/equalized.h"
+#include "engine/apply/reapply.h"
+#include "engine/device/torchinfo.h"
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
-#include "engine/plan/quantnodes.h"
-#include "engine/device/torchinfo.h"
-#include "engine/apply/equalized.h"
 #include "engine/model/errors.h"
-#include "engine/apply/reapply.h"
+#include "engine/plan/quantnodes.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/curve.h"
 #include "engine/train/errors.h"
@@ -57,9 +57,16 @@ class Trainer
 {
 public:
     /// `recipe` on `model`, whose weights are equalized already where `given`, what was asked for, wants that.
-    Trainer(ModelPtr model, DatasetPtr data, const Recipe &recipe, const Recipe &given, const FinetuneOptions &options, const JobContext &context)
-        : m_model(std::move(model)), m_data(std::move(data)), m_recipe(recipe), m_given(given), m_spec(recipe.finetune.value_or(FinetuneSpec{})),
-          m_options(options), m_context(context), m_schedule(m_spec)
+    Trainer(ModelPtr model, DatasetPtr data, const Recipe &recipe, const Recipe &given, const FinetuneOptions &options,
+            const JobContext &context)
+        : m_model(std::move(model)),
+          m_data(std::move(data)),
+          m_recipe(recipe),
+          m_given(given),
+          m_spec(recipe.finetune.value_or(FinetuneSpec{})),
+          m_options(options),
+          m_context(context),
+          m_schedule(m_spec)
     {
     }
 
@@ -305,8 +312,7 @@ private:
         if (const Status status = refreshActivations(); !status)
             return status.error();
         at::manual_seed(epochSeed(m_spec.seed, epoch));
-        const std::vector<std::int64_t> order
-            = sampleOrder(static_cast<std::int64_t>(m_training.size()), epochSeed(m_spec.seed, epoch));
+        const std::vector<std::int64_t> order = sampleOrder(static_cast<std::int64_t>(m_training.size()), epochSeed(m_spec.seed, epoch));
         const std::int64_t total = static_cast<std::int64_t>(order.size());
         const std::int64_t steps = (total + m_spec.batchSize - 1) / m_spec.batchSize;
         double loss = 0;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
-#include "engine/calibrate/calibrate.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 
 #include <functional>
 #include <memory>
@@ -17,7 +17,7 @@
 namespace espalier {
 
 struct EpochFigures {
-    int epoch = 0; ///< From 1.
+    int epoch = 0;                   ///< From 1.
     double loss = 0, top1 = 0;       ///< Over the training samples as they were seen; top-1 a fraction.
     double valLoss = 0, valTop1 = 0; ///< On the held-out split, under the recipe.
     std::int64_t valSamples = 0;
@@ -45,7 +45,7 @@ struct FinetuneOptions {
 /// The outcome: float weights before fake quantization for every trained tensor, and the recipe applied to them.
 struct FinetuneResult {
     std::vector<EpochFigures> epochs; ///< Whole epochs only.
-    ModelPtr model;       ///< The fine-tuned network as a model of its own (same graph, new tensors); provenance kept.
+    ModelPtr model;                   ///< The fine-tuned network as a model of its own (same graph, new tensors); provenance kept.
     /// The recipe on the new weights: masks, thresholds, quantizers, size and sparsity; `tuned` is `model`, so that the figures of an
     /// Evaluator of the original model and those of the exported file are the same.
     AppliedRecipe applied;
@@ -55,7 +55,7 @@ struct FinetuneResult {
     /// The epoch whose weights these are: of least held-out loss with early stop (among those in which all of the recipe's pruning
     /// was done), else the last one; 0: none.
     int bestEpoch = 0;
-    bool endedEarly = false; ///< Patience was over.
+    bool endedEarly = false;       ///< Patience was over.
     std::vector<Warning> warnings; ///< Overfitting.
     /// Cancelled or given up. The weights are then those after the last whole epoch (the steps of the begun one are taken
     /// back), which are the original ones under the masks when `epochs` is empty.
@@ -69,7 +69,7 @@ struct FinetuneResult {
 /// Torch threads as there are workers (they validate); one such call at a time, for the random numbers are Torch's own.
 /// Errors: train.no-training-data, train.nan (in the first epoch; later it is `problem`), train.checkpoint, eval.shape,
 /// eval.labels, train.learned-range, those of applyRecipe. Cancelling is no error: the result has `stopped` set.
-Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe,
-                                const FinetuneOptions &options, const JobContext &context);
+Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe, const FinetuneOptions &options,
+                                const JobContext &context);
 
 } // namespace espalier

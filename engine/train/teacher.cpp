@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/teacher.h"
 
+#include "engine/device/torchinfo.h"
 #include "engine/eval/forward.h"
 #include "engine/plan/plan.h"
-#include "engine/device/torchinfo.h"
 
 #include <ATen/core/grad_mode.h>
 

@@ -152,8 +152,8 @@ std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedR
         trained.tensor = parameter.tensor;
         trained.value = parameter.value;
         trained.name = named.name;
-        trained.data = parameter.data.clone(channelsLast && parameter.data.dim() == 4 ? at::MemoryFormat::ChannelsLast
-                                                                                     : at::MemoryFormat::Contiguous);
+        trained.data =
+            parameter.data.clone(channelsLast && parameter.data.dim() == 4 ? at::MemoryFormat::ChannelsLast : at::MemoryFormat::Contiguous);
         trained.isTrainable = named.isParameter && isFloating(named.view.type);
         std::vector<int> names = parameter.aliases;
         names.push_back(parameter.tensor);

@@ -2,10 +2,10 @@
 // The graph as it behaves while training. Only for files that may include Torch.
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/graph/activationpoints.h"
 #include "engine/graph/graph.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 
 #include <memory>
 #include <string>
@@ -39,8 +39,8 @@ struct TrainedTensor {
     std::string name;
     at::Tensor data; ///< Leaf (trainable) or plain buffer (running statistics), own memory.
     bool isTrainable = false;
-    bool isPenalized = false; ///< Takes part in the L1 penalty.
-    at::Tensor mask; ///< 1 or 0 per element; undefined where nothing is pruned.
+    bool isPenalized = false;      ///< Takes part in the L1 penalty.
+    at::Tensor mask;               ///< 1 or 0 per element; undefined where nothing is pruned.
     std::optional<QuantSpec> spec; ///< Fake-quantized in the forward pass.
     int channelAxis = 0;
     std::optional<LearnedRange> learned; ///< Else the range is found anew in each step.

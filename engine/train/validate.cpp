@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/validate.h"
 
+#include "engine/device/torchinfo.h"
 #include "engine/eval/forward.h"
 #include "engine/plan/plan.h"
-#include "engine/device/torchinfo.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -39,7 +39,8 @@ Status validate(const Model &model, const AppliedRecipe &applied, const Dataset 
         const std::int64_t first = index * batch;
         const auto own = samples.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(std::min(batch, count - first)));
         Frame frame = executor.frame();
-        const auto logits = forwardBatch(executor, frame, data, loadBatch(data, own, facts.channelsLast, model.inputs[0].type), context.stop);
+        const auto logits =
+            forwardBatch(executor, frame, data, loadBatch(data, own, facts.channelsLast, model.inputs[0].type), context.stop);
         const std::lock_guard lock(mutex);
         if (!logits) {
             if (!failure)
@@ -50,8 +51,8 @@ Status validate(const Model &model, const AppliedRecipe &applied, const Dataset 
         for (const std::int64_t sample : own)
             wanted.push_back(data.labels[static_cast<std::size_t>(sample)]);
         const at::Tensor labels = at::tensor(wanted, at::TensorOptions().dtype(at::kLong));
-        losses[static_cast<std::size_t>(index)]
-            = at::cross_entropy_loss(logits->to(at::kDouble), labels, {}, at::Reduction::Sum).item<double>();
+        losses[static_cast<std::size_t>(index)] =
+            at::cross_entropy_loss(logits->to(at::kDouble), labels, {}, at::Reduction::Sum).item<double>();
         right += logits->argmax(1).eq(labels).sum().item<std::int64_t>();
     });
     if (failure)

@@ -12,7 +12,8 @@ void transformAvx2(const FilterTransform &g, const WinogradFilters &filters, flo
     transformWeights(g, filters, out);
 }
 
-void convolveAvx2(const WinogradShape &shape, const float *input, const float *weights, const WinogradTail &tail, float *output, float *scratch)
+void convolveAvx2(const WinogradShape &shape, const float *input, const float *weights, const WinogradTail &tail, float *output,
+                  float *scratch)
 {
     Kernel<8, 6>::convolve(shape, input, weights, tail, output, scratch);
 }

@@ -52,8 +52,7 @@ inline void transformWeights(const winograd::FilterTransform &g, const WinogradF
 }
 
 /// `Rows` tiles times two vectors of output channels are summed in registers.
-template <int Lanes, int Rows>
-class Kernel
+template <int Lanes, int Rows> class Kernel
 {
 public:
     /// `scratch`: winograd::tilesFor(shape) x 36 x (inputs + outputs) floats.
@@ -82,7 +81,10 @@ private:
     static constexpr float A2 = A * A, B2 = B * B, A3 = A2 * A, B3 = B2 * B;
 
     explicit Kernel(const WinogradShape &shape)
-        : m_shape(shape), m_down((shape.outputHeight() + 3) / 4), m_across((shape.outputWidth() + 3) / 4), m_tiles(winograd::tilesFor(shape))
+        : m_shape(shape),
+          m_down((shape.outputHeight() + 3) / 4),
+          m_across((shape.outputWidth() + 3) / 4),
+          m_tiles(winograd::tilesFor(shape))
     {
     }
 
@@ -116,10 +118,7 @@ private:
     struct Place {
         std::int64_t image, y, x; ///< Of the tile's first output.
     };
-    Place placeOf(std::int64_t tile) const
-    {
-        return {tile / (m_down * m_across), tile / m_across % m_down * 4, tile % m_across * 4};
-    }
+    Place placeOf(std::int64_t tile) const { return {tile / (m_down * m_across), tile / m_across % m_down * 4, tile % m_across * 4}; }
 
     void transformInput(std::int64_t tile, const float *input, float *out) const
     {

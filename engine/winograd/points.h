@@ -21,7 +21,8 @@ struct FilterTransform {
 
 void transformAvx2(const FilterTransform &g, const WinogradFilters &filters, float *out);
 void transformAvx512(const FilterTransform &g, const WinogradFilters &filters, float *out);
-void convolveAvx2(const WinogradShape &shape, const float *input, const float *weights, const WinogradTail &tail, float *output, float *scratch);
+void convolveAvx2(const WinogradShape &shape, const float *input, const float *weights, const WinogradTail &tail, float *output,
+                  float *scratch);
 void convolveAvx512(const WinogradShape &shape, const float *input, const float *weights, const WinogradTail &tail, float *output,
                     float *scratch);
 

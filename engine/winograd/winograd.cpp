@@ -72,7 +72,7 @@ void winogradWeights(Isa kernel, const WinogradFilters &filters, WinogradBuffer 
 #ifdef __x86_64__
     (kernel == Isa::Avx512 ? winograd::transformAvx512 : winograd::transformAvx2)(g, filters, transformed.data());
 #else
-    (void)kernel, (void)g; // There is no kernel to ask for.
+    (void)kernel, (void)g;                                                               // There is no kernel to ask for.
 #endif
 }
 

@@ -11,13 +11,12 @@
 namespace espalier {
 
 /// Memory that begins at a cache line: vectors of a whole line that lie across two cost a tenth of all.
-template <typename Value>
-struct AlignedAllocator {
+template <typename Value> struct AlignedAllocator {
     using value_type = Value;
     static constexpr std::align_val_t kLine{64};
 
     AlignedAllocator() = default;
-    template <typename Other> AlignedAllocator(const AlignedAllocator<Other> &) {}
+    template <typename Other> AlignedAllocator(const AlignedAllocator<Other> &) { }
     Value *allocate(std::size_t count) { return static_cast<Value *>(::operator new(count * sizeof(Value), kLine)); }
     void deallocate(Value *memory, std::size_t) { ::operator delete(memory, kLine); }
     bool operator==(const AlignedAllocator &) const { return true; }
@@ -27,7 +26,7 @@ using WinogradBuffer = std::vector<float, AlignedAllocator<float>>;
 /// A 3 x 3 convolution of stride 1, all values float32 and channels last (batch, height, width, channel).
 struct WinogradShape {
     std::int64_t batch = 0;
-    std::int64_t height = 0, width = 0; ///< Of the input.
+    std::int64_t height = 0, width = 0;   ///< Of the input.
     std::int64_t inputs = 0, outputs = 0; ///< Channels.
     std::int64_t padding = 0;             ///< Zeros on every side.
 

@@ -80,7 +80,7 @@ public:
         labels.assign(static_cast<std::size_t>(count), 0);
         classes = 10;
     }
-    void fill(std::span<const std::int64_t>, float *, bool) const override {}
+    void fill(std::span<const std::int64_t>, float *, bool) const override { }
     std::vector<std::uint8_t> picture(std::int64_t) const override { return {}; }
 };
 
@@ -89,12 +89,12 @@ struct FakeEngine {
     std::atomic<int> opened{0};
     std::atomic<int> scored{0};
     std::atomic<int> applied{0};
-    std::atomic<bool> holdScores{false};   ///< Evaluations wait (and can be cancelled).
+    std::atomic<bool> holdScores{false}; ///< Evaluations wait (and can be cancelled).
     std::atomic<bool> holdOpening{false};
     std::atomic<bool> failScores{false};
     std::atomic<bool> failOpening{false};
     std::atomic<bool> failTuning{false};
-    std::atomic<int> tuningSteps{5};       ///< Per epoch; each about a millisecond.
+    std::atomic<int> tuningSteps{5}; ///< Per epoch; each about a millisecond.
     std::atomic<std::int64_t> samples{2000};
 
     static bool wait(const std::atomic<bool> &hold, const JobContext &context)

@@ -51,9 +51,10 @@ private Q_SLOTS:
                                 "--recipe 'my recipe.json' --seed 3"));
         place.sampling.calibrationPath = QStringLiteral("other images");
         place.sampling.calibrationSamples = 0; // All.
-        QCOMPARE(evaluateCommand(place),
-                 QStringLiteral("espalier-cli evaluate net.pt --data mnist --split train --calibration 'other images' --calibration-samples 0 "
-                                "--input-shape 1,1,28,28 --recipe 'my recipe.json' --seed 3"));
+        QCOMPARE(
+            evaluateCommand(place),
+            QStringLiteral("espalier-cli evaluate net.pt --data mnist --split train --calibration 'other images' --calibration-samples 0 "
+                           "--input-shape 1,1,28,28 --recipe 'my recipe.json' --seed 3"));
         place.options.preprocess.mean = {0.5};
         QVERIFY(evaluateCommand(place).contains(QStringLiteral("--preprocess '{")));
     }

@@ -49,7 +49,8 @@ private Q_SLOTS:
         QCOMPARE(c.gained, std::int64_t(1));
         QCOMPARE(c.delta, 0.0);
         // An equal accuracy, and yet three answers are others.
-        const std::vector<Flip> expected{{1, 0, 0, 3, Flip::Kind::Lost}, {3, 1, 5, 1, Flip::Kind::Gained}, {4, 2, 7, 8, Flip::Kind::Changed}};
+        const std::vector<Flip> expected{
+            {1, 0, 0, 3, Flip::Kind::Lost}, {3, 1, 5, 1, Flip::Kind::Gained}, {4, 2, 7, 8, Flip::Kind::Changed}};
         QVERIFY(c.flips == expected);
         QCOMPARE(c.classes.size(), std::size_t(3));
         QCOMPARE(c.classes[0].label, 0); // lost one of two

@@ -35,16 +35,20 @@ std::vector<ChoiceOf> choices()
         all.push_back({scheme == Scheme::Affine ? "equal steps" : "power of two", [=](QuantSpec &s) { s.scheme = scheme; },
                        [=](const QuantSpec &s) { return s.scheme == scheme; }});
     for (const bool on : {false, true}) {
-        all.push_back({on ? "signed" : "unsigned", [=](QuantSpec &s) { s.isSigned = on; }, [=](const QuantSpec &s) { return s.isSigned == on; }});
-        all.push_back({on ? "symmetric" : "asymmetric", [=](QuantSpec &s) { s.symmetric = on; }, [=](const QuantSpec &s) { return s.symmetric == on; }});
-        all.push_back({on ? "exact zero" : "raw", [=](QuantSpec &s) { s.zeroExact = on; }, [=](const QuantSpec &s) { return s.zeroExact == on; }});
+        all.push_back(
+            {on ? "signed" : "unsigned", [=](QuantSpec &s) { s.isSigned = on; }, [=](const QuantSpec &s) { return s.isSigned == on; }});
+        all.push_back({on ? "symmetric" : "asymmetric", [=](QuantSpec &s) { s.symmetric = on; },
+                       [=](const QuantSpec &s) { return s.symmetric == on; }});
+        all.push_back(
+            {on ? "exact zero" : "raw", [=](QuantSpec &s) { s.zeroExact = on; }, [=](const QuantSpec &s) { return s.zeroExact == on; }});
         all.push_back({on ? "narrow" : "full", [=](QuantSpec &s) { s.narrow = on; }, [=](const QuantSpec &s) { return s.narrow == on; }});
     }
     for (const char *id : {"minmax", "mse", "percentile"})
         all.push_back({id, [=](QuantSpec &s) { s.range = method(id); }, [=](const QuantSpec &s) { return s.range.method == id; }});
     all.push_back({"mean-rounding", [](QuantSpec &s) { s.range = method("mean-rounding"); },
                    [](const QuantSpec &s) { return s.range.method == "mean-rounding"; }, true, false});
-    all.push_back({"floor", [](QuantSpec &s) { s.rounding = Rounding::Floor; }, [](const QuantSpec &s) { return s.rounding == Rounding::Floor; }, true, false});
+    all.push_back({"floor", [](QuantSpec &s) { s.rounding = Rounding::Floor; },
+                   [](const QuantSpec &s) { return s.rounding == Rounding::Floor; }, true, false});
     all.push_back({"four bits", [](QuantSpec &s) { s.bits = 4; }, [](const QuantSpec &s) { return s.bits == 4; }});
     return all;
 }
@@ -87,9 +91,13 @@ private Q_SLOTS:
             for (const ChoiceOf &b : all)
                 for (const ChoiceOf &c : all) {
                     const edits::Edit edit = choose(choose(choose(Recipe(), a).recipe, b).recipe, c);
-                    const auto name = [&] { return QStringLiteral("%1, %2, %3").arg(QLatin1String(a.name), QLatin1String(b.name), QLatin1String(c.name)); };
+                    const auto name = [&] {
+                        return QStringLiteral("%1, %2, %3").arg(QLatin1String(a.name), QLatin1String(b.name), QLatin1String(c.name));
+                    };
                     const Result<Recipe> read = parseRecipe(recipeToJson(edit.recipe));
-                    QVERIFY2(read.ok(), qPrintable(name() + QStringLiteral(": ") + QString::fromStdString(read.ok() ? std::string() : read.error().message())));
+                    QVERIFY2(read.ok(),
+                             qPrintable(name() + QStringLiteral(": ")
+                                        + QString::fromStdString(read.ok() ? std::string() : read.error().message())));
                     const LayerRecipe &entry = edit.recipe.layers.at("conv");
                     const LayerRecipe &same = read->layers.at("conv");
                     const QuantSpec &kept = isWeights ? entry.weights.spec : entry.activations.spec;

@@ -2,9 +2,9 @@
 // The open document: editing and undo, three rings, trouble, memory.
 #include "tests/app/documentedits.h"
 
+#include "app/edits/edits.h"
 #include "app/jobs/jobrunner.h"
 #include "app/session/autosave.h"
-#include "app/edits/edits.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -223,7 +223,9 @@ private Q_SLOTS:
         recipe.pruneGlobal.emplace();
         recipe.pruneGlobal->prune.sparsity = 0.5;
         document.edit(recipe, QStringLiteral("Prune all"));
-        const auto areExact = [&] { return document.layerState(0).isExact && document.layerState(2).isExact && document.layerState(3).isExact; };
+        const auto areExact = [&] {
+            return document.layerState(0).isExact && document.layerState(2).isExact && document.layerState(3).isExact;
+        };
         QTRY_VERIFY_WITH_TIMEOUT(areExact(), kPatienceMs);
         QVERIFY(std::fabs(document.sparsity() - 0.5) < 0.001);
         // An edit of one layer knows the common threshold and does not rank again.
@@ -247,8 +249,7 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(engine.scored.load(), before + 2, kPatienceMs);
         engine.holdScores = false;
         QTRY_VERIFY_WITH_TIMEOUT(document.score().kind == ScoreState::Kind::Measured && !document.score().isStale, kPatienceMs);
-        QCOMPARE(document.score().evaluation.metrics.top1,
-                 FakeEngine::figures(document.recipe(), 2000, 2000).metrics.top1);
+        QCOMPARE(document.score().evaluation.metrics.top1, FakeEngine::figures(document.recipe(), 2000, 2000).metrics.top1);
     }
 
     void viewsDoNotWaitForTheScore()

@@ -272,8 +272,8 @@ private Q_SLOTS:
         figures[0].max = 2;
         figures[2].min = -4;
         figures[2].max = 8;
-        const auto edit = edits::setRangeRatio(bench.recipe, bench.context(), {0, 2}, 0.5, 0.25,
-                                               [&](int layer) { return &figures[layer]; });
+        const auto edit =
+            edits::setRangeRatio(bench.recipe, bench.context(), {0, 2}, 0.5, 0.25, [&](int layer) { return &figures[layer]; });
         QVERIFY(bench.take(edit.recipe));
         QCOMPARE(bench.resolved[0].weights->range.lo[0], -0.5);
         QCOMPARE(bench.resolved[0].weights->range.hi[0], 0.5);

@@ -234,10 +234,11 @@ private Q_SLOTS:
             return Error(errors::kCancelled);
         };
         runner.queue(QStringLiteral("one"), this, endless, [](Result<int>) {});
-        runner.queue(QStringLiteral("two"), this, [](const JobControl &) -> Result<int> { return Error(kBroken, {"disk"}, "out.pt"); },
-                     [](Result<int>) {});
-        runner.latest(JobRunner::Lane::Live, QStringLiteral("k"), this, [](const JobControl &) -> Result<int> { return 1; },
-                      [](Result<int>) {});
+        runner.queue(
+            QStringLiteral("two"), this, [](const JobControl &) -> Result<int> { return Error(kBroken, {"disk"}, "out.pt"); },
+            [](Result<int>) {});
+        runner.latest(
+            JobRunner::Lane::Live, QStringLiteral("k"), this, [](const JobControl &) -> Result<int> { return 1; }, [](Result<int>) {});
         QCOMPARE(jobs.rowCount(), 2); // a preview has no title and no row
         QTRY_COMPARE_WITH_TIMEOUT(jobs.index(0).data(JobsModel::ProgressRole).toDouble(), 0.25, kPatienceMs);
         QCOMPARE(jobs.index(0).data(JobsModel::StageRole).toString(), QStringLiteral("train"));

@@ -45,19 +45,20 @@ class TestRankingEdits : public QObject
     Q_OBJECT
     const std::vector<LayerInfo> m_layers = someLayers();
 
-    template <typename Make>
-    edits::Edit make(const Recipe &recipe, const Make &edit) const
+    template <typename Make> edits::Edit make(const Recipe &recipe, const Make &edit) const
     {
         const auto resolved = resolveRecipe(recipe, m_layers);
         return edit(recipe, edits::Context{m_layers, *resolved});
     }
     edits::Edit join(const Recipe &recipe, const std::vector<int> &selection, const PruneSpec &first = {}) const
     {
-        return make(recipe, [&](const Recipe &from, const edits::Context &context) { return edits::joinRanking(from, context, selection, first); });
+        return make(recipe,
+                    [&](const Recipe &from, const edits::Context &context) { return edits::joinRanking(from, context, selection, first); });
     }
     edits::Edit leave(const Recipe &recipe, const std::vector<int> &selection) const
     {
-        return make(recipe, [&](const Recipe &from, const edits::Context &context) { return edits::leaveRanking(from, context, selection); });
+        return make(recipe,
+                    [&](const Recipe &from, const edits::Context &context) { return edits::leaveRanking(from, context, selection); });
     }
 
 private Q_SLOTS:
@@ -137,7 +138,9 @@ private Q_SLOTS:
     {
         const Recipe recipe = halfOf({});
         const auto set = [&](edits::Reach reach) {
-            return make(recipe, [&](const Recipe &from, const edits::Context &context) { return edits::setSparsity(from, context, {0, 2}, 0.25, {}, reach); });
+            return make(recipe, [&](const Recipe &from, const edits::Context &context) {
+                return edits::setSparsity(from, context, {0, 2}, 0.25, {}, reach);
+            });
         };
         const edits::Edit common = set(edits::Reach::Ranking);
         QVERIFY(common.recipe.layers.empty());

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // End to end with the real engine: the sample opens, a drag gets its three rings, and the figures are the command line's.
+#include "app/edits/edits.h"
 #include "app/jobs/jobrunner.h"
 #include "app/session/autosave.h"
 #include "app/session/disagreement.h"
 #include "app/session/document.h"
-#include "app/edits/edits.h"
 #include "app/session/sample.h"
 #include "engine/apply/equalized.h"
 #include "engine/apply/layerscores.h"
@@ -85,10 +85,7 @@ private Q_SLOTS:
         QStandardPaths::setTestModeEnabled(true);
         QCoreApplication::setApplicationName(QStringLiteral("espalier-tst-sample"));
     }
-    void cleanupTestCase()
-    {
-        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively();
-    }
+    void cleanupTestCase() { QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).removeRecursively(); }
 
     void sampleUnpacksFromTheProgram()
     {
@@ -124,7 +121,9 @@ private Q_SLOTS:
         JobContext context;
         const Result<ModelPtr> equalized = equalizedModel(document.model(), context);
         QVERIFY(equalized.ok());
-        const auto first = [](const Model &model, int layer) { return model.tensors[static_cast<std::size_t>(model.layers[static_cast<std::size_t>(layer)].weights.front())].view; };
+        const auto first = [](const Model &model, int layer) {
+            return model.tensors[static_cast<std::size_t>(model.layers[static_cast<std::size_t>(layer)].weights.front())].view;
+        };
         std::vector<LayerStatistics> original, wanted;
         std::vector<int> layers;
         for (int layer = 0; layer < document.layerCount(); ++layer) {
@@ -215,8 +214,8 @@ private Q_SLOTS:
             const qsizetype before = ready.count();
             document.requestDisagreement(layer, QStringLiteral("stability"), QStringLiteral("l1"));
             return QTest::qWaitFor([&] { return ready.count() > before; }, kPatienceMs)
-                       ? *ready.last().at(3).value<std::shared_ptr<const std::vector<RankedChannel>>>()
-                       : std::vector<RankedChannel>();
+                ? *ready.last().at(3).value<std::shared_ptr<const std::vector<RankedChannel>>>()
+                : std::vector<RankedChannel>();
         };
         const std::vector<RankedChannel> usual = ranks();
         QVERIFY(!usual.empty());
@@ -324,8 +323,8 @@ private Q_SLOTS:
             sizes << document.score().evaluation.metrics.samples;
         });
         QTRY_VERIFY_WITH_TIMEOUT(isMeasured(document), kPatienceMs);
-        qInfo("exact quality after %lld ms, first accuracy after %lld ms, all samples after %lld ms",
-              static_cast<long long>(exactMs), static_cast<long long>(firstMs), static_cast<long long>(timer.elapsed()));
+        qInfo("exact quality after %lld ms, first accuracy after %lld ms, all samples after %lld ms", static_cast<long long>(exactMs),
+              static_cast<long long>(firstMs), static_cast<long long>(timer.elapsed()));
         // Ring 2: the histogram promised one per cent.
         const LayerState exact = document.layerState(layer);
         QVERIFY(exact.isExact);
@@ -405,7 +404,8 @@ private Q_SLOTS:
         // The program dies: another start has the kept weights again, and the original's with Discard.
         const QDir autosave(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/autosave"));
         const auto weightsFiles = [&] { return autosave.entryList({QStringLiteral("*.weights.safetensors")}, QDir::Files); };
-        QTRY_VERIFY_WITH_TIMEOUT(weightsFiles().size() == 1 && document.jobs()->isKeyActive(QStringLiteral("weights")) == false, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(weightsFiles().size() == 1 && document.jobs()->isKeyActive(QStringLiteral("weights")) == false,
+                                 kPatienceMs);
         QVERIFY(saved.count() > 0);
         const QString weights = weightsFiles().front();
         const QString session = QString(weights).replace(QStringLiteral(".weights.safetensors"), QStringLiteral(".session.json"));
@@ -426,7 +426,7 @@ private Q_SLOTS:
         }
         QTRY_VERIFY_WITH_TIMEOUT(isMeasured(next), kPatienceMs);
         QVERIFY(next.score().evaluation.metrics.loss == document.score().evaluation.metrics.loss);
-        QVERIFY(!Autosave().takeOrphan()); // What was left is the next program's own now.
+        QVERIFY(!Autosave().takeOrphan());  // What was left is the next program's own now.
         QCOMPARE(weightsFiles().size(), 2); // both programs run, each with its own
         next.discardRestored();
         QTRY_VERIFY_WITH_TIMEOUT(next.recipe().isIdentity() && next.model() && isMeasured(next), kPatienceMs);

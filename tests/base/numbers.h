@@ -16,8 +16,7 @@
 
 namespace espalier::test {
 
-template <typename Number>
-TensorView tensorOf(std::vector<Number> numbers, std::vector<std::int64_t> shape, ElementType type)
+template <typename Number> TensorView tensorOf(std::vector<Number> numbers, std::vector<std::int64_t> shape, ElementType type)
 {
     auto owned = std::make_shared<std::vector<Number>>(std::move(numbers));
     TensorView view;

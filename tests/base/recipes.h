@@ -21,8 +21,7 @@ inline std::vector<LayerInfo> lenet()
 {
     std::vector<LayerInfo> layers;
     for (const auto &[name, shape] : std::vector<std::pair<std::string, std::vector<std::int64_t>>>{
-             {"conv1", {6, 1, 5, 5}}, {"bn1", {6}}, {"conv2", {16, 6, 5, 5}}, {"fc1", {120, 400}}, {"fc2", {84, 120}},
-             {"fc3", {10, 84}}}) {
+             {"conv1", {6, 1, 5, 5}}, {"bn1", {6}}, {"conv2", {16, 6, 5, 5}}, {"fc1", {120, 400}}, {"fc2", {84, 120}}, {"fc3", {10, 84}}}) {
         LayerInfo layer;
         layer.id = static_cast<int>(layers.size());
         layer.name = name;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/apply/apply.h"
+#include "engine/apply/withoutchannel.h"
 #include "engine/core/workers.h"
 #include "engine/prune/criteria.h"
 #include "engine/prune/prune.h"
-#include "engine/apply/apply.h"
-#include "engine/apply/withoutchannel.h"
 #include "engine/quant/ranges/parameters.h"
 
 #include "tests/base/numbers.h"
@@ -73,8 +73,7 @@ private Q_SLOTS:
     void quantizesAsTheQuantizerDoes()
     {
         const Model model = sample();
-        const auto applied = applyRecipe(
-            model, recipeOf(R"("layers": {"conv": {"weights": {"bits": 5, "granularity": "channel"}}})"), {});
+        const auto applied = applyRecipe(model, recipeOf(R"("layers": {"conv": {"weights": {"bits": 5, "granularity": "channel"}}})"), {});
         QVERIFY(applied.ok());
         const AppliedLayer &conv = *layerOf(*applied, model, "conv");
         QCOMPARE(conv.tensors.size(), std::size_t(1));
@@ -114,7 +113,9 @@ private Q_SLOTS:
         QVERIFY(plain.ok());
         const std::vector<float> &row = *layerOf(*plain, model, "fc")->tensors[0].values;
         for (std::size_t i = 0; i < row.size(); ++i)
-            QCOMPARE(row[i], i >= 450 ? 0.0F : model.tensors[static_cast<std::size_t>(layerOf(*plain, model, "fc")->tensors[0].tensor)].view.floats()[i]);
+            QCOMPARE(row[i],
+                     i >= 450 ? 0.0F
+                              : model.tensors[static_cast<std::size_t>(layerOf(*plain, model, "fc")->tensors[0].tensor)].view.floats()[i]);
         for (const auto &[layer, channel] : {std::pair(conv, 8), std::pair(conv, -1), std::pair(99, 0)})
             QCOMPARE(QString::fromLatin1(withoutChannel(model, *applied, layer, channel).error().id()), QStringLiteral("prune.no-channel"));
     }
@@ -127,10 +128,12 @@ private Q_SLOTS:
         QTest::newRow("as stored") << std::string() << qint64(2000);
         QTest::newRow("3 bits, rounded up") << std::string(R"("weights": {"bits": 3})") << qint64(188 + 4);
         QTest::newRow("affine: a zero point too") << std::string(R"("weights": {"bits": 8, "symmetric": false})") << qint64(500 + 8);
-        QTest::newRow("the article's form: an offset too") << std::string(R"("weights": {"bits": 8, "zero_exact": false})") << qint64(500 + 8);
+        QTest::newRow("the article's form: an offset too")
+            << std::string(R"("weights": {"bits": 8, "zero_exact": false})") << qint64(500 + 8);
         QTest::newRow("per channel") << std::string(R"("weights": {"bits": 8, "granularity": "channel"})") << qint64(500 + 40);
         QTest::newRow("groups of 10") << std::string(R"("weights": {"bits": 4, "granularity": {"group": 10}})") << qint64(250 + 50 * 4);
-        QTest::newRow("a codebook of 16 levels") << std::string(R"("weights": {"bits": 4, "range": {"method": "mean-rounding"}})") << qint64(250 + 64);
+        QTest::newRow("a codebook of 16 levels")
+            << std::string(R"("weights": {"bits": 4, "range": {"method": "mean-rounding"}})") << qint64(250 + 64);
         QTest::newRow("ternary, two bits each") << std::string(R"("weights": {"scheme": "ternary"})") << qint64(125 + 4);
         QTest::newRow("power of two") << std::string(R"("weights": {"scheme": "power-of-two", "bits": 4})") << qint64(250 + 4);
         QTest::newRow("pruned by half: mask and values") << std::string(R"("prune": {"sparsity": 0.5})") << qint64(63 + 1000);
@@ -154,10 +157,8 @@ private Q_SLOTS:
     {
         const Model model = sample();
         for (const char *scheme : {R"("bits": 4)", R"("bits": 4, "symmetric": false)", R"("bits": 4, "narrow": false)"}) {
-            const auto applied = applyRecipe(model,
-                                             recipeOf(std::string(R"("layers": {"fc": {"weights": {)") + scheme
-                                                      + R"(}, "prune": {"sparsity": 0.7}}})"),
-                                             {});
+            const auto applied = applyRecipe(
+                model, recipeOf(std::string(R"("layers": {"fc": {"weights": {)") + scheme + R"(}, "prune": {"sparsity": 0.7}}})"), {});
             QVERIFY(applied.ok());
             const ChangedTensor &tensor = layerOf(*applied, model, "fc")->tensors[0];
             QCOMPARE(std::count(tensor.mask->begin(), tensor.mask->end(), 0), 350);
@@ -208,8 +209,7 @@ private Q_SLOTS:
                 const auto &values = *layer.tensors[0].values;
                 for (std::size_t filter = 0; filter * perFilter < values.size(); ++filter)
                     if (std::all_of(values.begin() + static_cast<std::ptrdiff_t>(filter * perFilter),
-                                    values.begin() + static_cast<std::ptrdiff_t>((filter + 1) * perFilter),
-                                    [](float w) { return w == 0; }))
+                                    values.begin() + static_cast<std::ptrdiff_t>((filter + 1) * perFilter), [](float w) { return w == 0; }))
                         removed.push_back(static_cast<int>(filter));
                 QCOMPARE(removed, row["removed"].get<std::vector<int>>());
                 continue;
@@ -230,8 +230,7 @@ private Q_SLOTS:
     void lockedLayersStayOutOfTheRanking()
     {
         const Model model = sample();
-        const auto applied = applyRecipe(
-            model, recipeOf(R"("layers": {"fc": {"locked": true}}, "prune_global": {"sparsity": 0.5})"), {});
+        const auto applied = applyRecipe(model, recipeOf(R"("layers": {"fc": {"locked": true}}, "prune_global": {"sparsity": 0.5})"), {});
         QVERIFY(applied.ok());
         QVERIFY(layerOf(*applied, model, "fc")->tensors.empty());
         QCOMPARE(layerOf(*applied, model, "conv")->quality.zeros, 108);
@@ -240,8 +239,7 @@ private Q_SLOTS:
     void globalChannelsShareARanking()
     {
         const Model model = sample();
-        const auto applied =
-            applyRecipe(model, recipeOf(R"("prune_global": {"granularity": "channel", "sparsity": 0.5})"), {});
+        const auto applied = applyRecipe(model, recipeOf(R"("prune_global": {"granularity": "channel", "sparsity": 0.5})"), {});
         QVERIFY(applied.ok());
         std::vector<double> scores;
         for (const std::size_t tensor : {0u, 2u}) {
@@ -262,8 +260,8 @@ private Q_SLOTS:
         const auto resolved = resolveRecipe(recipe, model.layers);
         QVERIFY(applied.ok() && resolved.ok());
         for (const AppliedLayer &layer : applied->layers) {
-            const auto alone = applyToLayer(model, layer.layer, (*resolved)[static_cast<std::size_t>(layer.layer)],
-                                            layer.pruneThreshold, {});
+            const auto alone =
+                applyToLayer(model, layer.layer, (*resolved)[static_cast<std::size_t>(layer.layer)], layer.pruneThreshold, {});
             QVERIFY(alone.ok());
             QCOMPARE(*alone->tensors[0].values, *layer.tensors[0].values);
             QCOMPARE(alone->quality.mse, layer.quality.mse);
@@ -274,8 +272,7 @@ private Q_SLOTS:
     void workersGiveTheSame()
     {
         const Model model = handMade({{"fc", floatTensor(gaussian(300 * 2000, 4, 0, 1e-38f), {300, 2000})}});
-        const Recipe recipe = recipeOf(
-            R"("defaults": {"weights": {"granularity": "channel"}, "prune": {"sparsity": 0.3}})");
+        const Recipe recipe = recipeOf(R"("defaults": {"weights": {"granularity": "channel"}, "prune": {"sparsity": 0.3}})");
         const auto alone = applyRecipe(model, recipe, {});
         Workers workers(2);
         JobContext context;
@@ -343,8 +340,8 @@ private Q_SLOTS:
         QVERIFY(!warns(*applied, "quant.activations"));
 
         // By hand it needs no data; without either they stay.
-        const auto byHand = applyRecipe(
-            model, recipeOf(R"("layers": {"fc": {"activations": {"range": {"method": "fixed", "lo": 0, "hi": 5.1}}}})"), {});
+        const auto byHand =
+            applyRecipe(model, recipeOf(R"("layers": {"fc": {"activations": {"range": {"method": "fixed", "lo": 0, "hi": 5.1}}}})"), {});
         QVERIFY(std::fabs(layerOf(*byHand, model, "fc")->activation->scale[0] - 0.02) < 1e-12);
         QVERIFY(!layerOf(*byHand, model, "fc")->activationInput);
         const auto without = applyRecipe(model, recipe, {});
@@ -362,20 +359,20 @@ private Q_SLOTS:
         };
         row("range method for activations", R"("layers": {"fc": {"weights": {"range": {"method": "moving-average"}}}})",
             "quant.activations-only", "fc");
-        row("group that does not divide", R"("layers": {"fc": {"weights": {"granularity": {"group": 7}}}})", "quant.group-size", "layers.fc.weights.granularity");
-        row("learned rounding without data", R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})",
-            "quant.needs-data", "fc");
+        row("group that does not divide", R"("layers": {"fc": {"weights": {"granularity": {"group": 7}}}})", "quant.group-size",
+            "layers.fc.weights.granularity");
+        row("learned rounding without data", R"("layers": {"fc": {"weights": {"rounding": "adaround"}}})", "quant.needs-data", "fc");
         row("a way to train as a criterion", R"("layers": {"fc": {"prune": {"criterion": "l1-reg", "sparsity": 0.5}}})",
             "prune.is-training", "fc");
-        row("criterion without its data", R"("layers": {"fc": {"prune": {"criterion": "taylor", "sparsity": 0.5}}})",
-            "prune.needs-data", "fc");
-        row("criterion without its data, all layers", R"("prune_global": {"criterion": "fisher", "sparsity": 0.5})",
-            "prune.needs-data", "prune_global");
-        row("a norm of channels by element", R"("layers": {"fc": {"prune": {"criterion": "l2", "granularity": "element", "sparsity": 0.5}}})",
-            "prune.granularity", "fc");
+        row("criterion without its data", R"("layers": {"fc": {"prune": {"criterion": "taylor", "sparsity": 0.5}}})", "prune.needs-data",
+            "fc");
+        row("criterion without its data, all layers", R"("prune_global": {"criterion": "fisher", "sparsity": 0.5})", "prune.needs-data",
+            "prune_global");
+        row("a norm of channels by element",
+            R"("layers": {"fc": {"prune": {"criterion": "l2", "granularity": "element", "sparsity": 0.5}}})", "prune.granularity", "fc");
         row("groups that do not divide", R"("layers": {"conv": {"prune": {"criterion": "n:m"}}})", "prune.groups", "layers.conv.prune");
-        row("no BatchNorm after it", R"("layers": {"fc": {"prune": {"criterion": "bn-gamma", "sparsity": 0.5}}})",
-            "prune.no-normalization", "layers.fc.prune");
+        row("no BatchNorm after it", R"("layers": {"fc": {"prune": {"criterion": "bn-gamma", "sparsity": 0.5}}})", "prune.no-normalization",
+            "layers.fc.prune");
         row("unknown layer", R"("layers": {"fc7": {}})", "recipe.unknown-layer", "layers.fc7");
     }
 
@@ -395,7 +392,8 @@ private Q_SLOTS:
         Model model = sample();
         model.provenance.sha256 = std::string(64, 'b');
         const auto applied = applyRecipe(model, recipeOf(R"("model": {"name": "other", "sha256": "aa"},
-            "layers": {"fc": {"activations": {}, "prune": {"sparsity": 0.0001}}})"), {});
+            "layers": {"fc": {"activations": {}, "prune": {"sparsity": 0.0001}}})"),
+                                         {});
         QVERIFY(applied.ok());
         for (const char *id : {"recipe.other-model", "quant.activations", "prune.nothing-removed"})
             QVERIFY2(warns(*applied, id), id);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Criteria that need no data, each against its formula written out, and the masks that they lead to.
+#include "engine/apply/apply.h"
 #include "engine/core/workers.h"
 #include "engine/prune/importance.h"
 #include "engine/prune/pattern.h"
 #include "engine/prune/prune.h"
 #include "engine/prune/spread.h"
-#include "engine/apply/apply.h"
 
 #include "tests/base/numbers.h"
 
@@ -127,8 +127,8 @@ private Q_SLOTS:
         context.workers = &workers;
         const auto scores = scoresOf(model, info, criterion, context);
         QVERIFY(scores.ok());
-        const std::vector<double> got
-            = channelImportance(*scores, model.tensors[static_cast<std::size_t>(info.weights[0])].view, info.channelAxis);
+        const std::vector<double> got =
+            channelImportance(*scores, model.tensors[static_cast<std::size_t>(info.weights[0])].view, info.channelAxis);
         const std::vector<double> wanted = slowChannels(criterion, model, info);
         QCOMPARE(got.size(), wanted.size());
         for (std::size_t c = 0; c < got.size(); ++c)
@@ -278,7 +278,8 @@ private Q_SLOTS:
         std::vector<float> noise = gaussian(8 * 16 * 3, 7);
         for (const std::vector<float> &weights : {noise, ties})
             for (const int axis : {0, 1}) {
-                const std::vector<std::int64_t> shape = axis == 0 ? std::vector<std::int64_t>{8, 16, 3} : std::vector<std::int64_t>{16, 8, 3};
+                const std::vector<std::int64_t> shape =
+                    axis == 0 ? std::vector<std::int64_t>{8, 16, 3} : std::vector<std::int64_t>{16, 8, 3};
                 const TensorView view = floatTensor(weights, shape);
                 const std::vector<std::uint8_t> mask = patternMask(view, axis, n, m);
                 for (std::int64_t out = 0; out < 8; ++out)
@@ -287,8 +288,7 @@ private Q_SLOTS:
                             int kept = 0;
                             float leastKept = 1e9f, mostGone = 0;
                             for (std::int64_t i = group * m; i < (group + 1) * m; ++i) {
-                                const std::size_t at
-                                    = static_cast<std::size_t>(axis == 0 ? (out * 16 + i) * 3 + k : (i * 8 + out) * 3 + k);
+                                const std::size_t at = static_cast<std::size_t>(axis == 0 ? (out * 16 + i) * 3 + k : (i * 8 + out) * 3 + k);
                                 kept += mask[at];
                                 float &limit = mask[at] ? leastKept : mostGone;
                                 limit = mask[at] ? std::min(limit, std::fabs(weights[at])) : std::max(limit, std::fabs(weights[at]));

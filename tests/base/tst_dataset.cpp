@@ -116,11 +116,16 @@ void TestDataset::idxPlainAndPacked_data()
     QTest::addColumn<bool>("packed");
     QTest::addColumn<QString>("prefix");
     QTest::addColumn<QString>("joint");
-    QTest::newRow("as MNIST") << false << "t10k-" << "-";
-    QTest::newRow("as MNIST, gz") << true << "t10k-" << "-";
-    QTest::newRow("with a point") << false << "t10k-" << ".";
-    QTest::newRow("no prefix") << true << "" << "-";
-    QTest::newRow("another name") << false << "my letters " << "-";
+    QTest::newRow("as MNIST") << false << "t10k-"
+                              << "-";
+    QTest::newRow("as MNIST, gz") << true << "t10k-"
+                                  << "-";
+    QTest::newRow("with a point") << false << "t10k-"
+                                  << ".";
+    QTest::newRow("no prefix") << true << ""
+                               << "-";
+    QTest::newRow("another name") << false << "my letters "
+                                  << "-";
 }
 
 void TestDataset::idxPlainAndPacked()

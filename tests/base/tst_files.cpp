@@ -55,10 +55,14 @@ void TestFiles::refusesWhatIsNoFile_data()
 {
     QTest::addColumn<QString>("name");
     QTest::addColumn<QString>("code");
-    QTest::newRow("missing") << "none" << "io.missing";
-    QTest::newRow("below a file") << "file/none" << "io.missing";
-    QTest::newRow("folder") << "." << "io.folder";
-    QTest::newRow("named pipe, no writer") << "pipe" << "io.not-regular";
+    QTest::newRow("missing") << "none"
+                             << "io.missing";
+    QTest::newRow("below a file") << "file/none"
+                                  << "io.missing";
+    QTest::newRow("folder") << "."
+                            << "io.folder";
+    QTest::newRow("named pipe, no writer") << "pipe"
+                                           << "io.not-regular";
     QTest::newRow("name with a zero byte") << QString::fromLatin1("file\0x", 6) << "io.missing";
 }
 
@@ -95,7 +99,8 @@ void TestFiles::replacesWhole()
     QCOMPARE(seen, std::string("newold"));
     QCOMPARE(name, std::string("a.txt"));
     QCOMPARE(readFile(path, 10).value(), std::string("new"));
-    struct stat status {};
+    struct stat status {
+    };
     QCOMPARE(::stat(path.c_str(), &status), 0);
     QCOMPARE(int(status.st_mode & 0777), 0640);
     QCOMPARE(namesIn(folder), QStringList{"a.txt"});

@@ -123,13 +123,29 @@ void TestOpen::choosesTheSurestImporter()
     const std::string path = folder.filePath("a.pt").toStdString();
     QVERIFY(writeFile(path, "anything").ok());
     static std::string chosen;
-    const auto importer = [](const char *id, int (*sniff)(const FileHead &), Result<ModelPtr> (*read)(const std::string &, const ImportOptions &, const JobContext &)) {
+    const auto importer = [](const char *id, int (*sniff)(const FileHead &),
+                             Result<ModelPtr> (*read)(const std::string &, const ImportOptions &, const JobContext &)) {
         return Importer{id, id, {}, sniff, read};
     };
     const Importer list[] = {
-        importer("never", [](const FileHead &) { return 0; }, [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> { chosen = "never"; return ModelPtr(); }),
-        importer("maybe", [](const FileHead &head) { return head.bytes == "anything" ? 10 : 0; }, [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> { chosen = "maybe"; return ModelPtr(); }),
-        importer("sure", [](const FileHead &head) { return head.path.ends_with("a.pt") ? 80 : 0; }, [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> { chosen = "sure"; return ModelPtr(); }),
+        importer(
+            "never", [](const FileHead &) { return 0; },
+            [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
+                chosen = "never";
+                return ModelPtr();
+            }),
+        importer(
+            "maybe", [](const FileHead &head) { return head.bytes == "anything" ? 10 : 0; },
+            [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
+                chosen = "maybe";
+                return ModelPtr();
+            }),
+        importer(
+            "sure", [](const FileHead &head) { return head.path.ends_with("a.pt") ? 80 : 0; },
+            [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
+                chosen = "sure";
+                return ModelPtr();
+            }),
     };
     QVERIFY(openWith(list, path, {}, {}).ok());
     QCOMPARE(chosen, std::string("sure"));
@@ -139,8 +155,11 @@ void TestOpen::namesEveryOtherGoodFile()
 {
     NEED_SHARED("corpus/index.json");
     const std::map<std::string, std::pair<std::string, std::string>> expected{
-        {"pt2", {"io.not-yet", ".pt2"}}, {"onnx", {"io.not-yet", "ONNX"}}, {"onnx-qdq", {"io.not-yet", "ONNX"}},
-        {"state_dict", {"io.not-yet", "state_dict"}}, {"safetensors", {"io.not-yet", "safetensors"}},
+        {"pt2", {"io.not-yet", ".pt2"}},
+        {"onnx", {"io.not-yet", "ONNX"}},
+        {"onnx-qdq", {"io.not-yet", "ONNX"}},
+        {"state_dict", {"io.not-yet", "state_dict"}},
+        {"safetensors", {"io.not-yet", "safetensors"}},
         {"pickled-module", {"io.pickled-module", "whole pickled module"}}};
     const nlohmann::json list = test::sharedJson("corpus/index.json");
     int seen = 0;

@@ -145,7 +145,10 @@ void TestPickle::neverCallsButTells_data()
     const auto row = [](const char *name, const std::string &bytes) { QTest::newRow(name) << QByteArray::fromStdString(bytes); };
     row("GLOBAL, REDUCE", "cposix\nsystem\n(" + text("echo") + "tR.");
     row("STACK_GLOBAL", "\x8c\x05posix\x8c\x06system\x93(" + text("echo") + "tR.");
-    row("STACK_GLOBAL through the memo", "\x8c\x06system\x94" "0\x8c\x05posixh" + std::string(1, '\0') + "\x93.");
+    row("STACK_GLOBAL through the memo",
+        "\x8c\x06system\x94"
+        "0\x8c\x05posixh"
+            + std::string(1, '\0') + "\x93.");
     row("INST", "(" + text("echo") + "iposix\nsystem\n.");
     row("OBJ", "(cposix\nsystem\n" + text("echo") + "o.");
     row("NEWOBJ", "cposix\nsystem\n)\x81.");
@@ -175,9 +178,14 @@ void TestPickle::refusesTheUnsound_data()
     row("stop at a mark", "(.");
     row("unknown opcode", "\xff.");
     row("protocol 9", "\x80\x09N.");
-    row("text longer than the file", "X\xff\xff\xff\xff" "abc");
+    row("text longer than the file",
+        "X\xff\xff\xff\xff"
+        "abc");
     row("text of 2^64 - 1", "\x8d" + std::string(8, '\xff') + "abc");
-    row("bytes of 2^63", "\x8e" + std::string(7, '\0') + "\x80" "abc");
+    row("bytes of 2^63",
+        "\x8e" + std::string(7, '\0')
+            + "\x80"
+              "abc");
     row("number cut", "J\x01\x02");
     row("line does not end", "I123");
     row("line is no number", "I12x\n.");
@@ -224,15 +232,24 @@ void TestPickle::boundsDepthAndSize()
     QVERIFY(shapeOf("N" + std::string(200, '\x85') + ".").find("levels deep") != std::string::npos);
     QVERIFY(shapeOf("N" + std::string(200000, '\x85') + ".").find("levels deep") != std::string::npos);
     QVERIFY(shapeOf("N" + std::string(200000, '\x85') + "0N.").find("levels deep") != std::string::npos);
-    QVERIFY(shapeOf("]q\x01h\x01" "a.").find("holds itself") != std::string::npos);
-    QVERIFY(shapeOf("]q\x01](h\x01" "eq\x02" "0h\x01h\x02" "a.").find("holds itself") != std::string::npos);
+    QVERIFY(shapeOf("]q\x01h\x01"
+                    "a.")
+                .find("holds itself")
+            != std::string::npos);
+    QVERIFY(shapeOf("]q\x01](h\x01"
+                    "eq\x02"
+                    "0h\x01h\x02"
+                    "a.")
+                .find("holds itself")
+            != std::string::npos);
     std::string laughs = "]";
     for (int i = 0; i < 60; ++i)
         laughs += std::string("q") + char(i) + "](h" + char(i) + "h" + char(i) + "e";
     QVERIFY(shapeOf(laughs + ".").find("written out") != std::string::npos);
     PickleLimits small;
     small.nodes = 10;
-    for (const std::string &many : {"(" + std::string(20, 'N') + "t.", std::string(20, '(') + "N.", "Nq\x01" + std::string(20, '2') + "."}) {
+    for (const std::string &many :
+         {"(" + std::string(20, 'N') + "t.", std::string(20, '(') + "N.", "Nq\x01" + std::string(20, '2') + "."}) {
         const auto tree = readPickle(many, "it", kAll, small);
         QVERIFY(!tree.ok());
     }
@@ -275,10 +292,10 @@ void TestPickle::refusesTensors_data()
     row("negative stride", tensor("FloatStorage", 12, 11, {3}, {-1}));
     row("negative storage", tensor("FloatStorage", -12, 0, {0}, {1}));
     row("sizes and strides differ", tensor("FloatStorage", 12, 0, {3, 4}, {1}));
-    row("product overflows, strides 0",
-        tensor("FloatStorage", 12, 0, {2147483647, 2147483647, 2147483647}, {0, 0, 0}));
-    row("unknown storage", "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\ndevice\n" + text("0") + text("cpu")
-                               + integer(1) + "tQ" + integer(0) + "))tR");
+    row("product overflows, strides 0", tensor("FloatStorage", 12, 0, {2147483647, 2147483647, 2147483647}, {0, 0, 0}));
+    row("unknown storage",
+        "ctorch._utils\n_rebuild_tensor_v2\n((" + text("storage") + "ctorch\ndevice\n" + text("0") + text("cpu") + integer(1) + "tQ"
+            + integer(0) + "))tR");
     row("storage is no storage", "ctorch._utils\n_rebuild_tensor_v2\n(N" + integer(0) + "))tR");
     row("nothing at all", "ctorch._utils\n_rebuild_tensor_v2\n)R");
 }

@@ -29,8 +29,8 @@ void TestPreprocess::accepts_data()
     QTest::newRow("nothing given") << QByteArray("{}") << 255.0 << QList<double>{} << QList<double>{};
     QTest::newRow("scale only") << QByteArray(" {\"scale\": 1}") << 1.0 << QList<double>{} << QList<double>{};
     QTest::newRow("one number") << QByteArray(R"({"mean": 0.5, "std": [0.25]})") << 255.0 << QList<double>{0.5} << QList<double>{0.25};
-    QTest::newRow("per channel") << QByteArray(R"({"scale":255,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]})")
-                                 << 255.0 << QList<double>{0.485, 0.456, 0.406} << QList<double>{0.229, 0.224, 0.225};
+    QTest::newRow("per channel") << QByteArray(R"({"scale":255,"mean":[0.485,0.456,0.406],"std":[0.229,0.224,0.225]})") << 255.0
+                                 << QList<double>{0.485, 0.456, 0.406} << QList<double>{0.229, 0.224, 0.225};
 }
 
 void TestPreprocess::accepts()
@@ -51,9 +51,7 @@ void TestPreprocess::refuses_data()
 {
     QTest::addColumn<QByteArray>("json");
     QTest::addColumn<QString>("word");
-    const auto row = [](const char *name, const char *json, const char *word) {
-        QTest::newRow(name) << QByteArray(json) << QString(word);
-    };
+    const auto row = [](const char *name, const char *json, const char *word) { QTest::newRow(name) << QByteArray(json) << QString(word); };
     row("nothing", "  ", "empty");
     row("unknown key", R"({"scael": 255})", "scael");
     row("key twice", R"({"scale": 255, "scale": 1})", "twice");

@@ -203,9 +203,8 @@ private Q_SLOTS:
             numbers[i] = 0;
         const Histogram histogram = computeStatistics(floatTensor(numbers), 0, kDefaultBins, {}).histogram;
         for (const double threshold : {0.0, 0.0001, 0.01, 0.3, 1.0, 10.0}) {
-            const auto exact = threshold == 0 ? 0 : std::count_if(numbers.begin(), numbers.end(), [&](float w) {
-                return std::fabs(w) < threshold;
-            });
+            const auto exact =
+                threshold == 0 ? 0 : std::count_if(numbers.begin(), numbers.end(), [&](float w) { return std::fabs(w) < threshold; });
             QVERIFY(std::fabs(estimateRemoved(histogram, threshold) - static_cast<double>(exact)) < 100);
         }
     }

@@ -61,9 +61,9 @@ std::vector<QuantSpec> allSchemes(const std::vector<int> &bitCounts)
 
 std::string describe(const QuantSpec &spec)
 {
-    return std::to_string(spec.bits) + " bits, signed " + std::to_string(spec.isSigned) + ", symmetric "
-        + std::to_string(spec.symmetric) + ", narrow " + std::to_string(spec.isNarrow()) + ", zero exact "
-        + std::to_string(spec.zeroExact) + ", rounding " + std::to_string(static_cast<int>(spec.rounding));
+    return std::to_string(spec.bits) + " bits, signed " + std::to_string(spec.isSigned) + ", symmetric " + std::to_string(spec.symmetric)
+        + ", narrow " + std::to_string(spec.isNarrow()) + ", zero exact " + std::to_string(spec.zeroExact) + ", rounding "
+        + std::to_string(static_cast<int>(spec.rounding));
 }
 
 } // namespace
@@ -169,8 +169,7 @@ private Q_SLOTS:
             for (std::size_t i = channel * 55; i < channel * 55 + 55; ++i)
                 pairs.emplace_back(numbers[i], found->values[i]);
             std::sort(pairs.begin(), pairs.end());
-            QVERIFY(std::is_sorted(pairs.begin(), pairs.end(),
-                                   [](const auto &a, const auto &b) { return a.second < b.second; }));
+            QVERIFY(std::is_sorted(pairs.begin(), pairs.end(), [](const auto &a, const auto &b) { return a.second < b.second; }));
         }
 
         // What is on a level stays there.
@@ -371,9 +370,7 @@ private Q_SLOTS:
             QVERIFY(std::fabs(about.cosine - exact->quality.cosine) < 1e-4);
             QCOMPARE(about.count, exact->quality.count);
             QCOMPARE(about.levels, exact->quality.levels);
-            const auto near = [](std::int64_t a, std::int64_t b) {
-                return std::llabs(a - b) <= 30 + (a + b) / 100;
-            };
+            const auto near = [](std::int64_t a, std::int64_t b) { return std::llabs(a - b) <= 30 + (a + b) / 100; };
             QVERIFY(near(about.clippedLow, exact->quality.clippedLow));
             QVERIFY(near(about.clippedHigh, exact->quality.clippedHigh));
             if (spec.zeroExact)
@@ -397,8 +394,7 @@ private Q_SLOTS:
                 for (const char *kind : {"symmetric-narrow", "affine"}) {
                     const QuantSpec spec = scheme(kind, 8);
                     const auto exact = quantized(view, spec);
-                    const auto about =
-                        estimateQuality(statistics.histogram, spec, statistics.all.min, statistics.all.max);
+                    const auto about = estimateQuality(statistics.histogram, spec, statistics.all.min, statistics.all.max);
                     worst = std::max(worst, std::fabs(about.mse / exact->quality.mse - 1));
                     QCOMPARE(about.clippedLow + about.clippedHigh, 0);
                 }

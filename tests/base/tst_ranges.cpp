@@ -141,7 +141,8 @@ private Q_SLOTS:
             if (row.contains("zeros") && spec->range.method != "mse")
                 QCOMPARE(found->quality.zeros, row["zeros"].get<std::int64_t>());
             if (row.contains("empty"))
-                QVERIFY2(std::llabs(found->quality.emptyLevels - row["empty"].get<std::int64_t>()) <= (method == "mean-rounding" ? 0 : 1), figures.constData());
+                QVERIFY2(std::llabs(found->quality.emptyLevels - row["empty"].get<std::int64_t>()) <= (method == "mean-rounding" ? 0 : 1),
+                         figures.constData());
             if (row.contains("absmax"))
                 QVERIFY(close(found->parameters.hi[0], row["absmax"], 1e-12));
             if (row.contains("lo")) {
@@ -190,7 +191,8 @@ private Q_SLOTS:
                 const double w = numbers[i], changed = found->values[i];
                 pairs.emplace_back(numbers[i], found->values[i]);
                 if (!p.levels.empty()) {
-                    const auto first = p.levels.begin() + static_cast<std::ptrdiff_t>(scale * static_cast<std::size_t>(p.qmax - p.qmin + 1));
+                    const auto first =
+                        p.levels.begin() + static_cast<std::ptrdiff_t>(scale * static_cast<std::size_t>(p.qmax - p.qmin + 1));
                     const auto last = first + (p.qmax - p.qmin + 1);
                     QVERIFY(std::any_of(first, last, [&](double level) { return static_cast<float>(level) == found->values[i]; }));
                     continue;
@@ -267,7 +269,8 @@ private Q_SLOTS:
         const auto found = chooseParameters(withMethod("entropy", bits, symmetric), floatTensor(numbers), 0, {});
         QVERIFY(found.ok());
         qInfo("kept %zu of 2048 bins", best);
-        QVERIFY2(close(found->hi[0], most * static_cast<double>(best) / 2048, 1e-9), qPrintable(QString::number(found->hi[0] / most * 2048)));
+        QVERIFY2(close(found->hi[0], most * static_cast<double>(best) / 2048, 1e-9),
+                 qPrintable(QString::number(found->hi[0] / most * 2048)));
         QVERIFY(symmetric ? found->lo[0] == -found->hi[0] : found->lo[0] == 0);
     }
 
@@ -306,8 +309,10 @@ private Q_SLOTS:
         const double slack = 0.03;
         // Sigma is held to what was seen.
         const double lo = std::max(found->lo[0], method == "sigma" && !symmetric ? std::min(0.0, ends.lo) : -1e9);
-        QVERIFY2(std::fabs(observed->hi[0] - found->hi[0]) <= slack * width, qPrintable(QString("%1 for %2").arg(observed->hi[0]).arg(found->hi[0])));
-        QVERIFY2(std::fabs(observed->lo[0] - lo) <= slack * width || (oneSided && symmetric), qPrintable(QString("%1 for %2").arg(observed->lo[0]).arg(lo)));
+        QVERIFY2(std::fabs(observed->hi[0] - found->hi[0]) <= slack * width,
+                 qPrintable(QString("%1 for %2").arg(observed->hi[0]).arg(found->hi[0])));
+        QVERIFY2(std::fabs(observed->lo[0] - lo) <= slack * width || (oneSided && symmetric),
+                 qPrintable(QString("%1 for %2").arg(observed->lo[0]).arg(lo)));
     }
 
     /// From a histogram the same cut as from the numbers, but that exact zeros do not count.
@@ -397,7 +402,8 @@ private Q_SLOTS:
         std::vector<float> values = gaussian(10007, 37, 0.3f, 2);
         values[5] = std::numeric_limits<float>::quiet_NaN();
         values[6] = std::numeric_limits<float>::infinity();
-        for (const StepMap &map : {StepMap{0, 0.031, 0, 255}, StepMap{0, 0.02, -128, 127}, StepMap{-1.5, 0.01, 0, 255}, StepMap{0, 1e-4, 0, 65535}}) {
+        for (const StepMap &map :
+             {StepMap{0, 0.031, 0, 255}, StepMap{0, 0.02, -128, 127}, StepMap{-1.5, 0.01, 0, 255}, StepMap{0, 1e-4, 0, 65535}}) {
             std::vector<float> fast(values.size()), slow(values.size());
             quantizeFast(values.data(), static_cast<std::int64_t>(values.size()), map, fast.data());
             quantizeStretch(values.data(), static_cast<std::int64_t>(values.size()), map, Rounding::NearestEven, slow.data());
@@ -419,7 +425,8 @@ private Q_SLOTS:
         const std::vector<float> numbers = gaussian(200000, 31, 0.01f, 0.05f);
         const TensorView weights = floatTensor(numbers);
         const LayerStatistics statistics = computeStatistics(weights, 0, kDefaultBins, {});
-        std::vector<QuantSpec> specs{withMethod("mean-rounding", 2, true), withMethod("mean-rounding", 4, true), withMethod("mean-rounding", 6, true)};
+        std::vector<QuantSpec> specs{withMethod("mean-rounding", 2, true), withMethod("mean-rounding", 4, true),
+                                     withMethod("mean-rounding", 6, true)};
         QuantSpec ternary;
         ternary.scheme = Scheme::Ternary;
         specs.push_back(ternary);

@@ -87,8 +87,8 @@ Recipe fullRecipe()
     recipe.equalize = true;
     recipe.biasCorrection = "empirical";
     recipe.sharedRanges = true;
-    recipe.finetune = FinetuneSpec{3, "adamw", 1e-3, 0.5, 1e-4, 32, "cosine", 1.5, "frozen", 0.2, 9007199254740993u,
-                                   "learned", 0.6, 2.5, 4, 1e-5, "agp", 7, 0.1, 0.8};
+    recipe.finetune = FinetuneSpec{3,         "adamw", 1e-3, 0.5, 1e-4, 32,    "cosine", 1.5, "frozen", 0.2, 9007199254740993u,
+                                   "learned", 0.6,     2.5,  4,   1e-5, "agp", 7,        0.1, 0.8};
     return recipe;
 }
 
@@ -259,62 +259,57 @@ private Q_SLOTS:
         row("unknown key on top", recipeWith(R"("layer": {})"), "recipe.unknown-key", "", {"layer", "layers"});
         row("unknown key in a layer", layerWith(R"("weight": {})"), "recipe.unknown-key", "layers.conv1", {"weights"});
         row("locked in defaults", recipeWith(R"("defaults": {"locked": true})"), "recipe.unknown-key", "defaults", {"locked"});
-        row("ternary with bits", weightsWith(R"("scheme": "ternary", "bits": 4)"), "recipe.conflict", "layers.conv1.weights",
-            {"1.58"}, false);
+        row("ternary with bits", weightsWith(R"("scheme": "ternary", "bits": 4)"), "recipe.conflict", "layers.conv1.weights", {"1.58"},
+            false);
         row("ternary with a range method", weightsWith(R"("scheme": "ternary", "range": {"method": "mse"})"), "recipe.conflict",
             "layers.conv1.weights", {"0.7 mean"}, false);
         row("power of two without a zero", weightsWith(R"("scheme": "power-of-two", "zero_exact": false)"), "recipe.conflict",
             "layers.conv1.weights", {"power-of-two"}, false);
-        row("unknown scheme", weightsWith(R"("scheme": "ternery")"), "recipe.unknown-value", "layers.conv1.weights.scheme",
-            {"ternary"});
-        row("unknown rounding", weightsWith(R"("rounding": "nearest")"), "recipe.unknown-value",
-            "layers.conv1.weights.rounding", {"nearest-"});
-        row("unknown method", weightsWith(R"("range": {"method": "magic"})"), "recipe.unknown-value",
-            "layers.conv1.weights.range.method", {"magic", "minmax"});
-        row("range without a method", weightsWith(R"("range": {"lo": 0, "hi": 1})"), "recipe.missing-key",
-            "layers.conv1.weights.range", {"method"});
+        row("unknown scheme", weightsWith(R"("scheme": "ternery")"), "recipe.unknown-value", "layers.conv1.weights.scheme", {"ternary"});
+        row("unknown rounding", weightsWith(R"("rounding": "nearest")"), "recipe.unknown-value", "layers.conv1.weights.rounding",
+            {"nearest-"});
+        row("unknown method", weightsWith(R"("range": {"method": "magic"})"), "recipe.unknown-value", "layers.conv1.weights.range.method",
+            {"magic", "minmax"});
+        row("range without a method", weightsWith(R"("range": {"lo": 0, "hi": 1})"), "recipe.missing-key", "layers.conv1.weights.range",
+            {"method"});
         row("range as text", weightsWith(R"("range": "minmax")"), "recipe.type", "layers.conv1.weights.range", {"object"});
         row("another method's key", weightsWith(R"("range": {"method": "percentile", "k": 3})"), "recipe.unknown-key",
             "layers.conv1.weights.range", {"k", "p"});
-        row("percentile 0", weightsWith(R"("range": {"method": "percentile", "p": 0})"), "recipe.number",
-            "layers.conv1.weights.range.p", {"100"});
-        row("lo above hi", weightsWith(R"("range": {"method": "fixed", "lo": 1, "hi": -1})"), "recipe.range",
-            "layers.conv1.weights.range", {"lo", "hi"}, false);
-        row("lo equals hi", weightsWith(R"("range": {"method": "fixed", "lo": 1, "hi": 1})"), "recipe.range",
-            "layers.conv1.weights.range", {"lo", "hi"}, false);
+        row("percentile 0", weightsWith(R"("range": {"method": "percentile", "p": 0})"), "recipe.number", "layers.conv1.weights.range.p",
+            {"100"});
+        row("lo above hi", weightsWith(R"("range": {"method": "fixed", "lo": 1, "hi": -1})"), "recipe.range", "layers.conv1.weights.range",
+            {"lo", "hi"}, false);
+        row("lo equals hi", weightsWith(R"("range": {"method": "fixed", "lo": 1, "hi": 1})"), "recipe.range", "layers.conv1.weights.range",
+            {"lo", "hi"}, false);
         row("one of the channels lo above hi",
-            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, 1], "hi": [1, 0]})"),
-            "recipe.range", "layers.conv1.weights.range", {}, false);
-        row("no hi", weightsWith(R"("range": {"method": "fixed", "lo": 1})"), "recipe.missing-key",
-            "layers.conv1.weights.range", {"hi"});
+            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, 1], "hi": [1, 0]})"), "recipe.range",
+            "layers.conv1.weights.range", {}, false);
+        row("no hi", weightsWith(R"("range": {"method": "fixed", "lo": 1})"), "recipe.missing-key", "layers.conv1.weights.range", {"hi"});
         row("lo as text", weightsWith(R"("range": {"method": "fixed", "lo": "a", "hi": 1})"), "recipe.type",
             "layers.conv1.weights.range.lo", {"number"});
         row("text among the numbers",
-            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, "a"], "hi": [1, 2]})"),
-            "recipe.type", "layers.conv1.weights.range.lo[1]", {"number"});
-        row("arrays of different length",
-            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, 0], "hi": [1]})"),
+            weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, "a"], "hi": [1, 2]})"), "recipe.type",
+            "layers.conv1.weights.range.lo[1]", {"number"});
+        row("arrays of different length", weightsWith(R"("granularity": "channel", "range": {"method": "fixed", "lo": [0, 0], "hi": [1]})"),
             "recipe.conflict", "layers.conv1.weights.range", {"lo", "hi"}, false);
-        row("arrays for one tensor", weightsWith(R"("range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]})"),
-            "recipe.conflict", "layers.conv1.weights", {"channel"}, false);
+        row("arrays for one tensor", weightsWith(R"("range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]})"), "recipe.conflict",
+            "layers.conv1.weights", {"channel"}, false);
         row("empty array", weightsWith(R"("range": {"method": "fixed", "lo": [], "hi": []})"), "recipe.type",
             "layers.conv1.weights.range.lo", {});
-        row("unknown granularity", weightsWith(R"("granularity": "row")"), "recipe.unknown-value",
-            "layers.conv1.weights.granularity", {"tensor", "channel", "group"});
-        row("group of nothing", weightsWith(R"("granularity": {"group": 0})"), "recipe.number",
-            "layers.conv1.weights.granularity.group", {});
-        row("symmetric without zero", weightsWith(R"("symmetric": true, "zero_exact": false)"), "recipe.conflict",
-            "layers.conv1.weights", {"symmetric", "zero_exact"}, false);
-        row("narrow and unsigned", weightsWith(R"("narrow": true, "signed": false)"), "recipe.conflict",
-            "layers.conv1.weights", {"narrow", "signed"}, false);
-        row("threshold and sparsity", layerWith(R"("prune": {"threshold": 0.1, "sparsity": 0.5})"), "recipe.conflict",
-            "layers.conv1.prune", {"threshold", "sparsity"});
+        row("unknown granularity", weightsWith(R"("granularity": "row")"), "recipe.unknown-value", "layers.conv1.weights.granularity",
+            {"tensor", "channel", "group"});
+        row("group of nothing", weightsWith(R"("granularity": {"group": 0})"), "recipe.number", "layers.conv1.weights.granularity.group",
+            {});
+        row("symmetric without zero", weightsWith(R"("symmetric": true, "zero_exact": false)"), "recipe.conflict", "layers.conv1.weights",
+            {"symmetric", "zero_exact"}, false);
+        row("narrow and unsigned", weightsWith(R"("narrow": true, "signed": false)"), "recipe.conflict", "layers.conv1.weights",
+            {"narrow", "signed"}, false);
+        row("threshold and sparsity", layerWith(R"("prune": {"threshold": 0.1, "sparsity": 0.5})"), "recipe.conflict", "layers.conv1.prune",
+            {"threshold", "sparsity"});
         row("neither threshold nor sparsity", layerWith(R"("prune": {})"), "recipe.missing-key", "layers.conv1.prune",
             {"threshold", "sparsity"});
-        row("sparsity 1.5", layerWith(R"("prune": {"sparsity": 1.5})"), "recipe.number", "layers.conv1.prune.sparsity",
-            {"0 to 1", "1.5"});
-        row("threshold below zero", layerWith(R"("prune": {"threshold": -1})"), "recipe.number",
-            "layers.conv1.prune.threshold", {"0"});
+        row("sparsity 1.5", layerWith(R"("prune": {"sparsity": 1.5})"), "recipe.number", "layers.conv1.prune.sparsity", {"0 to 1", "1.5"});
+        row("threshold below zero", layerWith(R"("prune": {"threshold": -1})"), "recipe.number", "layers.conv1.prune.threshold", {"0"});
         row("unknown criterion", layerWith(R"("prune": {"criterion": "vibes", "sparsity": 0.5})"), "recipe.unknown-value",
             "layers.conv1.prune.criterion", {"vibes", "magnitude"});
         row("n not below m", layerWith(R"("prune": {"criterion": "n:m", "n": 4, "m": 4})"), "recipe.conflict", "layers.conv1.prune",
@@ -330,8 +325,8 @@ private Q_SLOTS:
             "layers.conv1.prune", {"tensor-spread"}, false);
         row("one draw", layerWith(R"("prune": {"criterion": "stability", "draws": 1, "sparsity": 0.5})"), "recipe.number",
             "layers.conv1.prune.draws", {"2"});
-        row("global without layers", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": []})"), "recipe.type",
-            "prune_global.layers", {});
+        row("global without layers", recipeWith(R"("prune_global": {"sparsity": 0.5, "layers": []})"), "recipe.type", "prune_global.layers",
+            {});
         row("equalization by a number", recipeWith(R"("equalize": 1)"), "recipe.type", "equalize", {"true"});
         row("ranges shared by name", recipeWith(R"("shared_ranges": ["conv1"])"), "recipe.type", "shared_ranges", {"true"});
         row("notes that are none", recipeWith(R"("found": 3)"), "recipe.type", "found", {"object"});
@@ -344,27 +339,25 @@ private Q_SLOTS:
             "finetune.validation_fraction", {"0.5"});
         row("seed below zero", recipeWith(R"("finetune": {"seed": -1})"), "recipe.number", "finetune.seed", {});
         row("unknown ranges", recipeWith(R"("finetune": {"ranges": "lsq"})"), "recipe.unknown-value", "finetune.ranges", {"learned"});
-        row("distillation of nothing", recipeWith(R"("finetune": {"distill": {"weight": 0}})"), "recipe.number",
-            "finetune.distill.weight", {"above 0"});
-        row("temperature 0", recipeWith(R"("finetune": {"distill": {"temperature": 0}})"), "recipe.number",
-            "finetune.distill.temperature", {"above 0"});
-        row("no patience", recipeWith(R"("finetune": {"early_stop": {"patience": 0}})"), "recipe.number",
-            "finetune.early_stop.patience", {"1"});
-        row("early stop without held-out samples",
-            recipeWith(R"("finetune": {"validation_fraction": 0, "early_stop": {"patience": 2}})"), "recipe.conflict",
-            "finetune.early_stop", {"held-out"}, false);
+        row("distillation of nothing", recipeWith(R"("finetune": {"distill": {"weight": 0}})"), "recipe.number", "finetune.distill.weight",
+            {"above 0"});
+        row("temperature 0", recipeWith(R"("finetune": {"distill": {"temperature": 0}})"), "recipe.number", "finetune.distill.temperature",
+            {"above 0"});
+        row("no patience", recipeWith(R"("finetune": {"early_stop": {"patience": 0}})"), "recipe.number", "finetune.early_stop.patience",
+            {"1"});
+        row("early stop without held-out samples", recipeWith(R"("finetune": {"validation_fraction": 0, "early_stop": {"patience": 2}})"),
+            "recipe.conflict", "finetune.early_stop", {"held-out"}, false);
         row("l1 below zero", recipeWith(R"("finetune": {"l1": -1e-5})"), "recipe.number", "finetune.l1", {"0"});
-        row("gradual without a schedule", recipeWith(R"("finetune": {"gradual": {"steps": 3}})"), "recipe.missing-key",
-            "finetune.gradual", {"schedule"});
+        row("gradual without a schedule", recipeWith(R"("finetune": {"gradual": {"steps": 3}})"), "recipe.missing-key", "finetune.gradual",
+            {"schedule"});
         row("unknown schedule of pruning", recipeWith(R"("finetune": {"gradual": {"schedule": "cubic"}})"), "recipe.unknown-value",
             "finetune.gradual.schedule", {"agp"});
         row("one shot in steps", recipeWith(R"("finetune": {"gradual": {"schedule": "one-shot", "steps": 3}})"), "recipe.unknown-key",
             "finetune.gradual", {"steps"});
-        row("pruned before it begins",
-            recipeWith(R"("finetune": {"gradual": {"schedule": "agp", "begin": 0.8, "end": 0.2}})"), "recipe.conflict",
-            "finetune.gradual", {"0.8", "0.2"}, false);
-        row("unknown optimizer", recipeWith(R"("finetune": {"optimizer": "adam"})"), "recipe.unknown-value",
-            "finetune.optimizer", {"adamw"});
+        row("pruned before it begins", recipeWith(R"("finetune": {"gradual": {"schedule": "agp", "begin": 0.8, "end": 0.2}})"),
+            "recipe.conflict", "finetune.gradual", {"0.8", "0.2"}, false);
+        row("unknown optimizer", recipeWith(R"("finetune": {"optimizer": "adam"})"), "recipe.unknown-value", "finetune.optimizer",
+            {"adamw"});
         row("layers as an array", recipeWith(R"("layers": [])"), "recipe.type", "layers", {"object"});
         row("a layer as text", recipeWith(R"("layers": {"conv1": "8 bits"})"), "recipe.type", "layers.conv1", {"object"});
         row("model as text", recipeWith(R"("model": "resnet")"), "recipe.type", "model", {"object"});
@@ -382,16 +375,19 @@ private Q_SLOTS:
         row("two documents", recipeWith("") + recipeWith(""), "recipe.syntax", "", {}, false);
         row("a comment", "/* */" + recipeWith(""), "recipe.syntax", "", {}, false);
         row("invalid UTF-8", recipeWith("\"model\": {\"name\": \"\xff\"}"), "recipe.syntax", "", {}, false);
-        row("key twice", recipeWith(R"("layers": {"conv1": {"weights": {"bits": 8}}, "conv1": {}})"),
-            "recipe.duplicate-key", "layers.conv1", {"conv1"}, false);
+        row("key twice", recipeWith(R"("layers": {"conv1": {"weights": {"bits": 8}}, "conv1": {}})"), "recipe.duplicate-key",
+            "layers.conv1", {"conv1"}, false);
         row("key twice in depth", weightsWith(R"("bits": 8, "bits": 4)"), "recipe.duplicate-key", bits, {"bits"}, false);
         row("100,000 arrays", std::string(100000, '['), "recipe.too-deep", "", {"64"}, false);
-        row("100,000 objects", [] {
-            std::string text;
-            for (int i = 0; i < 100000; ++i)
-                text += "{\"a\":";
-            return text;
-        }(), "recipe.too-deep", "", {"64"}, false);
+        row(
+            "100,000 objects",
+            [] {
+                std::string text;
+                for (int i = 0; i < 100000; ++i)
+                    text += "{\"a\":";
+                return text;
+            }(),
+            "recipe.too-deep", "", {"64"}, false);
     }
 
     void refuses()

@@ -30,8 +30,8 @@ private Q_SLOTS:
         QVERIFY(recipe.ok());
         const auto resolved = resolveRecipe(*recipe, lenet());
         QVERIFY2(resolved.ok(), resolved.ok() ? "" : resolved.error().message().c_str());
-        const auto &conv1 = (*resolved)[0], &bn1 = (*resolved)[1], &conv2 = (*resolved)[2], &fc1 = (*resolved)[3],
-                   &fc2 = (*resolved)[4], &fc3 = (*resolved)[5];
+        const auto &conv1 = (*resolved)[0], &bn1 = (*resolved)[1], &conv2 = (*resolved)[2], &fc1 = (*resolved)[3], &fc2 = (*resolved)[4],
+                   &fc3 = (*resolved)[5];
         QCOMPARE(conv1.weights->bits, 7);
         QVERIFY(conv1.activations && !conv2.activations);
         QVERIFY(conv1.inGlobalPrune && *conv1.prune->sparsity == 0.8);
@@ -68,14 +68,15 @@ private Q_SLOTS:
         row("unknown layer", R"("layers": {"conv9": {}})", "recipe.unknown-layer", {"layers.conv9", "conv1"});
         row("other case", R"("layers": {"FC2": {}})", "recipe.unknown-layer", {"FC2", "fc2"});
         row("pattern for nothing", R"("layers": {"layer*": {}})", "recipe.pattern-matches-nothing", {"layer*"});
-        row("unknown layer in the ranking", R"("prune_global": {"sparsity": 0.5, "layers": ["fc9"]})",
-            "recipe.unknown-layer", {"prune_global.layers[0]", "fc9"});
+        row("unknown layer in the ranking", R"("prune_global": {"sparsity": 0.5, "layers": ["fc9"]})", "recipe.unknown-layer",
+            {"prune_global.layers[0]", "fc9"});
         row("normalization quantized", R"("layers": {"bn1": {"weights": {}}})", "recipe.cannot", {"bn1", "normalization"});
         row("normalization pruned", R"("layers": {"bn*": {"prune": {"sparsity": 0.5}}})", "recipe.cannot", {"bn1"});
         row("groups that do not divide a named layer", R"("layers": {"fc1": {"weights": {"granularity": {"group": 7}}}})",
             "quant.group-size", {"layers.fc1.weights.granularity", "400", "8"});
         row("wrong number of ranges", R"("layers": {"conv1": {"weights": {"granularity": "channel",
-            "range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]}}}})", "recipe.range-channels", {"2", "6"});
+            "range": {"method": "fixed", "lo": [0, 0], "hi": [1, 1]}}}})",
+            "recipe.range-channels", {"2", "6"});
     }
 
     void doesNotResolve()

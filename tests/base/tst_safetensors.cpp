@@ -107,14 +107,17 @@ void TestSafetensors::refusesBrokenHeaders_data()
     row("fraction in the shape", R"({"w":{"dtype":"F32","shape":[1.0],"data_offsets":[0,4]}})", 4, "1.0");
     row("negative shape", R"({"w":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}})", 4, "negative");
     row("huge dimension", R"({"w":{"dtype":"F32","shape":[18446744073709551615],"data_offsets":[0,4]}})", 4, "dimension");
-    row("product wraps to the right size", R"({"w":{"dtype":"U8","shape":[4294967296,4294967297],"data_offsets":[0,4294967296]}})", 4, "elements");
+    row("product wraps to the right size", R"({"w":{"dtype":"U8","shape":[4294967296,4294967297],"data_offsets":[0,4294967296]}})", 4,
+        "elements");
     row("overflow hidden by a zero", R"({"w":{"dtype":"F32","shape":[4611686018427387904,4,0],"data_offsets":[0,0]}})", 0, "elements");
     row("nested shape", R"({"w":{"dtype":"F32","shape":[[1]],"data_offsets":[0,4]}})", 4, "array");
     row("offsets reversed", R"({"w":{"dtype":"F32","shape":[1],"data_offsets":[4,0]}})", 4, "end before");
     row("past the end", R"({"w":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}})", 4, "past the end");
-    row("hole", R"({"v":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"w":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}})", 4, "no tensor");
+    row("hole", R"({"v":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"w":{"dtype":"U8","shape":[1],"data_offsets":[3,4]}})", 4,
+        "no tensor");
     row("bytes left over", R"({"w":{"dtype":"U8","shape":[2],"data_offsets":[0,2]}})", 4, "4");
-    row("overlap", R"({"v":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})", 4, "overlaps");
+    row("overlap", R"({"v":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"w":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}})", 4,
+        "overlaps");
     row("field twice", R"({"w":{"dtype":"U8","dtype":"F32","shape":[4],"data_offsets":[0,4]}})", 4, "twice");
     row("metadata twice", R"({"__metadata__":{"a":"1","a":"2"}})", 0, "twice");
     row("metadata is no text", R"({"__metadata__":{"a":1}})", 0, "text");
@@ -146,9 +149,11 @@ void TestSafetensors::acceptsOddButLegal_data()
     QTest::newRow("padded with spaces") << QByteArray("{}      ") << 0 << 0;
     QTest::newRow("only metadata") << QByteArray(R"({"__metadata__":{"format":"pt"}})") << 0 << 0;
     QTest::newRow("unknown field") << QByteArray(
-        R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"more":{"a":[1,{"b":null}],"dtype":7}}})") << 1 << 1;
+        R"({"w":{"dtype":"U8","shape":[1],"data_offsets":[0,1],"more":{"a":[1,{"b":null}],"dtype":7}}})")
+                                   << 1 << 1;
     QTest::newRow("scalar and empty") << QByteArray(
-        R"({"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"I8","shape":[3,0],"data_offsets":[4,4]}})") << 4 << 2;
+        R"({"s":{"dtype":"F32","shape":[],"data_offsets":[0,4]},"e":{"dtype":"I8","shape":[3,0],"data_offsets":[4,4]}})")
+                                      << 4 << 2;
     QTest::newRow("a type without a name here") << QByteArray(R"({"w":{"dtype":"F8_E4M3","shape":[3],"data_offsets":[0,3]}})") << 3 << 1;
 }
 
@@ -185,12 +190,10 @@ void TestSafetensors::refusesToWrite()
     const std::string path = folder.filePath("t").toStdString();
     QVERIFY(writeFile(path, "old").ok());
     const double number[2] = {1, 2};
-    const auto view = [&](ElementType type) {
-        return TensorView{reinterpret_cast<const std::byte *>(number), type, {1}, {}};
-    };
-    const Status done = writeSafetensors(path, {{first.toStdString(), view(ElementType::Float32), true},
-                                                {second.toStdString(),
-                                                 view(knownType ? ElementType::Float32 : ElementType::Complex128), true}});
+    const auto view = [&](ElementType type) { return TensorView{reinterpret_cast<const std::byte *>(number), type, {1}, {}}; };
+    const Status done = writeSafetensors(path,
+                                         {{first.toStdString(), view(ElementType::Float32), true},
+                                          {second.toStdString(), view(knownType ? ElementType::Float32 : ElementType::Complex128), true}});
     QVERIFY(!done.ok());
     QCOMPARE(done.error().id(), "io.safetensors-cannot-hold");
     QCOMPARE(readFile(path, 10).value(), std::string("old"));
@@ -203,7 +206,11 @@ void TestSafetensors::copiesUnalignedTensors()
     const float number = 1.25f;
     std::string data = "xyz";
     data.append(reinterpret_cast<const char *>(&number), 4);
-    QVERIFY(writeFile(path, withHeader(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"w":{"dtype":"F32","shape":[1],"data_offsets":[3,7]}})", data)).ok());
+    QVERIFY(writeFile(
+                path,
+                withHeader(R"({"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"w":{"dtype":"F32","shape":[1],"data_offsets":[3,7]}})",
+                           data))
+                .ok());
     const auto read = readSafetensors(path);
     QVERIFY(read.ok());
     QCOMPARE(reinterpret_cast<std::uintptr_t>(read->tensors[1].view.data) % 4, std::uintptr_t(0));

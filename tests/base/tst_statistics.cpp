@@ -112,9 +112,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<std::vector<float>>("numbers");
         QTest::addColumn<int>("bins");
-        const auto row = [](const char *name, std::vector<float> numbers, int bins) {
-            QTest::newRow(name) << std::move(numbers) << bins;
-        };
+        const auto row = [](const char *name, std::vector<float> numbers, int bins) { QTest::newRow(name) << std::move(numbers) << bins; };
         row("a Gaussian", gaussian(100000, 1), 2048);
         row("a Gaussian far from zero", gaussian(100000, 2, 1e6f, 1), 2048);
         row("a Gaussian so far that few floats are left", gaussian(20000, 3, 1e7f, 4), 2048);
@@ -132,11 +130,14 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < pruned.size(); ++i)
             pruned[i] = i % 5 ? 0 : pruned[i];
         row("four fifths zeros", pruned, 2048);
-        row("one outlier", [] {
-            std::vector<float> numbers = gaussian(50000, 9, 0, 1e-3f);
-            numbers[77] = 1e6f;
-            return numbers;
-        }(), 2048);
+        row(
+            "one outlier",
+            [] {
+                std::vector<float> numbers = gaussian(50000, 9, 0, 1e-3f);
+                numbers[77] = 1e6f;
+                return numbers;
+            }(),
+            2048);
     }
 
     void countsAreExact()

@@ -40,9 +40,9 @@ void TestTorchScriptCheck::readsTokens()
 {
     CodeTokens tokens("a1 = f(\"x\\\"(\", 'y', \"\"\"z\n\"(\"\"\")  # (comment\n\n    -1.5e3\n");
     const std::pair<CodeTokenKind, std::string> expected[] = {
-        {CodeTokenKind::Name, "a1"}, {CodeTokenKind::Sign, "="}, {CodeTokenKind::Name, "f"}, {CodeTokenKind::Sign, "("},
-        {CodeTokenKind::Text, "x\\\"("}, {CodeTokenKind::Sign, ","}, {CodeTokenKind::Text, "y"}, {CodeTokenKind::Sign, ","},
-        {CodeTokenKind::Text, "z\n\"("}, {CodeTokenKind::Sign, ")"}, {CodeTokenKind::NewLine, ""}, {CodeTokenKind::Sign, "-"},
+        {CodeTokenKind::Name, "a1"},      {CodeTokenKind::Sign, "="},   {CodeTokenKind::Name, "f"},   {CodeTokenKind::Sign, "("},
+        {CodeTokenKind::Text, "x\\\"("},  {CodeTokenKind::Sign, ","},   {CodeTokenKind::Text, "y"},   {CodeTokenKind::Sign, ","},
+        {CodeTokenKind::Text, "z\n\"("},  {CodeTokenKind::Sign, ")"},   {CodeTokenKind::NewLine, ""}, {CodeTokenKind::Sign, "-"},
         {CodeTokenKind::Number, "1.5e3"}, {CodeTokenKind::NewLine, ""}, {CodeTokenKind::End, ""}};
     for (const auto &[kind, text] : expected) {
         const CodeToken token = tokens.next();
@@ -75,9 +75,14 @@ void TestTorchScriptCheck::accepts_data()
     row("a module called ops", method("    return __torch__.torchvision.ops.misc.relu(x, )\n"));
     row("a layer called save", method("    save = self.save\n    return x\n"));
     row("the word save in a text", method("    _0 = torch.format(\"save\", x)\n    return x\n"));
-    row("another's forward", method("    conv = self.conv\n    return (conv).forward((self).other(x, ), )\n  def other(self,\n    x) -> Tensor:\n    return x\n"));
-    row("a branch on a branch", method("    if a:\n      if b:\n        x = y\n      else:\n        pass\n    else:\n      pass\n    return x\n"));
-    row("the same method of two classes", "class A(Module):\n  def f(self: A) -> int:\n    return 1\nclass B(Module):\n  def g(self: B) -> int:\n    return (self).f()\n  def f(self: B) -> int:\n    return 2\n");
+    row("another's forward",
+        method(
+            "    conv = self.conv\n    return (conv).forward((self).other(x, ), )\n  def other(self,\n    x) -> Tensor:\n    return x\n"));
+    row("a branch on a branch",
+        method("    if a:\n      if b:\n        x = y\n      else:\n        pass\n    else:\n      pass\n    return x\n"));
+    row("the same method of two classes",
+        "class A(Module):\n  def f(self: A) -> int:\n    return 1\nclass B(Module):\n  def g(self: B) -> int:\n    return (self).f()\n  "
+        "def f(self: B) -> int:\n    return 2\n");
 }
 
 void TestTorchScriptCheck::accepts()
@@ -115,7 +120,8 @@ void TestTorchScriptCheck::refuses_data()
     row("closed too often", method(back + "x)\n"), "io.code-syntax", "not open");
     row("closed by another", method(back + "(x]\n"), "io.code-syntax", "not open");
     row("text not closed", method(back + "\"x\n"), "io.code-syntax", "text");
-    row("setstate", "class A(Module):\n  def __setstate__(self: A,\n    s: int) -> NoneType:\n    return None\n", "io.code-setstate", "__setstate__");
+    row("setstate", "class A(Module):\n  def __setstate__(self: A,\n    s: int) -> NoneType:\n    return None\n", "io.code-setstate",
+        "__setstate__");
     row("setstate by getattr", method(back + "getattr(self, \"__setstate__\")(x)\n"), "io.code-setstate", "a.py");
     row("save", method("    torch.save(x, \"f\")\n"), "io.code-operator", "aten::save");
     row("save under another name", method("    s = torch.save\n    s(x, \"f\")\n"), "io.code-operator", "aten::save");
@@ -126,7 +132,10 @@ void TestTorchScriptCheck::refuses_data()
     row("unknown namespace", method(back + "ops.nobody.frobnicate(x)\n"), "io.unknown-operator", "nobody::frobnicate");
     row("calls itself", method(back + "(self).forward(x, )\n"), "io.code-recursion", "forward");
     row("calls itself, without brackets", method(back + "self.forward(x)\n"), "io.code-recursion", "forward");
-    row("two call each other", method(back + "(self).a(x, )\n  def a(self,\n    x) -> Tensor:\n    return (self).b(x, )\n  def b(self,\n    x) -> Tensor:\n    return (self).a(x, )\n"),
+    row("two call each other",
+        method(back
+               + "(self).a(x, )\n  def a(self,\n    x) -> Tensor:\n    return (self).b(x, )\n  def b(self,\n    x) -> Tensor:\n    return "
+                 "(self).a(x, )\n"),
         "io.code-recursion", "Net");
 }
 

@@ -26,7 +26,8 @@ struct Case {
         Case made;
         made.shape = shape;
         made.input = gaussian(static_cast<std::size_t>(shape.batch * shape.height * shape.width * shape.inputs), seed);
-        made.weights = gaussian(static_cast<std::size_t>(shape.outputs * shape.inputs * 9), seed + 1, 0, 1 / std::sqrt(9.0f * static_cast<float>(shape.inputs)));
+        made.weights = gaussian(static_cast<std::size_t>(shape.outputs * shape.inputs * 9), seed + 1, 0,
+                                1 / std::sqrt(9.0f * static_cast<float>(shape.inputs)));
         made.bias = gaussian(static_cast<std::size_t>(shape.outputs), seed + 2);
         made.addend = gaussian(made.outputs(), seed + 3);
         return made;
@@ -53,8 +54,9 @@ struct Case {
                                 if (row < 0 || column < 0 || row >= shape.height || column >= shape.width)
                                     continue;
                                 for (std::int64_t c = 0; c < shape.inputs; ++c) {
-                                    const double term = static_cast<double>(input[static_cast<std::size_t>(((n * shape.height + row) * shape.width + column) * shape.inputs + c)])
-                                                        * static_cast<double>(weights[static_cast<std::size_t>((k * shape.inputs + c) * 9 + p * 3 + q)]);
+                                    const double term = static_cast<double>(input[static_cast<std::size_t>(
+                                                            ((n * shape.height + row) * shape.width + column) * shape.inputs + c)])
+                                        * static_cast<double>(weights[static_cast<std::size_t>((k * shape.inputs + c) * 9 + p * 3 + q)]);
                                     sum += term;
                                     magnitude += std::abs(term);
                                 }
@@ -151,7 +153,7 @@ private Q_SLOTS:
                             if (y + p > 0 && x + q > 0 && y + p <= 16 && x + q <= 16)
                                 for (std::size_t c = 0; c < 64; ++c)
                                     sum += one.input[static_cast<std::size_t>((y + p - 1) * 16 + x + q - 1) * 64 + c]
-                                           * one.weights[(k * 64 + c) * 9 + static_cast<std::size_t>(p * 3 + q)];
+                                        * one.weights[(k * 64 + c) * 9 + static_cast<std::size_t>(p * 3 + q)];
                     const double error = static_cast<double>(sum) - expected[at].first;
                     plainSquares += error * error;
                 }

@@ -3,9 +3,9 @@
 //
 //   espalier-bench-accuracy                                     the embedded sample
 //   espalier-bench-accuracy MODEL DATA '{"mean": [...], ...}'   a model and data of one's own
+#include "app/edits/edits.h"
 #include "app/jobs/jobrunner.h"
 #include "app/session/document.h"
-#include "app/edits/edits.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -69,7 +69,8 @@ bool measure(Document &document, int layer)
         all.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
     }
     // The first edit of a layer still runs all of the network.
-    std::printf("%-22s first edit: %6.1f ms to %lld samples, %7.1f ms to all", name.c_str(), first[0], static_cast<long long>(samples), all[0]);
+    std::printf("%-22s first edit: %6.1f ms to %lld samples, %7.1f ms to all", name.c_str(), first[0], static_cast<long long>(samples),
+                all[0]);
     std::sort(first.begin() + 1, first.end());
     std::sort(all.begin() + 1, all.end());
     std::printf(";  edits after: %6.1f ms (worst %6.1f), %7.1f ms to all\n", first[5], first.back(), all[5]);
@@ -107,7 +108,8 @@ int main(int argc, char **argv)
     }
     std::vector<int> layers;
     for (int layer = 0; layer < document.layerCount(); ++layer)
-        if (const std::string &kind = document.model()->layers[static_cast<std::size_t>(layer)].kind; kind.find("Conv") == 0 || kind == "Linear")
+        if (const std::string &kind = document.model()->layers[static_cast<std::size_t>(layer)].kind;
+            kind.find("Conv") == 0 || kind == "Linear")
             layers.push_back(layer);
     for (const std::size_t at : {std::size_t(0), layers.size() / 2, layers.size() - 1})
         if (!measure(document, layers[at])) {

@@ -4,8 +4,8 @@
 #include "app/session/enginecalls.h"
 #include "engine/model/model.h"
 #include "tests/bench/dragtimes.h"
-#include "widgets/importance/importancepage.h"
 #include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/importancepage.h"
 
 #include <QComboBox>
 
@@ -53,8 +53,7 @@ ModelPtr twoLayers()
     return model;
 }
 
-template <typename Condition>
-void waitFor(Condition condition)
+template <typename Condition> void waitFor(Condition condition)
 {
     while (!condition())
         QApplication::processEvents(QEventLoop::WaitForMoreEvents, 20);
@@ -65,7 +64,9 @@ void waitFor(Condition condition)
 void benchImportancePage(QSize size)
 {
     EngineCalls calls = EngineCalls::real();
-    calls.openModel = [model = twoLayers()](const std::string &, const ImportOptions &, const JobContext &) { return Result<ModelPtr>(model); };
+    calls.openModel = [model = twoLayers()](const std::string &, const ImportOptions &, const JobContext &) {
+        return Result<ModelPtr>(model);
+    };
     Document document(calls);
     ImportancePage page(&document);
     page.resize(size);

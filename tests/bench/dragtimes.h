@@ -31,8 +31,7 @@ struct Times {
     std::vector<double> wall;
     std::vector<double> thread;
 
-    template <typename Action>
-    void measure(Action action)
+    template <typename Action> void measure(Action action)
     {
         QElapsedTimer timer;
         timer.start();

@@ -48,11 +48,11 @@ struct Outcome {
 
 struct Run {
     QStringList arguments;
-    QString folder;             ///< Working folder; the caller's when empty.
+    QString folder; ///< Working folder; the caller's when empty.
     int limitSeconds = 300;
-    int signal = 0;             ///< Sent once `signalWhen` says so.
+    int signal = 0; ///< Sent once `signalWhen` says so.
     std::function<bool(qint64 elapsedMs)> signalWhen;
-    QStringList environment;    ///< "NAME=value"
+    QStringList environment; ///< "NAME=value"
 };
 
 inline Outcome runCli(const Run &run)
@@ -163,15 +163,15 @@ inline QString refusal(const Outcome &outcome, int status)
 } // namespace espalier::test
 
 /// A check that gives "" when all is well; shows what it gave otherwise.
-#define QWELL(check)                                                                                                       \
-    do {                                                                                                                   \
-        const QString espalierTrouble = (check);                                                                           \
-        QVERIFY2(espalierTrouble.isEmpty(), qPrintable(espalierTrouble));                                                  \
+#define QWELL(check)                                                                                                                       \
+    do {                                                                                                                                   \
+        const QString espalierTrouble = (check);                                                                                           \
+        QVERIFY2(espalierTrouble.isEmpty(), qPrintable(espalierTrouble));                                                                  \
     } while (false)
 
 /// Skips a function whose rows come from ../shared when there are none for this LibTorch.
-#define NEED_ROWS()                                                                                                        \
-    do {                                                                                                                   \
-        if (!QTest::currentDataTag())                                                                                      \
-            QSKIP("needs ../shared/corpus/index.json with entries for this LibTorch (ESPALIER_SHARED says where)"); \
+#define NEED_ROWS()                                                                                                                        \
+    do {                                                                                                                                   \
+        if (!QTest::currentDataTag())                                                                                                      \
+            QSKIP("needs ../shared/corpus/index.json with entries for this LibTorch (ESPALIER_SHARED says where)");                        \
     } while (false)

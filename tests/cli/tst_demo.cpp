@@ -13,7 +13,8 @@ class TestDemo : public QObject
 private Q_SLOTS:
     void initTestCase()
     {
-        QVERIFY2(QFileInfo::exists(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/mnist")), "resources/samples is a part of the project");
+        QVERIFY2(QFileInfo::exists(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/mnist")),
+                 "resources/samples is a part of the project");
     }
 
     void wholeRound()

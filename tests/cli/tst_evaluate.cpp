@@ -63,8 +63,9 @@ private Q_SLOTS:
     {
         NEED_SHARED("data/expected/evaluate.json");
         const auto evaluate = [](const char *seed, const char *threads) {
-            json got = runCli(evaluateArguments(kReferenceModels[0])
-                              << "--limit" << "500" << "--seed" << seed << "--threads" << threads)
+            json got = runCli(evaluateArguments(kReferenceModels[0]) << "--limit"
+                                                                     << "500"
+                                                                     << "--seed" << seed << "--threads" << threads)
                            .json;
             if (got.is_object()) {
                 got.erase("seconds");
@@ -113,10 +114,14 @@ private Q_SLOTS:
         QFETCH(int, bits);
         QFETCH(bool, skipsZeros);
         QTemporaryDir folder;
-        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"weights", {{"bits", 3}}}, {"activations", {{"bits", 6}}}}}}}});
-        const Outcome outcome = runCli(evaluateArguments(kReferenceModels[0]) << "--recipe" << recipe << "--limit" << "64" << "--target" << target);
+        const QString recipe =
+            recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"weights", {{"bits", 3}}}, {"activations", {{"bits", 6}}}}}}}});
+        const Outcome outcome = runCli(evaluateArguments(kReferenceModels[0]) << "--recipe" << recipe << "--limit"
+                                                                              << "64"
+                                                                              << "--target" << target);
         QWELL(failure(outcome, "evaluate"));
-        const Outcome model = runCli(QStringList{"inspect", text(shared("data/models/article-lenet.traced.pt")), "--input-shape", "1,1,28,28", "--json"});
+        const Outcome model =
+            runCli(QStringList{"inspect", text(shared("data/models/article-lenet.traced.pt")), "--input-shape", "1,1,28,28", "--json"});
         QWELL(failure(model, "inspect"));
         double wanted = 0, untouched = 0;
         for (std::size_t i = 0; i < model.json["layers"].size(); ++i) {
@@ -136,7 +141,10 @@ private Q_SLOTS:
     void trainingSamplesAreAnotherSplit()
     {
         NEED_SHARED("data/expected/evaluate.json");
-        const Outcome outcome = runCli(evaluateArguments(kReferenceModels[0]) << "--split" << "train" << "--limit" << "200");
+        const Outcome outcome = runCli(evaluateArguments(kReferenceModels[0]) << "--split"
+                                                                              << "train"
+                                                                              << "--limit"
+                                                                              << "200");
         QWELL(failure(outcome, "evaluate"));
         QCOMPARE(outcome.json["total"].get<int>(), 60000);
         QCOMPARE(outcome.json["data"]["split"].get<std::string>(), std::string("train"));
@@ -147,7 +155,8 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 4}}}}}});
-        QStringList arguments = evaluateArguments(kReferenceModels[0]) << "--recipe" << recipe << "--limit" << "300";
+        QStringList arguments = evaluateArguments(kReferenceModels[0]) << "--recipe" << recipe << "--limit"
+                                                                       << "300";
         arguments.removeAll("--json");
         const Outcome outcome = runCli(arguments);
         QCOMPARE(outcome.status, 0);
@@ -159,8 +168,7 @@ private Q_SLOTS:
     void dataThatDoesNotFitIsRefused()
     {
         NEED_SHARED("data/expected/evaluate.json");
-        const Outcome outcome =
-            runCli(QStringList{"evaluate", modelPath("resnet20-ssl"), "--data", sharedPath("data/mnist"), "--json"});
+        const Outcome outcome = runCli(QStringList{"evaluate", modelPath("resnet20-ssl"), "--data", sharedPath("data/mnist"), "--json"});
         QWELL(refusal(outcome, 1));
         QVERIFY2(outcome.message().find("28") != std::string::npos, outcome.message().c_str());
     }

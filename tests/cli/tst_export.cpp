@@ -53,9 +53,11 @@ private Q_SLOTS:
         for (const json &check : file["checks"])
             QVERIFY2(check["ok"].get<bool>(), check.dump().c_str());
 
-        const Outcome direct = runCli(evaluateArguments(reference) << "--recipe" << recipe << "--limit" << "2000");
+        const Outcome direct = runCli(evaluateArguments(reference) << "--recipe" << recipe << "--limit"
+                                                                   << "2000");
         QWELL(failure(direct, "evaluate"));
-        QStringList again = evaluateArguments(reference) << "--limit" << "2000";
+        QStringList again = evaluateArguments(reference) << "--limit"
+                                                         << "2000";
         again[1] = target;
         const Outcome reopened = runCli(again);
         QWELL(failure(reopened, "evaluate"));
@@ -72,8 +74,8 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"fc1", {{"prune", {{"threshold", 0.05}}}}}}}});
         const QString target = folder.filePath("changed.safetensors");
-        const Outcome outcome = runCli(QStringList{"export", modelPath("lenet5-bn"), "--recipe", recipe, "--format", "safetensors",
-                                                   "-o", target, "--json"});
+        const Outcome outcome =
+            runCli(QStringList{"export", modelPath("lenet5-bn"), "--recipe", recipe, "--format", "safetensors", "-o", target, "--json"});
         QWELL(failure(outcome, "apply"));
         const auto before = espalier::readSafetensors(shared("data/models/lenet5-bn.safetensors"));
         const auto after = espalier::readSafetensors(target.toStdString());
@@ -116,9 +118,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("target");
         QTest::addColumn<QString>("recipe");
-        QTest::newRow("recipe for a layer that is not there") << "old.pt" << R"({"layers": {"conv9": {"weights": {"bits": 8}}}})";
-        QTest::newRow("folder that is not there") << "no/such/folder/new.pt" << "{}";
-        QTest::newRow("target that is a folder") << "folder.pt" << "{}";
+        QTest::newRow("recipe for a layer that is not there") << "old.pt"
+                                                              << R"({"layers": {"conv9": {"weights": {"bits": 8}}}})";
+        QTest::newRow("folder that is not there") << "no/such/folder/new.pt"
+                                                  << "{}";
+        QTest::newRow("target that is a folder") << "folder.pt"
+                                                 << "{}";
     }
 
     void failureLeavesTheOldFile()
@@ -131,8 +136,8 @@ private Q_SLOTS:
         writeText(folder.filePath("old.pt"), "the old file");
         const QString file = recipeFile(folder, "r.json", json::parse(recipe.toStdString()));
         const QStringList before = QDir(folder.path()).entryList();
-        const Outcome outcome = runCli(
-            QStringList{"apply", modelPath("article-lenet"), "--recipe", file, "-o", folder.filePath(target), "--json"});
+        const Outcome outcome =
+            runCli(QStringList{"apply", modelPath("article-lenet"), "--recipe", file, "-o", folder.filePath(target), "--json"});
         QWELL(refusal(outcome, 1));
         QCOMPARE(contents(folder.filePath("old.pt")), QByteArray("the old file"));
         QCOMPARE(QDir(folder.path()).entryList(), before);

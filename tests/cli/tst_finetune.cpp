@@ -35,10 +35,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString recipe = recipeFile(folder, "r.json", {{"prune_global", {{"sparsity", wanted["sparsity"]}}}});
         const QString target = folder.filePath("tuned.pt");
-        const Outcome outcome = runCli(QStringList{"finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"),
-                                                   "--recipe", recipe, "--epochs", "1", "--lr", "0.01", "--batch-size", "64",
-                                                   "--validation", "0", "-o", target, "--json"},
-                                       500);
+        const Outcome outcome =
+            runCli(QStringList{"finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"), "--recipe", recipe, "--epochs",
+                               "1", "--lr", "0.01", "--batch-size", "64", "--validation", "0", "-o", target, "--json"},
+                   500);
         QWELL(failure(outcome, "finetune"));
         QCOMPARE(outcome.json["epochs"].size(), std::size_t(1));
         QVERIFY(!QFileInfo::exists(target + ".checkpoint"));
@@ -57,15 +57,15 @@ private Q_SLOTS:
     {
         QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
-        const QString recipe = recipeFile(
-            folder, "r.json", {{"defaults", {{"weights", {{"bits", 4}}}}}, {"prune_global", {{"sparsity", 0.8}}}});
+        const QString recipe =
+            recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 4}}}}}, {"prune_global", {{"sparsity", 0.8}}}});
         // An archive carries its file's name inside: the same name in folders of their own makes the bytes comparable.
         const auto tuned = [&](const QString &name, const QString &seed) {
             QDir(folder.path()).mkdir(name);
             const QString target = folder.filePath(name + "/tuned.pt");
-            const Outcome outcome = runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"),
-                                                       "--recipe", recipe, "--epochs", "1", "--seed", seed, "--threads", "2", "-o",
-                                                       target, "--json"});
+            const Outcome outcome =
+                runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--recipe", recipe,
+                                   "--epochs", "1", "--seed", seed, "--threads", "2", "-o", target, "--json"});
             return failure(outcome, "finetune").isEmpty() ? contents(target) : QByteArray();
         };
         const QByteArray first = tuned("a", "5");
@@ -78,14 +78,43 @@ private Q_SLOTS:
     {
         QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
-        const QString recipe = recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 3}, {"granularity", "channel"}}}}},
-                                                             {"prune_global", {{"sparsity", 0.5}}}});
+        const QString recipe =
+            recipeFile(folder, "r.json",
+                       {{"defaults", {{"weights", {{"bits", 3}, {"granularity", "channel"}}}}}, {"prune_global", {{"sparsity", 0.5}}}});
         const QString target = folder.filePath("tuned.pt"), saved = folder.filePath("saved.json");
-        const Outcome outcome = runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"),
-                                                   "--recipe", recipe, "--epochs", "3", "--ranges", "learned", "--distill", "0.6",
-                                                   "--temperature", "3", "--early-stop", "5", "--l1", "1e-6", "--clip-norm", "5",
-                                                   "--gradual", "iterative", "--prune-steps", "3", "--prune-begin", "0.1",
-                                                   "--prune-end", "0.5", "--save-recipe", saved, "-o", target, "--json"});
+        const Outcome outcome = runCli(QStringList{"finetune",
+                                                   samples("article-lenet.traced.pt"),
+                                                   "--data",
+                                                   samples("mnist"),
+                                                   "--recipe",
+                                                   recipe,
+                                                   "--epochs",
+                                                   "3",
+                                                   "--ranges",
+                                                   "learned",
+                                                   "--distill",
+                                                   "0.6",
+                                                   "--temperature",
+                                                   "3",
+                                                   "--early-stop",
+                                                   "5",
+                                                   "--l1",
+                                                   "1e-6",
+                                                   "--clip-norm",
+                                                   "5",
+                                                   "--gradual",
+                                                   "iterative",
+                                                   "--prune-steps",
+                                                   "3",
+                                                   "--prune-begin",
+                                                   "0.1",
+                                                   "--prune-end",
+                                                   "0.5",
+                                                   "--save-recipe",
+                                                   saved,
+                                                   "-o",
+                                                   target,
+                                                   "--json"});
         QWELL(failure(outcome, "finetune"));
         const json wanted{{"ranges", "learned"},
                           {"distill", {{"temperature", 3.0}, {"weight", 0.6}}},
@@ -117,8 +146,7 @@ private Q_SLOTS:
         const QString checkpoint = folder.filePath("state");
         for (const char *name : {"rest", "whole"})
             QDir(folder.path()).mkdir(name);
-        const QStringList common{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--threads", "1",
-                                 "--json"};
+        const QStringList common{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--threads", "1", "--json"};
         const Outcome half = runCli(common + QStringList{"--epochs", "1", "-o", folder.filePath("half.pt"), "--checkpoint", checkpoint});
         QWELL(failure(half, "finetune"));
         QVERIFY(QFileInfo::exists(checkpoint));
@@ -136,9 +164,8 @@ private Q_SLOTS:
         QVERIFY2(QFileInfo::exists(samples("mnist")), "resources/samples is a part of the project");
         QTemporaryDir folder;
         writeText(folder.filePath("state"), "no checkpoint");
-        const Outcome outcome =
-            runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--epochs", "1", "-o",
-                               folder.filePath("o.pt"), "--resume", folder.filePath("state"), "--json"});
+        const Outcome outcome = runCli(QStringList{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--epochs",
+                                                   "1", "-o", folder.filePath("o.pt"), "--resume", folder.filePath("state"), "--json"});
         QWELL(refusal(outcome, 1));
         QVERIFY(!QFileInfo::exists(folder.filePath("o.pt")));
     }

@@ -64,8 +64,8 @@ QString nonfiniteTrouble(const json &entry, const json &document)
     for (const auto &[tensor, count] : entry["nonfinite"].items()) {
         bool warned = false;
         for (const json &warning : document["warnings"])
-            warned = warned
-                || (warning["where"] == tensor && warning["message"].get<std::string>().find(count.dump()) != std::string::npos);
+            warned =
+                warned || (warning["where"] == tensor && warning["message"].get<std::string>().find(count.dump()) != std::string::npos);
         bool counted = false;
         for (const json &layer : document["layers"])
             for (const json &own : layer["tensors"])
@@ -135,7 +135,8 @@ private Q_SLOTS:
             schema = "evaluate";
             run.arguments << "evaluate" << sharedPath("corpus/" + text(entry["model"])) << "--data" << path;
         } else {
-            run.arguments << "inspect" << path << "--bins" << "64";
+            run.arguments << "inspect" << path << "--bins"
+                          << "64";
         }
         run.arguments << "--json";
         const Outcome outcome = runCli(run);

@@ -78,9 +78,11 @@ private Q_SLOTS:
         const QString csv = folder.filePath("scores.csv");
         QStringList arguments = importanceArguments(criterion) << "--csv" << csv;
         if (needsData)
-            arguments << "--data" << sharedPath(lenet().data) << "--calibration-samples" << "32";
+            arguments << "--data" << sharedPath(lenet().data) << "--calibration-samples"
+                      << "32";
         if (criterion == "stability")
-            arguments << "--draws" << "2";
+            arguments << "--draws"
+                      << "2";
         const Outcome outcome = runCli(arguments);
         QWELL(failure(outcome, "importance"));
         QCOMPARE(outcome.json["calibration"].is_null(), !needsData);
@@ -109,11 +111,15 @@ private Q_SLOTS:
     void oneScorePerElement()
     {
         NEED_SHARED("data/models/article-lenet.traced.pt");
-        const Outcome outcome = runCli(importanceArguments("lamp") << "--granularity" << "element" << "--layers" << "conv*");
+        const Outcome outcome = runCli(importanceArguments("lamp") << "--granularity"
+                                                                   << "element"
+                                                                   << "--layers"
+                                                                   << "conv*");
         QWELL(failure(outcome, "importance"));
         QCOMPARE(outcome.json["layers"].size(), std::size_t(2));
         QCOMPARE(outcome.json["layers"][0]["scores"].size(), std::size_t(288));
-        const Outcome refused = runCli(importanceArguments("l2") << "--granularity" << "element");
+        const Outcome refused = runCli(importanceArguments("l2") << "--granularity"
+                                                                 << "element");
         QWELL(refusal(refused, 1));
         QCOMPARE(refused.errorId(), std::string("prune.granularity"));
     }
@@ -170,17 +176,21 @@ private Q_SLOTS:
         QCOMPARE(refused.errorId(), std::string("prune.needs-data"));
         const Outcome inspected = runCli(QStringList{"inspect", modelPath(lenet().name), "--recipe", recipe, "--json"} << calibration);
         QWELL(failure(inspected, "inspect"));
-        const Outcome applied = runCli(
-            QStringList{"apply", modelPath(lenet().name), "--recipe", recipe, "-o", folder.filePath("a.safetensors"), "--json"} << calibration);
+        const Outcome applied =
+            runCli(QStringList{"apply", modelPath(lenet().name), "--recipe", recipe, "-o", folder.filePath("a.safetensors"), "--json"}
+                   << calibration);
         QWELL(failure(applied, "apply"));
         QCOMPARE(applied.json["layers"][1]["zeros"], 9216);
-        const Outcome evaluated = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "500" << calibration);
+        const Outcome evaluated = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit"
+                                                                    << "500" << calibration);
         QWELL(failure(evaluated, "evaluate"));
         QCOMPARE(evaluated.json["calibration"]["samples"], 64);
         QVERIFY(std::abs(evaluated.json["sparsity"].get<double>() - 9216.0 / 34720) < 1e-12);
         // Without saying so, the training split beside the data is taken.
-        const Outcome beside = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "500"
-                                                                 << "--calibration-samples" << "64");
+        const Outcome beside = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit"
+                                                                 << "500"
+                                                                 << "--calibration-samples"
+                                                                 << "64");
         QWELL(failure(beside, "evaluate"));
         QCOMPARE(beside.json["calibration"], evaluated.json["calibration"]);
         QCOMPARE(beside.json["top1"], evaluated.json["top1"]);
@@ -243,7 +253,8 @@ private Q_SLOTS:
         QWELL(failure(outcome, "evaluate"));
         QCOMPARE(outcome.json["top1"], wanted["top1"]);
         QCOMPARE(outcome.json["top5"], wanted["top5"]);
-        QVERIFY2(std::abs(outcome.json["loss"].get<double>() / wanted["loss"].get<double>() - 1) <= 1e-5, outcome.json["loss"].dump().c_str());
+        QVERIFY2(std::abs(outcome.json["loss"].get<double>() / wanted["loss"].get<double>() - 1) <= 1e-5,
+                 outcome.json["loss"].dump().c_str());
     }
 
     void patterns()

@@ -91,8 +91,8 @@ private Q_SLOTS:
             if (row.contains("histogram") && row["histogram"].is_object()) {
                 ++histograms;
                 const json &counts = row["histogram"]["counts"];
-                const Outcome again = runCli(QStringList{"inspect", modelPath(model.toStdString()), "--json", "--bins",
-                                                         QString::number(counts.size())});
+                const Outcome again =
+                    runCli(QStringList{"inspect", modelPath(model.toStdString()), "--json", "--bins", QString::number(counts.size())});
                 QWELL(failure(again, "inspect"));
                 QVERIFY2((*layerOf(again.json, name))["histogram"]["counts"] == counts, name.c_str());
             }
@@ -107,8 +107,7 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QFETCH(const QString, model);
         const QString shape = model.startsWith(QLatin1String("resnet")) ? "1,3,32,32" : "1,1,28,28";
-        const Outcome outcome =
-            runCli(QStringList{"inspect", modelPath(model.toStdString()), "--json", "--input-shape", shape});
+        const Outcome outcome = runCli(QStringList{"inspect", modelPath(model.toStdString()), "--json", "--input-shape", shape});
         QWELL(failure(outcome, "inspect"));
         const json wanted = expected("cost", model.toStdString());
         QCOMPARE(outcome.json["model"]["parameters"], wanted["total_parameters"]);
@@ -208,8 +207,7 @@ private Q_SLOTS:
     {
         NEED_SHARED("data/models/article-lenet.traced.pt");
         QTemporaryDir folder;
-        const QString recipe =
-            recipeFile(folder, "r.json", {{"model", {{"name", "other"}, {"sha256", std::string(64, 'a')}}}});
+        const QString recipe = recipeFile(folder, "r.json", {{"model", {{"name", "other"}, {"sha256", std::string(64, 'a')}}}});
         const Outcome outcome = runCli(QStringList{"inspect", modelPath("article-lenet"), "--json", "--recipe", recipe});
         QWELL(failure(outcome, "inspect"));
         QVERIFY(outcome.json["warnings"].dump().find("recipe.other-model") != std::string::npos);

@@ -26,7 +26,11 @@ private Q_SLOTS:
         QFETCH(const bool, json);
         // The plain graph on the training images takes far longer than the signal does.
         Run run;
-        run.arguments = evaluateArguments(kReferenceModels[3]) << "--split" << "train" << "--exact" << "--threads" << "1";
+        run.arguments = evaluateArguments(kReferenceModels[3]) << "--split"
+                                                               << "train"
+                                                               << "--exact"
+                                                               << "--threads"
+                                                               << "1";
         if (!json)
             run.arguments.removeAll("--json");
         run.signal = signal;
@@ -50,8 +54,8 @@ private Q_SLOTS:
         const QString target = folder.filePath("tuned.pt");
         const QString checkpoint = target + ".checkpoint";
         Run run;
-        run.arguments = QStringList{"finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"), "-o", target,
-                                    "--epochs", "1000", "--json"};
+        run.arguments = QStringList{
+            "finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"), "-o", target, "--epochs", "1000", "--json"};
         run.signal = SIGINT;
         // A checkpoint appears when the first epoch is done.
         run.signalWhen = [&](qint64) { return QFileInfo::exists(checkpoint); };
@@ -66,8 +70,8 @@ private Q_SLOTS:
         QVERIFY(QFileInfo::exists(checkpoint));
 
         const int done = static_cast<int>(outcome.json["epochs"].size());
-        const Outcome resumed = runCli(QStringList{"finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"), "-o",
-                                                   target, "--epochs", QString::number(done + 1), "--resume", checkpoint, "--json"},
+        const Outcome resumed = runCli(QStringList{"finetune", modelPath("article-lenet"), "--data", sharedPath("data/mnist"), "-o", target,
+                                                   "--epochs", QString::number(done + 1), "--resume", checkpoint, "--json"},
                                        400);
         QWELL(failure(resumed, "finetune"));
         QVERIFY(!resumed.json["stopped"].get<bool>());

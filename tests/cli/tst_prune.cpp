@@ -47,8 +47,7 @@ private Q_SLOTS:
                 const json &entry = rows[static_cast<std::size_t>(row)];
                 // engine/tst_evaluate goes through all rows; here some show that the command line gives the same.
                 if (takesRow(row, model < 2 ? 1 : 4) && !recipeOf(entry).is_discarded())
-                    QTest::addRow("%s %s %d", kReferenceModels[model].name, entry["kind"].get<std::string>().c_str(), row)
-                        << model << row;
+                    QTest::addRow("%s %s %d", kReferenceModels[model].name, entry["kind"].get<std::string>().c_str(), row) << model << row;
             }
         }
     }

@@ -27,8 +27,7 @@ private Q_SLOTS:
                 const int bits = entry["bits"];
                 // engine/tst_evaluate goes through all rows; here some show that the command line gives the same.
                 if (takesRow(row, model < 2 ? 3 : 24) && !minmaxBlock(method, granularity, bits).is_discarded())
-                    QTest::addRow("%s %s %s %d", kReferenceModels[model].name, method.c_str(), granularity.c_str(), bits)
-                        << model << row;
+                    QTest::addRow("%s %s %s %d", kReferenceModels[model].name, method.c_str(), granularity.c_str(), bits) << model << row;
             }
         }
     }
@@ -42,8 +41,8 @@ private Q_SLOTS:
         const json wanted = expected("quant-eval", reference.name)["rows"][static_cast<std::size_t>(row)];
         const int bits = wanted["bits"];
         QTemporaryDir folder;
-        const QString recipe = recipeFile(
-            folder, "r.json", {{"defaults", {{"weights", minmaxBlock(wanted["method"], wanted["granularity"], bits)}}}});
+        const QString recipe =
+            recipeFile(folder, "r.json", {{"defaults", {{"weights", minmaxBlock(wanted["method"], wanted["granularity"], bits)}}}});
         const Outcome outcome = runCli(evaluateArguments(reference) << "--recipe" << recipe);
         QWELL(failure(outcome, "evaluate"));
         // A weight on a rounding boundary may fall either way; with few levels that moves more images.
@@ -105,7 +104,8 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = recipeFile(
-            folder, "r.json", {{"defaults", {{"weights", json::object()}, {"activations", {{"range", {{"method", "percentile"}, {"p", 99.9}}}}}}}});
+            folder, "r.json",
+            {{"defaults", {{"weights", json::object()}, {"activations", {{"range", {{"method", "percentile"}, {"p", 99.9}}}}}}}});
         const ReferenceModel &reference = kReferenceModels[0];
         const QStringList calibration{"--calibration", sharedPath(reference.data), "--calibration-samples", "64"};
         const Outcome evaluated = runCli(evaluateArguments(reference) + QStringList{"--limit", "100", "--recipe", recipe} + calibration);
@@ -127,7 +127,8 @@ private Q_SLOTS:
             }
         }
         QCOMPARE(wanted.size(), std::size_t(3));
-        const Outcome inspected = runCli(QStringList{"inspect", modelPath(reference.name), "--recipe", recipe, "--json"} + QStringList{"--preprocess", reference.preprocess} + calibration);
+        const Outcome inspected = runCli(QStringList{"inspect", modelPath(reference.name), "--recipe", recipe, "--json"}
+                                         + QStringList{"--preprocess", reference.preprocess} + calibration);
         QWELL(failure(inspected, "inspect"));
         for (const json &layer : inspected.json["layers"])
             QCOMPARE(layer["activations"], wanted[layer["name"]]);

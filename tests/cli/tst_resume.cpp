@@ -54,8 +54,12 @@ private Q_SLOTS:
             QDir(folder.path()).mkdir(name);
         const QString recipePath = recipeFile(folder, "r.json", nlohmann::json::parse(recipe.toStdString()));
         // Half of the samples held out: short epochs.
-        const QStringList common{"finetune", samples("article-lenet.traced.pt"), "--data", samples("mnist"), "--recipe", recipePath,
-                                 "--validation", "0.5", "--threads", "1", "--json"};
+        const QStringList common{"finetune",     samples("article-lenet.traced.pt"),
+                                 "--data",       samples("mnist"),
+                                 "--recipe",     recipePath,
+                                 "--validation", "0.5",
+                                 "--threads",    "1",
+                                 "--json"};
         const QString whole = folder.filePath("whole/o.pt"), killed = folder.filePath("killed/o.pt");
         const QString state = folder.filePath("killed/state");
         const Outcome unbroken = runCli(common + QStringList{"-o", whole});

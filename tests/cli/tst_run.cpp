@@ -28,8 +28,7 @@ QString compareTensors(const NamedTensor &got, const NamedTensor &wanted, double
     if (got.view.shape != wanted.view.shape)
         return text(got.name + " has shape " + shapeText(got.view.shape) + " instead of " + shapeText(wanted.view.shape));
     if (!isFloating(got.view.type) || !isFloating(wanted.view.type)) {
-        const bool same = got.view.type == wanted.view.type
-            && std::memcmp(got.view.data, wanted.view.data, wanted.view.bytes()) == 0;
+        const bool same = got.view.type == wanted.view.type && std::memcmp(got.view.data, wanted.view.data, wanted.view.bytes()) == 0;
         return same ? QString() : text(got.name + " differs");
     }
     const std::vector<double> a = numbers(got.view);
@@ -130,8 +129,8 @@ private Q_SLOTS:
         const QString inputs = folder.filePath("in.safetensors");
         QVERIFY(writeSafetensors(inputs.toStdString(), {tensor}).ok());
         const QString target = folder.filePath("out.safetensors");
-        const Outcome outcome = runCli(QStringList{"run", sharedPath("corpus/good/lenet-traced-torch1.13.pt"), "--inputs", inputs,
-                                                   "-o", target, "--json"});
+        const Outcome outcome =
+            runCli(QStringList{"run", sharedPath("corpus/good/lenet-traced-torch1.13.pt"), "--inputs", inputs, "-o", target, "--json"});
         QWELL(refusal(outcome, 1));
         QVERIFY(!QFileInfo::exists(target));
     }

@@ -46,8 +46,13 @@ private Q_SLOTS:
     void pointsHoldEveryLayerAndSetting()
     {
         NEED_SHARED("data/expected/evaluate.json");
-        const Outcome outcome =
-            runCli(sweepArguments(lenet()) << "--quantize" << "8,4,2" << "--limit" << "300" << "--no-cache" << "--hessian" << "2");
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--quantize"
+                                                               << "8,4,2"
+                                                               << "--limit"
+                                                               << "300"
+                                                               << "--no-cache"
+                                                               << "--hessian"
+                                                               << "2");
         QWELL(failure(outcome, "sensitivity"));
         const json &got = outcome.json;
         QCOMPARE(got["kind"].get<std::string>(), std::string("quantize"));
@@ -58,8 +63,7 @@ private Q_SLOTS:
         for (const json &point : got["points"]) {
             QCOMPARE(point["samples"].get<int>(), 300);
             QVERIFY(point["complete"].get<bool>());
-            QCOMPARE(point["top1"].get<int>() - got["baseline"]["top1"].get<int>(),
-                     point["gained"].get<int>() - point["lost"].get<int>());
+            QCOMPARE(point["top1"].get<int>() - got["baseline"]["top1"].get<int>(), point["gained"].get<int>() - point["lost"].get<int>());
         }
         QCOMPARE(got["stand_ins"].size(), std::size_t(3));
         QCOMPARE(got["hessian"].size(), std::size_t(3));
@@ -69,7 +73,11 @@ private Q_SLOTS:
     void layersAreChosenByPattern()
     {
         NEED_SHARED("data/expected/evaluate.json");
-        const QStringList base = sweepArguments(lenet()) << "--prune" << "0.5" << "--limit" << "32" << "--no-cache";
+        const QStringList base = sweepArguments(lenet()) << "--prune"
+                                                         << "0.5"
+                                                         << "--limit"
+                                                         << "32"
+                                                         << "--no-cache";
         const Outcome outcome = runCli(base + QStringList{"--layers", "conv*"});
         QWELL(failure(outcome, "sensitivity"));
         QCOMPARE(outcome.json["layers"], json({"conv1", "conv2"}));
@@ -91,20 +99,24 @@ private Q_SLOTS:
         QTest::newRow("bits by element") << QStringList{"--quantize", "8", "--granularity", "element"} << "usage.granularity";
         QTest::newRow("prune by tensor") << QStringList{"--prune", "0.5", "--granularity", "tensor"} << "usage.granularity";
         QTest::newRow("no such criterion") << QStringList{"--prune", "0.5", "--criterion", "magnitud"} << "usage.criterion";
-        QTest::newRow("numbers of another criterion") << QStringList{"--prune", "0.5", "--criterion", "l1", "--draws", "4"} << "usage.criterion-numbers";
+        QTest::newRow("numbers of another criterion")
+            << QStringList{"--prune", "0.5", "--criterion", "l1", "--draws", "4"} << "usage.criterion-numbers";
         QTest::newRow("a criterion without sparsities") << QStringList{"--prune", "0.5", "--criterion", "n:m"} << "usage.criterion-numbers";
         QTest::newRow("a pattern that keeps all") << QStringList{"--nm", "4:4"} << "usage.patterns";
         QTest::newRow("no pattern") << QStringList{"--nm", "2-4"} << "usage.patterns";
         QTest::newRow("a pattern too many") << QStringList{"--nm", "2:4,"} << "usage.patterns";
         QTest::newRow("too long a pattern") << QStringList{"--prune", "0.5", "--nm", "2:65"} << "usage.patterns";
-        QTest::newRow("both, by element") << QStringList{"--prune", "0.5", "--quantize", "8", "--granularity", "element"} << "usage.granularity";
+        QTest::newRow("both, by element") << QStringList{"--prune", "0.5", "--quantize", "8", "--granularity", "element"}
+                                          << "usage.granularity";
         QTest::newRow("no range method") << QStringList{"--quantize", "8", "--range", "minmax,least"} << "usage.ranges";
         QTest::newRow("a range method too many") << QStringList{"--quantize", "8", "--range", "minmax,"} << "usage.ranges";
         QTest::newRow("a range by hand") << QStringList{"--quantize", "8", "--range", "fixed"} << "usage.ranges";
         QTest::newRow("a range of nothing") << QStringList{"--prune", "0.5", "--range", "mse"} << "usage.arguments";
         for (const char *size : {"0", "-5", "1kX", "kB", "nan", "1e3", "12 k B"})
-            QTest::addRow("size %s", size) << QStringList{"--quantize", "8", QStringLiteral("--suggest-size=%1").arg(QLatin1String(size))} << "usage.size";
-        QTest::newRow("bits as Distiller's sparsities") << QStringList{"--quantize", "8", "--csv", "x.csv", "--csv-style", "distiller"} << "usage.csv-style";
+            QTest::addRow("size %s", size) << QStringList{"--quantize", "8", QStringLiteral("--suggest-size=%1").arg(QLatin1String(size))}
+                                           << "usage.size";
+        QTest::newRow("bits as Distiller's sparsities")
+            << QStringList{"--quantize", "8", "--csv", "x.csv", "--csv-style", "distiller"} << "usage.csv-style";
         QTest::newRow("two kinds of sparsities in Distiller's table")
             << QStringList{"--prune", "0.5", "--nm", "2:4", "--csv", "x.csv", "--csv-style", "distiller"} << "usage.csv-style";
         QTest::newRow("nothing to write") << QStringList{"--quantize", "8", "-o", "r.json"} << "usage.arguments";
@@ -126,7 +138,9 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString csv = folder.filePath("own.csv"), other = folder.filePath("distiller.csv");
-        const QStringList base = sweepArguments(lenet()) << "--limit" << "300" << "--cache" << folder.filePath("cache");
+        const QStringList base = sweepArguments(lenet()) << "--limit"
+                                                         << "300"
+                                                         << "--cache" << folder.filePath("cache");
         const Outcome outcome = runCli(base + QStringList{"--prune", "0.5", "--nm", "2:4,1:4", "--csv", csv});
         QWELL(failure(outcome, "sensitivity"));
         const json &got = outcome.json;
@@ -146,8 +160,11 @@ private Q_SLOTS:
             else if (isPattern)
                 QCOMPARE(point["sparsity"].get<double>(), point["setting"] == "2:4" ? 0.5 : 0.75);
         }
-        const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", {{"criterion", "n:m"}, {"n", 1}, {"m", 4}}}}}}}});
-        const Outcome single = runCli(evaluateArguments(lenet()) << "--limit" << "300" << "--recipe" << recipe);
+        const QString recipe =
+            recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", {{"criterion", "n:m"}, {"n", 1}, {"m", 4}}}}}}}});
+        const Outcome single = runCli(evaluateArguments(lenet()) << "--limit"
+                                                                 << "300"
+                                                                 << "--recipe" << recipe);
         QWELL(failure(single, "evaluate"));
         for (const json &point : got["points"])
             if (point["layer"] == "conv2" && point["setting"] == "1:4")
@@ -177,7 +194,11 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString own = folder.filePath("own.csv"), other = folder.filePath("distiller.csv");
-        const QStringList base = sweepArguments(lenet()) << "--prune" << "0.0,0.15000000000000002" << "--limit" << "200" << "--no-cache";
+        const QStringList base = sweepArguments(lenet()) << "--prune"
+                                                         << "0.0,0.15000000000000002"
+                                                         << "--limit"
+                                                         << "200"
+                                                         << "--no-cache";
         const Outcome first = runCli(base + QStringList{"--csv", own});
         QWELL(failure(first, "sensitivity"));
         const Outcome second = runCli(base + QStringList{"--csv", other, "--csv-style", "distiller"});
@@ -204,7 +225,11 @@ private Q_SLOTS:
     {
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
-        const QStringList arguments = sweepArguments(lenet()) << "--quantize" << "8,3" << "--limit" << "400" << "--cache" << folder.path();
+        const QStringList arguments = sweepArguments(lenet()) << "--quantize"
+                                                              << "8,3"
+                                                              << "--limit"
+                                                              << "400"
+                                                              << "--cache" << folder.path();
         const Outcome first = runCli(arguments);
         QWELL(failure(first, "sensitivity"));
         QCOMPARE(first.json["cells"]["computed_samples"].get<int>(), 6 * 400);
@@ -214,7 +239,8 @@ private Q_SLOTS:
         QCOMPARE(second.json["cells"]["reused_samples"].get<int>(), 6 * 400);
         QCOMPARE(figuresOf(second.json), figuresOf(first.json));
         // Another baseline, seed or more samples are another matter.
-        const Outcome seeded = runCli(QStringList(arguments) << "--seed" << "7");
+        const Outcome seeded = runCli(QStringList(arguments) << "--seed"
+                                                             << "7");
         QCOMPARE(seeded.json["cells"]["reused_samples"].get<int>(), 0);
     }
 
@@ -223,7 +249,8 @@ private Q_SLOTS:
     {
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder, other;
-        const QStringList base = sweepArguments(lenet()) << "--prune" << "0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9";
+        const QStringList base = sweepArguments(lenet()) << "--prune"
+                                                         << "0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9";
         const Outcome whole = runCli(base + QStringList{"--cache", other.path()});
         QWELL(failure(whole, "sensitivity"));
         const QStringList arguments = base + QStringList{"--cache", folder.path()};
@@ -273,7 +300,9 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         Run run;
-        run.arguments = sweepArguments(kReferenceModels[2]) << "--prune" << "0.1,0.5,0.9" << "--cache" << folder.path();
+        run.arguments = sweepArguments(kReferenceModels[2]) << "--prune"
+                                                            << "0.1,0.5,0.9"
+                                                            << "--cache" << folder.path();
         run.signal = SIGINT;
         run.signalWhen = [&](qint64) {
             // What is known of the weights is written before anything is measured.
@@ -294,8 +323,14 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = folder.filePath("suggested.json");
-        const QStringList arguments = sweepArguments(lenet()) << "--quantize" << "8,6,4,3,2" << "--limit" << "2000" << "--no-cache"
-                                                              << "--suggest" << "1.5" << "-o" << recipe;
+        const QStringList arguments = sweepArguments(lenet()) << "--quantize"
+                                                              << "8,6,4,3,2"
+                                                              << "--limit"
+                                                              << "2000"
+                                                              << "--no-cache"
+                                                              << "--suggest"
+                                                              << "1.5"
+                                                              << "-o" << recipe;
         const Outcome outcome = runCli(arguments);
         QWELL(failure(outcome, "sensitivity"));
         const json &suggestion = outcome.json["suggestion"];
@@ -306,7 +341,8 @@ private Q_SLOTS:
             if (layer["reason"] == "fits")
                 QVERIFY(layer["worst_drop"].get<double>() <= 0.015);
         // The written recipe gives the joint figure.
-        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "2000");
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit"
+                                                                << "2000");
         QWELL(failure(check, "evaluate"));
         QCOMPARE(check.json["top1"], suggestion["joint"]["top1"]);
         QCOMPARE(check.json["size_bytes"], suggestion["size_bytes"]);
@@ -328,15 +364,25 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = folder.filePath("suggested.json"), csv = folder.filePath("own.csv");
-        const QStringList arguments = sweepArguments(lenet()) << "--quantize" << "8,4,3" << "--range" << "minmax,mse" << "--prune" << "0.5,0.9" << "--limit"
-                                                              << "1000" << "--no-cache" << "--csv" << csv << "--suggest-size" << limit << "-o" << recipe;
+        const QStringList arguments = sweepArguments(lenet()) << "--quantize"
+                                                              << "8,4,3"
+                                                              << "--range"
+                                                              << "minmax,mse"
+                                                              << "--prune"
+                                                              << "0.5,0.9"
+                                                              << "--limit"
+                                                              << "1000"
+                                                              << "--no-cache"
+                                                              << "--csv" << csv << "--suggest-size" << limit << "-o" << recipe;
         const Outcome outcome = runCli(arguments);
         QWELL(failure(outcome, "sensitivity"));
         const json &got = outcome.json, &suggestion = got["suggestion"];
         QCOMPARE(got["kind"].get<std::string>(), std::string("mixed"));
         QCOMPARE(got["settings"], json({8, 4, 3, 8, 4, 3, 0.5, 0.9}));
-        QCOMPARE(got["columns"][4], json({{"kind", "quantize"}, {"setting", 4}, {"range", "mse"}, {"criterion", nullptr}, {"granularity", "tensor"}}));
-        QCOMPARE(got["columns"][7], json({{"kind", "prune"}, {"setting", 0.9}, {"range", nullptr}, {"criterion", "magnitude"}, {"granularity", "element"}}));
+        QCOMPARE(got["columns"][4],
+                 json({{"kind", "quantize"}, {"setting", 4}, {"range", "mse"}, {"criterion", nullptr}, {"granularity", "tensor"}}));
+        QCOMPARE(got["columns"][7],
+                 json({{"kind", "prune"}, {"setting", 0.9}, {"range", nullptr}, {"criterion", "magnitude"}, {"granularity", "element"}}));
         QCOMPARE(got["points"].size(), std::size_t(24));
         QVERIFY(linesOf(csv)[5].startsWith("conv1,4 mse,"));
         QVERIFY(linesOf(csv)[7].startsWith("conv1,0.5,"));
@@ -355,7 +401,8 @@ private Q_SLOTS:
                     delta[point["range"]] = point["delta"]["top1"];
             QVERIFY(delta.at(layer["range"]) >= std::max(delta.at("minmax"), delta.at("mse")));
         }
-        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "1000");
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit"
+                                                                << "1000");
         QWELL(failure(check, "evaluate"));
         QCOMPARE(check.json["top1"], suggestion["joint"]["top1"]);
         QCOMPARE(check.json["size_bytes"], suggestion["size_bytes"]);
@@ -366,7 +413,11 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"fc1", {{"locked", true}}}}}});
-        QStringList arguments = sweepArguments(lenet()) << "--quantize" << "4,2" << "--limit" << "1000" << "--cache" << folder.filePath("cache");
+        QStringList arguments = sweepArguments(lenet()) << "--quantize"
+                                                        << "4,2"
+                                                        << "--limit"
+                                                        << "1000"
+                                                        << "--cache" << folder.filePath("cache");
         const Outcome outcome = runCli(arguments + QStringList{"--recipe", recipe, "--suggest", "0.1", "--suggest-size", "60kB"});
         QWELL(failure(outcome, "sensitivity"));
         const json &suggestion = outcome.json["suggestion"];
@@ -388,10 +439,19 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = folder.filePath("suggested.json");
-        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.5,0.8" << "--criterion" << "taylor" << "--limit" << "500" << "--no-cache"
-                                                              << "--suggest-size" << "60kB" << "-o" << recipe);
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune"
+                                                               << "0.5,0.8"
+                                                               << "--criterion"
+                                                               << "taylor"
+                                                               << "--limit"
+                                                               << "500"
+                                                               << "--no-cache"
+                                                               << "--suggest-size"
+                                                               << "60kB"
+                                                               << "-o" << recipe);
         QWELL(failure(outcome, "sensitivity"));
-        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit" << "500");
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--recipe" << recipe << "--limit"
+                                                                << "500");
         QWELL(failure(check, "evaluate"));
         QVERIFY(check.json["calibration"]["samples"].get<int>() > 0);
         QCOMPARE(check.json["top1"], outcome.json["suggestion"]["joint"]["top1"]);
@@ -404,10 +464,16 @@ private Q_SLOTS:
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
         const QString recipe = recipeFile(folder, "r.json", {{"defaults", {{"weights", {{"bits", 3}}}}}});
-        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.8" << "--limit" << "500" << "--no-cache"
-                                                              << "--recipe" << recipe);
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune"
+                                                               << "0.8"
+                                                               << "--limit"
+                                                               << "500"
+                                                               << "--no-cache"
+                                                               << "--recipe" << recipe);
         QWELL(failure(outcome, "sensitivity"));
-        const Outcome base = runCli(evaluateArguments(lenet()) << "--limit" << "500" << "--recipe" << recipe);
+        const Outcome base = runCli(evaluateArguments(lenet()) << "--limit"
+                                                               << "500"
+                                                               << "--recipe" << recipe);
         QCOMPARE(outcome.json["baseline"]["top1"], base.json["top1"]);
     }
 
@@ -416,7 +482,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("asked");
         QTest::addColumn<QString>("prune");
-        QTest::newRow("taylor") << QStringList{"--criterion", "taylor"} << R"({"criterion": "taylor", "granularity": "element", "sparsity": 0.7})";
+        QTest::newRow("taylor") << QStringList{"--criterion", "taylor"}
+                                << R"({"criterion": "taylor", "granularity": "element", "sparsity": 0.7})";
         QTest::newRow("stability") << QStringList{"--criterion", "stability", "--granularity", "channel"}
                                    << R"({"criterion": "stability", "granularity": "channel", "sparsity": 0.7})";
         QTest::newRow("stability by other numbers")
@@ -429,12 +496,18 @@ private Q_SLOTS:
         QFETCH(QString, prune);
         NEED_SHARED("data/expected/evaluate.json");
         QTemporaryDir folder;
-        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune" << "0.7" << asked << "--limit" << "400" << "--layers" << "conv2"
-                                                              << "--no-cache");
+        const Outcome outcome = runCli(sweepArguments(lenet()) << "--prune"
+                                                               << "0.7" << asked << "--limit"
+                                                               << "400"
+                                                               << "--layers"
+                                                               << "conv2"
+                                                               << "--no-cache");
         QWELL(failure(outcome, "sensitivity"));
         QVERIFY(outcome.json["calibration"]["samples"].get<int>() > 0);
         const QString recipe = recipeFile(folder, "r.json", {{"layers", {{"conv2", {{"prune", json::parse(prune.toStdString())}}}}}});
-        const Outcome check = runCli(evaluateArguments(lenet()) << "--limit" << "400" << "--recipe" << recipe);
+        const Outcome check = runCli(evaluateArguments(lenet()) << "--limit"
+                                                                << "400"
+                                                                << "--recipe" << recipe);
         QWELL(failure(check, "evaluate"));
         QCOMPARE(outcome.json["points"][0]["top1"], check.json["top1"]);
         QCOMPARE(outcome.json["points"][0]["lost"], check.json["lost"]);
@@ -443,7 +516,11 @@ private Q_SLOTS:
     void textShowsTheMatrix()
     {
         NEED_SHARED("data/expected/evaluate.json");
-        QStringList arguments = sweepArguments(lenet()) << "--prune" << "0.0,0.5" << "--limit" << "100" << "--no-cache";
+        QStringList arguments = sweepArguments(lenet()) << "--prune"
+                                                        << "0.0,0.5"
+                                                        << "--limit"
+                                                        << "100"
+                                                        << "--no-cache";
         arguments.removeAll("--json");
         const Outcome outcome = runCli(arguments);
         QCOMPARE(outcome.status, 0);

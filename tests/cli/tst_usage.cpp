@@ -34,8 +34,7 @@ private Q_SLOTS:
         QTest::newRow("input shape with a hole") << QStringList{"inspect", "a.pt", "--input-shape", "1,,3"};
         QTest::newRow("input shape with a zero") << QStringList{"inspect", "a.pt", "--input-shape", "x=1,0,3"};
         QTest::newRow("input shape too large") << QStringList{"inspect", "a.pt", "--input-shape", "99999999999999999999"};
-        QTest::newRow("the same input twice")
-            << QStringList{"inspect", "a.pt", "--input-shape", "x=1,2", "--input-shape", "x=1,3"};
+        QTest::newRow("the same input twice") << QStringList{"inspect", "a.pt", "--input-shape", "x=1,2", "--input-shape", "x=1,3"};
         QTest::newRow("apply without a target") << QStringList{"apply", "a.pt", "--recipe", "r.json"};
         QTest::newRow("apply without a recipe") << QStringList{"apply", "a.pt", "-o", "out.pt"};
         QTest::newRow("target without an ending") << QStringList{"apply", "a.pt", "--recipe", "r.json", "-o", "out"};
@@ -44,8 +43,8 @@ private Q_SLOTS:
         QTest::newRow("half an epoch") << QStringList{"finetune", "a.pt", "--data", "d", "-o", "o.pt", "--epochs", "0.5"};
         QTest::newRow("negative rate") << QStringList{"finetune", "a.pt", "--data", "d", "-o", "o.pt", "--lr", "-1"};
         QTest::newRow("unknown optimizer") << QStringList{"finetune", "a.pt", "--data", "d", "-o", "o.pt", "--optimizer", "x"};
-        QTest::newRow("checkpoint and resume")
-            << QStringList{"finetune", "a.pt", "--data", "d", "-o", "o.pt", "--checkpoint", "c", "--resume", "c"};
+        QTest::newRow("checkpoint and resume") << QStringList{"finetune", "a.pt",         "--data", "d",        "-o",
+                                                              "o.pt",     "--checkpoint", "c",      "--resume", "c"};
         QTest::newRow("partial without weights") << QStringList{"inspect", "a.pt", "--partial"};
     }
 

@@ -44,8 +44,8 @@ inline Result<ModelPtr> openNamed(const std::string &model, const char *form = "
 } // namespace espalier::test
 
 /// The value of a Result, or the test ends with its error's sentence.
-#define TAKE(variable, expression)                                                                                         \
-    auto variable##Result = (expression);                                                                                  \
-    if (!variable##Result.ok())                                                                                            \
-        QFAIL(variable##Result.error().message().c_str());                                                                 \
+#define TAKE(variable, expression)                                                                                                         \
+    auto variable##Result = (expression);                                                                                                  \
+    if (!variable##Result.ok())                                                                                                            \
+        QFAIL(variable##Result.error().message().c_str());                                                                                 \
     [[maybe_unused]] auto &variable = variable##Result.value()

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/data/dataset.h"
-#include "engine/sweep/sensitivity.h"
 #include "engine/io/read/importer.h"
+#include "engine/sweep/sensitivity.h"
 
 #include <string>
 

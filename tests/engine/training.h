@@ -31,7 +31,7 @@ public:
 
 private:
     struct Plain final : Dataset {
-        void fill(std::span<const std::int64_t>, float *, bool) const override {}
+        void fill(std::span<const std::int64_t>, float *, bool) const override { }
         std::vector<std::uint8_t> picture(std::int64_t) const override { return {}; }
     };
     static Plain copyOf(const Dataset &data)

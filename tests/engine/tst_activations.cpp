@@ -2,13 +2,13 @@
 // Quantized activations, learned rounding and corrected biases: against formulas written out, and the figures they must reach.
 #include "engine/calibrate/adaround.h"
 #include "engine/calibrate/calibrate.h"
+#include "engine/calibrate/moments.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
-#include "engine/graph/joins.h"
-#include "engine/calibrate/moments.h"
-#include "engine/plan/quantnodes.h"
 #include "engine/graph/activationpoints.h"
+#include "engine/graph/joins.h"
 #include "engine/graph/tensors.h"
+#include "engine/plan/quantnodes.h"
 #include "engine/quant/ranges/registry.h"
 #include "tests/engine/models.h"
 #include "tests/engine/withworkers.h"
@@ -89,13 +89,13 @@ private Q_SLOTS:
                         producers.count(point.value) ? producers[point.value]->op : "input");
         const auto op = [&](const char *layer, bool isInput) { return ops[{layer, isInput}]; };
         QCOMPARE(op("conv1", true), std::string("input"));
-        QVERIFY(op("conv1", false).find("relu") != std::string::npos);            // conv, norm and ReLU in one
+        QVERIFY(op("conv1", false).find("relu") != std::string::npos); // conv, norm and ReLU in one
         QVERIFY(op("layer1.0.conv1", false).find("relu") != std::string::npos);
-        QCOMPARE(op("layer1.0.conv2", false), std::string("aten::batch_norm"));    // an addition comes before the ReLU
-        QVERIFY(op("layer1.1.conv1", true).find("relu") != std::string::npos);     // behind that addition
+        QCOMPARE(op("layer1.0.conv2", false), std::string("aten::batch_norm")); // an addition comes before the ReLU
+        QVERIFY(op("layer1.1.conv1", true).find("relu") != std::string::npos);  // behind that addition
         QCOMPARE(op("layer2.0.downsample.0", false), std::string("aten::batch_norm"));
-        QVERIFY(!ops.count({"bn1", true}));                                        // fused with conv1
-        QVERIFY(ops.count({"fc", true}) && !ops.count({"fc", false}));             // what the network gives back stays
+        QVERIFY(!ops.count({"bn1", true}));                            // fused with conv1
+        QVERIFY(ops.count({"fc", true}) && !ops.count({"fc", false})); // what the network gives back stays
     }
 
     /// Bounds, averages and histogram of the first layer, computed by hand from its weights.
@@ -118,7 +118,8 @@ private Q_SLOTS:
             const at::Tensor x = loadBatch(*m_train, std::span(order).subspan(std::size_t(batch) * 32, 32), false, ElementType::Float32);
             at::Tensor y = at::conv2d(x, tensorNamed(*m_model, "conv1.weight"), {}, 1, 1);
             y = at::relu(at::batch_norm(y, tensorNamed(*m_model, "bn1.weight"), tensorNamed(*m_model, "bn1.bias"),
-                                        tensorNamed(*m_model, "bn1.running_mean"), tensorNamed(*m_model, "bn1.running_var"), false, 0.1, 1e-5, false));
+                                        tensorNamed(*m_model, "bn1.running_mean"), tensorNamed(*m_model, "bn1.running_var"), false, 0.1,
+                                        1e-5, false));
             const double most = y.max().item<double>();
             lo = std::min(lo, y.min().item<double>());
             hi = std::max(hi, most);
@@ -176,7 +177,7 @@ private Q_SLOTS:
               static_cast<long long>(a.metrics.top1), static_cast<long long>(a.baseline.top1));
         QVERIFY(differing <= 4);
         QVERIFY(a.comparison.kl > 0 && b.comparison.kl > 0); // Something is quantized in both.
-        if (method != "sigma") // Three deviations cut off more of a long tail than this network bears.
+        if (method != "sigma")                               // Three deviations cut off more of a long tail than this network bears.
             QVERIFY(a.metrics.top1 >= a.baseline.top1 - 12);
     }
 
@@ -242,7 +243,8 @@ private Q_SLOTS:
         CalibrationOptions options;
         options.samples = 64;
         for (const char *kind : {"analytic", "empirical"}) {
-            const Recipe recipe = recipeOf(std::string(R"("layers": {"conv1": {"weights": {"bits": 3}}}, "bias_correction": ")") + kind + "\"");
+            const Recipe recipe =
+                recipeOf(std::string(R"("layers": {"conv1": {"weights": {"bits": 3}}}, "bias_correction": ")") + kind + "\"");
             TAKE(calibration, calibrate(m_model, m_train, recipe, options, context()));
             TAKE(applied, applyRecipe(*m_model, recipe, context(), calibration.get()));
             at::Tensor weight, mean;
@@ -284,7 +286,8 @@ private Q_SLOTS:
         TAKE(single, calibrate(m_model, m_train, activations, options, context()));
         QCOMPARE(single->samples, 1);
         QVERIFY(applyRecipe(*m_model, activations, context(), single.get()).ok());
-        const Recipe codebook = recipeOf(R"("layers": {"fc": {"weights": {"rounding": "adaround", "range": {"method": "mean-rounding"}}}})");
+        const Recipe codebook =
+            recipeOf(R"("layers": {"fc": {"weights": {"rounding": "adaround", "range": {"method": "mean-rounding"}}}})");
         QCOMPARE(calibrate(m_model, m_train, codebook, options, context()).error().id(), "quant.learned-kind");
     }
 
@@ -318,8 +321,9 @@ private Q_SLOTS:
         QVERIFY(wanted.defined() && got.defined() && at::allclose(got, wanted, 1e-5, 1e-5));
         QVERIFY(!at::allclose(got, run(plain, x), 1e-3, 1e-3));
         // Found by a method, it needs data, and is not that of what comes out.
-        TAKE(needs, needsCalibration(*model, recipeOf(R"("layers": {"conv1": {"activations": {)" + output
-                                                      + R"(, "input_range": {"method": "minmax"}}}})")));
+        TAKE(needs,
+             needsCalibration(
+                 *model, recipeOf(R"("layers": {"conv1": {"activations": {)" + output + R"(, "input_range": {"method": "minmax"}}}})")));
         QVERIFY(needs);
     }
 
@@ -332,9 +336,12 @@ private Q_SLOTS:
                                               << "quant.activations-result";
         QTest::newRow("biases without data") << R"("defaults": {"weights": {"bits": 4}}, "bias_correction": "analytic")"
                                              << "quant.bias-correction";
-        QTest::newRow("groups") << R"("defaults": {"weights": {"granularity": {"group": 32}}})" << "quant.passed-by";
-        QTest::newRow("nothing left") << R"("layers": {"conv2": {"prune": {"sparsity": 1}}})" << "prune.all-removed";
-        QTest::newRow("one channel left") << R"("layers": {"conv2": {"prune": {"sparsity": 1, "granularity": "channel"}}})" << "prune.one-left";
+        QTest::newRow("groups") << R"("defaults": {"weights": {"granularity": {"group": 32}}})"
+                                << "quant.passed-by";
+        QTest::newRow("nothing left") << R"("layers": {"conv2": {"prune": {"sparsity": 1}}})"
+                                      << "prune.all-removed";
+        QTest::newRow("one channel left") << R"("layers": {"conv2": {"prune": {"sparsity": 1, "granularity": "channel"}}})"
+                                          << "prune.one-left";
     }
     void whatIsNotDoneIsTold()
     {
@@ -356,7 +363,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("recipe");
         QTest::addColumn<bool>("isJoint");
         QTest::newRow("minmax") << R"("defaults": {"weights": {}, "activations": {}})" << true;
-        QTest::newRow("percentile") << R"("defaults": {"weights": {}, "activations": {"range": {"method": "percentile", "p": 99.9}}})" << true;
+        QTest::newRow("percentile") << R"("defaults": {"weights": {}, "activations": {"range": {"method": "percentile", "p": 99.9}}})"
+                                    << true;
         QTest::newRow("one by hand and of fewer bits")
             << R"("defaults": {"weights": {}, "activations": {}}, "layers": {"layer2.1.conv2": {"activations": {"bits": 6,
                   "range": {"method": "fixed", "lo": -20, "hi": 30}}}})"
@@ -503,10 +511,12 @@ private Q_SLOTS:
             << R"("defaults": {"weights": {"granularity": "channel"}, "activations": {"range": {"method": "mse"}}})" << 512 << 9171 - 30;
         QTest::newRow("4 bits learned, activations 8 bits: drop of at most 0.6 points")
             << R"("defaults": {"weights": {"bits": 4, "granularity": "channel", "range": {"method": "mse"}, "rounding": "adaround"},
-                  "activations": {"range": {"method": "mse"}}}, "bias_correction": "empirical")" << 1024 << 9171 - 60;
+                  "activations": {"range": {"method": "mse"}}}, "bias_correction": "empirical")"
+            << 1024 << 9171 - 60;
         QTest::newRow("3 bits learned: at least 87 %")
             << R"("defaults": {"weights": {"bits": 3, "granularity": "channel", "range": {"method": "mse"}, "rounding": "adaround"}},
-                  "bias_correction": "empirical")" << 1024 << 8700;
+                  "bias_correction": "empirical")"
+            << 1024 << 8700;
     }
     void figures()
     {

@@ -5,13 +5,13 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include "engine/apply/layerscores.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/calibrate/datascores.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
 #include "engine/graph/graph.h"
 #include "engine/prune/importance.h"
-#include "engine/apply/layerscores.h"
 
 #include "tests/engine/training.h"
 #include "tests/engine/withworkers.h"
@@ -24,12 +24,11 @@ using namespace espalier;
 
 namespace {
 
-constexpr double kTolerance = 1e-5;   // Relative to the tensor's largest score, as the issue asks for.
+constexpr double kTolerance = 1e-5;    // Relative to the tensor's largest score, as the issue asks for.
 constexpr std::int64_t kSamples = 100; // Three batches of 32 and one of 4.
 
 /// Largest difference over the largest wanted value.
-template <typename Number>
-double deviation(const std::vector<Number> &got, const at::Tensor &wanted)
+template <typename Number> double deviation(const std::vector<Number> &got, const at::Tensor &wanted)
 {
     const at::Tensor want = wanted.detach().to(at::kDouble).contiguous().view({-1});
     if (static_cast<std::int64_t>(got.size()) != want.numel())
@@ -186,13 +185,15 @@ private Q_SLOTS:
         const at::Tensor first = at::relu(norm(at::conv2d(x, w("conv1.weight"), w("conv1.bias"), {1, 1}, {2, 2}), "bn1"));
         const at::Tensor second = at::relu(norm(at::conv2d(at::max_pool2d(first, {2, 2}), w("conv2.weight"), w("conv2.bias")), "bn2"));
         const at::Tensor third = at::relu(at::linear(at::max_pool2d(second, {2, 2}).flatten(1), w("fc1.weight"), w("fc1.bias")));
-        const std::vector<std::pair<const char *, at::Tensor>> wanted{
-            {"conv1.weight", first.transpose(0, 1).flatten(1)}, {"conv2.weight", second.transpose(0, 1).flatten(1)}, {"fc1.weight", third.t()}};
+        const std::vector<std::pair<const char *, at::Tensor>> wanted{{"conv1.weight", first.transpose(0, 1).flatten(1)},
+                                                                      {"conv2.weight", second.transpose(0, 1).flatten(1)},
+                                                                      {"fc1.weight", third.t()}};
         for (const auto &[name, values] : wanted) {
             const double off = deviation(mean->scores.at({"activation", tensorOf(*m_bn, name)}).channels, values.abs().mean(1));
             QVERIFY2(off <= kTolerance, qPrintable(QString("%1: %2").arg(name).arg(off)));
             // A value within rounding of 0 may fall on either side of the ReLU: one in a hundred thousand.
-            const double zeros = deviation(alive->scores.at({"apoz", tensorOf(*m_bn, name)}).channels, values.ne(0).to(at::kDouble).mean(1));
+            const double zeros =
+                deviation(alive->scores.at({"apoz", tensorOf(*m_bn, name)}).channels, values.ne(0).to(at::kDouble).mean(1));
             QVERIFY2(zeros <= (values.size(1) > 10000 ? 1e-4 : 1e-9), qPrintable(QString("%1: %2").arg(name).arg(zeros)));
         }
         // The last layer has no activation after it: hardly a logit is exactly zero.
@@ -436,8 +437,8 @@ private Q_SLOTS:
                 wanted.replace(shortcut, 12, "downsample.1");
             else
                 wanted.clear();
-            const std::string got
-                = layer.normalizationScale < 0 ? "" : model->tensors[static_cast<std::size_t>(layer.normalizationScale)].name;
+            const std::string got =
+                layer.normalizationScale < 0 ? "" : model->tensors[static_cast<std::size_t>(layer.normalizationScale)].name;
             QCOMPARE(got, wanted);
             found += !wanted.empty();
         }

@@ -6,15 +6,15 @@
 #include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/serialization/import.h>
 
+#include "engine/apply/equalized.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/eval/evaluate.h"
-#include "engine/sweep/sensitivity.h"
+#include "engine/eval/run.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/tensors.h"
 #include "engine/io/safetensors.h"
 #include "engine/io/write/exporter.h"
-#include "engine/apply/equalized.h"
-#include "engine/graph/graph.h"
-#include "engine/eval/run.h"
-#include "engine/graph/tensors.h"
+#include "engine/sweep/sensitivity.h"
 #include "engine/train/finetune.h"
 
 #include <QTemporaryDir>
@@ -244,7 +244,8 @@ private Q_SLOTS:
             try {
                 torch::jit::load(path("file"), c10::Device(c10::kCPU));
             } catch (const std::exception &) {
-                QSKIP(qPrintable("needs a LibTorch that loads ../shared/corpus/" + QString::fromStdString(row.at("file").get<std::string>())));
+                QSKIP(qPrintable("needs a LibTorch that loads ../shared/corpus/"
+                                 + QString::fromStdString(row.at("file").get<std::string>())));
             }
             QFAIL(model.error().message().c_str());
         }
@@ -265,9 +266,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<QString>("how");
-        QTest::newRow("no BatchNorm") << "article-lenet" << "direct";
-        QTest::newRow("before the BatchNorm") << "lenet5-bn" << "before";
-        QTest::newRow("behind the BatchNorm") << "lenet5-bn" << "behind";
+        QTest::newRow("no BatchNorm") << "article-lenet"
+                                      << "direct";
+        QTest::newRow("before the BatchNorm") << "lenet5-bn"
+                                              << "before";
+        QTest::newRow("behind the BatchNorm") << "lenet5-bn"
+                                              << "behind";
     }
     void repairs()
     {

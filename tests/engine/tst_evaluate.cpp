@@ -165,7 +165,8 @@ private Q_SLOTS:
         // A weight on a rounding boundary may fall either way; issue text: 3 images, 15 at 3 bits, 60 at 2.
         const std::int64_t slack = bits <= 2 ? 60 : bits == 3 ? 15 : 3;
         const std::int64_t difference = result.metrics.top1 - want.at("top1").get<std::int64_t>();
-        QVERIFY2(std::abs(difference) <= slack, qPrintable(QStringLiteral("top-1 %1, expected %2").arg(result.metrics.top1).arg(want.at("top1").get<int>())));
+        QVERIFY2(std::abs(difference) <= slack,
+                 qPrintable(QStringLiteral("top-1 %1, expected %2").arg(result.metrics.top1).arg(want.at("top1").get<int>())));
     }
 
     void prunedModels_data()

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is written is read back equal; a refused export leaves the old file whole.
-#include "engine/io/safetensors.h"
-#include "engine/io/read/weights.h"
-#include "engine/io/write/exporter.h"
 #include "engine/eval/run.h"
+#include "engine/io/read/weights.h"
 #include "engine/io/read/withweights.h"
+#include "engine/io/safetensors.h"
+#include "engine/io/write/exporter.h"
 #include "tests/engine/models.h"
 
 #include <QFile>
@@ -83,15 +83,24 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("weights");
         QTest::addColumn<QString>("type");
-        QTest::newRow("int8, narrow") << R"({"bits": 8, "granularity": "channel"})" << "int8";
-        QTest::newRow("unsigned affine") << R"({"bits": 8, "signed": false, "symmetric": false})" << "uint8";
-        QTest::newRow("12 bits") << R"({"bits": 12, "granularity": "channel", "symmetric": false})" << "int16";
-        QTest::newRow("16 bits unsigned") << R"({"bits": 16, "signed": false, "symmetric": false})" << "int32";
-        QTest::newRow("the article's form") << R"({"bits": 5, "symmetric": false, "zero_exact": false})" << "int8";
-        QTest::newRow("groups") << R"({"bits": 4, "granularity": {"group": 2}, "range": {"method": "mse"}})" << "int8";
-        QTest::newRow("codebook") << R"({"bits": 4, "granularity": "channel", "range": {"method": "mean-rounding", "iterations": 3}})" << "int8";
-        QTest::newRow("ternary") << R"({"scheme": "ternary", "bits": 2, "granularity": "channel"})" << "int8";
-        QTest::newRow("power of two, at random") << R"({"scheme": "power-of-two", "bits": 7, "rounding": "stochastic"})" << "int8";
+        QTest::newRow("int8, narrow") << R"({"bits": 8, "granularity": "channel"})"
+                                      << "int8";
+        QTest::newRow("unsigned affine") << R"({"bits": 8, "signed": false, "symmetric": false})"
+                                         << "uint8";
+        QTest::newRow("12 bits") << R"({"bits": 12, "granularity": "channel", "symmetric": false})"
+                                 << "int16";
+        QTest::newRow("16 bits unsigned") << R"({"bits": 16, "signed": false, "symmetric": false})"
+                                          << "int32";
+        QTest::newRow("the article's form") << R"({"bits": 5, "symmetric": false, "zero_exact": false})"
+                                            << "int8";
+        QTest::newRow("groups") << R"({"bits": 4, "granularity": {"group": 2}, "range": {"method": "mse"}})"
+                                << "int8";
+        QTest::newRow("codebook") << R"({"bits": 4, "granularity": "channel", "range": {"method": "mean-rounding", "iterations": 3}})"
+                                  << "int8";
+        QTest::newRow("ternary") << R"({"scheme": "ternary", "bits": 2, "granularity": "channel"})"
+                                 << "int8";
+        QTest::newRow("power of two, at random") << R"({"scheme": "power-of-two", "bits": 7, "rounding": "stochastic"})"
+                                                 << "int8";
     }
     /// The integers are within their bits, the formula turns them back, and --weights reads the file as the recipe's network.
     void integers()
@@ -100,8 +109,10 @@ private Q_SLOTS:
         QFETCH(QString, weights);
         QFETCH(QString, type);
         TAKE(model, test::openNamed("lenet5-bn"));
-        TAKE(recipe, parseRecipe(R"({"format": "espalier-recipe", "version": 1, "layers": {"*": {"prune": {"sparsity": 0.3}}, "conv2": {"weights": )"
-                                 + weights.toStdString() + R"(}, "fc*": {"weights": )" + weights.toStdString() + "}}}"));
+        TAKE(
+            recipe,
+            parseRecipe(R"({"format": "espalier-recipe", "version": 1, "layers": {"*": {"prune": {"sparsity": 0.3}}, "conv2": {"weights": )"
+                        + weights.toStdString() + R"(}, "fc*": {"weights": )" + weights.toStdString() + "}}}"));
         TAKE(applied, applyRecipe(*model, recipe, {}));
         QTemporaryDir folder;
         const std::string path = folder.filePath("out.safetensors").toStdString();
@@ -125,7 +136,8 @@ private Q_SLOTS:
                     if (model->tensors[std::size_t(one.tensor)].name == "conv2.weight")
                         changed = &one;
             QVERIFY(changed);
-            const double *lo = stored.count("conv2.weight.lo") ? reinterpret_cast<const double *>(stored.at("conv2.weight.lo").data) : nullptr;
+            const double *lo =
+                stored.count("conv2.weight.lo") ? reinterpret_cast<const double *>(stored.at("conv2.weight.lo").data) : nullptr;
             for (std::int64_t i = 0; i < count; ++i) {
                 const std::int64_t s = i / (count / scales);
                 const double w = lo ? (q[i] - double(changed->parameters->qmin)) * scale[s] + lo[s] : scale[s] * (q[i] - zero[s]);
@@ -174,9 +186,10 @@ private Q_SLOTS:
         TAKE(model, test::openNamed("lenet5-bn"));
         QTemporaryDir folder;
         for (const bool has : {false, true}) {
-            TAKE(recipe, parseRecipe(has ? R"({"format": "espalier-recipe", "version": 1, "layers": {"conv1": {"activations":
+            TAKE(recipe,
+                 parseRecipe(has ? R"({"format": "espalier-recipe", "version": 1, "layers": {"conv1": {"activations":
                                              {"bits": 4, "range": {"method": "fixed", "lo": 0, "hi": 2}}}}})"
-                                         : R"({"format": "espalier-recipe", "version": 1, "layers": {"conv1": {"weights": {}}}})"));
+                                 : R"({"format": "espalier-recipe", "version": 1, "layers": {"conv1": {"weights": {}}}})"));
             TAKE(applied, applyRecipe(*model, recipe, {}));
             TAKE(report, exportModel(*model, recipe, applied, "torchscript", folder.filePath("a.pt").toStdString(), {}));
             const bool told = std::any_of(report.checks.begin(), report.checks.end(), [](const ExportCheck &check) {
@@ -194,14 +207,22 @@ private Q_SLOTS:
         QTest::newRow("no scale") << "w.scale" << good;
         QTest::newRow("no zero point") << "w.zero_point" << good;
         QTest::newRow("no tensor") << "w" << good;
-        QTest::newRow("beyond its bits") << "" << R"({"w": {"axis": 0, "qmin": -3, "qmax": 3, "zero_exact": true}})";
-        QTest::newRow("no lo") << "" << R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": false}})";
-        QTest::newRow("axis") << "" << R"({"w": {"axis": 4, "qmin": -7, "qmax": 7, "zero_exact": true}})";
-        QTest::newRow("no levels") << "" << R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": true, "codebook": true}})";
-        QTest::newRow("empty range") << "" << R"({"w": {"axis": 0, "qmin": 7, "qmax": 7, "zero_exact": true}})";
-        QTest::newRow("a list") << "" << "[1, 2]";
-        QTest::newRow("a word") << "" << R"({"w": "int4"})";
-        QTest::newRow("no JSON") << "" << "{{{";
+        QTest::newRow("beyond its bits") << ""
+                                         << R"({"w": {"axis": 0, "qmin": -3, "qmax": 3, "zero_exact": true}})";
+        QTest::newRow("no lo") << ""
+                               << R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": false}})";
+        QTest::newRow("axis") << ""
+                              << R"({"w": {"axis": 4, "qmin": -7, "qmax": 7, "zero_exact": true}})";
+        QTest::newRow("no levels") << ""
+                                   << R"({"w": {"axis": 0, "qmin": -7, "qmax": 7, "zero_exact": true, "codebook": true}})";
+        QTest::newRow("empty range") << ""
+                                     << R"({"w": {"axis": 0, "qmin": 7, "qmax": 7, "zero_exact": true}})";
+        QTest::newRow("a list") << ""
+                                << "[1, 2]";
+        QTest::newRow("a word") << ""
+                                << R"({"w": "int4"})";
+        QTest::newRow("no JSON") << ""
+                                 << "{{{";
     }
     void integersThatContradictThemselves()
     {

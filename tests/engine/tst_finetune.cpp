@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fine-tuning under a recipe: masks, straight-through gradients, determinism, resuming, the NaN guard, the published figures.
 #include "engine/eval/evaluate.h"
-#include "engine/io/write/exporter.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/write/exporter.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"
@@ -208,7 +208,8 @@ private Q_SLOTS:
         TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
         Evaluator after(result.model, m_small);
         TAKE(end, after.evaluate(result.applied, {}, context()));
-        QVERIFY2(end.metrics.loss < start.metrics.loss, qPrintable(QStringLiteral("%1 -> %2").arg(start.metrics.loss).arg(end.metrics.loss)));
+        QVERIFY2(end.metrics.loss < start.metrics.loss,
+                 qPrintable(QStringLiteral("%1 -> %2").arg(start.metrics.loss).arg(end.metrics.loss)));
         QVERIFY(end.metrics.top1 > start.metrics.top1);
         QCOMPARE(end.sparsity, start.sparsity);
     }

@@ -66,7 +66,8 @@ at::Tensor outputOf(const Graph &graph, std::vector<c10::IValue> inputs, const s
 
 int countOf(const Graph &graph, const char *op)
 {
-    return static_cast<int>(std::count_if(graph.body.nodes.begin(), graph.body.nodes.end(), [&](const GraphNode &node) { return node.op == op; }));
+    return static_cast<int>(
+        std::count_if(graph.body.nodes.begin(), graph.body.nodes.end(), [&](const GraphNode &node) { return node.op == op; }));
 }
 
 bool areClose(const at::Tensor &a, const at::Tensor &b)

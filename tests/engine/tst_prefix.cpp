@@ -60,7 +60,8 @@ torch::jit::Module branches()
 {
     at::manual_seed(5);
     torch::jit::Module module("Branches");
-    for (const auto &[name, shape] : std::map<std::string, std::vector<std::int64_t>>{{"m1", {8, 1, 3, 3}}, {"m2", {8, 1, 3, 3}}, {"m3", {10, 8 * 14 * 14}}}) {
+    for (const auto &[name, shape] :
+         std::map<std::string, std::vector<std::int64_t>>{{"m1", {8, 1, 3, 3}}, {"m2", {8, 1, 3, 3}}, {"m3", {10, 8 * 14 * 14}}}) {
         torch::jit::Module part(c10::QualifiedName("__torch__.Part" + name), module._ivalue()->compilation_unit());
         part.register_parameter("weight", at::randn(shape), false);
         module.register_module(name, part);
@@ -73,7 +74,7 @@ torch::jit::Module branches()
 bool isEqual(const Outcomes &a, const Outcomes &b)
 {
     return a.samples == b.samples && a.predicted == b.predicted && a.loss == b.loss && a.logits.size() == b.logits.size()
-           && std::memcmp(a.logits.data(), b.logits.data(), a.logits.size() * sizeof(float)) == 0;
+        && std::memcmp(a.logits.data(), b.logits.data(), a.logits.size() * sizeof(float)) == 0;
 }
 
 } // namespace
@@ -121,7 +122,7 @@ private Q_SLOTS:
         edits.push_back(withSparsity(edits.back(), middle, 0.5)); // an earlier one: what was kept no longer holds
         edits.push_back(withSparsity(edits.back(), middle, 0.7));
         edits.push_back(withSparsity(edits.back(), middle, 0.8));
-        edits.push_back(withBits(edits.back(), late, 5));         // from the middle to the end
+        edits.push_back(withBits(edits.back(), late, 5)); // from the middle to the end
         edits.push_back(withBits(edits.back(), late, 6));
         edits.push_back(withSparsity(edits.back(), middle, 0.9)); // and back, with what the middle still has
         edits.push_back(withBits(edits.back(), early, 3));

@@ -3,8 +3,8 @@
 #include "engine/calibrate/calibrate.h"
 #include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
-#include "engine/io/write/exporter.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/write/exporter.h"
 #include "engine/recipe/vocabulary.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
@@ -97,7 +97,8 @@ private Q_SLOTS:
             const double got = range.hi[std::size_t(c)] / most;
             // Differences of float32 weights give the gradient to about 1e-7 / rate each.
             const double slack = 1e-6 + kRate * (1e-3 * sizes) / std::sqrt(double(each) * most);
-            QVERIFY2(std::fabs(got - wanted) < slack, qPrintable(QStringLiteral("channel %1: %2, wanted %3, from %4").arg(c).arg(got).arg(wanted).arg(scale)));
+            QVERIFY2(std::fabs(got - wanted) < slack,
+                     qPrintable(QStringLiteral("channel %1: %2, wanted %3, from %4").arg(c).arg(got).arg(wanted).arg(scale)));
             QVERIFY(range.lo[std::size_t(c)] == -range.hi[std::size_t(c)]);
         }
     }

@@ -78,7 +78,8 @@ private Q_SLOTS:
         const QString element = "data/expected/sensitivity-resnet20-ssl-element.json";
         const QString filter = "data/expected/sensitivity-resnet20-ssl-filter.json";
         QTest::newRow("element, some") << element << "element"
-                                       << QStringList{"conv1", "layer2.0.downsample.0", "layer2.2.conv1", "layer3.1.conv1", "layer3.2.conv2"}
+                                       << QStringList{"conv1", "layer2.0.downsample.0", "layer2.2.conv1", "layer3.1.conv1",
+                                                      "layer3.2.conv2"}
                                        << QList<double>{0.45, 0.9};
         QTest::newRow("filter, some") << filter << "channel" << QStringList{"layer2.2.conv1", "layer3.1.conv1", "layer3.2.conv2"}
                                       << QList<double>{0.25, 0.45};
@@ -127,10 +128,10 @@ private Q_SLOTS:
         QStringList wrong;
         for (const auto &row : rows) {
             const int layer = model->layer(row["layer"])->id;
-            const std::size_t at = static_cast<std::size_t>(
-                std::find(request.layers.begin(), request.layers.end(), layer) - request.layers.begin());
-            const std::size_t column = static_cast<std::size_t>(
-                std::find(columns.begin(), columns.end(), row["sparsity"].get<double>()) - columns.begin());
+            const std::size_t at =
+                static_cast<std::size_t>(std::find(request.layers.begin(), request.layers.end(), layer) - request.layers.begin());
+            const std::size_t column =
+                static_cast<std::size_t>(std::find(columns.begin(), columns.end(), row["sparsity"].get<double>()) - columns.begin());
             const SensitivityCell &cell = result.cell(at, column);
             if (cell.metrics.samples != 10000 || cell.metrics.top1 != row["top1"] || cell.metrics.top5 != row["top5"])
                 wrong += QStringLiteral("%1 at %2: %3/%4 instead of %5/%6")

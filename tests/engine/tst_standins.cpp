@@ -103,7 +103,8 @@ private Q_SLOTS:
         QCOMPARE(known.size(), traces.size());
         for (std::size_t i = 0; i < traces.size(); ++i) {
             QCOMPARE(known[i].layer, traces[i].layer);
-            QVERIFY(known[i].trace == traces[i].trace && known[i].standardError == traces[i].standardError && known[i].elements == traces[i].elements);
+            QVERIFY(known[i].trace == traces[i].trace && known[i].standardError == traces[i].standardError
+                    && known[i].elements == traces[i].elements);
         }
         // Drawn for other layers, by another seed or with more draws they are others.
         QVERIFY(knownTraces(*model, *data, std::vector<int>{0}, options, store, 0).empty());

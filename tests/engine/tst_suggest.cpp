@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/search/allocation.h"
 #include "engine/eval/evaluate.h"
+#include "engine/search/allocation.h"
 #include "engine/search/suggest.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
@@ -86,8 +86,10 @@ private Q_SLOTS:
             Allocation allocation(layers);
             std::int64_t smallest = 0;
             for (const auto &choices : layers)
-                smallest += std::min_element(choices.begin(), choices.end(), [](const auto &a, const auto &b) { return a.bytes < b.bytes; })->bytes;
-            const std::int64_t limit = smallest + static_cast<std::int64_t>(random() % static_cast<unsigned>(allocation.bytes() - smallest + 1));
+                smallest +=
+                    std::min_element(choices.begin(), choices.end(), [](const auto &a, const auto &b) { return a.bytes < b.bytes; })->bytes;
+            const std::int64_t limit =
+                smallest + static_cast<std::int64_t>(random() % static_cast<unsigned>(allocation.bytes() - smallest + 1));
             double last = 0, bound = 0; // bound: what no choice within the limit can lose less than.
             while (allocation.bytes() > limit) {
                 const std::int64_t before = allocation.bytes();
@@ -119,8 +121,7 @@ private Q_SLOTS:
             walk(0, 0, 0);
             QVERIFY(best >= bound - 1e-9);
             QVERIFY(allocation.drop() >= best - 1e-9);
-            while (allocation.step()) {
-            }
+            while (allocation.step()) { }
         }
     }
 
@@ -153,8 +154,8 @@ private Q_SLOTS:
     void rangeMethodsCompeteAtEqualBits()
     {
         TAKE(model, sampleModel());
-        const Sensitivity matrix = madeMatrix(*model, {bitsOf(8), bitsOf(3), bitsOf(8, "mse"), bitsOf(3, "mse")},
-                                              {{0, 9, 0, 2}, {0, 1, 0, 5}, {3, 40, 1, 400}});
+        const Sensitivity matrix =
+            madeMatrix(*model, {bitsOf(8), bitsOf(3), bitsOf(8, "mse"), bitsOf(3, "mse")}, {{0, 9, 0, 2}, {0, 1, 0, 5}, {3, 40, 1, 400}});
         const std::vector<SuggestRow> rows = suggestRows(*model, Recipe(), matrix);
         QCOMPARE(rows[0].weights, (std::vector<int>{0, 3}));
         QCOMPARE(rows[1].weights, (std::vector<int>{0, 1}));
@@ -209,8 +210,9 @@ private Q_SLOTS:
         pattern.n = 1;
         PruneSpec channels = *sparsityOf(0.5).prune;
         channels.granularity = "channel";
-        Sensitivity matrix = madeMatrix(*model, {bitsOf(8), bitsOf(3, "mse"), sparsityOf(0.2), sparsityOf(0.9), {std::nullopt, channels}, {std::nullopt, pattern}},
-                                        {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}});
+        Sensitivity matrix = madeMatrix(
+            *model, {bitsOf(8), bitsOf(3, "mse"), sparsityOf(0.2), sparsityOf(0.9), {std::nullopt, channels}, {std::nullopt, pattern}},
+            {{1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}, {1, 2, 3, 4, 5, 6}});
         matrix.cells[5].metrics.samples = 0; // conv1 has one input: no groups of four.
         std::vector<SuggestRow> rows = suggestRows(*model, baseline, matrix);
         Calibrator calibrator(model, data);
@@ -223,7 +225,8 @@ private Q_SLOTS:
                 Recipe recipe = baseline;
                 for (const int column : {option.weights, option.prune})
                     if (column >= 0)
-                        recipe = withSetting(recipe, model->layers[static_cast<std::size_t>(row.layer)].name, matrix.settings[static_cast<std::size_t>(column)]);
+                        recipe = withSetting(recipe, model->layers[static_cast<std::size_t>(row.layer)].name,
+                                             matrix.settings[static_cast<std::size_t>(column)]);
                 QCOMPARE(before - row.options.front().bytes + option.bytes, sizeOf(*model, recipe));
                 ++options;
             }
@@ -281,8 +284,8 @@ private Q_SLOTS:
                     if (bytes <= limit)
                         best = std::min(best, drop);
                 }
-        qInfo("%lld of at most %lld bytes, %.4f lost at worst by the figures; the best of all combinations %.4f", static_cast<long long>(suggested.sizeBytes),
-              static_cast<long long>(limit), sum, best);
+        qInfo("%lld of at most %lld bytes, %.4f lost at worst by the figures; the best of all combinations %.4f",
+              static_cast<long long>(suggested.sizeBytes), static_cast<long long>(limit), sum, best);
         QVERIFY(sum <= best + 0.01);
     }
 

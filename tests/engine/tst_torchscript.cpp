@@ -4,11 +4,11 @@
 
 #include <torch/csrc/jit/serialization/import.h>
 
-#include "engine/io/safetensors.h"
-#include "engine/io/read/importer.h"
-#include "engine/graph/graph.h"
 #include "engine/eval/run.h"
+#include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/read/importer.h"
+#include "engine/io/safetensors.h"
 #include "tests/shared.h"
 
 #include <cmath>

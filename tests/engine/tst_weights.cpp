@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of one file in the network of another: outputs as the corpus stores them, and what is said when they do not fit.
 #include "engine/eval/evaluate.h"
-#include "engine/io/safetensors.h"
-#include "engine/model/errors.h"
 #include "engine/eval/run.h"
 #include "engine/io/read/withweights.h"
+#include "engine/io/safetensors.h"
+#include "engine/model/errors.h"
 #include "tests/engine/models.h"
 
 #include <QTemporaryDir>
@@ -48,7 +48,8 @@ private Q_SLOTS:
             QCOMPARE(outputs[i].view.shape, stored.tensors[i].view.shape);
             for (std::int64_t k = 0; k < outputs[i].view.count(); ++k) {
                 const double is = outputs[i].view.floats()[k], want = stored.tensors[i].view.floats()[k];
-                QVERIFY2(std::abs(is - want) <= atol + rtol * std::abs(want), qPrintable(QString("%1: %2, not %3").arg(k).arg(is).arg(want)));
+                QVERIFY2(std::abs(is - want) <= atol + rtol * std::abs(want),
+                         qPrintable(QString("%1: %2, not %3").arg(k).arg(is).arg(want)));
             }
         }
     }
@@ -57,11 +58,16 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("network");
         QTest::addColumn<QString>("weights");
-        QTest::newRow("checkpoint under module.") << "resnet20-ssl" << "checkpoint_trained_dense.pth.tar";
-        QTest::newRow("legacy pickle") << "resnet20-a" << "resnet20-12fca82f.th";
-        QTest::newRow("state_dict") << "lenet5-bn" << "lenet5-bn.state_dict.pt";
-        QTest::newRow("safetensors") << "resnet20-ssl" << "resnet20-ssl.safetensors";
-        QTest::newRow("TorchScript") << "article-lenet" << "article-lenet.scripted.pt";
+        QTest::newRow("checkpoint under module.") << "resnet20-ssl"
+                                                  << "checkpoint_trained_dense.pth.tar";
+        QTest::newRow("legacy pickle") << "resnet20-a"
+                                       << "resnet20-12fca82f.th";
+        QTest::newRow("state_dict") << "lenet5-bn"
+                                    << "lenet5-bn.state_dict.pt";
+        QTest::newRow("safetensors") << "resnet20-ssl"
+                                     << "resnet20-ssl.safetensors";
+        QTest::newRow("TorchScript") << "article-lenet"
+                                     << "article-lenet.scripted.pt";
     }
 
     /// The files hold the very weights that the traced network has: all tensors must come out equal, from their own memory.
@@ -107,7 +113,8 @@ private Q_SLOTS:
         QVERIFY(!refused.ok());
         const std::string message = refused.error().message();
         QVERIFY2(refused.error().is(errors::kWeightsMismatch), message.c_str());
-        for (const char *part : {"conv1.weight: [16, 1, 5, 5] in the file, [32, 1, 3, 3] in the network", "conv1.bias", "bn1.weight", "--partial"})
+        for (const char *part :
+             {"conv1.weight: [16, 1, 5, 5] in the file, [32, 1, 3, 3] in the network", "conv1.bias", "bn1.weight", "--partial"})
             QVERIFY2(message.find(part) != std::string::npos, message.c_str());
     }
 

@@ -51,9 +51,10 @@ TestProgram::Outcome TestProgram::start(const QStringList &arguments, const QStr
         environment.insert(QString::fromLatin1(variable), m_folder.path());
     process.setProcessEnvironment(environment);
     process.setProcessChannelMode(QProcess::MergedChannels);
-    process.start(m_xvfb, QStringList{QStringLiteral("-a"), QStringLiteral("-s"), QStringLiteral("-screen 0 1600x1000x24"),
-                                      QStringLiteral(ESPALIER_PROGRAM)}
-                              + arguments);
+    process.start(
+        m_xvfb,
+        QStringList{QStringLiteral("-a"), QStringLiteral("-s"), QStringLiteral("-screen 0 1600x1000x24"), QStringLiteral(ESPALIER_PROGRAM)}
+            + arguments);
     Outcome outcome;
     outcome.ended = process.waitForFinished(90'000);
     if (!outcome.ended) {
@@ -82,8 +83,7 @@ void TestProgram::showsTheSample()
 
     const QImage image(picture);
     QVERIFY2(!image.isNull(), outcome.output.constData());
-    QVERIFY2(image.width() >= 1000 && image.height() >= 600,
-             qPrintable(QStringLiteral("%1 x %2").arg(image.width()).arg(image.height())));
+    QVERIFY2(image.width() >= 1000 && image.height() >= 600, qPrintable(QStringLiteral("%1 x %2").arg(image.width()).arg(image.height())));
     // A blank or half painted window has a handful of colours; plots, text and icons have hundreds.
     QSet<QRgb> colours;
     for (int y = 0; y < image.height(); ++y)

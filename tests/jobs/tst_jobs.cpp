@@ -60,15 +60,16 @@ private Q_SLOTS:
         int value = 0;
         JobRunner runner(2);
         QSignalSpy ended(&runner, &JobRunner::ended);
-        const quint64 id = runner.queue(QStringLiteral("one"), this,
-                                        [&worker](const JobControl &) -> Result<int> {
-                                            worker = std::this_thread::get_id();
-                                            return 42;
-                                        },
-                                        [&](Result<int> result) {
-                                            receiver = std::this_thread::get_id();
-                                            value = *result;
-                                        });
+        const quint64 id = runner.queue(
+            QStringLiteral("one"), this,
+            [&worker](const JobControl &) -> Result<int> {
+                worker = std::this_thread::get_id();
+                return 42;
+            },
+            [&](Result<int> result) {
+                receiver = std::this_thread::get_id();
+                value = *result;
+            });
         QVERIFY(runner.isActive(id));
         QVERIFY(ended.wait(kPatienceMs));
         QCOMPARE(value, 42);
@@ -147,15 +148,16 @@ private Q_SLOTS:
         Bounds ends;
         JobRunner runner(2);
         for (int job = 0; job < 20; ++job)
-            runner.queue(QString::number(job), this,
-                         [&inside, &haveOverlapped, job](const JobControl &) -> Result<int> {
-                             if (inside.fetch_add(1) > 0)
-                                 haveOverlapped = true;
-                             std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                             inside.fetch_sub(1);
-                             return job;
-                         },
-                         ends.as(job));
+            runner.queue(
+                QString::number(job), this,
+                [&inside, &haveOverlapped, job](const JobControl &) -> Result<int> {
+                    if (inside.fetch_add(1) > 0)
+                        haveOverlapped = true;
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                    inside.fetch_sub(1);
+                    return job;
+                },
+                ends.as(job));
         QTRY_COMPARE_WITH_TIMEOUT(static_cast<int>(ends.list.size()), 20, kPatienceMs);
         QVERIFY(!haveOverlapped);
         for (int job = 0; job < 20; ++job)
@@ -190,13 +192,14 @@ private Q_SLOTS:
     {
         Bounds ends;
         JobRunner runner(1);
-        const quint64 id = runner.queue(QStringLiteral("train"), this,
-                                        [](const JobControl &control) -> Result<int> {
-                                            while (!control.context().cancelled())
-                                                std::this_thread::yield();
-                                            return 3; // epochs done
-                                        },
-                                        ends.as(1));
+        const quint64 id = runner.queue(
+            QStringLiteral("train"), this,
+            [](const JobControl &control) -> Result<int> {
+                while (!control.context().cancelled())
+                    std::this_thread::yield();
+                return 3; // epochs done
+            },
+            ends.as(1));
         QTRY_COMPARE_WITH_TIMEOUT(runner.jobs().at(0).state, JobState::Running, kPatienceMs);
         runner.cancel(id);
         QTRY_COMPARE_WITH_TIMEOUT(ends.of(1), QStringLiteral("3"), kPatienceMs);
@@ -215,16 +218,17 @@ private Q_SLOTS:
         static constexpr ErrorCode kBroken{"test.broken", "Broken."};
         Bounds ends;
         JobRunner runner(2);
-        runner.queue(QStringLiteral("bad"), this,
-                     [throws](const JobControl &control) -> Result<int> {
-                         if (throws)
-                             control.context().forEach(100, [](std::int64_t i, int) {
-                                 if (i == 50)
-                                     throw std::runtime_error("fifty");
-                             });
-                         return Error(kBroken);
-                     },
-                     ends.as(1));
+        runner.queue(
+            QStringLiteral("bad"), this,
+            [throws](const JobControl &control) -> Result<int> {
+                if (throws)
+                    control.context().forEach(100, [](std::int64_t i, int) {
+                        if (i == 50)
+                            throw std::runtime_error("fifty");
+                    });
+                return Error(kBroken);
+            },
+            ends.as(1));
         QTRY_COMPARE_WITH_TIMEOUT(ends.of(1), QString::fromLatin1(throws ? "core.internal" : "test.broken"), kPatienceMs);
         QCOMPARE(runner.jobs().at(0).state, JobState::Failed);
         QVERIFY(runner.jobs().at(0).error.has_value());
@@ -236,17 +240,18 @@ private Q_SLOTS:
         std::atomic<bool> mayEnd{false};
         Bounds ends;
         JobRunner runner(2);
-        const quint64 run = runner.queue(QStringLiteral("train"), this,
-                                         [&steps](const JobControl &control) -> Result<int> {
-                                             while (!control.context().cancelled())
-                                                 control.context().forEach(4, [&](std::int64_t, int) {
-                                                     ++steps;
-                                                     control.context().report("train", steps, 0);
-                                                     std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                                                 });
-                                             return 0;
-                                         },
-                                         ends.as(1));
+        const quint64 run = runner.queue(
+            QStringLiteral("train"), this,
+            [&steps](const JobControl &control) -> Result<int> {
+                while (!control.context().cancelled())
+                    control.context().forEach(4, [&](std::int64_t, int) {
+                        ++steps;
+                        control.context().report("train", steps, 0);
+                        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                    });
+                return 0;
+            },
+            ends.as(1));
         QTRY_VERIFY_WITH_TIMEOUT(steps > 10, kPatienceMs);
         runner.latest(
             Lane::Live, QStringLiteral("score"), this,
@@ -275,13 +280,14 @@ private Q_SLOTS:
     {
         Bounds ends;
         JobRunner runner(1);
-        const quint64 run = runner.queue(QStringLiteral("train"), this,
-                                         [](const JobControl &control) -> Result<int> {
-                                             while (!control.context().cancelled())
-                                                 control.pausePoint();
-                                             return Error(errors::kCancelled);
-                                         },
-                                         ends.as(1));
+        const quint64 run = runner.queue(
+            QStringLiteral("train"), this,
+            [](const JobControl &control) -> Result<int> {
+                while (!control.context().cancelled())
+                    control.pausePoint();
+                return Error(errors::kCancelled);
+            },
+            ends.as(1));
         runner.latest(Lane::Live, QStringLiteral("score"), this, untilStopped, ends.as(2));
         QTRY_COMPARE_WITH_TIMEOUT(runner.jobs().at(0).state, JobState::Paused, kPatienceMs);
         QElapsedTimer timer;
@@ -295,15 +301,16 @@ private Q_SLOTS:
     {
         QStringList order;
         JobRunner runner(1);
-        runner.queue(QStringLiteral("steps"), this,
-                     [&order](const JobControl &control) -> Result<int> {
-                         for (int i = 1; i <= 3; ++i) {
-                             control.deliver([&order, i] { order << QString::number(i); });
-                             control.context().report("step", i, 3);
-                         }
-                         return 0;
-                     },
-                     [&order](Result<int>) { order << QStringLiteral("end"); });
+        runner.queue(
+            QStringLiteral("steps"), this,
+            [&order](const JobControl &control) -> Result<int> {
+                for (int i = 1; i <= 3; ++i) {
+                    control.deliver([&order, i] { order << QString::number(i); });
+                    control.context().report("step", i, 3);
+                }
+                return 0;
+            },
+            [&order](Result<int>) { order << QStringLiteral("end"); });
         QTRY_COMPARE_WITH_TIMEOUT(order.join(' '), QStringLiteral("1 2 3 end"), kPatienceMs);
         QCOMPARE(runner.jobs().at(0).progress.done, std::int64_t(3));
         QCOMPARE(runner.jobs().at(0).progress.total, std::int64_t(3));
@@ -383,14 +390,15 @@ private Q_SLOTS:
         Bounds ends;
         {
             JobRunner runner(1);
-            runner.queue(QStringLiteral("deaf"), this,
-                         [mayGo, isOut](const JobControl &) -> Result<int> {
-                             while (!*mayGo)
-                                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                             *isOut = true;
-                             return 1;
-                         },
-                         ends.as(1));
+            runner.queue(
+                QStringLiteral("deaf"), this,
+                [mayGo, isOut](const JobControl &) -> Result<int> {
+                    while (!*mayGo)
+                        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                    *isOut = true;
+                    return 1;
+                },
+                ends.as(1));
             QTRY_COMPARE_WITH_TIMEOUT(runner.jobs().at(0).state, JobState::Running, kPatienceMs);
             QVERIFY(!runner.shutdown(100));
             QCOMPARE(ends.of(1), QStringLiteral("core.cancelled"));

@@ -38,8 +38,8 @@ inline nlohmann::json sweepByCommandLine(const Document &document, const QString
 {
     QProcess process;
     process.start(QStringLiteral(ESPALIER_CLI),
-                  QStringList{QStringLiteral("sensitivity"), QString::fromStdString(document.model()->provenance.path), QStringLiteral("--data"),
-                              document.dataPath(), QStringLiteral("--preprocess"),
+                  QStringList{QStringLiteral("sensitivity"), QString::fromStdString(document.model()->provenance.path),
+                              QStringLiteral("--data"), document.dataPath(), QStringLiteral("--preprocess"),
                               QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--no-cache"),
                               QStringLiteral("--json")}
                       + arguments);
@@ -55,18 +55,21 @@ inline QString differenceToCommandLine(const Document &document, const nlohmann:
 {
     const Evaluation &shown = document.score().evaluation;
     const auto differs = [](const char *name, double window, const nlohmann::json &other) {
-        return window == other.get<double>() ? QString()
-                                             : QStringLiteral("%1: %2 in the window, %3")
-                                                   .arg(QLatin1String(name), QString::number(window, 'g', 17), QString::number(other.get<double>(), 'g', 17));
+        return window == other.get<double>()
+            ? QString()
+            : QStringLiteral("%1: %2 in the window, %3")
+                  .arg(QLatin1String(name), QString::number(window, 'g', 17), QString::number(other.get<double>(), 'g', 17));
     };
     if (figures.is_discarded())
         return QStringLiteral("the command line failed");
     for (const QString &difference :
-         {differs("samples", double(shown.metrics.samples), figures.at("samples")), differs("top1", double(shown.metrics.top1), figures.at("top1")),
-          differs("top5", double(shown.metrics.top5), figures.at("top5")), differs("loss", shown.metrics.loss, figures.at("loss")),
-          differs("kl", shown.comparison.kl, figures.at("kl")), differs("delta.lo", shown.comparison.interval.lo, figures.at("delta").at("lo")),
+         {differs("samples", double(shown.metrics.samples), figures.at("samples")),
+          differs("top1", double(shown.metrics.top1), figures.at("top1")), differs("top5", double(shown.metrics.top5), figures.at("top5")),
+          differs("loss", shown.metrics.loss, figures.at("loss")), differs("kl", shown.comparison.kl, figures.at("kl")),
+          differs("delta.lo", shown.comparison.interval.lo, figures.at("delta").at("lo")),
           differs("delta.hi", shown.comparison.interval.hi, figures.at("delta").at("hi")),
-          differs("lost", double(shown.comparison.lost), figures.at("lost")), differs("size", double(document.sizeBytes()), figures.at("size_bytes")),
+          differs("lost", double(shown.comparison.lost), figures.at("lost")),
+          differs("size", double(document.sizeBytes()), figures.at("size_bytes")),
           differs("sparsity", document.sparsity(), figures.at("sparsity"))})
         if (!difference.isEmpty())
             return difference;
@@ -107,17 +110,19 @@ inline QString differenceToApplied(const Document &document, int layer, const nl
         if (other.at("name") != name)
             continue;
         const auto differs = [&](const char *figure, const nlohmann::json &window) {
-            return window == other.at(figure) ? QString()
-                                              : QStringLiteral("%1 of %2: %3 in the window, %4")
-                                                    .arg(QLatin1String(figure), QString::fromStdString(name), QString::fromStdString(window.dump()),
-                                                         QString::fromStdString(other.at(figure).dump()));
+            return window == other.at(figure)
+                ? QString()
+                : QStringLiteral("%1 of %2: %3 in the window, %4")
+                      .arg(QLatin1String(figure), QString::fromStdString(name), QString::fromStdString(window.dump()),
+                           QString::fromStdString(other.at(figure).dump()));
         };
         const QuantParameters none;
         const QuantParameters &parameters = shown.parameters ? *shown.parameters : none;
         for (const QString &difference :
              {differs("mse", shown.quality.mse), differs("zeros", shown.quality.zeros), differs("clipped_low", shown.quality.clippedLow),
-              differs("clipped_high", shown.quality.clippedHigh), differs("scale", parameters.scale), differs("zero_point", parameters.zeroPoint),
-              differs("lo", parameters.lo), differs("hi", parameters.hi), differs("size_bytes", shown.sizeBytes)})
+              differs("clipped_high", shown.quality.clippedHigh), differs("scale", parameters.scale),
+              differs("zero_point", parameters.zeroPoint), differs("lo", parameters.lo), differs("hi", parameters.hi),
+              differs("size_bytes", shown.sizeBytes)})
             if (!difference.isEmpty())
                 return difference;
         return {};

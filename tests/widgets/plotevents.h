@@ -32,8 +32,8 @@ inline void sendHover(QWidget *widget, QPoint position)
 
 inline void sendWheel(QWidget *widget, QPoint position, int steps, Qt::KeyboardModifiers modifiers = {})
 {
-    QWheelEvent event(position, widget->mapToGlobal(position), {}, QPoint(0, 120 * steps), Qt::NoButton, modifiers,
-                      Qt::NoScrollPhase, false);
+    QWheelEvent event(position, widget->mapToGlobal(position), {}, QPoint(0, 120 * steps), Qt::NoButton, modifiers, Qt::NoScrollPhase,
+                      false);
     QApplication::sendEvent(widget, &event);
 }
 

@@ -73,7 +73,7 @@ protected:
         const auto *reset = child<QWidget>(*m_window, "resetLayer");
         const QWidget *window = reset->window();
         return window->rect().contains(QRect(reset->mapTo(window, QPoint()), reset->size())) && !reset->visibleRegion().isEmpty()
-               && reset->visibleRegion().boundingRect() == reset->rect();
+            && reset->visibleRegion().boundingRect() == reset->rect();
     }
 
     bool isMeasured(int row, int column) const { return !std::isnan(m_view->value(row, column)); }

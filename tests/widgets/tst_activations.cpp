@@ -4,11 +4,11 @@
 #include "tests/shared.h"
 #include "tests/widgets/commandline.h"
 #include "tests/widgets/plotevents.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/pages/histogrampage.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/histogram/histogramview.h"
 #include "widgets/plots/qcustomplotheader.h"
 
 #include <QCheckBox>

@@ -59,10 +59,10 @@ private Q_SLOTS:
         channels.l2 = {2, 1, 0, 8, 2};
         std::vector<ChannelRow> rows = channelRows(channels, 4, nullptr);
         QCOMPARE(rows.size(), std::size_t(5));
-        QCOMPARE(rows[0].std, 1.0);                                  // sqrt(4 / 4)
+        QCOMPARE(rows[0].std, 1.0); // sqrt(4 / 4)
         QCOMPARE(rows[1].std, std::sqrt(1.0 / 4 - 0.01));
         QVERIFY(rows[2].isDead && !rows[0].isDead && !rows[3].isDead);
-        QVERIFY(rows[3].isOutlier && !rows[0].isOutlier);            // 4 against a median of 1
+        QVERIFY(rows[3].isOutlier && !rows[0].isOutlier); // 4 against a median of 1
         QVERIFY(!rows[0].lo);
         sortChannels(rows, ChannelOrder::AbsMax);
         QCOMPARE(rows[0].channel, 3);
@@ -98,7 +98,8 @@ private Q_SLOTS:
         granularity->setFocus();
         QTest::keyClick(granularity, Qt::Key_Down);
         const int layer = m_document->currentLayer();
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64,
+                                 kPatienceMs);
         QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
         auto *view = child<ChannelsView>(*m_window, "channelsView");
         SOON_VERIFY(view->isVisible() && !view->rows().empty() && view->rows()[0].hi);
@@ -134,8 +135,9 @@ private Q_SLOTS:
         auto *argument = child<NumberField>(*m_window, "rangeArgument");
         auto *method = child<QComboBox>(*m_window, "rangeMethod");
         QVERIFY(!argument->isVisible());
-        for (const auto &[id, typed] : {std::pair(QStringLiteral("percentile"), QStringLiteral("99")), std::pair(QStringLiteral("sigma"), QStringLiteral("2.5")),
-                                        std::pair(QStringLiteral("mean-rounding"), QStringLiteral("4"))}) {
+        for (const auto &[id, typed] :
+             {std::pair(QStringLiteral("percentile"), QStringLiteral("99")), std::pair(QStringLiteral("sigma"), QStringLiteral("2.5")),
+              std::pair(QStringLiteral("mean-rounding"), QStringLiteral("4"))}) {
             if (method->findData(id) < 0)
                 continue; // Not in this build's registry.
             choose("rangeMethod", id);
@@ -143,7 +145,9 @@ private Q_SLOTS:
             QVERIFY(argument->isVisible());
             typeInto(argument, typed);
             const RangeSpec range = weights().range;
-            const double value = id == QLatin1String("percentile") ? range.percentile : id == QLatin1String("sigma") ? range.deviations : range.iterations;
+            const double value = id == QLatin1String("percentile") ? range.percentile
+                : id == QLatin1String("sigma")                     ? range.deviations
+                                                                   : range.iterations;
             QCOMPARE(value, typed.toDouble());
             const Recipe before = m_document->recipe();
             typeInto(argument, QStringLiteral("-3"));

@@ -135,14 +135,17 @@ private Q_SLOTS:
         std::vector<const LayerInfo *> order;
         for (const LayerInfo &layer : m_document->model()->layers)
             order.push_back(&layer);
-        std::stable_sort(order.begin(), order.end(), [](const LayerInfo *a, const LayerInfo *b) { return a->macs.value_or(-1) > b->macs.value_or(-1); });
+        std::stable_sort(order.begin(), order.end(),
+                         [](const LayerInfo *a, const LayerInfo *b) { return a->macs.value_or(-1) > b->macs.value_or(-1); });
         const auto expect = [&](QChar separator) {
             QStringList lines{QStringList{"Layer", "Size", "Float size", "MACs", "BOPs", "Zeros", "Weights"}.join(separator)};
             for (const LayerInfo *layer : order) {
                 const LayerState &state = m_document->layerState(layer->id);
                 const auto number = [](double value) { return QString::number(value, 'g', QLocale::FloatingPointShortest); };
-                lines += QStringList{QString::fromStdString(layer->name), QString::number(m_document->layerCost(layer->id).bytes),
-                                     QString::number(layer->bytes), layer->macs ? QString::number(*layer->macs) : QString(),
+                lines += QStringList{QString::fromStdString(layer->name),
+                                     QString::number(m_document->layerCost(layer->id).bytes),
+                                     QString::number(layer->bytes),
+                                     layer->macs ? QString::number(*layer->macs) : QString(),
                                      layer->macs ? QString::number(*layer->macs * 32 * 32) : QString(),
                                      layer->weights.empty() ? QString() : number(double(state.quality.zeros) / double(state.quality.count)),
                                      QString::number(layer->parameters)}

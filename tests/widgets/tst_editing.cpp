@@ -2,10 +2,10 @@
 // Editing by hand in the real window: handles, fields, several layers, undo, copy and paste.
 #include "engine/apply/apply.h"
 #include "tests/widgets/commandline.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/histogram/histogramview.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -131,7 +131,8 @@ private Q_SLOTS:
         }
         QTest::mouseRelease(m_view, Qt::LeftButton, {}, from - QPoint(40, 0));
         std::sort(milliseconds.begin(), milliseconds.end());
-        qInfo("mouse move to painted window, ms: median %.2f, p95 %.2f, largest %.2f", milliseconds[100], milliseconds[190], milliseconds[199]);
+        qInfo("mouse move to painted window, ms: median %.2f, p95 %.2f, largest %.2f", milliseconds[100], milliseconds[190],
+              milliseconds[199]);
         QVERIFY(weights("conv2").range.method == "fixed");
     }
 
@@ -167,14 +168,22 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("field");
         QTest::addColumn<QString>("text");
-        QTest::newRow("no number") << "rangeHi" << "wide";
-        QTest::newRow("not finite") << "rangeHi" << "inf";
-        QTest::newRow("below zero") << "rangeHi" << "-1";
-        QTest::newRow("low above zero") << "rangeLo" << "0.5";
-        QTest::newRow("bits too many") << "bitsField" << "99";
-        QTest::newRow("bits too few") << "bitsField" << "1";
-        QTest::newRow("sparsity above all") << "pruneSparsity" << "140";
-        QTest::newRow("threshold below zero") << "pruneThreshold" << "-0.1";
+        QTest::newRow("no number") << "rangeHi"
+                                   << "wide";
+        QTest::newRow("not finite") << "rangeHi"
+                                    << "inf";
+        QTest::newRow("below zero") << "rangeHi"
+                                    << "-1";
+        QTest::newRow("low above zero") << "rangeLo"
+                                        << "0.5";
+        QTest::newRow("bits too many") << "bitsField"
+                                       << "99";
+        QTest::newRow("bits too few") << "bitsField"
+                                      << "1";
+        QTest::newRow("sparsity above all") << "pruneSparsity"
+                                            << "140";
+        QTest::newRow("threshold below zero") << "pruneThreshold"
+                                              << "-0.1";
     }
 
     void wrongInputKeepsTheOldValue()
@@ -191,7 +200,8 @@ private Q_SLOTS:
         QVERIFY(m_document->recipe() == before);
         QVERIFY(!QApplication::activeModalWidget());
         // The sentence takes its room from the page, not from the field.
-        SOON_VERIFY(widget->height() >= widget->minimumSizeHint().height() && problem->height() >= problem->heightForWidth(problem->width()));
+        SOON_VERIFY(widget->height() >= widget->minimumSizeHint().height()
+                    && problem->height() >= problem->heightForWidth(problem->width()));
         // Figures that arrive meanwhile do not take the sentence away; another layer does.
         QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(m_document->currentLayer()).isExact, kPatienceMs);
         QVERIFY(problem->isVisible());
@@ -274,7 +284,8 @@ private Q_SLOTS:
         QTest::keyClick(granularity, Qt::Key_Down);
         QCOMPARE(weights("conv2").granularity.kind, Granularity::Kind::Channel);
         const int layer = m_document->currentLayer();
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64,
+                                 kPatienceMs);
         const std::vector<double> before = m_document->layerState(layer).parameters->hi;
         const double largest = *std::max_element(before.begin(), before.end());
         drag(m_view->gripPosition(HandleKind::High), -60);

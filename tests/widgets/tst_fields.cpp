@@ -4,15 +4,15 @@
 #include "app/session/document.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/shapedialog.h"
+#include "widgets/files/filekind.h"
+#include "widgets/importance/importancematrix.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/pages/errorcurvepoints.h"
-#include "widgets/importance/importancematrix.h"
 #include "widgets/plots/plotcolors.h"
 #include "widgets/settings/enginecallsfor.h"
 #include "widgets/settings/preferences.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
-#include "widgets/files/filekind.h"
 
 #include <QSettings>
 #include <QTemporaryDir>

@@ -91,7 +91,9 @@ private Q_SLOTS:
         QDialog *dialog = openDialog();
         QVERIFY(dialog);
         auto *tabs = child<QTabWidget>(*dialog, "finetuneTabs");
-        const auto list = [&](const char *name, const char *id) { QVERIFY2(chooseEntry(child<QComboBox>(*dialog, name), QString::fromLatin1(id)), name); };
+        const auto list = [&](const char *name, const char *id) {
+            QVERIFY2(chooseEntry(child<QComboBox>(*dialog, name), QString::fromLatin1(id)), name);
+        };
         typeOver(*dialog, "finetuneEpochs", isFirst ? "77" : "100000");
         typeOver(*dialog, "finetuneRate", isFirst ? "0.004" : "20");
         if (isFirst)
@@ -127,11 +129,12 @@ private Q_SLOTS:
         SOON_VERIFY((under = trainedUnder()).is_object());
         m_document->jobs()->cancelAll();
         const nlohmann::json expected = nlohmann::json::parse(
-            isFirst ? R"({"epochs": 77, "lr": 0.004, "momentum": 0.8, "weight_decay": 0.001, "batch_size": 32, "schedule": "cosine",
+            isFirst
+                ? R"({"epochs": 77, "lr": 0.004, "momentum": 0.8, "weight_decay": 0.001, "batch_size": 32, "schedule": "cosine",
                           "clip_norm": 5.0, "batch_norm": "frozen", "validation_fraction": 0.07, "seed": 11,
                           "distill": {"temperature": 3.0, "weight": 0.3}, "early_stop": {"patience": 4}, "l1": 0.0001,
                           "gradual": {"schedule": "iterative", "steps": 6, "begin": 0.1, "end": 0.8}})"
-                    : R"({"epochs": 100000, "optimizer": "adamw", "lr": 20.0, "weight_decay": 2.0, "batch_size": 1048576, "schedule": "step",
+                : R"({"epochs": 100000, "optimizer": "adamw", "lr": 20.0, "weight_decay": 2.0, "batch_size": 1048576, "schedule": "step",
                           "clip_norm": 1e6, "validation_fraction": 0.5, "seed": 18446744073709551615, "ranges": "learned",
                           "distill": {"temperature": 1000.0, "weight": 1.0}, "early_stop": {"patience": 100000}, "l1": 1000.0,
                           "gradual": {"schedule": "one-shot", "begin": 1.0}})");
@@ -184,7 +187,8 @@ private Q_SLOTS:
         connect(m_document, &Document::finetuneEpoch, this, catchFiles);
         m_document->startFinetune(spec);
         SOON_VERIFY(!killed.isEmpty());
-        QVERIFY(std::any_of(killed.keyBegin(), killed.keyEnd(), [](const QString &name) { return name.contains(QStringLiteral("checkpoint")); }));
+        QVERIFY(std::any_of(killed.keyBegin(), killed.keyEnd(),
+                            [](const QString &name) { return name.contains(QStringLiteral("checkpoint")); }));
         dismiss(m_window);
         for (auto file = killed.cbegin(); file != killed.cend(); ++file) {
             QFile left(QDir(autosaveFolder()).filePath(file.key()));

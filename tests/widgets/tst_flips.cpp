@@ -92,7 +92,8 @@ private Q_SLOTS:
         QCOMPARE(m_document->undoStack()->count(), 0);
         const std::array<int, 3> counts = flips();
         QVERIFY(counts[0] > 0);
-        QVERIFY2(summary->text().contains(QStringLiteral("breaks %1, repairs %2 of").arg(counts[0]).arg(counts[1])), qPrintable(summary->text()));
+        QVERIFY2(summary->text().contains(QStringLiteral("breaks %1, repairs %2 of").arg(counts[0]).arg(counts[1])),
+                 qPrintable(summary->text()));
         QCOMPARE(list->model()->rowCount(), counts[0] + counts[1] + counts[2]);
         QVERIFY(summary->toolTip().startsWith(QStringLiteral("%1 more").arg(counts[2])));
         QVERIFY(summary->width() >= summary->sizeHint().width());

@@ -3,8 +3,8 @@
 #include "widgets/heatmap/heatmap.h"
 
 #include "tests/widgets/plotevents.h"
-#include "widgets/plots/colormap.h"
 #include "widgets/heatmap/heatmapreduce.h"
+#include "widgets/plots/colormap.h"
 #include "widgets/plots/qcustomplotheader.h"
 
 #include <QElapsedTimer>
@@ -77,8 +77,10 @@ class HeatmapTest : public QObject
                 continue;
             const QXmlStreamAttributes around = open.isEmpty() ? QXmlStreamAttributes() : open.last();
             open.append(own);
-            if (xml.name() == QLatin1String("rect") && around.value("fill").startsWith(QLatin1Char('#')) && around.value("fill") == around.value("stroke"))
-                cells.push_back({QRectF(own.value("x").toDouble(), own.value("y").toDouble(), own.value("width").toDouble(), own.value("height").toDouble()),
+            if (xml.name() == QLatin1String("rect") && around.value("fill").startsWith(QLatin1Char('#'))
+                && around.value("fill") == around.value("stroke"))
+                cells.push_back({QRectF(own.value("x").toDouble(), own.value("y").toDouble(), own.value("width").toDouble(),
+                                        own.value("height").toDouble()),
                                  QColor(around.value("fill").toString())});
         }
         return xml.hasError() ? std::vector<Cell>() : cells;
@@ -90,7 +92,8 @@ private Q_SLOTS:
     {
         Heatmap map;
         map.setCells(2, 3, ramp(2, 3));
-        map.setNames({QStringLiteral("a"), QStringLiteral("b")}, {QStringLiteral("4\nMSE"), QStringLiteral("3\nMSE"), QStringLiteral("SQNR\n.5")});
+        map.setNames({QStringLiteral("a"), QStringLiteral("b")},
+                     {QStringLiteral("4\nMSE"), QStringLiteral("3\nMSE"), QStringLiteral("SQNR\n.5")});
         map.resize(500, 300);
         map.show();
         auto *plot = map.findChild<QCustomPlot *>();
@@ -102,7 +105,8 @@ private Q_SLOTS:
         map.resize(500, 300);
         QTRY_COMPARE(plot->xAxis->tickLabelRotation(), 0.0);
         // Long names of rows take the room as well.
-        map.setNames({QString(60, QLatin1Char('m')), QStringLiteral("b")}, {QStringLiteral("4\nMSE"), QStringLiteral("3\nMSE"), QStringLiteral("SQNR\n.5")});
+        map.setNames({QString(60, QLatin1Char('m')), QStringLiteral("b")},
+                     {QStringLiteral("4\nMSE"), QStringLiteral("3\nMSE"), QStringLiteral("SQNR\n.5")});
         QTRY_COMPARE(plot->xAxis->tickLabelRotation(), -90.0);
     }
 
@@ -129,8 +133,7 @@ private Q_SLOTS:
         std::vector<float> values(std::size_t(rows) * columns);
         for (float &value : values)
             value = uniform(random) < -0.6F ? kNan : uniform(random);
-        const std::vector<float> reduced
-            = reduceByMaximum(values, rows, columns, {0, double(columns), 0, double(rows)}, width, height);
+        const std::vector<float> reduced = reduceByMaximum(values, rows, columns, {0, double(columns), 0, double(rows)}, width, height);
         QCOMPARE(reduced.size(), std::size_t(width) * height);
         // A pixel larger than a cell shows all cells it touches, a smaller one the cell under its middle.
         const auto covers = [](int cell, int pixel, int cells, int pixels) {
@@ -145,8 +148,7 @@ private Q_SLOTS:
                 float expected = kNan;
                 for (int r = 0; r < rows; ++r)
                     for (int c = 0; c < columns; ++c)
-                        if (covers(r, y, rows, height) && covers(c, x, columns, width)
-                            && !std::isnan(values[std::size_t(r) * columns + c]))
+                        if (covers(r, y, rows, height) && covers(c, x, columns, width) && !std::isnan(values[std::size_t(r) * columns + c]))
                             expected = std::isnan(expected) ? values[std::size_t(r) * columns + c]
                                                             : std::max(expected, values[std::size_t(r) * columns + c]);
                 const float actual = reduced[std::size_t(y) * width + x];
@@ -357,7 +359,8 @@ private Q_SLOTS:
         map.show();
         auto *plot = map.findChild<QCustomPlot *>();
         const int line = QFontMetrics(plot->yAxis->tickLabelFont()).height();
-        QTRY_VERIFY(plot->yAxis->tickVectorLabels().size() > 2 && plot->yAxis->tickVectorLabels().size() <= plot->axisRect()->height() / line + 1);
+        QTRY_VERIFY(plot->yAxis->tickVectorLabels().size() > 2
+                    && plot->yAxis->tickVectorLabels().size() <= plot->axisRect()->height() / line + 1);
         QCOMPARE(plot->yAxis->tickVectorLabels().first(), QStringLiteral("layer0"));
         QVERIFY(map.toCsv().contains(QStringLiteral("\nlayer399,")));
         map.setNames({}, {}); // Numbers again.
@@ -435,7 +438,9 @@ private Q_SLOTS:
         QCOMPARE(m_svg.count("<image"), 0); // Neither the cells nor the colour scale.
         // The scale is a gradient with the colours of the map at its ends.
         QCOMPARE(m_svg.count("<linearGradient"), 1);
-        const auto colored = [](int at) { return "stop-color=\"" + QColor(colorTable(ColorMap::Viridis)[std::size_t(at)]).name().toLatin1() + '"'; };
+        const auto colored = [](int at) {
+            return "stop-color=\"" + QColor(colorTable(ColorMap::Viridis)[std::size_t(at)]).name().toLatin1() + '"';
+        };
         QVERIFY(m_svg.contains(colored(0)) && m_svg.contains(colored(255)));
         const std::vector<Cell> cells = cellsIn(map, folder);
         const auto &table = colorTable(ColorMap::Viridis);

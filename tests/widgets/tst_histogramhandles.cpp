@@ -74,7 +74,8 @@ private Q_SLOTS:
         QTest::newRow("a symmetric range stops before zero") << HandleKind::Low << true << true << false << 0.4 << -e << e << 0.1;
         QTest::newRow("low stops at zero") << HandleKind::Low << false << true << false << 0.4 << 0.0 << 0.5 << 0.1;
         QTest::newRow("high stops at zero") << HandleKind::High << false << true << false << -0.4 << -0.5 << 0.0 << 0.1;
-        QTest::newRow("low passes zero where zero need not be exact") << HandleKind::Low << false << false << false << 0.4 << 0.4 << 0.5 << 0.1;
+        QTest::newRow("low passes zero where zero need not be exact")
+            << HandleKind::Low << false << false << false << 0.4 << 0.4 << 0.5 << 0.1;
         QTest::newRow("low never reaches high") << HandleKind::Low << false << false << false << 0.9 << 0.5 - e << 0.5 << 0.1;
         QTest::newRow("high never reaches low") << HandleKind::High << false << false << false << -0.9 << -0.5 << -0.5 + e << 0.1;
         QTest::newRow("threshold") << HandleKind::Threshold << true << true << false << 0.25 << -0.5 << 0.5 << 0.25;

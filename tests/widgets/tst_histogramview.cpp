@@ -113,9 +113,8 @@ private Q_SLOTS:
         std::vector<double> expected(levels, 0);
         for (const double value : values) {
             const double kept = std::abs(value) < threshold ? 0 : value;
-            const auto nearest = std::min_element(steps.begin(), steps.end(), [kept](double a, double b) {
-                return std::abs(a - kept) < std::abs(b - kept);
-            });
+            const auto nearest = std::min_element(steps.begin(), steps.end(),
+                                                  [kept](double a, double b) { return std::abs(a - kept) < std::abs(b - kept); });
             expected[nearest - steps.begin()] += 1;
         }
         const Histogram histogram = histogramOf(values, -1, 1, 4096);

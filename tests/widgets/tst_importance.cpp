@@ -6,11 +6,11 @@
 #include "tests/shared.h"
 #include "tests/widgets/commandline.h"
 #include "tests/widgets/windowfixture.h"
-#include "widgets/inspector/numberfield.h"
+#include "widgets/heatmap/heatmap.h"
 #include "widgets/importance/importancecut.h"
 #include "widgets/importance/importancematrix.h"
 #include "widgets/importance/importancepage.h"
-#include "widgets/heatmap/heatmap.h"
+#include "widgets/inspector/numberfield.h"
 
 #include <QComboBox>
 #include <QPushButton>
@@ -359,7 +359,8 @@ private Q_SLOTS:
         QVERIFY(view()->emptyText().contains(QStringLiteral("data")));
         // In another language it is still that.
         setLanguage(QStringLiteral("zh_CN"));
-        SOON_COMPARE(view()->emptyText(), QCoreApplication::translate("espalier::ImportancePage", "This criterion looks at samples. Choose a data set first."));
+        SOON_COMPARE(view()->emptyText(),
+                     QCoreApplication::translate("espalier::ImportancePage", "This criterion looks at samples. Choose a data set first."));
         QVERIFY(!view()->emptyText().contains(QStringLiteral("data")));
         setLanguage(QStringLiteral("en"));
         SOON_VERIFY(view()->emptyText().contains(QStringLiteral("data")));

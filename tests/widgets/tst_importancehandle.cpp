@@ -4,8 +4,8 @@
 #include "app/session/enginecalls.h"
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
-#include "widgets/importance/importancepage.h"
 #include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/importancepage.h"
 #include "widgets/plots/qcustomplotheader.h"
 
 #include <QAccessible>
@@ -52,7 +52,12 @@ class ImportanceHandleTest : public QObject
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
         QSignalSpy ready(m_document, &Document::importanceReady);
         choose(criterion(), QLatin1String(by));
-        return QTest::qWaitFor([&] { return !view()->isEmpty() && !view()->isOutdated() && (ready.count() > 0 || QLatin1String(by) == QLatin1String("magnitude")); }, kPatienceMs);
+        return QTest::qWaitFor(
+            [&] {
+                return !view()->isEmpty() && !view()->isOutdated()
+                    && (ready.count() > 0 || QLatin1String(by) == QLatin1String("magnitude"));
+            },
+            kPatienceMs);
     }
 
     std::vector<float> weightsOf(int layer) const
@@ -201,7 +206,8 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < weights.size(); ++i)
             sums[i / 9] += std::fabs(double(weights[i]));
         const auto [least, largest] = std::minmax_element(sums.begin(), sums.end());
-        QVERIFY(std::fabs(view()->handle()->ownScale->first - *least) < 1e-5 && std::fabs(view()->handle()->ownScale->second - *largest) < 1e-5);
+        QVERIFY(std::fabs(view()->handle()->ownScale->first - *least) < 1e-5
+                && std::fabs(view()->handle()->ownScale->second - *largest) < 1e-5);
         QVERIFY2(view()->handle()->text.contains(QStringLiteral("8 of 32")), qPrintable(view()->handle()->text));
         const QPoint end = pull(40);
         keepPicture(*m_window, QStringLiteral("importance-handle-channels"));
@@ -242,7 +248,8 @@ private Q_SLOTS:
         const QPoint end = pull(50);
         sendMouse(view(), QEvent::MouseButtonRelease, end);
         QVERIFY(m_document->recipe() == before);
-        QVERIFY2(m_window->statusBar()->currentMessage().contains(QStringLiteral("locked")), qPrintable(m_window->statusBar()->currentMessage()));
+        QVERIFY2(m_window->statusBar()->currentMessage().contains(QStringLiteral("locked")),
+                 qPrintable(m_window->statusBar()->currentMessage()));
         sendHover(view(), view()->gripPosition());
         QCOMPARE(view()->cursor().shape(), Qt::ForbiddenCursor);
         keepPicture(*m_window, QStringLiteral("importance-handle-locked"));
@@ -298,7 +305,8 @@ private Q_SLOTS:
             for (int k = 0; k < 9; ++k) {
                 int best = 0;
                 for (int i = 1; i < 4; ++i)
-                    if (std::fabs(weights[std::size_t((5 * 32 + group * 4 + i) * 9 + k)]) > std::fabs(weights[std::size_t((5 * 32 + group * 4 + best) * 9 + k)]))
+                    if (std::fabs(weights[std::size_t((5 * 32 + group * 4 + i) * 9 + k)])
+                        > std::fabs(weights[std::size_t((5 * 32 + group * 4 + best) * 9 + k)]))
                         best = i;
                 for (int i = 0; i < 4; ++i)
                     QCOMPARE(view()->keptShare(5, (group * 4 + i) * 9 + k), i == best ? 1.0F : 0.0F);
@@ -343,7 +351,8 @@ private Q_SLOTS:
     {
         std::atomic<bool> hold{false};
         EngineCalls calls = engineCallsFor();
-        calls.scores = [&hold, real = calls.scores](const Model &model, const Recipe &asking, const Calibration *calibration, const JobContext &context) {
+        calls.scores = [&hold, real = calls.scores](const Model &model, const Recipe &asking, const Calibration *calibration,
+                                                    const JobContext &context) {
             while (hold && !context.cancelled())
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
             return real(model, asking, calibration, context);
@@ -386,7 +395,8 @@ private Q_SLOTS:
         const auto scores = ready.at(0).at(2).value<std::shared_ptr<const ImportanceScores>>();
         QCOMPARE(scores->channelErrors.size(), std::size_t(10));
         const QString error = QString::number(scores->channelErrors[2], 'g', 4);
-        QVERIFY2(view()->cellText(0, 2).contains(QStringLiteral(" \u00b1 ") + error), qPrintable(view()->cellText(0, 2) + QStringLiteral(" / ") + error));
+        QVERIFY2(view()->cellText(0, 2).contains(QStringLiteral(" \u00b1 ") + error),
+                 qPrintable(view()->cellText(0, 2) + QStringLiteral(" / ") + error));
         const QStringList lines = view()->toCsv().split(QLatin1Char('\n'));
         QVERIFY(lines[0].startsWith(QStringLiteral("row,0,0 stderr,1,1 stderr")));
         QCOMPARE(lines[1].split(QLatin1Char(','))[6].toFloat(), float(scores->channelErrors[2]));

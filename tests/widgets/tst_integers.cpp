@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Dequantization made visible: integers, scales, zero points and what they mean again.
+#include "app/models/integersmodel.h"
+#include "engine/apply/apply.h"
+#include "engine/io/safetensors.h"
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
-#include "app/models/integersmodel.h"
-#include "engine/io/safetensors.h"
-#include "engine/apply/apply.h"
 #include "widgets/dialogs/integersdialog.h"
 #include "widgets/inspector/bitsfield.h"
 

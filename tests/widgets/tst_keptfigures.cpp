@@ -66,9 +66,10 @@ class TestKeptFigures : public QObject
     std::vector<std::vector<Figure>> m_steps;
 
     std::optional<Error> m_recallTrouble, m_estimateTrouble; ///< Set while nothing runs.
-    bool m_isCutShort = false; ///< As if it was stopped before its last figure.
+    bool m_isCutShort = false;                               ///< As if it was stopped before its last figure.
 
-    Result<Sensitivity> sweep(const ModelPtr &model, const SweepRequest &request, const SweepCallbacks &callbacks, const JobContext &context)
+    Result<Sensitivity> sweep(const ModelPtr &model, const SweepRequest &request, const SweepCallbacks &callbacks,
+                              const JobContext &context)
     {
         Sensitivity matrix = emptyMatrix(*model, request);
         for (const std::vector<Figure> &step : m_steps) {
@@ -96,7 +97,8 @@ class TestKeptFigures : public QObject
         calls.estimate = [this](const auto &...) -> Result<SweepEstimate> {
             return m_estimateTrouble ? Result<SweepEstimate>(*m_estimateTrouble) : SweepEstimate{};
         };
-        calls.recall = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const JobContext &) -> Result<Sensitivity> {
+        calls.recall = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request,
+                              const JobContext &) -> Result<Sensitivity> {
             return m_recallTrouble ? Result<Sensitivity>(*m_recallTrouble) : emptyMatrix(*model, request);
         };
         calls.measure = [this](const ModelPtr &model, const DatasetPtr &, const SweepRequest &request, const SweepCallbacks &callbacks,
@@ -148,9 +150,9 @@ private Q_SLOTS:
     void wideEstimatesWait()
     {
         //          wide            narrow          apart            wide             wide to the end  lies apart
-        m_steps = {{{10, 10.5, 64}, {1, 2.4, 64},   {30, 12, 64},    {-9, 9.5, 64},   {4, 6, 64},      {5, 8, 64}},
-                   {{2, 2.4, 512},  {0.5, 1, 512},  {33, 4, 512},    {-1, 1, 512},    {2, 3, 512},     {6, 4, 512}},
-                   {{1, 1},         {0.25, 0.5},    {32, 2},         {0, 0.5},        {3, 2.7},        {7, 2}}};
+        m_steps = {{{10, 10.5, 64}, {1, 2.4, 64}, {30, 12, 64}, {-9, 9.5, 64}, {4, 6, 64}, {5, 8, 64}},
+                   {{2, 2.4, 512}, {0.5, 1, 512}, {33, 4, 512}, {-1, 1, 512}, {2, 3, 512}, {6, 4, 512}},
+                   {{1, 1}, {0.25, 0.5}, {32, 2}, {0, 0.5}, {3, 2.7}, {7, 2}}};
         Recipe recipe;
         recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
         m_document->edit(recipe, QStringLiteral("8 bits"));
@@ -167,8 +169,10 @@ private Q_SLOTS:
         // What is shown says what it rests on, and what waits is told as well.
         const QString old = m_view->cellText(0, 0), fresh = m_view->cellText(0, 1);
         QVERIFY2(old.contains(QStringLiteral("2,000 samples")) && old.contains(QStringLiteral("before the last edit"))
-                     && old.contains(QStringLiteral("on 64 samples")), qPrintable(old));
-        QVERIFY2(fresh.contains(QStringLiteral("64 of 2,000 samples")) && !fresh.contains(QStringLiteral("before the last edit")), qPrintable(fresh));
+                     && old.contains(QStringLiteral("on 64 samples")),
+                 qPrintable(old));
+        QVERIFY2(fresh.contains(QStringLiteral("64 of 2,000 samples")) && !fresh.contains(QStringLiteral("before the last edit")),
+                 qPrintable(fresh));
         QCOMPARE(m_work->staleCells(), 3);
         step();
         const std::vector<double> second{2, 0.5, 33, -1, 0, 6};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole: opening, trouble, filter, languages, themes, palette, layout.
-#include "widgets/messages/messagebar.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/histogram/histogramview.h"
+#include "widgets/messages/messagebar.h"
 #include "windowfixture.h"
 
 #include <QDialog>
@@ -260,7 +260,9 @@ private Q_SLOTS:
         for (int page = 0; page < tabs->count(); ++page) {
             tabs->setCurrentIndex(page);
             SOON_COMPARE(cutLabel(*m_window), QString());
-            keepPicture(*m_window, QStringLiteral("page-%1-%2").arg(tabs->currentWidget()->objectName(), QString::fromLatin1(QTest::currentDataTag())));
+            keepPicture(
+                *m_window,
+                QStringLiteral("page-%1-%2").arg(tabs->currentWidget()->objectName(), QString::fromLatin1(QTest::currentDataTag())));
         }
         tabs->setCurrentIndex(0);
         keepPicture(*m_window, QStringLiteral("main-") + QString::fromLatin1(QTest::currentDataTag()));

@@ -77,7 +77,8 @@ private Q_SLOTS:
         mode->setCurrentIndex(0);
         for (int i = 0; i < 3; ++i)
             QTest::keyClick(mode, Qt::Key_Down);
-        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(),
+                                 kPatienceMs);
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-patterns"));
         // The first layer has 9 weights for each output: groups of 4 or 8 do not divide what it has along the input.
@@ -111,7 +112,8 @@ private Q_SLOTS:
         mode->setFocus();
         for (int i = 0; i < static_cast<int>(SensitivityWork::Mode::Pattern); ++i)
             QTest::keyClick(mode, Qt::Key_Down);
-        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 6 && m_work->matrix()->settings[0].isPattern(),
+                                 kPatienceMs);
         QVERIFY(pattern->isVisible());
         auto *problem = child<QLabel>(*m_window, "sensitivityProblem");
         for (const char *wrong : {"4:4", "0:4", "3:65", "3", "a:b", "1:2:4", "5:2"}) {
@@ -221,8 +223,9 @@ private Q_SLOTS:
     void whatIsNoPatternInTheSettingsIsLeftOut()
     {
         close();
-        QSettings().setValue(QStringLiteral("window/patterns"), QStringList{QStringLiteral("3:99"), QStringLiteral("x"), QStringLiteral("2:4"),
-                                                                            QStringLiteral("3:8"), QStringLiteral("3:8")});
+        QSettings().setValue(
+            QStringLiteral("window/patterns"),
+            QStringList{QStringLiteral("3:99"), QStringLiteral("x"), QStringLiteral("2:4"), QStringLiteral("3:8"), QStringLiteral("3:8")});
         open();
         choosePatterns();
         QCOMPARE(columns().size(), 7);

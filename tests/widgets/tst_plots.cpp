@@ -59,11 +59,20 @@ private Q_SLOTS:
         QFETCH(QPalette, colors);
         const PlotColors plot = PlotColors::fromPalette(colors);
         QTEST(plot.dark, "dark");
-        const std::pair<const char *, QColor> marks[] = {
-            {"text", plot.text}, {"mutedText", plot.mutedText}, {"bars", plot.bars}, {"outline", plot.outline},
-            {"range", plot.range}, {"threshold", plot.threshold}, {"levels", plot.levels}, {"unused", plot.unused},
-            {"locked", plot.locked}, {"training", plot.training}, {"validation", plot.validation}, {"good", plot.good},
-            {"bad", plot.bad}, {"focus", plot.focus}};
+        const std::pair<const char *, QColor> marks[] = {{"text", plot.text},
+                                                         {"mutedText", plot.mutedText},
+                                                         {"bars", plot.bars},
+                                                         {"outline", plot.outline},
+                                                         {"range", plot.range},
+                                                         {"threshold", plot.threshold},
+                                                         {"levels", plot.levels},
+                                                         {"unused", plot.unused},
+                                                         {"locked", plot.locked},
+                                                         {"training", plot.training},
+                                                         {"validation", plot.validation},
+                                                         {"good", plot.good},
+                                                         {"bad", plot.bad},
+                                                         {"focus", plot.focus}};
         for (const auto &[name, color] : marks)
             QVERIFY2(contrastRatio(color, plot.background) >= 4.5, name);
     }
@@ -142,8 +151,9 @@ private Q_SLOTS:
         };
         QVERIFY(count(later, curves.colors().training) > 20);
         QVERIFY(count(later, curves.colors().validation) > 20);
-        QCOMPARE(curves.toCsv(), QStringLiteral("epoch,loss,accuracy,validation_loss,validation_accuracy\n"
-                                                "1,1.5,0.5,1.6,0.45\n2,1,0.7,,\n3,0.8,0.75,1.2,0.6\n"));
+        QCOMPARE(curves.toCsv(),
+                 QStringLiteral("epoch,loss,accuracy,validation_loss,validation_accuracy\n"
+                                "1,1.5,0.5,1.6,0.45\n2,1,0.7,,\n3,0.8,0.75,1.2,0.6\n"));
         curves.clear();
         QVERIFY(curves.isEmpty());
     }

@@ -116,7 +116,7 @@ private Q_SLOTS:
     void wholeTensorsOfNormalizationLayers()
     {
         const QString path = qEnvironmentVariable("ESPALIER_SHARED", QStringLiteral(ESPALIER_SOURCE_DIR "/../shared"))
-                             + QStringLiteral("/data/models/resnet20-ssl.traced.pt");
+            + QStringLiteral("/data/models/resnet20-ssl.traced.pt");
         if (!QFileInfo::exists(path))
             QSKIP("needs shared/data/models/resnet20-ssl.traced.pt");
         m_document->openModel(path);

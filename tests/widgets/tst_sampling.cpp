@@ -81,7 +81,9 @@ class TestSampling : public QObject
                 const nlohmann::json &output = layer.at("activations").at("output");
                 const QuantParameters &shown = *m_document->layerState(m_layer).activation;
                 if (output.at("lo") != shown.lo.at(0) || output.at("hi") != shown.hi.at(0))
-                    return QStringLiteral("range of activations: %1 in the window, %2").arg(shown.hi.at(0)).arg(output.at("hi").get<double>());
+                    return QStringLiteral("range of activations: %1 in the window, %2")
+                        .arg(shown.hi.at(0))
+                        .arg(output.at("hi").get<double>());
             }
         return {};
     }

@@ -32,7 +32,8 @@ private Q_SLOTS:
         // 3 layers x 6 bit widths and the baseline, on 2,000 samples each; 8 products with the Hessian on 256 of them.
         QTRY_VERIFY_WITH_TIMEOUT(button->text().contains(QStringLiteral("40,048 passes")), kPatienceMs);
         QVERIFY2(button->toolTip().contains(QStringLiteral("2,048 of the passes")), qPrintable(button->toolTip()));
-        QVERIFY2(button->text().contains(QStringLiteral("MB")) || button->text().contains(QStringLiteral("kB")), qPrintable(button->text()));
+        QVERIFY2(button->text().contains(QStringLiteral("MB")) || button->text().contains(QStringLiteral("kB")),
+                 qPrintable(button->text()));
         QVERIFY(m_work->estimate()->seconds > 0);
     }
 
@@ -56,7 +57,8 @@ private Q_SLOTS:
             for (int row = 0; row < 3; ++row)
                 QVERIFY(isMeasured(row, column));
         QVERIFY2(m_view->cellText(0, 6).contains(QStringLiteral("Rank correlation")), qPrintable(m_view->cellText(0, 6)));
-        QCOMPARE(static_cast<double>(m_view->value(0, 7)), static_cast<double>(static_cast<float>(m_work->matrix()->cell(0, 2).comparison.kl)));
+        QCOMPARE(static_cast<double>(m_view->value(0, 7)),
+                 static_cast<double>(static_cast<float>(m_work->matrix()->cell(0, 2).comparison.kl)));
         // Fewer bits never help by much: the last column has lost at least what the first has, but for noise.
         QVERIFY(m_view->value(1, 5) >= m_view->value(1, 0) - 0.5F);
     }
@@ -127,7 +129,8 @@ private Q_SLOTS:
         QCOMPARE(m_document->undoStack()->count(), steps + 1);
         QVERIFY(!m_document->layerState(locked).resolved.weights.has_value());
         for (const std::size_t row : {std::size_t(1), std::size_t(2)})
-            QCOMPARE(m_document->layerState(m_work->matrix()->layers[row]).resolved.weights->bits, m_work->matrix()->settings[3].weights->bits);
+            QCOMPARE(m_document->layerState(m_work->matrix()->layers[row]).resolved.weights->bits,
+                     m_work->matrix()->settings[3].weights->bits);
         // By keys.
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         m_view->setFocus();
@@ -145,7 +148,8 @@ private Q_SLOTS:
         QSignalSpy parts(m_work, &SensitivityWork::cellsChanged);
         auto *pause = child<QToolButton>(*m_window, "sensitivityPause");
         // At once with the first figures: on a fast machine the rest takes a moment only.
-        connect(m_work, &SensitivityWork::cellsChanged, pause, [pause] { QTest::mouseClick(pause, Qt::LeftButton); }, Qt::SingleShotConnection);
+        connect(
+            m_work, &SensitivityWork::cellsChanged, pause, [pause] { QTest::mouseClick(pause, Qt::LeftButton); }, Qt::SingleShotConnection);
         QTest::mouseClick(button, Qt::LeftButton);
         QCOMPARE(m_work->state(), SensitivityWork::State::Running);
         QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Paused, kPatienceMs);
@@ -202,7 +206,8 @@ private Q_SLOTS:
         }
         const QModelIndex cell = table->model()->index(0, LayerTableModel::SensitivityColumn);
         QVERIFY(!cell.data().toString().isEmpty());
-        QVERIFY2(cell.data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("Measured")), qPrintable(cell.data(Qt::ToolTipRole).toString()));
+        QVERIFY2(cell.data(Qt::ToolTipRole).toString().startsWith(QStringLiteral("Measured")),
+                 qPrintable(cell.data(Qt::ToolTipRole).toString()));
         auto *filter = child<QLineEdit>(*m_window, "layerFilter");
         filter->setText(QStringLiteral("sens>99.5"));
         QCOMPARE(table->model()->rowCount(), 0);
@@ -236,7 +241,8 @@ private Q_SLOTS:
         QVERIFY(m_work->matrix()->computedSamples > 0);
         // Undone: all of it is known and nothing is computed again.
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        QTRY_VERIFY_WITH_TIMEOUT(m_work->staleCells() == 0 && m_work->state() == SensitivityWork::State::Idle && isMeasured(0, 5), kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_work->staleCells() == 0 && m_work->state() == SensitivityWork::State::Idle && isMeasured(0, 5),
+                                 kPatienceMs);
         QCOMPARE(m_view->value(0, 5), known);
         QCOMPARE(m_work->matrix()->computedSamples, 0);
         // A lock changes no figure: nothing gets stale.
@@ -264,8 +270,9 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(m_work->matrix() && m_work->matrix()->settings.size() == 9, kPatienceMs);
         measureAll();
         QApplication::processEvents();
-        for (const QWidget *widget : child<QWidget>(*m_window, "sensitivityPage")->findChildren<QWidget *>(QRegularExpression(
-                 QStringLiteral("^sensitivity(Has|Limit|Size|Scope|Suggest|Mode|Baseline|Keep|Pause|Stop|Save)"))))
+        for (const QWidget *widget : child<QWidget>(*m_window, "sensitivityPage")
+                                         ->findChildren<QWidget *>(QRegularExpression(QStringLiteral(
+                                             "^sensitivity(Has|Limit|Size|Scope|Suggest|Mode|Baseline|Keep|Pause|Stop|Save)"))))
             QVERIFY2(!widget->isVisible() || widget->width() >= widget->minimumSizeHint().width(), qPrintable(widget->objectName()));
         // The page asks for no more than the docks leave it, so that nothing moves between the tabs.
         auto *page = child<QWidget>(*m_window, "sensitivityPage");

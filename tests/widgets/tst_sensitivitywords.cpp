@@ -3,8 +3,8 @@
 #include "sensitivityfixture.h"
 
 #include "tests/widgets/commandline.h"
-#include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/plots/settingcurves.h"
+#include "widgets/sensitivity/sensitivitypage.h"
 
 #include <QClipboard>
 #include <QDoubleSpinBox>
@@ -99,8 +99,10 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("equalized.json"));
         QVERIFY(m_document->saveRecipe(file));
-        const nlohmann::json told = sweepByCommandLine(*m_document, {QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--recipe"),
-                                                                     file, QStringLiteral("--hessian"), QStringLiteral("8")});
+        const nlohmann::json told =
+            sweepByCommandLine(*m_document,
+                               {QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--recipe"), file,
+                                QStringLiteral("--hessian"), QStringLiteral("8")});
         QCOMPARE(told["hessian"].size(), std::size_t(3));
         for (std::size_t row = 0; row < 3; ++row)
             for (std::size_t column = 0; column < 6; ++column) {
@@ -125,9 +127,9 @@ private Q_SLOTS:
         const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
         QCOMPARE(lines.size(), 4);
         QVERIFY2(lines[0].startsWith(QStringLiteral("Layer\tRank\tLost, 5 bits\t")), qPrintable(lines[0]));
-        const std::size_t row = std::size_t(order->item(0, 0)->data(Qt::UserRole).toInt() == m_work->matrix()->layers[0]   ? 0
-                                            : order->item(0, 0)->data(Qt::UserRole).toInt() == m_work->matrix()->layers[1] ? 1
-                                                                                                                           : 2);
+        const std::size_t row = std::size_t(order->item(0, 0)->data(Qt::UserRole).toInt() == m_work->matrix()->layers[0]       ? 0
+                                                : order->item(0, 0)->data(Qt::UserRole).toInt() == m_work->matrix()->layers[1] ? 1
+                                                                                                                               : 2);
         QCOMPARE(lines[1].section(QLatin1Char('\t'), 2, 2).toDouble(), -100 * m_work->matrix()->cell(row, 2).comparison.delta);
         QContextMenuEvent wanted(QContextMenuEvent::Keyboard, QPoint(5, 5), order->mapToGlobal(QPoint(5, 5)));
         QApplication::sendEvent(order, &wanted);
@@ -198,7 +200,8 @@ private Q_SLOTS:
     {
         chooseMode(SensitivityWork::Mode::BitsAndRanges);
         auto *pause = child<QToolButton>(*m_window, "sensitivityPause");
-        connect(m_work, &SensitivityWork::cellsChanged, pause, [pause] { QTest::mouseClick(pause, Qt::LeftButton); }, Qt::SingleShotConnection);
+        connect(
+            m_work, &SensitivityWork::cellsChanged, pause, [pause] { QTest::mouseClick(pause, Qt::LeftButton); }, Qt::SingleShotConnection);
         QTest::mouseClick(child<QPushButton>(*m_window, "sensitivityMeasure"), Qt::LeftButton);
         SOON_COMPARE(m_work->state(), SensitivityWork::State::Paused);
         m_window->close();

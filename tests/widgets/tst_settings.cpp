@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every field of the inspector and of the activations: what the saved recipe says afterwards, and the figures of the command line.
 #include "tests/widgets/commandline.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/histogram/histogramview.h"
 
 #include <QLabel>
 #include <QStatusBar>
@@ -89,12 +89,14 @@ private Q_SLOTS:
         row("the whole signed range", {{"box", "narrowBox"}}, R"({"narrow": false})");
         row("the article's raw form", {{"box", "zeroExactBox"}}, R"({"symmetric": false, "zero_exact": false})");
         row("symmetric takes the raw form back", {{"box", "zeroExactBox"}, {"box", "symmetricBox"}}, "{}");
-        row("unsigned and narrow", {{"box", "symmetricBox"}, {"box", "narrowBox"}, {"box", "signedBox"}}, R"({"signed": false, "symmetric": false})");
+        row("unsigned and narrow", {{"box", "symmetricBox"}, {"box", "narrowBox"}, {"box", "signedBox"}},
+            R"({"signed": false, "symmetric": false})");
         row("power of two", {{"list", "schemeField", int(Scheme::PowerOfTwo)}}, R"({"scheme": "power-of-two"})");
         row("ternary", {{"list", "schemeField", int(Scheme::Ternary)}}, R"({"scheme": "ternary"})");
-        row("power of two after mean rounding", {{"list", "rangeMethod", "mean-rounding"}, {"list", "schemeField", int(Scheme::PowerOfTwo)}},
-            R"({"scheme": "power-of-two"})");
-        row("mean rounding after power of two", {{"list", "schemeField", int(Scheme::PowerOfTwo)}, {"list", "rangeMethod", "mean-rounding"}},
+        row("power of two after mean rounding",
+            {{"list", "rangeMethod", "mean-rounding"}, {"list", "schemeField", int(Scheme::PowerOfTwo)}}, R"({"scheme": "power-of-two"})");
+        row("mean rounding after power of two",
+            {{"list", "schemeField", int(Scheme::PowerOfTwo)}, {"list", "rangeMethod", "mean-rounding"}},
             R"({"range": {"method": "mean-rounding"}})");
         row("per channel", {{"list", "granularityField", int(Granularity::Kind::Channel)}}, R"({"granularity": "channel"})");
         row("groups", {{"list", "granularityField", int(Granularity::Kind::Group)}, {"type", "granularitySize", "48"}},
@@ -103,7 +105,8 @@ private Q_SLOTS:
             row(method, {{"list", "rangeMethod", method}}, QByteArray(R"({"range": {"method": ")") + method + "\"}}");
         row("percentile below 50", {{"list", "rangeMethod", "percentile"}, {"type", "rangeArgument", "45"}},
             R"({"range": {"method": "percentile", "p": 45.0}})");
-        row("standard deviations", {{"list", "rangeMethod", "sigma"}, {"type", "rangeArgument", "2.5"}}, R"({"range": {"method": "sigma", "k": 2.5}})");
+        row("standard deviations", {{"list", "rangeMethod", "sigma"}, {"type", "rangeArgument", "2.5"}},
+            R"({"range": {"method": "sigma", "k": 2.5}})");
         row("many iterations", {{"list", "rangeMethod", "mean-rounding"}, {"type", "rangeArgument", "2000"}},
             R"({"range": {"method": "mean-rounding", "iterations": 2000}})");
         row("a range by hand", {{"box", "symmetricBox"}, {"type", "rangeLo", "-0.25"}, {"type", "rangeHi", "0.5"}},
@@ -114,7 +117,8 @@ private Q_SLOTS:
         QTest::newRow("whole channels") << Acts{{"type", "pruneSparsity", "50"}, {"list", "pruneGranularity", "channel"}}
                                         << QByteArray(R"({"prune": {"granularity": "channel", "sparsity": 0.5}})");
         QTest::newRow("a threshold") << Acts{{"type", "pruneThreshold", "0.02"}} << QByteArray(R"({"prune": {"threshold": 0.02}})");
-        QTest::newRow("a pattern") << Acts{{"list", "pruneCriterion", "n:m"}} << QByteArray(R"({"prune": {"criterion": "n:m", "n": 2, "m": 4}})");
+        QTest::newRow("a pattern") << Acts{{"list", "pruneCriterion", "n:m"}}
+                                   << QByteArray(R"({"prune": {"criterion": "n:m", "n": 2, "m": 4}})");
         QTest::newRow("locked") << Acts{eight, {"box", "lockedBox"}} << QByteArray(R"({"weights": {}, "locked": true})");
     }
     void weights()
@@ -124,7 +128,8 @@ private Q_SLOTS:
         for (const Act &act : acts)
             QVERIFY2(perform(act), act.name);
         QCOMPARE(m_document->undoStack()->count(), int(acts.size()));
-        QCOMPARE(QByteArray::fromStdString(savedEntry().dump()), QByteArray::fromStdString(nlohmann::json::parse(expected.toStdString()).dump()));
+        QCOMPARE(QByteArray::fromStdString(savedEntry().dump()),
+                 QByteArray::fromStdString(nlohmann::json::parse(expected.toStdString()).dump()));
         SOON_VERIFY(isExact());
         QCOMPARE(differenceToApplied(*m_document, m_document->currentLayer(), appliedByCommandLine(*m_document)), QString());
     }
@@ -138,7 +143,8 @@ private Q_SLOTS:
             QTest::newRow(name) << (Acts{eight} + acts) << QByteArray(R"({"activations": )" + expected + "}");
         };
         row("signed", {{"box", "activationSigned"}}, R"({"signed": true})");
-        row("symmetric and signed", {{"box", "activationSigned"}, {"box", "activationSymmetric"}}, R"({"signed": true, "symmetric": true})");
+        row("symmetric and signed", {{"box", "activationSigned"}, {"box", "activationSymmetric"}},
+            R"({"signed": true, "symmetric": true})");
         row("narrow makes signed", {{"box", "activationNarrow"}}, R"({"signed": true, "narrow": true})");
         row("no exact zero", {{"box", "activationZeroExact"}}, R"({"zero_exact": false})");
         row("power of two", {{"list", "activationScheme", int(Scheme::PowerOfTwo)}}, R"({"scheme": "power-of-two"})");
@@ -156,7 +162,8 @@ private Q_SLOTS:
             QVERIFY2(perform(act), act.name);
             SOON_VERIFY(m_document->layerState(m_document->currentLayer()).activation.has_value());
         }
-        QCOMPARE(QByteArray::fromStdString(savedEntry().dump()), QByteArray::fromStdString(nlohmann::json::parse(expected.toStdString()).dump()));
+        QCOMPARE(QByteArray::fromStdString(savedEntry().dump()),
+                 QByteArray::fromStdString(nlohmann::json::parse(expected.toStdString()).dump()));
         SOON_VERIFY(isExact());
         const nlohmann::json applied = appliedByCommandLine(*m_document);
         QVERIFY(!applied.is_discarded());
@@ -198,7 +205,8 @@ private Q_SLOTS:
         QVERIFY(perform({"list", "rangeMethod", "mean-rounding"}));
         const QRect before = child<QWidget>(*m_window, "pruningGroup")->geometry();
         QVERIFY(perform({"list", "schemeField", int(Scheme::PowerOfTwo)}));
-        QVERIFY2(m_window->statusBar()->currentMessage().contains(QStringLiteral("minimum to maximum")), qPrintable(m_window->statusBar()->currentMessage()));
+        QVERIFY2(m_window->statusBar()->currentMessage().contains(QStringLiteral("minimum to maximum")),
+                 qPrintable(m_window->statusBar()->currentMessage()));
         QCOMPARE(child<QWidget>(*m_window, "pruningGroup")->geometry(), before);
         keepPicture(*m_window, QStringLiteral("inspector-settings"));
         SOON_COMPARE(cutLabel(*m_window), QString());

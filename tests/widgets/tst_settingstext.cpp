@@ -17,7 +17,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<std::function<void(ResolvedLayer &)>>("change");
         QTest::addColumn<QString>("word");
-        const auto row = [](const char *name, const QString &word, const std::function<void(ResolvedLayer &)> &change) { QTest::newRow(name) << change << word; };
+        const auto row = [](const char *name, const QString &word, const std::function<void(ResolvedLayer &)> &change) {
+            QTest::newRow(name) << change << word;
+        };
         row("bits", QStringLiteral("4 bits"), [](auto &l) { l.weights->bits = 4; });
         row("signed", QStringLiteral("unsigned"), [](auto &l) { l.weights->isSigned = false; });
         row("symmetric", QStringLiteral("asymmetric"), [](auto &l) { l.weights->symmetric = false; });

@@ -104,7 +104,8 @@ private Q_SLOTS:
         m_document->setSelection({locked});
         QVERIFY2(reason->isVisible() && reason->text().contains(QStringLiteral("fc1: stays: locked")), qPrintable(reason->text()));
         m_document->setSelection({layerNamed(*m_document, "conv2")});
-        QVERIFY2(reason->text().startsWith(QStringLiteral("conv2: ")) && reason->text().contains(why->item(1, 6)->text()), qPrintable(reason->text()));
+        QVERIFY2(reason->text().startsWith(QStringLiteral("conv2: ")) && reason->text().contains(why->item(1, 6)->text()),
+                 qPrintable(reason->text()));
         keepPicture(*m_window, QStringLiteral("sensitivity-size"));
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QVERIFY(m_document->recipe() == recipe);
@@ -182,8 +183,9 @@ private Q_SLOTS:
         keepPicture(*m_window, QStringLiteral("sensitivity-percentile"));
         QVERIFY(isInspectorWhole());
         QVERIFY2(m_view->cellText(1, 8).contains(QStringLiteral("2 bits Percentile")), qPrintable(m_view->cellText(1, 8)));
-        const nlohmann::json points = sweepByCommandLine(*m_document, {QStringLiteral("--quantize"), QStringLiteral("6,4,3,2"), QStringLiteral("--range"),
-                                                                       QStringLiteral("percentile")})["points"];
+        const nlohmann::json points = sweepByCommandLine(
+            *m_document,
+            {QStringLiteral("--quantize"), QStringLiteral("6,4,3,2"), QStringLiteral("--range"), QStringLiteral("percentile")})["points"];
         QCOMPARE(points.size(), std::size_t(12));
         for (std::size_t row = 0; row < 3; ++row)
             for (std::size_t column = 0; column < 4; ++column)
@@ -233,9 +235,10 @@ private Q_SLOTS:
         const Metrics &shown = m_document->score().evaluation.metrics;
         QCOMPARE(m_work->suggestion()->joint.top1, shown.top1);
         QCOMPARE(m_work->suggestion()->joint.loss, shown.loss);
-        const nlohmann::json told = sweepByCommandLine(*m_document, {QStringLiteral("--prune"), QStringLiteral("0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"),
-                                                                     QStringLiteral("--criterion"), QStringLiteral("taylor"),
-                                                                     QStringLiteral("--suggest"), QStringLiteral("2")})["suggestion"];
+        const nlohmann::json told = sweepByCommandLine(*m_document,
+                                                       {QStringLiteral("--prune"), QStringLiteral("0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"),
+                                                        QStringLiteral("--criterion"), QStringLiteral("taylor"),
+                                                        QStringLiteral("--suggest"), QStringLiteral("2")})["suggestion"];
         QVERIFY(told.is_object());
         QCOMPARE(told["joint"]["top1"].get<std::int64_t>(), shown.top1);
         QCOMPARE(told["joint"]["loss"].get<double>(), shown.loss);

@@ -3,8 +3,8 @@
 #include "sensitivityfixture.h"
 
 #include "tests/widgets/commandline.h"
-#include "widgets/inspector/numberfield.h"
 #include "widgets/importance/criterionfields.h"
+#include "widgets/inspector/numberfield.h"
 
 #include <QClipboard>
 #include <QLabel>
@@ -42,7 +42,7 @@ private Q_SLOTS:
         QVERIFY(criterion()->isVisible());
         QCOMPARE(criterion()->currentData().toString(), QStringLiteral("magnitude"));
         QVERIFY(criterion()->findData(QStringLiteral("taylor")) >= 0);
-        QVERIFY(criterion()->findData(QStringLiteral("n:m")) < 0);         // A kind of setting of its own.
+        QVERIFY(criterion()->findData(QStringLiteral("n:m")) < 0);              // A kind of setting of its own.
         QVERIFY(criterion()->findData(QStringLiteral("geometric-median")) < 0); // Of channels alone.
         chooseCriterion("taylor");
         chooseMode(SensitivityWork::Mode::ChannelSparsity);
@@ -61,13 +61,14 @@ private Q_SLOTS:
         QVERIFY(granularity->isVisible());
         granularity->setFocus();
         QTest::keyClick(granularity, Qt::Key_Down);
-        SOON_VERIFY(m_work->matrix().has_value() && m_work->matrix()->settings.front().weights->granularity.kind == Granularity::Kind::Channel);
+        SOON_VERIFY(m_work->matrix().has_value()
+                    && m_work->matrix()->settings.front().weights->granularity.kind == Granularity::Kind::Channel);
         SOON_COMPARE(cutLabel(*m_window), QString());
         QVERIFY(isInspectorWhole());
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-granularity"));
-        const nlohmann::json points
-            = sweptByCommandLine({QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--granularity"), QStringLiteral("channel")});
+        const nlohmann::json points = sweptByCommandLine(
+            {QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--granularity"), QStringLiteral("channel")});
         QCOMPARE(points.size(), m_work->matrix()->cells.size());
         for (std::size_t i = 0; i < points.size(); ++i)
             QCOMPARE(m_work->matrix()->cells[i].metrics.loss, points[i]["loss"].get<double>());
@@ -118,7 +119,8 @@ private Q_SLOTS:
         for (const QString &line : lines) {
             QVERIFY2(line.startsWith(QStringLiteral("espalier-cli sensitivity ")), qPrintable(line));
             QProcess shell;
-            shell.start(QStringLiteral("sh"), {QStringLiteral("-c"), QStringLiteral(ESPALIER_CLI) + line.mid(12) + QStringLiteral(" --no-cache --json")});
+            shell.start(QStringLiteral("sh"),
+                        {QStringLiteral("-c"), QStringLiteral(ESPALIER_CLI) + line.mid(12) + QStringLiteral(" --no-cache --json")});
             QVERIFY(shell.waitForFinished(2 * kPatienceMs));
             QVERIFY2(shell.exitCode() == 0, shell.readAllStandardError().constData());
             const nlohmann::json told = nlohmann::json::parse(shell.readAllStandardOutput().toStdString());
@@ -152,7 +154,8 @@ private Q_SLOTS:
         QVERIFY(isInspectorWhole());
         SOON_COMPARE(cutLabel(*m_window), QString());
         QVERIFY(!m_work->sensitivityOf(m_work->matrix()->layers[0])->isWhole); // An estimate of what all say.
-        const nlohmann::json points = sweptByCommandLine({QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--limit"), QStringLiteral("300")});
+        const nlohmann::json points = sweptByCommandLine(
+            {QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--limit"), QStringLiteral("300")});
         QCOMPARE(points.size(), m_work->matrix()->cells.size());
         for (std::size_t i = 0; i < points.size(); ++i)
             QCOMPARE(m_work->matrix()->cells[i].metrics.loss, points[i]["loss"].get<double>());
@@ -183,14 +186,15 @@ private Q_SLOTS:
         QCOMPARE(m_work->matrix()->settings.front().prune->draws, 3);
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-criterion"));
-        const nlohmann::json points = sweptByCommandLine({QStringLiteral("--prune"), QStringLiteral("0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"),
-                                                          QStringLiteral("--criterion"), QStringLiteral("stability"), QStringLiteral("--granularity"),
-                                                          QStringLiteral("channel"), QStringLiteral("--noise"), QStringLiteral("0.4"),
-                                                          QStringLiteral("--draws"), QStringLiteral("3")});
+        const nlohmann::json points = sweptByCommandLine(
+            {QStringLiteral("--prune"), QStringLiteral("0.1,0.2,0.3,0.4,0.5,0.6,0.7,0.8,0.9"), QStringLiteral("--criterion"),
+             QStringLiteral("stability"), QStringLiteral("--granularity"), QStringLiteral("channel"), QStringLiteral("--noise"),
+             QStringLiteral("0.4"), QStringLiteral("--draws"), QStringLiteral("3")});
         QCOMPARE(points.size(), m_work->matrix()->cells.size());
         for (std::size_t i = 0; i < points.size(); ++i) {
             const SensitivityCell &cell = m_work->matrix()->cells[i];
-            QCOMPARE(QString::fromStdString(points[i]["layer"]), QString::fromStdString(m_document->model()->layers[std::size_t(cell.layer)].name));
+            QCOMPARE(QString::fromStdString(points[i]["layer"]),
+                     QString::fromStdString(m_document->model()->layers[std::size_t(cell.layer)].name));
             QCOMPARE(cell.metrics.top1, points[i]["top1"].get<std::int64_t>());
             QCOMPARE(cell.metrics.loss, points[i]["loss"].get<double>());
         }

@@ -75,8 +75,7 @@ inline void dismiss(std::unique_ptr<MainWindow> &window)
     window.reset();
 }
 
-template <typename Widget>
-Widget *child(QWidget &parent, const char *name)
+template <typename Widget> Widget *child(QWidget &parent, const char *name)
 {
     return parent.findChild<Widget *>(QLatin1String(name));
 }
@@ -137,17 +136,17 @@ inline QString cutLabel(const QWidget &window)
 #define SOON_COMPARE(actual, ...) QTRY_COMPARE_WITH_TIMEOUT(actual, (__VA_ARGS__), espalier::test::kPatienceMs)
 
 /// The main function of a window test.
-#define ESPALIER_WINDOW_TEST(Test)                                                                                         \
-    int main(int argc, char **argv)                                                                                        \
-    {                                                                                                                      \
-        QTemporaryDir home;                                                                                                \
-        espalier::test::useOwnHome(home);                                                                                  \
-        QApplication::setApplicationName(QStringLiteral("espalier-test"));                                                 \
-        QApplication::setOrganizationName(QStringLiteral("espalier-test"));                                                \
-        QApplication application(argc, argv);                                                                              \
-        application.setProperty("espalierPlainDialogs", true);                                                             \
-        espalier::applyTheme(application, espalier::ThemeKind::Light);                                                     \
-        espalier::setLanguage(QStringLiteral("en"));                                                                       \
-        Test test;                                                                                                         \
-        return QTest::qExec(&test, argc, argv);                                                                            \
+#define ESPALIER_WINDOW_TEST(Test)                                                                                                         \
+    int main(int argc, char **argv)                                                                                                        \
+    {                                                                                                                                      \
+        QTemporaryDir home;                                                                                                                \
+        espalier::test::useOwnHome(home);                                                                                                  \
+        QApplication::setApplicationName(QStringLiteral("espalier-test"));                                                                 \
+        QApplication::setOrganizationName(QStringLiteral("espalier-test"));                                                                \
+        QApplication application(argc, argv);                                                                                              \
+        application.setProperty("espalierPlainDialogs", true);                                                                             \
+        espalier::applyTheme(application, espalier::ThemeKind::Light);                                                                     \
+        espalier::setLanguage(QStringLiteral("en"));                                                                                       \
+        Test test;                                                                                                                         \
+        return QTest::qExec(&test, argc, argv);                                                                                            \
     }

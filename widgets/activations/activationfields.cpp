@@ -3,8 +3,8 @@
 
 #include "engine/quant/ranges/registry.h"
 #include "widgets/inspector/bitsfield.h"
-#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/choices.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/theme/theme.h"
 
 #include <QCheckBox>
@@ -107,8 +107,9 @@ void ActivationFields::build()
 void ActivationFields::wire()
 {
     connect(m_bits, &BitsField::bitsChosen, this, [this](int bits) {
-        apply(tr("Activation bits"),
-              [bits](const auto &...a) { return bits == BitsField::kFloat ? edits::clearActivations(a...) : edits::setActivationBits(a..., bits); });
+        apply(tr("Activation bits"), [bits](const auto &...a) {
+            return bits == BitsField::kFloat ? edits::clearActivations(a...) : edits::setActivationBits(a..., bits);
+        });
     });
     connect(m_method, &QComboBox::activated, this, [this] { setMethod(m_method->currentData().toString().toStdString()); });
     connect(m_argument, &NumberField::committed, this, [this](double value) {

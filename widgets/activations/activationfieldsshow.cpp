@@ -4,8 +4,8 @@
 
 #include "widgets/edit/common.h"
 #include "widgets/inspector/bitsfield.h"
-#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/choices.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
@@ -29,15 +29,18 @@ void ActivationFields::refresh()
         isAnyQuantized = isAnyQuantized || (can && spec(layer));
     }
     m_bits->setEnabled(isAnyFree);
-    for (QWidget *field : std::initializer_list<QWidget *>{m_method, m_argument, m_lo, m_hi, m_scheme, m_signed, m_symmetric, m_narrow, m_zeroExact})
+    for (QWidget *field :
+         std::initializer_list<QWidget *>{m_method, m_argument, m_lo, m_hi, m_scheme, m_signed, m_symmetric, m_narrow, m_zeroExact})
         field->setEnabled(isAnyFree && isAnyQuantized);
-    const Common<int> bits = commonOf<int>(selection, [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
+    const Common<int> bits =
+        commonOf<int>(selection, [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
     if (bits.isMixed)
         m_bits->showMixed();
     else
         m_bits->showBits(bits.value.value_or(BitsField::kFloat));
     const auto check = [&](QCheckBox *box, bool (*of)(const QuantSpec &)) {
-        const Common<bool> value = commonOf<bool>(selection, [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
+        const Common<bool> value =
+            commonOf<bool>(selection, [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setTristate(value.isMixed);
         box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
     };
@@ -49,8 +52,9 @@ void ActivationFields::refresh()
         selection, [&](int layer) { return spec(layer) ? std::optional(static_cast<int>(spec(layer)->scheme)) : std::nullopt; });
     m_scheme->setPlaceholderText(scheme.isMixed ? tr("mixed") : QString());
     m_scheme->setCurrentIndex(scheme.value ? m_scheme->findData(*scheme.value) : -1);
-    const Common<QString> method = commonOf<QString>(
-        selection, [&](int layer) { return spec(layer) ? std::optional(QString::fromStdString(methodOf(*spec(layer)).method)) : std::nullopt; });
+    const Common<QString> method = commonOf<QString>(selection, [&](int layer) {
+        return spec(layer) ? std::optional(QString::fromStdString(methodOf(*spec(layer)).method)) : std::nullopt;
+    });
     m_method->setPlaceholderText(method.isMixed ? tr("mixed") : QString());
     m_method->setCurrentIndex(method.value ? m_method->findData(*method.value) : -1);
     showArgument();
@@ -100,12 +104,12 @@ void ActivationFields::showEnds()
     });
     m_lo->setCheck([this, mustHoldZero](double lo) {
         return m_hi->value() && lo >= *m_hi->value() ? tr("Low must be below high (%1).").arg(shortestText(*m_hi->value()))
-               : mustHoldZero && lo > 0              ? tr("Low must be 0 or less, so that zero is exact.")
+            : mustHoldZero && lo > 0                 ? tr("Low must be 0 or less, so that zero is exact.")
                                                      : QString();
     });
     m_hi->setCheck([this, mustHoldZero](double hi) {
         return m_lo->value() && hi <= *m_lo->value() ? tr("High must be above low (%1).").arg(shortestText(*m_lo->value()))
-               : mustHoldZero && hi < 0              ? tr("High must be 0 or more, so that zero is exact.")
+            : mustHoldZero && hi < 0                 ? tr("High must be 0 or more, so that zero is exact.")
                                                      : QString();
     });
 }
@@ -115,8 +119,8 @@ void ActivationFields::showWhoseEnds()
 {
     const QVector<int> &selection = m_document->selection();
     const bool isAnothers = m_showsInput && !selection.isEmpty() && std::all_of(selection.begin(), selection.end(), [this](int layer) {
-        return !m_document->model()->layers[static_cast<std::size_t>(layer)].isInputOwn;
-    });
+                                return !m_document->model()->layers[static_cast<std::size_t>(layer)].isInputOwn;
+                            });
     for (NumberField *field : {m_lo, m_hi}) {
         field->setReadOnly(isAnothers);
         if (isAnothers)

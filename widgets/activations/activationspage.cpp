@@ -2,12 +2,12 @@
 #include "widgets/activations/activationspage.h"
 
 #include "app/edits/layerentry.h"
-#include "widgets/edit/layeredit.h"
 #include "widgets/activations/activationfields.h"
+#include "widgets/edit/layeredit.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/pages/errorcurvepoints.h"
 #include "widgets/pages/readout.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/histogram/histogramview.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -113,12 +113,10 @@ void ActivationsPage::wire()
 {
     connect(m_end, &QComboBox::currentIndexChanged, this, &ActivationsPage::showLayer);
     connect(m_correction, &QComboBox::activated, this, &ActivationsPage::chooseCorrection);
-    connect(m_equalize, &QCheckBox::clicked, this, [this](bool on) {
-        changeNetwork(tr("Equalization"), [on](Recipe &recipe) { recipe.equalize = on; });
-    });
-    connect(m_sharedRanges, &QCheckBox::clicked, this, [this](bool on) {
-        changeNetwork(tr("Shared ranges"), [on](Recipe &recipe) { recipe.sharedRanges = on; });
-    });
+    connect(m_equalize, &QCheckBox::clicked, this,
+            [this](bool on) { changeNetwork(tr("Equalization"), [on](Recipe &recipe) { recipe.equalize = on; }); });
+    connect(m_sharedRanges, &QCheckBox::clicked, this,
+            [this](bool on) { changeNetwork(tr("Shared ranges"), [on](Recipe &recipe) { recipe.sharedRanges = on; }); });
     connect(m_chooseData, &QPushButton::clicked, this, &ActivationsPage::dataWanted);
     connect(m_fields, &ActivationFields::saidNote, this, &ActivationsPage::saidNote);
     connect(m_view, &HistogramView::gestureStarted, this, [this] {
@@ -143,7 +141,8 @@ void ActivationsPage::wire()
     connect(m_view, &HistogramView::layerReset, this, &ActivationsPage::resetLayers);
     connect(m_curve, &ErrorCurve::ratioChosen, this, &ActivationsPage::chooseRatio);
     for (PlotView *plot : std::initializer_list<PlotView *>{m_view, m_curve})
-        connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
+        connect(plot, &PlotView::failed, this,
+                [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
 
     const auto anew = [this] {
         m_seen.reset();
@@ -210,30 +209,36 @@ void ActivationsPage::retranslate()
     const QSignalBlocker blocker(m_end);
     m_end->setItemText(0, tr("What comes out"));
     m_end->setItemText(1, tr("What goes in"));
-    m_end->setToolTip(tr("Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with "
-                         "the layer. What goes in has the range of the layer before it where that gives it as it is, else one of its own."));
+    m_end->setToolTip(
+        tr("Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with "
+           "the layer. What goes in has the range of the layer before it where that gives it as it is, else one of its own."));
     m_end->setAccessibleName(tr("End of the layer"));
     m_equalize->setText(tr("Equalize"));
-    m_equalize->setToolTip(tr("Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of "
-                              "them. The network's answers stay the same; histograms and ranges are those of the scaled weights."));
+    m_equalize->setToolTip(
+        tr("Of the whole network: scales the channels of layers that follow each other alike, so that one range fits all of "
+           "them. The network's answers stay the same; histograms and ranges are those of the scaled weights."));
     m_sharedRanges->setText(tr("Shared ranges"));
     m_sharedRanges->setToolTip(tr("Of the whole network: activations that are added or joined get one range, as many devices want it."));
     m_correctionLabel->setText(tr("Bias correction"));
     m_correction->setItemText(0, tr("none"));
     m_correction->setItemText(1, tr("analytic"));
     m_correction->setItemText(2, tr("empirical"));
-    m_correction->setToolTip(tr("Of the whole network: takes from each bias the mean error that quantized weights add, from the mean input of the layer "
-                                "(analytic) or measured layer by layer (empirical). Needs data."));
+    m_correction->setToolTip(
+        tr("Of the whole network: takes from each bias the mean error that quantized weights add, from the mean input of the layer "
+           "(analytic) or measured layer by layer (empirical). Needs data."));
     m_correction->setAccessibleName(m_correctionLabel->text());
     m_chooseData->setText(tr("Choose data..."));
-    m_readout->setToolTip(tr("clip: values below and above the range, which move to its ends. MSE and SQNR: of the quantized values against those of "
-                             "the float network. n: calibration samples."));
-    m_view->setWhatsThis(tr("How many values of which size go through the layer on the calibration samples, in the float network. Drag the grips to set "
-                            "the range [lo, hi] that is quantized. Shift: ten times finer. Ctrl: one end alone. Double click: back to the method's "
-                            "own range. Delete: float. Escape: as before the drag."));
+    m_readout->setToolTip(
+        tr("clip: values below and above the range, which move to its ends. MSE and SQNR: of the quantized values against those of "
+           "the float network. n: calibration samples."));
+    m_view->setWhatsThis(
+        tr("How many values of which size go through the layer on the calibration samples, in the float network. Drag the grips to set "
+           "the range [lo, hi] that is quantized. Shift: ten times finer. Ctrl: one end alone. Double click: back to the method's "
+           "own range. Delete: float. Escape: as before the drag."));
     m_curve->setRatioTitle(tr("Clip ratio (range as a share of the largest value)"));
-    m_curve->setWhatsThis(tr("Mean squared error of the quantized activations over the clip ratio: the range as a share of the largest value. The "
-                             "ring is the range in force, the cross the least error; a click goes there."));
+    m_curve->setWhatsThis(
+        tr("Mean squared error of the quantized activations over the clip ratio: the range as a share of the largest value. The "
+           "ring is the range in force, the cross the least error; a click goes there."));
     showLayer();
 }
 
@@ -309,7 +314,8 @@ void ActivationsPage::showLayer()
     m_statistics = seen ? statisticsOf(*seen) : LayerStatistics();
     if (seen) {
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_document->currentLayer())].name);
-        m_view->setTitles(showsInput() ? tr("Value that goes into %1").arg(name) : tr("Value that comes out of %1").arg(name), tr("Values per bin"));
+        m_view->setTitles(showsInput() ? tr("Value that goes into %1").arg(name) : tr("Value that comes out of %1").arg(name),
+                          tr("Values per bin"));
     }
     showNetwork();
     showSettings();
@@ -369,7 +375,8 @@ void ActivationsPage::showCurve()
     const std::optional<QuantSpec> spec =
         seen && !m_document->showsOriginal() ? m_document->layerState(m_document->currentLayer()).resolved.activations : std::nullopt;
     if (!spec) {
-        m_curve->setEmptyText(seen ? tr("The error curve appears when the activations are quantized: choose their bits above.") : QString());
+        m_curve->setEmptyText(seen ? tr("The error curve appears when the activations are quantized: choose their bits above.")
+                                   : QString());
         m_curve->setCurve({}, {});
         m_curve->setNow(std::nullopt);
         m_curveOf.reset();
@@ -391,7 +398,8 @@ void ActivationsPage::showCurve()
 void ActivationsPage::moveRange(double lo, double hi)
 {
     const bool sameValue = m_view->gestureModifiers().testFlag(Qt::AltModifier);
-    const auto current = std::find_if(m_before.begin(), m_before.end(), [this](const auto &one) { return one.first == m_document->currentLayer(); });
+    const auto current =
+        std::find_if(m_before.begin(), m_before.end(), [this](const auto &one) { return one.first == m_document->currentLayer(); });
     if (current == m_before.end())
         return;
     const double width = current->second.hi.front() - current->second.lo.front();

@@ -23,16 +23,11 @@ double medianAbsMax(const std::vector<ChannelRow> &rows)
 double keyOf(const ChannelRow &row, ChannelOrder order)
 {
     switch (order) {
-    case ChannelOrder::Index:
-        return -row.channel;
-    case ChannelOrder::AbsMax:
-        return row.absMax;
-    case ChannelOrder::L2:
-        return row.l2;
-    case ChannelOrder::Std:
-        return row.std;
-    case ChannelOrder::Mean:
-        return row.mean;
+    case ChannelOrder::Index: return -row.channel;
+    case ChannelOrder::AbsMax: return row.absMax;
+    case ChannelOrder::L2: return row.l2;
+    case ChannelOrder::Std: return row.std;
+    case ChannelOrder::Mean: return row.mean;
     }
     return 0;
 }

@@ -13,11 +13,11 @@ namespace espalier {
 struct ChannelRow {
     int channel = 0;
     double min = 0, max = 0, mean = 0;
-    double std = 0;              ///< sqrt(l2^2 / n - mean^2)
+    double std = 0; ///< sqrt(l2^2 / n - mean^2)
     double l1 = 0, l2 = 0;
     double absMax = 0;
-    bool isDead = false;         ///< Largest |w| below a thousandth of the median channel's: it adds next to nothing.
-    bool isOutlier = false;      ///< Largest |w| above three times the median channel's: it alone widens a range for the whole tensor.
+    bool isDead = false;          ///< Largest |w| below a thousandth of the median channel's: it adds next to nothing.
+    bool isOutlier = false;       ///< Largest |w| above three times the median channel's: it alone widens a range for the whole tensor.
     std::optional<double> lo, hi; ///< What is quantized, where the layer is.
 };
 

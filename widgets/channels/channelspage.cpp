@@ -105,9 +105,10 @@ void ChannelsPage::retranslate()
     m_order->setAccessibleName(tr("Order of the channels"));
     m_order->setToolTip(m_order->accessibleName());
     m_view->setAccessibleName(tr("Output channels"));
-    m_view->setWhatsThis(tr("One row per output channel: the line goes from its smallest to its largest weight, the box covers mean \u00b1 one standard "
-                            "deviation, brackets show the quantization range. Dead: largest |w| at most a thousandth of the median channel's. Outlier: "
-                            "more than three times the median channel's. With a range per channel the brackets can be dragged."));
+    m_view->setWhatsThis(
+        tr("One row per output channel: the line goes from its smallest to its largest weight, the box covers mean \u00b1 one standard "
+           "deviation, brackets show the quantization range. Dead: largest |w| at most a thousandth of the median channel's. Outlier: "
+           "more than three times the median channel's. With a range per channel the brackets can be dragged."));
     refresh();
 }
 
@@ -119,7 +120,8 @@ void ChannelsPage::refresh()
     const bool hasLayer = m_document->model() && m_shownLayer >= 0;
     const LayerState &state = m_document->layerState(m_shownLayer);
     if (!hasLayer || !state.hasStatistics || m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].weights.empty()) {
-        m_view->setEmptyText(hasLayer && !state.hasStatistics ? tr("Reading the weights...") : tr("Choose a layer with weights in the table."));
+        m_view->setEmptyText(hasLayer && !state.hasStatistics ? tr("Reading the weights...")
+                                                              : tr("Choose a layer with weights in the table."));
         m_view->setRows({}, false, true);
         m_summary->clear();
         return;
@@ -129,8 +131,9 @@ void ChannelsPage::refresh()
     const auto count = static_cast<std::int64_t>(channels.min.size());
     const bool isQuantized = state.resolved.weights && state.parameters && !m_document->showsOriginal();
     const bool isOwn = isQuantized && state.resolved.weights->granularity.kind == Granularity::Kind::Channel && !state.resolved.locked
-                       && state.parameters->lo.size() == channels.min.size();
-    std::vector<ChannelRow> rows = channelRows(channels, count > 0 ? statistics.all.count / count : 0, isQuantized ? &*state.parameters : nullptr);
+        && state.parameters->lo.size() == channels.min.size();
+    std::vector<ChannelRow> rows =
+        channelRows(channels, count > 0 ? statistics.all.count / count : 0, isQuantized ? &*state.parameters : nullptr);
     int dead = 0;
     int outliers = 0;
     for (const ChannelRow &row : rows) {
@@ -172,7 +175,8 @@ void ChannelsPage::setRange(int channel, double lo, double hi)
             row.hi = hi;
         }
     }
-    const bool isSymmetric = m_document->layerState(m_shownLayer).resolved.weights && m_document->layerState(m_shownLayer).resolved.weights->symmetric;
+    const bool isSymmetric =
+        m_document->layerState(m_shownLayer).resolved.weights && m_document->layerState(m_shownLayer).resolved.weights->symmetric;
     m_view->setRows(std::move(rows), true, isSymmetric);
 }
 

@@ -74,7 +74,8 @@ void ChannelsView::paintRow(QPainter &painter, const ChannelRow &row, const QRec
         painter.fillRect(rect, veil);
     }
     painter.setPen(m_colors.text);
-    painter.drawText(QRect(rect.left(), rect.top(), labelWidth() - 6, rect.height()), Qt::AlignRight | Qt::AlignVCenter, QString::number(row.channel));
+    painter.drawText(QRect(rect.left(), rect.top(), labelWidth() - 6, rect.height()), Qt::AlignRight | Qt::AlignVCenter,
+                     QString::number(row.channel));
     const double middle = rect.center().y() + 0.5;
     const double half = rect.height() * 0.28;
     painter.setPen(QPen(m_colors.bars, 1));

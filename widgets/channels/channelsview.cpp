@@ -224,24 +224,12 @@ void ChannelsView::keyPressEvent(QKeyEvent *event)
     const int last = static_cast<int>(m_rows.size()) - 1;
     int next = m_current;
     switch (event->key()) {
-    case Qt::Key_Up:
-        next = m_current - 1;
-        break;
-    case Qt::Key_Down:
-        next = m_current + 1;
-        break;
-    case Qt::Key_PageUp:
-        next = m_current - page;
-        break;
-    case Qt::Key_PageDown:
-        next = m_current + page;
-        break;
-    case Qt::Key_Home:
-        next = 0;
-        break;
-    case Qt::Key_End:
-        next = last;
-        break;
+    case Qt::Key_Up: next = m_current - 1; break;
+    case Qt::Key_Down: next = m_current + 1; break;
+    case Qt::Key_PageUp: next = m_current - page; break;
+    case Qt::Key_PageDown: next = m_current + page; break;
+    case Qt::Key_Home: next = 0; break;
+    case Qt::Key_End: next = last; break;
     case Qt::Key_L:
     case Qt::Key_H:
         m_chosenEnd = event->key() == Qt::Key_L ? End::Low : End::High;
@@ -268,8 +256,7 @@ void ChannelsView::keyPressEvent(QKeyEvent *event)
             return;
         }
         break;
-    default:
-        break;
+    default: break;
     }
     next = std::clamp(next, -1, last);
     if (next == m_current || next < 0) {
@@ -297,8 +284,8 @@ void ChannelsView::resizeEvent(QResizeEvent *event)
 QString ChannelsView::describe(const ChannelRow &row) const
 {
     QString text = tr("Channel %1: %2 to %3, mean %4, std %5, L2 %6")
-                       .arg(QString::number(row.channel), figureText(row.min), figureText(row.max), figureText(row.mean), figureText(row.std),
-                            figureText(row.l2));
+                       .arg(QString::number(row.channel), figureText(row.min), figureText(row.max), figureText(row.mean),
+                            figureText(row.std), figureText(row.l2));
     if (row.lo && row.hi)
         text += QStringLiteral("; ") + tr("range %1 to %2").arg(figureText(*row.lo), figureText(*row.hi));
     if (row.isDead)

@@ -26,7 +26,7 @@ public:
     void setRows(std::vector<ChannelRow> rows, bool hasOwnRanges, bool isSymmetric);
     void setEmptyText(const QString &sentence);
     const std::vector<ChannelRow> &rows() const { return m_rows; }
-    int currentChannel() const; ///< -1 when none.
+    int currentChannel() const;          ///< -1 when none.
     void setCurrentChannel(int channel); ///< -1: none.
 
     int rowHeight() const;

@@ -15,8 +15,8 @@
 #include <QListView>
 #include <QSignalBlocker>
 #include <QSplitter>
-#include <QTableWidget>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -184,8 +184,9 @@ void ComparePage::retranslate()
     m_swap->setAccessibleName(m_swap->toolTip());
     m_table->setHorizontalHeaderLabels({QString(), tr("A"), tr("B"), tr("B compared with A")});
     m_table->setAccessibleName(tr("Figures of both and their difference"));
-    m_table->setWhatsThis(tr("Both on the same samples. The interval of the top-1 difference is paired (95 %): it holds only the samples on which "
-                             "the two disagree."));
+    m_table->setWhatsThis(
+        tr("Both on the same samples. The interval of the top-1 difference is paired (95 %): it holds only the samples on which "
+           "the two disagree."));
     m_layers->setHorizontalHeaderLabels({tr("Layer"), tr("A"), tr("B")});
     m_layers->setAccessibleName(tr("Layers that are treated differently"));
     m_classes->setHorizontalHeaderLabels({tr("Class"), tr("Samples"), tr("A right"), tr("B right"), tr("Change, pp (95 % interval)")});
@@ -194,8 +195,9 @@ void ComparePage::retranslate()
     m_details->setTabText(1, tr("Classes"));
     m_details->setTabText(2, tr("Criteria"));
     m_flips->setAccessibleName(tr("Samples whose answer differs"));
-    m_flips->setWhatsThis(tr("Samples to which A and B give different answers: the picture, A's answer and B's. A cross: B lost it; a tick: B "
-                             "gained it; a wave: both are wrong in different ways. An equal accuracy can hide many of these."));
+    m_flips->setWhatsThis(
+        tr("Samples to which A and B give different answers: the picture, A's answer and B's. A cross: B lost it; a tick: B "
+           "gained it; a wave: both are wrong in different ways. An equal accuracy can hide many of these."));
     m_flipKind->setItemText(0, tr("all"));
     m_flipKind->setItemText(1, tr("lost"));
     m_flipKind->setItemText(2, tr("gained"));

@@ -6,8 +6,8 @@
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/flipstext.h"
 #include "widgets/samples/samplepicture.h"
-#include "widgets/tables/tableexport.h"
 #include "widgets/score/scoretext.h"
+#include "widgets/tables/tableexport.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 
@@ -63,8 +63,9 @@ ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent),
         if (const int layer = m_layers->item(item->row(), 0)->data(Qt::UserRole).toInt(); layer >= 0)
             m_document->setSelection({layer});
     });
-    for (const TableExport *table : {TableExport::ofTable(m_table, QStringLiteral("compared")), TableExport::ofTable(m_layers, QStringLiteral("layers-that-differ")),
-                                     TableExport::ofTable(m_classes, QStringLiteral("classes")), exportOf(m_flips, m_flipModel)}) {
+    for (const TableExport *table :
+         {TableExport::ofTable(m_table, QStringLiteral("compared")), TableExport::ofTable(m_layers, QStringLiteral("layers-that-differ")),
+          TableExport::ofTable(m_classes, QStringLiteral("classes")), exportOf(m_flips, m_flipModel)}) {
         connect(table, &TableExport::saidNote, this, &ComparePage::saidNote);
         connect(table, &TableExport::failed, this, &ComparePage::failed);
     }
@@ -78,7 +79,8 @@ ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent),
         if (m_without && scoreKey(m_without->recipe) != scoreKey(m_document->recipe()))
             forgetWithout();
     });
-    for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged, &Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
+    for (const auto signal :
+         {&Document::scoreChanged, &Document::recipeChanged, &Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
         connect(document, signal, this, &ComparePage::refresh);
     connect(document, &Document::runsChanged, this, [this] {
         fillSides();
@@ -188,10 +190,11 @@ void ComparePage::showState(const Figures &a, const Figures &b)
     if (!m_document->model()) {
         m_state->clear();
     } else if (!m_document->data()) {
-        m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>").arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped()));
+        m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>")
+                             .arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped()));
     } else if (!a.outcomes || !b.outcomes) {
         m_state->setText((m_document->score().kind == ScoreState::Kind::NotMeasured ? tr("Not measured yet.")
-                                                                                      : tr("One of the two was not measured on this data."))
+                                                                                    : tr("One of the two was not measured on this data."))
                              .toHtmlEscaped());
     } else {
         const QString samples = tr("On %1 samples").arg(countText(m_comparison.a.samples));
@@ -214,7 +217,8 @@ void ComparePage::showFigures(const Figures &a, const Figures &b)
     const auto rates = [&](std::int64_t Metrics::*part, const Metrics &of) { return isMeasured ? percentText(rate(of.*part, of)) : none; };
     m_table->setRowCount(RowCount);
     row(Top1, tr("Top-1"), rates(&Metrics::top1, c.a), rates(&Metrics::top1, c.b),
-        isMeasured ? tr("%1 pp (%2 to %3), p %4").arg(pointsText(c.delta), pointsText(c.interval.lo), pointsText(c.interval.hi), chanceText(c.mcnemarP))
+        isMeasured ? tr("%1 pp (%2 to %3), p %4")
+                         .arg(pointsText(c.delta), pointsText(c.interval.lo), pointsText(c.interval.hi), chanceText(c.mcnemarP))
                    : none);
     row(Top5, tr("Top-5"), rates(&Metrics::top5, c.a), rates(&Metrics::top5, c.b),
         isMeasured ? tr("%1 pp").arg(pointsText(rate(c.b.top5 - c.a.top5, c.a))) : none);
@@ -224,10 +228,12 @@ void ComparePage::showFigures(const Figures &a, const Figures &b)
         isMeasured ? tr("%1; %2 lost, %3 gained").arg(percentText(rate(c.agree, c.a)), countText(c.lost), countText(c.gained)) : none);
     const auto size = [&](const Figures &of) { return of.sizeBytes ? bytesText(*of.sizeBytes) : none; };
     row(Size, tr("Size"), size(a), size(b),
-        a.sizeBytes && b.sizeBytes && *a.sizeBytes > 0 ? tr("%1 of A").arg(percentText(static_cast<double>(*b.sizeBytes) / static_cast<double>(*a.sizeBytes), 1))
-                                                       : none);
+        a.sizeBytes && b.sizeBytes && *a.sizeBytes > 0
+            ? tr("%1 of A").arg(percentText(static_cast<double>(*b.sizeBytes) / static_cast<double>(*a.sizeBytes), 1))
+            : none);
     const auto zeros = [&](const Figures &of) { return of.sparsity ? percentText(*of.sparsity, 1) : none; };
-    row(Zeros, tr("Zeros"), zeros(a), zeros(b), a.sparsity && b.sparsity ? tr("%1 pp").arg(pointsText(*b.sparsity - *a.sparsity, 1)) : none);
+    row(Zeros, tr("Zeros"), zeros(a), zeros(b),
+        a.sparsity && b.sparsity ? tr("%1 pp").arg(pointsText(*b.sparsity - *a.sparsity, 1)) : none);
     QFont plain = font();
     plain.setItalic(a.isTentative || b.isTentative);
     m_table->setFont(plain);
@@ -254,8 +260,8 @@ void ComparePage::showClasses()
         exact(3, percentText(static_cast<double>(change.rightB) / samples, 1), static_cast<double>(change.rightB) / samples);
         m_classes->setItem(row++, 4,
                            cell(tr("%1 (%2 to %3)")
-                                    .arg(pointsText(static_cast<double>(change.rightB - change.rightA) / samples, 1), pointsText(change.interval.lo, 1),
-                                         pointsText(change.interval.hi, 1)),
+                                    .arg(pointsText(static_cast<double>(change.rightB - change.rightA) / samples, 1),
+                                         pointsText(change.interval.lo, 1), pointsText(change.interval.hi, 1)),
                                 false));
     }
     m_classes->resizeColumnsToContents();
@@ -266,8 +272,9 @@ void ComparePage::showFlips()
     std::vector<Flip> flips = m_comparison.flips;
     const std::size_t changed = flips.size() - static_cast<std::size_t>(m_comparison.lost + m_comparison.gained);
     if (m_comparison.a.samples > 0)
-        m_flipsTitle->setText(tr("%1 lost, %2 gained, %3 both wrong")
-                                  .arg(countText(m_comparison.lost), countText(m_comparison.gained), countText(static_cast<std::int64_t>(changed))));
+        m_flipsTitle->setText(
+            tr("%1 lost, %2 gained, %3 both wrong")
+                .arg(countText(m_comparison.lost), countText(m_comparison.gained), countText(static_cast<std::int64_t>(changed))));
     else
         m_flipsTitle->clear();
     const int chosen = m_flipKind->currentData().toInt();

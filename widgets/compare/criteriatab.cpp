@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/criteriatab.h"
 
-#include "engine/sweep/proxies.h"
 #include "engine/prune/criteria.h"
+#include "engine/sweep/proxies.h"
 #include "widgets/tables/tableexport.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
@@ -175,8 +175,9 @@ void CriteriaTab::retranslate()
     m_table->horizontalHeaderItem(First)->setToolTip(m_first->currentText());
     m_table->horizontalHeaderItem(Second)->setToolTip(m_second->currentText());
     m_table->setAccessibleName(tr("Channels that the two criteria rank most differently first"));
-    m_table->setWhatsThis(tr("Rank 1 is the most important channel. A row chooses the channel everywhere; the button below measures which answers "
-                             "change without it."));
+    m_table->setWhatsThis(
+        tr("Rank 1 is the most important channel. A row chooses the channel everywhere; the button below measures which answers "
+           "change without it."));
     show();
 }
 
@@ -193,7 +194,8 @@ void CriteriaTab::ask()
     if (!isVisible())
         return;
     const int layer = m_document->currentLayer();
-    const bool hasLayer = m_document->model() && layer >= 0 && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
+    const bool hasLayer =
+        m_document->model() && layer >= 0 && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
     if (!hasLayer || needsDataFirst()) {
         m_askedLayer = m_shownLayer = -1;
         m_channels.clear();
@@ -293,7 +295,8 @@ void CriteriaTab::showButton()
                           : channel < 0                   ? tr("Answers without a channel: choose one")
                           : m_document->data() == nullptr ? tr("Choose data...")
                                                           : tr("Answers without channel %1").arg(channel));
-    m_remove->setToolTip(tr("Measures the recipe with this channel at zero, in the background, and compares its answers with those of the recipe."));
+    m_remove->setToolTip(
+        tr("Measures the recipe with this channel at zero, in the background, and compares its answers with those of the recipe."));
     m_remove->setEnabled(!m_isMeasuring && channel >= 0);
 }
 

@@ -28,13 +28,16 @@ void FlipDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option, 
     const auto kind = static_cast<Flip::Kind>(index.data(FlipModel::KindRole).toInt());
     const QColor mark = kind == Flip::Kind::Lost ? colors.bad : kind == Flip::Kind::Gained ? colors.good : colors.mutedText;
     const QPixmap picture = index.data(Qt::DecorationRole).value<QPixmap>();
-    const QRect frame(option.rect.center().x() - FlipModel::kPictureSize / 2, option.rect.top() + kPad, FlipModel::kPictureSize, FlipModel::kPictureSize);
+    const QRect frame(option.rect.center().x() - FlipModel::kPictureSize / 2, option.rect.top() + kPad, FlipModel::kPictureSize,
+                      FlipModel::kPictureSize);
     if (!picture.isNull())
         painter->drawPixmap(frame.center() - QPoint(picture.width() / 2 - 1, picture.height() / 2 - 1), picture);
     painter->setPen(QPen(mark, 2));
     painter->setBrush(Qt::NoBrush);
     painter->drawRect(frame.adjusted(-1, -1, 0, 0));
-    const QString sign = kind == Flip::Kind::Lost ? QStringLiteral("\u2717") : kind == Flip::Kind::Gained ? QStringLiteral("\u2713") : QStringLiteral("~");
+    const QString sign = kind == Flip::Kind::Lost ? QStringLiteral("\u2717")
+        : kind == Flip::Kind::Gained              ? QStringLiteral("\u2713")
+                                                  : QStringLiteral("~");
     const QRect badge(frame.right() - 13, frame.top() - 1, 15, 15);
     painter->fillRect(badge, option.palette.brush(QPalette::Base));
     painter->drawRect(badge);

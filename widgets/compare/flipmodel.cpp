@@ -5,7 +5,7 @@
 
 namespace espalier {
 
-FlipModel::FlipModel(QObject *parent) : QAbstractListModel(parent) {}
+FlipModel::FlipModel(QObject *parent) : QAbstractListModel(parent) { }
 
 void FlipModel::setFlips(DatasetPtr data, std::vector<Flip> flips)
 {
@@ -30,8 +30,9 @@ QPixmap FlipModel::picture(const Flip &flip) const
     if (known != m_pictures.constEnd())
         return *known;
     const QImage image = m_data ? samplePicture(*m_data, flip.sample) : QImage();
-    const QPixmap made =
-        image.isNull() ? QPixmap() : QPixmap::fromImage(image.scaled(kPictureSize, kPictureSize, Qt::KeepAspectRatio, Qt::FastTransformation));
+    const QPixmap made = image.isNull()
+        ? QPixmap()
+        : QPixmap::fromImage(image.scaled(kPictureSize, kPictureSize, Qt::KeepAspectRatio, Qt::FastTransformation));
     m_pictures.insert(flip.sample, made);
     return made;
 }
@@ -45,35 +46,24 @@ QVariant FlipModel::data(const QModelIndex &index, int role) const
     const QString a = className(*m_data, flip.answerA);
     const QString b = className(*m_data, flip.answerB);
     switch (role) {
-    case Qt::DisplayRole:
-        return QStringLiteral("%1 \u2192 %2").arg(a, b);
-    case Qt::DecorationRole:
-        return picture(flip);
+    case Qt::DisplayRole: return QStringLiteral("%1 \u2192 %2").arg(a, b);
+    case Qt::DecorationRole: return picture(flip);
     case Qt::ToolTipRole:
     case Qt::AccessibleTextRole:
         switch (flip.kind) {
-        case Flip::Kind::Lost:
-            return tr("Sample %1 is \"%2\". A: right. B: \"%3\".").arg(QString::number(flip.sample), label, b);
-        case Flip::Kind::Gained:
-            return tr("Sample %1 is \"%2\". A: \"%3\". B: right.").arg(QString::number(flip.sample), label, a);
+        case Flip::Kind::Lost: return tr("Sample %1 is \"%2\". A: right. B: \"%3\".").arg(QString::number(flip.sample), label, b);
+        case Flip::Kind::Gained: return tr("Sample %1 is \"%2\". A: \"%3\". B: right.").arg(QString::number(flip.sample), label, a);
         case Flip::Kind::Changed:
             return tr("Sample %1 is \"%2\". A: \"%3\". B: \"%4\", both wrong.").arg(QString::number(flip.sample), label, a, b);
         }
         return {};
-    case Qt::TextAlignmentRole:
-        return static_cast<int>(Qt::AlignHCenter);
-    case SampleRole:
-        return static_cast<qint64>(flip.sample);
-    case KindRole:
-        return static_cast<int>(flip.kind);
-    case LabelRole:
-        return label;
-    case AnswerARole:
-        return a;
-    case AnswerBRole:
-        return b;
-    default:
-        return {};
+    case Qt::TextAlignmentRole: return static_cast<int>(Qt::AlignHCenter);
+    case SampleRole: return static_cast<qint64>(flip.sample);
+    case KindRole: return static_cast<int>(flip.kind);
+    case LabelRole: return label;
+    case AnswerARole: return a;
+    case AnswerBRole: return b;
+    default: return {};
     }
 }
 

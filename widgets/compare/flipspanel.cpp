@@ -4,8 +4,8 @@
 #include "app/session/comparison.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/flipstext.h"
-#include "widgets/tables/tableexport.h"
 #include "widgets/score/scoretext.h"
+#include "widgets/tables/tableexport.h"
 #include "widgets/text/emptytext.h"
 #include "widgets/text/format.h"
 
@@ -82,8 +82,9 @@ void FlipsPanel::retranslate()
     m_baseline->setAccessibleName(tr("Compared with"));
     m_baseline->setToolTip(tr("What the recipe as it is now is compared with"));
     m_list->setAccessibleName(tr("Samples whose answer the recipe changes"));
-    m_list->setWhatsThis(tr("Samples to which the recipe as it is now gives another answer: the picture, the answer before and the one now. A cross: the "
-                            "recipe breaks it; a tick: it repairs it; a wave: both are wrong in different ways. Follows while a handle moves."));
+    m_list->setWhatsThis(
+        tr("Samples to which the recipe as it is now gives another answer: the picture, the answer before and the one now. A cross: the "
+           "recipe breaks it; a tick: it repairs it; a wave: both are wrong in different ways. Follows while a handle moves."));
     // Room for the largest counts, so that nothing moves beside a drag.
     constexpr std::int64_t kManySamples = 50000, kManyFlips = 9999;
     QFont italic = m_summary->font();
@@ -131,11 +132,12 @@ void FlipsPanel::refresh()
     const std::shared_ptr<const Outcomes> before = hasScore ? baseline() : nullptr;
     const bool canCompare = m_document->model() && m_document->data() && before && score.evaluation.outcomes;
     if (!canCompare) {
-        m_summary->setText(!m_document->model()  ? QString()
-                               : !m_document->data() ? QStringLiteral("%1 <a href=\"data\">%2</a>")
-                                                           .arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped())
-                               : hasScore            ? tr("The run was not measured on this data.").toHtmlEscaped()
-                                                     : tr("Not measured yet.").toHtmlEscaped());
+        m_summary->setText(!m_document->model() ? QString()
+                               : !m_document->data()
+                               ? QStringLiteral("%1 <a href=\"data\">%2</a>")
+                                     .arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped())
+                               : hasScore ? tr("The run was not measured on this data.").toHtmlEscaped()
+                                          : tr("Not measured yet.").toHtmlEscaped());
         m_summary->setToolTip({});
         m_flips->setFlips(m_document->data(), {});
         m_empty->show(QString(), false);

@@ -14,8 +14,8 @@ namespace espalier {
 QString flipsText(const FlipModel &flips, QChar separator)
 {
     const auto translated = [](const char *word) { return QCoreApplication::translate("Flips", word); };
-    QString text = rowText({translated(QT_TRANSLATE_NOOP("Flips", "Sample")), translated(QT_TRANSLATE_NOOP("Flips", "Class")), QStringLiteral("A"),
-                            QStringLiteral("B"), translated(QT_TRANSLATE_NOOP("Flips", "Change"))},
+    QString text = rowText({translated(QT_TRANSLATE_NOOP("Flips", "Sample")), translated(QT_TRANSLATE_NOOP("Flips", "Class")),
+                            QStringLiteral("A"), QStringLiteral("B"), translated(QT_TRANSLATE_NOOP("Flips", "Change"))},
                            separator);
     const QString changes[] = {translated(QT_TRANSLATE_NOOP("Flips", "lost")), translated(QT_TRANSLATE_NOOP("Flips", "gained")),
                                translated(QT_TRANSLATE_NOOP("Flips", "both wrong"))};

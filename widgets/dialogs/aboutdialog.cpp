@@ -24,7 +24,8 @@ AboutDialog::AboutDialog(QWidget *parent) : QDialog(parent)
     text->setTextInteractionFlags(Qt::TextBrowserInteraction);
     text->setText(QStringLiteral("<h2>Espalier %1</h2><p>%2</p><p>%3</p>%4")
                       .arg(QStringLiteral(ESPALIER_VERSION), tr("A workbench for quantizing and pruning trained networks.").toHtmlEscaped(),
-                           tr("Free software under the GNU General Public License, version 3 or later; it comes without any warranty.").toHtmlEscaped(),
+                           tr("Free software under the GNU General Public License, version 3 or later; it comes without any warranty.")
+                               .toHtmlEscaped(),
                            factsHtml()));
     auto *mark = new QLabel(this);
     mark->setPixmap(QApplication::windowIcon().pixmap(64, 64));
@@ -45,7 +46,8 @@ QString AboutDialog::factsHtml()
 {
     const TorchInfo info = torchInfo();
     const auto row = [](const QString &name, const QString &value) {
-        return QStringLiteral("<tr><td style=\"padding-right:12px\">%1</td><td>%2</td></tr>").arg(name.toHtmlEscaped(), value.toHtmlEscaped());
+        return QStringLiteral("<tr><td style=\"padding-right:12px\">%1</td><td>%2</td></tr>")
+            .arg(name.toHtmlEscaped(), value.toHtmlEscaped());
     };
     QString html = QStringLiteral("<table>");
     html += row(QStringLiteral("LibTorch"), QString::fromStdString(info.version));

@@ -3,10 +3,10 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/session/errortext.h"
-#include "widgets/files/filedialogs.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/samplepreview.h"
 #include "widgets/dialogs/samplingfields.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -136,7 +136,8 @@ void DataDialog::browse(bool folder)
     if (folder)
         askForFolder(this, tr("Folder with data"), start, [this](const QString &path) { m_path->setText(path); });
     else
-        askForFile(this, tr("Data file"), start, tr("Data (*ubyte* *.gz *.bin);;All files (*)"), [this](const QString &path) { m_path->setText(path); });
+        askForFile(this, tr("Data file"), start, tr("Data (*ubyte* *.gz *.bin);;All files (*)"),
+                   [this](const QString &path) { m_path->setText(path); });
 }
 
 void DataDialog::look()
@@ -176,9 +177,10 @@ void DataDialog::showFound(const Result<DatasetPtr> &found)
         const QString what = QString::fromStdString(set.kind);
         const QString size = extents.join(QStringLiteral(" \u00d7 "));
         const bool hasLabels = std::none_of(set.labels.begin(), set.labels.end(), [](std::int32_t label) { return label < 0; });
-        m_found->setText(hasLabels ? tr("%1: %2 samples of %3, %4 classes").arg(what, countText(set.count()), size, QString::number(set.classes))
-                                   : tr("%1: %2 samples of %3, without labels: good for calibration, not for accuracy or training")
-                                         .arg(what, countText(set.count()), size));
+        m_found->setText(hasLabels
+                             ? tr("%1: %2 samples of %3, %4 classes").arg(what, countText(set.count()), size, QString::number(set.classes))
+                             : tr("%1: %2 samples of %3, without labels: good for calibration, not for accuracy or training")
+                                   .arg(what, countText(set.count()), size));
         m_preview->setData(*found);
     }
     m_found->setPalette(colors);

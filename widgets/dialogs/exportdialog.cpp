@@ -4,8 +4,8 @@
 #include "engine/core/error.h"
 #include "engine/io/write/exporter.h"
 #include "widgets/files/filedialogs.h"
-#include "widgets/text/format.h"
 #include "widgets/inspector/fieldrow.h"
+#include "widgets/text/format.h"
 
 #include <QComboBox>
 #include <QCoreApplication>
@@ -149,9 +149,7 @@ void ExportDialog::fillFormats()
 void ExportDialog::retranslate()
 {
     setWindowTitle(m_run > 0 ? tr("Export run %1").arg(m_run) : tr("Export"));
-    const auto label = [this](QWidget *field, const QString &text) {
-        qobject_cast<QLabel *>(m_form->labelForField(field))->setText(text);
-    };
+    const auto label = [this](QWidget *field, const QString &text) { qobject_cast<QLabel *>(m_form->labelForField(field))->setText(text); };
     label(m_format, tr("Format"));
     label(m_pathRow, tr("File"));
     m_format->setAccessibleName(tr("Format"));
@@ -209,7 +207,9 @@ void ExportDialog::check()
         addCheck(kCannot, tr("Choose a file."));
         isPossible = false;
     } else if (target.isDir() || !target.dir().exists()) {
-        addCheck(kCannot, target.isDir() ? tr("This is a folder; add a file name.") : tr("The folder %1 does not exist.").arg(QDir::toNativeSeparators(target.path())));
+        addCheck(kCannot,
+                 target.isDir() ? tr("This is a folder; add a file name.")
+                                : tr("The folder %1 does not exist.").arg(QDir::toNativeSeparators(target.path())));
         isPossible = false;
     } else if (target.canonicalFilePath() == QFileInfo(QString::fromStdString(m_document->model()->provenance.path)).canonicalFilePath()
                && target.exists()) {

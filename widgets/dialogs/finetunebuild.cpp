@@ -85,7 +85,9 @@ void FinetuneDialog::buildTraining()
     m_momentum = number("finetuneMomentum", m_form);
     m_decay = number("finetuneDecay", m_form);
     addFieldRow(m_form, m_batch = spin("finetuneBatch", 1, 1 << 20, this));
-    addFieldRow(m_form, m_schedule = combo("finetuneSchedule", {QStringLiteral("constant"), QStringLiteral("cosine"), QStringLiteral("step")}, this));
+    addFieldRow(m_form,
+                m_schedule =
+                    combo("finetuneSchedule", {QStringLiteral("constant"), QStringLiteral("cosine"), QStringLiteral("step")}, this));
     m_clip = number("finetuneClip", m_form);
     addFieldRow(m_form, m_batchNorm = combo("finetuneBatchNorm", {QStringLiteral("live"), QStringLiteral("frozen")}, this));
     m_validation = number("finetuneValidation", m_form);
@@ -96,7 +98,9 @@ void FinetuneDialog::buildTraining()
     connect(m_seed, &SeedField::problemChanged, seed, &FieldRow::showProblem);
     connect(m_seed, &SeedField::problemChanged, this, &FinetuneDialog::check);
     addFieldRow(m_form, seed);
-    m_rate->setCheck([](double v) { return v > 0 && v <= 1000 ? QString() : tr("The learning rate is above 0 and at most 1000, usually 0.001 to 0.1."); });
+    m_rate->setCheck([](double v) {
+        return v > 0 && v <= 1000 ? QString() : tr("The learning rate is above 0 and at most 1000, usually 0.001 to 0.1.");
+    });
     m_momentum->setCheck([](double v) { return v >= 0 && v <= 0.999999 ? QString() : tr("Momentum is 0 or more and below 1."); });
     m_decay->setCheck([](double v) { return v >= 0 && v <= 1000 ? QString() : tr("Weight decay is 0 to 1000, usually below 0.01."); });
     m_clip->setCheck([](double v) { return v >= 0 && v <= 1e30 ? QString() : tr("The largest gradient norm is 0 (no limit) or more."); });
@@ -109,23 +113,29 @@ void FinetuneDialog::buildMore()
     addFieldRow(m_more, m_patience = spin("finetunePatience", 0, 100000, this));
     m_distill = number("finetuneDistill", m_more);
     m_temperature = number("finetuneTemperature", m_more);
-    addFieldRow(m_more, m_gradual = combo("finetuneGradual", {QStringLiteral("none"), QStringLiteral("one-shot"), QStringLiteral("iterative"),
-                                                              QStringLiteral("agp")}, this));
+    addFieldRow(m_more,
+                m_gradual =
+                    combo("finetuneGradual",
+                          {QStringLiteral("none"), QStringLiteral("one-shot"), QStringLiteral("iterative"), QStringLiteral("agp")}, this));
     addFieldRow(m_more, m_steps = spin("finetuneSteps", 1, 10000, this));
     m_begin = number("finetuneBegin", m_more);
     m_end = number("finetuneEnd", m_more);
     m_l1 = number("finetuneL1", m_more);
     for (NumberField *field : {m_distill, m_begin, m_end})
         field->setUnit(QStringLiteral("%"));
-    m_distill->setCheck([](double v) { return v >= 0 && v <= 100 ? QString() : tr("The share of the float network's answers is 0 (none) to 100 %."); });
-    m_temperature->setCheck([](double v) { return v > 0 && v <= 1000 ? QString() : tr("The temperature is above 0 and at most 1000, usually 2 to 8."); });
-    m_l1->setCheck([](double v) { return v >= 0 && v <= 1000 ? QString() : tr("The penalty is 0 (none) to 1000, usually 0.00001 to 0.001."); });
+    m_distill->setCheck(
+        [](double v) { return v >= 0 && v <= 100 ? QString() : tr("The share of the float network's answers is 0 (none) to 100 %."); });
+    m_temperature->setCheck(
+        [](double v) { return v > 0 && v <= 1000 ? QString() : tr("The temperature is above 0 and at most 1000, usually 2 to 8."); });
+    m_l1->setCheck(
+        [](double v) { return v >= 0 && v <= 1000 ? QString() : tr("The penalty is 0 (none) to 1000, usually 0.00001 to 0.001."); });
     m_begin->setCheck([this](double v) {
         const bool endsLater = !m_end->isEnabled() || v <= m_end->value().value_or(100);
         return v >= 0 && v <= 100 && endsLater ? QString() : tr("Pruning starts at 0 to 100 % of the training, and not after its end.");
     });
     m_end->setCheck([this](double v) {
-        return v >= m_begin->value().value_or(0) && v <= 100 ? QString() : tr("Pruning ends at 0 to 100 % of the training, and not before its start.");
+        return v >= m_begin->value().value_or(0) && v <= 100 ? QString()
+                                                             : tr("Pruning ends at 0 to 100 % of the training, and not before its start.");
     });
 }
 

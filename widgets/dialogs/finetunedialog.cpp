@@ -134,7 +134,8 @@ void FinetuneDialog::check()
     else if (m_document->recipe().isIdentity())
         m_hint->setText(tr("The recipe changes nothing yet: this trains the float model."));
     else
-        m_hint->setText(tr("Pruned weights stay zero and quantization is part of the training. The result is a run; the model changes only when you keep it."));
+        m_hint->setText(tr("Pruned weights stay zero and quantization is part of the training. The result is a run; the model changes only "
+                           "when you keep it."));
 }
 
 void FinetuneDialog::start()

@@ -68,7 +68,8 @@ IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(pa
     resize(760, 460);
 
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    connect(m_copy, &QPushButton::clicked, this, [this] { withCsv([](const QString &csv) { QGuiApplication::clipboard()->setText(csv); }); });
+    connect(m_copy, &QPushButton::clicked, this,
+            [this] { withCsv([](const QString &csv) { QGuiApplication::clipboard()->setText(csv); }); });
     connect(m_save, &QPushButton::clicked, this, &IntegersDialog::save);
     connect(m_shown, &QComboBox::currentIndexChanged, this,
             [this] { m_model->setShown(static_cast<IntegersTable::Shown>(m_shown->currentData().toInt())); });
@@ -149,7 +150,8 @@ void IntegersDialog::take(int layer, const std::shared_ptr<const LayerIntegers> 
         state += QStringLiteral(", ") + tr("scale %1, zero point %2").arg(shortestText(*least)).arg(parameters.zeroPoint.front());
     else
         state += QStringLiteral(", ")
-            + tr("%n scale(s) from %1 to %2", nullptr, static_cast<int>(parameters.scale.size())).arg(figureText(*least), figureText(*most));
+            + tr("%n scale(s) from %1 to %2", nullptr, static_cast<int>(parameters.scale.size()))
+                  .arg(figureText(*least), figureText(*most));
     showState(state);
 }
 

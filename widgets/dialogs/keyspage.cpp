@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/keyspage.h"
 
-#include "widgets/theme/theme.h"
 #include "widgets/actions/actiontable.h"
+#include "widgets/theme/theme.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -38,7 +38,8 @@ KeysPage::KeysPage(QWidget *parent) : QWidget(parent)
         for (const QKeySequence &key : keys) {
             const QString owner = keyOwner(m_own, key, action);
             if (!owner.isEmpty()) {
-                m_problem->setText(tr("%1 belongs to \"%2\" now; give that another key first.").arg(key.toString(QKeySequence::NativeText), owner));
+                m_problem->setText(
+                    tr("%1 belongs to \"%2\" now; give that another key first.").arg(key.toString(QKeySequence::NativeText), owner));
                 return;
             }
         }

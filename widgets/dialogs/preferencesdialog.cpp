@@ -136,12 +136,14 @@ void PreferencesDialog::retranslate()
     };
     label(m_theme, tr("Theme"), tr("Light, dark, or as the desktop has it."));
     label(m_language, tr("Language"), tr("Changes at once, without a restart."));
-    label(m_colorMap, tr("Colours of heatmaps"), tr("Both rise evenly in lightness; cividis looks nearly the same to colour-blind readers."));
+    label(m_colorMap, tr("Colours of heatmaps"),
+          tr("Both rise evenly in lightness; cividis looks nearly the same to colour-blind readers."));
     m_colorMap->setItemText(0, tr("viridis"));
     m_colorMap->setItemText(1, tr("cividis"));
     m_tabs->setTabText(0, tr("General"));
     m_tabs->setTabText(1, tr("Keys"));
-    label(m_bins, tr("Histogram bins"), tr("Bins of each layer's histogram, %1 to %2; counts for the next model that is opened.").arg(kMinimumBins).arg(kMaximumBins));
+    label(m_bins, tr("Histogram bins"),
+          tr("Bins of each layer's histogram, %1 to %2; counts for the next model that is opened.").arg(kMinimumBins).arg(kMaximumBins));
     label(m_threads, tr("Threads"), tr("Threads for measuring and training; 0: one per core. Counts from the next start."));
     m_theme->setItemText(0, tr("As the desktop"));
     m_theme->setItemText(1, tr("Light"));

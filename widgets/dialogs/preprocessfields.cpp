@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/preprocessfields.h"
 
+#include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
-#include "widgets/inspector/fieldrow.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -60,8 +60,13 @@ QString numbersText(const std::vector<double> &numbers)
 }
 
 PreprocessFields::PreprocessFields(QWidget *parent)
-    : QWidget(parent), m_form(new QFormLayout(this)), m_preset(new QComboBox(this)), m_scale(new QLineEdit(this)),
-      m_mean(new QLineEdit(this)), m_std(new QLineEdit(this)), m_problem(new QLabel(this))
+    : QWidget(parent),
+      m_form(new QFormLayout(this)),
+      m_preset(new QComboBox(this)),
+      m_scale(new QLineEdit(this)),
+      m_mean(new QLineEdit(this)),
+      m_std(new QLineEdit(this)),
+      m_problem(new QLabel(this))
 {
     m_preset->setObjectName(QStringLiteral("dataPreset"));
     m_scale->setObjectName(QStringLiteral("dataScale"));
@@ -151,7 +156,8 @@ void PreprocessFields::retranslate()
         field->setToolTip(help);
         field->setWhatsThis(help);
     };
-    label(m_preset, tr("Preprocessing"), tr("What was done to the pictures when the network was trained: value = (raw / scale - mean) / std."));
+    label(m_preset, tr("Preprocessing"),
+          tr("What was done to the pictures when the network was trained: value = (raw / scale - mean) / std."));
     label(m_scale, tr("Divide by"), tr("Raw bytes are divided by this first, usually 255."));
     label(m_mean, tr("Mean"), tr("Taken off after dividing: one number, or one per channel. Empty: 0."));
     label(m_std, tr("Std"), tr("Divided by at the end: one number, or one per channel. Empty: 1."));

@@ -22,7 +22,8 @@ SamplingFields::SamplingFields(QWidget *parent) : QGroupBox(parent)
     setObjectName(QStringLiteral("samplingGroup"));
     build();
     m_samples->setCheck([](double value) {
-        return value >= 0 && value <= 1e9 && value == std::floor(value) ? QString() : tr("The number of samples is a whole number; 0: all.");
+        return value >= 0 && value <= 1e9 && value == std::floor(value) ? QString()
+                                                                        : tr("The number of samples is a whole number; 0: all.");
     });
     connect(m_path, &QLineEdit::textChanged, this, &SamplingFields::checkPath);
     connect(m_browse, &QPushButton::clicked, this, [this] {
@@ -125,13 +126,15 @@ void SamplingFields::retranslate()
         field->setWhatsThis(help);
     };
     name(m_pathLabel, m_path, tr("Calibrate on"),
-         tr("Folder or file with the samples that recipes look at: ranges of activations, criteria from data, learned rounding. Labels are only needed "
+         tr("Folder or file with the samples that recipes look at: ranges of activations, criteria from data, learned rounding. Labels are "
+            "only needed "
             "by criteria from gradients. Empty: the training samples beside the data, or the data itself."));
     m_path->setPlaceholderText(tr("training samples beside the data"));
     m_browse->setText(tr("Folder..."));
     name(m_samplesLabel, m_samples, tr("Samples"), tr("How many of them, drawn with the seed; 0: all."));
     name(m_seedLabel, m_seed, tr("Seed"),
-         tr("Where chance begins: which samples are drawn, stochastic rounding, the stability criterion. Same seed, same figures. A fine-tune "
+         tr("Where chance begins: which samples are drawn, stochastic rounding, the stability criterion. Same seed, same figures. A "
+            "fine-tune "
             "has its own."));
 }
 

@@ -9,14 +9,12 @@
 namespace espalier {
 
 /// The value that several layers have in common; absent when they differ (isMixed) or none has it.
-template <typename Value>
-struct Common {
+template <typename Value> struct Common {
     std::optional<Value> value;
     bool isMixed = false;
 };
 
-template <typename Value>
-Common<Value> commonOf(const QVector<int> &layers, const std::function<std::optional<Value>(int layer)> &of)
+template <typename Value> Common<Value> commonOf(const QVector<int> &layers, const std::function<std::optional<Value>(int layer)> &of)
 {
     Common<Value> result;
     bool isFirst = true;

@@ -8,7 +8,7 @@
 
 namespace espalier {
 
-GestureEdit::GestureEdit(Document *document) : m_document(document) {}
+GestureEdit::GestureEdit(Document *document) : m_document(document) { }
 
 void GestureEdit::begin()
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/document.h"
 #include "app/edits/edits.h"
+#include "app/session/document.h"
 
 #include <QVector>
 

@@ -72,7 +72,7 @@ QStringList misfits(const edits::Edit &edit)
         if (refused.reason == "locked")
             continue;
         const QString text = refused.reason == "range-channels" ? QCoreApplication::translate("Edits", "%1 has another number of channels")
-                             : refused.reason == "no-range"     ? QCoreApplication::translate("Edits", "%1 would get an empty range")
+            : refused.reason == "no-range"                      ? QCoreApplication::translate("Edits", "%1 would get an empty range")
                                                                 : QCoreApplication::translate("Edits", "%1 cannot have this");
         sentences += text.arg(QString::fromStdString(refused.layer));
     }
@@ -104,8 +104,8 @@ std::optional<ShownRange> shownRange(const LayerState &state)
 void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double hi)
 {
     const std::optional<ShownRange> before = shownRange(state);
-    const bool perChannel = spec.granularity.kind == Granularity::Kind::Channel && state.parameters && before
-                            && state.parameters->lo.size() > 1;
+    const bool perChannel =
+        spec.granularity.kind == Granularity::Kind::Channel && state.parameters && before && state.parameters->lo.size() > 1;
     const QuantParameters *parameters = perChannel ? &*state.parameters : nullptr;
     std::vector<double> los{lo};
     std::vector<double> his{hi};

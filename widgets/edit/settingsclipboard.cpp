@@ -8,14 +8,12 @@ namespace espalier {
 
 namespace {
 
-template <typename Spec>
-Choice<Spec> choiceOf(const std::optional<Spec> &spec)
+template <typename Spec> Choice<Spec> choiceOf(const std::optional<Spec> &spec)
 {
     return spec ? Choice<Spec>::set(*spec) : Choice<Spec>::off();
 }
 
-template <typename Spec>
-std::optional<Spec> specOf(const Choice<Spec> &choice)
+template <typename Spec> std::optional<Spec> specOf(const Choice<Spec> &choice)
 {
     return choice.state == Choice<Spec>::State::Set ? std::optional(choice.spec) : std::nullopt;
 }

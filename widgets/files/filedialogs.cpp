@@ -52,7 +52,8 @@ void askForFolder(QWidget *parent, const QString &title, const QString &start, c
     open(dialog, start, take);
 }
 
-void askForTarget(QWidget *parent, const QString &title, const QString &start, const QString &filter, const QString &suffix, const TakePath &take)
+void askForTarget(QWidget *parent, const QString &title, const QString &start, const QString &filter, const QString &suffix,
+                  const TakePath &take)
 {
     auto *dialog = new QFileDialog(parent, title, {}, filter);
     dialog->setAcceptMode(QFileDialog::AcceptSave);

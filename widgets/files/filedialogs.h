@@ -16,6 +16,7 @@ using TakePath = std::function<void(const QString &path)>;
 void askForFile(QWidget *parent, const QString &title, const QString &start, const QString &filter, const TakePath &take);
 void askForFolder(QWidget *parent, const QString &title, const QString &start, const TakePath &take);
 /// Asks before a file is overwritten; appends `suffix` when none was typed.
-void askForTarget(QWidget *parent, const QString &title, const QString &start, const QString &filter, const QString &suffix, const TakePath &take);
+void askForTarget(QWidget *parent, const QString &title, const QString &start, const QString &filter, const QString &suffix,
+                  const TakePath &take);
 
 } // namespace espalier

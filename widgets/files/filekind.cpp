@@ -29,7 +29,7 @@ FileKind fileKind(const QString &path)
         return FileKind::Recipe;
     const QString name = info.fileName().toLower();
     const bool isCifar = suffix == QLatin1String("bin")
-                         && (name.contains(QLatin1String("batch")) || name == QLatin1String("train.bin") || name == QLatin1String("test.bin"));
+        && (name.contains(QLatin1String("batch")) || name == QLatin1String("train.bin") || name == QLatin1String("test.bin"));
     return isCifar || name.contains(QLatin1String("ubyte")) ? FileKind::Data : FileKind::Model;
 }
 

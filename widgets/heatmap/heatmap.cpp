@@ -94,7 +94,8 @@ void Heatmap::Private::findRange()
     std::vector<float> own;
     const int mains = columns - static_cast<int>(sides.size());
     for (int row = 0; row < rows && !sides.empty() && mains > 0; ++row)
-        own.insert(own.end(), values.begin() + static_cast<std::ptrdiff_t>(row) * columns, values.begin() + static_cast<std::ptrdiff_t>(row) * columns + mains);
+        own.insert(own.end(), values.begin() + static_cast<std::ptrdiff_t>(row) * columns,
+                   values.begin() + static_cast<std::ptrdiff_t>(row) * columns + mains);
     const auto [lowest, highest] = finiteRange(sides.empty() ? values : own);
     least = lowest;
     largest = highest;
@@ -247,8 +248,8 @@ QString Heatmap::cellText(int row, int column) const
     if (std::isnan(number))
         return tr("Row %1, column %2: not measured.").arg(locale.toString(row), locale.toString(column));
     return tr("Row %1, column %2: %3, rank %4 of %5.")
-        .arg(locale.toString(row), locale.toString(column), locale.toString(number, 'g', 4),
-             locale.toString(qlonglong(rank(number))), locale.toString(qlonglong(d->values.size())));
+        .arg(locale.toString(row), locale.toString(column), locale.toString(number, 'g', 4), locale.toString(qlonglong(rank(number))),
+             locale.toString(qlonglong(d->values.size())));
 }
 
 std::int64_t Heatmap::rank(float value) const

@@ -100,7 +100,7 @@ public:
     /// the whole column.
     /// Where rows are lower than a line only some have their name; `widest` > 0: longer ones are shortened on the axis, in pixels.
     void setNames(const QStringList &rows, const QStringList &columns, int widest = 0);
-    QString rowName(int row) const; ///< Its number where it has none.
+    QString rowName(int row) const;      ///< Its number where it has none.
     QPoint columnHead(int column) const; ///< Widget coordinates of a column's name.
     /// Columns (1) that the Delete key at the cursor and the context menu at them ask to take away. As many as columns, else ignored;
     /// other cells than these take them away again.
@@ -109,9 +109,9 @@ public:
     /// 1 for the largest value: how many finite cells are greater, plus one. O(cells), about 1 ms for 2 M.
     std::int64_t rank(float value) const;
 
-    QPoint cellAt(const QPoint &position) const;   ///< (column, row), or (-1, -1) outside.
-    QPoint cellCentre(int row, int column) const;  ///< Widget coordinates.
-    QPoint cursorCell() const;                     ///< (column, row), or (-1, -1).
+    QPoint cellAt(const QPoint &position) const;  ///< (column, row), or (-1, -1) outside.
+    QPoint cellCentre(int row, int column) const; ///< Widget coordinates.
+    QPoint cursorCell() const;                    ///< (column, row), or (-1, -1).
     void setCursorCell(int row, int column);
 
     bool isEmpty() const override;
@@ -124,13 +124,13 @@ Q_SIGNALS:
     void cellHovered(int row, int column); ///< (-1, -1) when the pointer leaves.
     void cellClicked(int row, int column);
     void cursorMoved(int row, int column); ///< By a click or the keys.
-    void removalAsked(int column);  ///< Of a removable one.
+    void removalAsked(int column);         ///< Of a removable one.
     void handleGestureStarted();
     void handleMoved(double value); ///< 0: it rests, nothing is removed.
     void handleGestureFinished();
-    void handleGestureCancelled(); ///< As before the gesture.
-    void handleReset();   ///< By a double click or Delete.
-    void handleRefused(); ///< A hand tried to move a locked one.
+    void handleGestureCancelled();  ///< As before the gesture.
+    void handleReset();             ///< By a double click or Delete.
+    void handleRefused();           ///< A hand tried to move a locked one.
     void columnClicked(int column); ///< Only where columns have names, and not of side columns.
 
 protected:

@@ -12,7 +12,7 @@ namespace {
 class ScaleHandleAccessible final : public QAccessibleInterface, public QAccessibleValueInterface
 {
 public:
-    explicit ScaleHandleAccessible(Heatmap *map) : m_map(map) {}
+    explicit ScaleHandleAccessible(Heatmap *map) : m_map(map) { }
 
     bool isValid() const override { return m_map->handle().has_value(); }
     QObject *object() const override { return nullptr; }
@@ -32,18 +32,14 @@ public:
     QString text(QAccessible::Text text) const override
     {
         switch (text) {
-        case QAccessible::Name:
-            return Heatmap::handleName();
-        case QAccessible::Value:
-            return m_map->handle() ? m_map->handle()->text : QString();
+        case QAccessible::Name: return Heatmap::handleName();
+        case QAccessible::Value: return m_map->handle() ? m_map->handle()->text : QString();
         case QAccessible::Description:
-        case QAccessible::Help:
-            return m_map->handleHelp();
-        default:
-            return {};
+        case QAccessible::Help: return m_map->handleHelp();
+        default: return {};
         }
     }
-    void setText(QAccessible::Text, const QString &) override {}
+    void setText(QAccessible::Text, const QString &) override { }
 
     QAccessible::State state() const override
     {
@@ -73,7 +69,7 @@ private:
 class HeatmapAccessible final : public QAccessibleWidget
 {
 public:
-    explicit HeatmapAccessible(Heatmap *map) : QAccessibleWidget(map, QAccessible::Client), m_map(map) {}
+    explicit HeatmapAccessible(Heatmap *map) : QAccessibleWidget(map, QAccessible::Client), m_map(map) { }
     ~HeatmapAccessible() override
     {
         if (m_id)
@@ -82,8 +78,14 @@ public:
 
     int childCount() const override { return m_map->handle() ? 1 : 0; }
     QAccessibleInterface *child(int index) const override { return index == 0 && m_map->handle() ? slider() : nullptr; }
-    int indexOfChild(const QAccessibleInterface *child) const override { return dynamic_cast<const ScaleHandleAccessible *>(child) ? 0 : -1; }
-    QAccessibleInterface *childAt(int x, int y) const override { return childCount() > 0 && slider()->rect().contains(x, y) ? slider() : nullptr; }
+    int indexOfChild(const QAccessibleInterface *child) const override
+    {
+        return dynamic_cast<const ScaleHandleAccessible *>(child) ? 0 : -1;
+    }
+    QAccessibleInterface *childAt(int x, int y) const override
+    {
+        return childCount() > 0 && slider()->rect().contains(x, y) ? slider() : nullptr;
+    }
     QAccessibleInterface *focusChild() const override { return m_map->hasFocus() && m_map->isHandleChosen() ? slider() : nullptr; }
 
     /// Made on first use and kept, so that a reader's reference to it stays the same object.

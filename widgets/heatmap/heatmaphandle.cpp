@@ -171,7 +171,8 @@ void Heatmap::Private::dragTo(QPoint position, Qt::KeyboardModifiers modifiers)
     const double pixel = std::clamp<double>(dragPixel, bar.top(), bar.bottom() + 1);
     // The axis' own ends, where rounding would pass them.
     const QCPRange range = handleAxis()->range();
-    const double value = pixel > bar.bottom() ? 0 : roundedForStep(handleAxis()->pixelToCoord(pixel), handleWorth() * precisionFactor(modifiers));
+    const double value =
+        pixel > bar.bottom() ? 0 : roundedForStep(handleAxis()->pixelToCoord(pixel), handleWorth() * precisionFactor(modifiers));
     moveTo(std::min(value, range.upper));
 }
 
@@ -262,15 +263,9 @@ bool Heatmap::Private::isHandleKey(const QKeyEvent *event) const
 void Heatmap::Private::pressHandleKey(const QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Escape:
-        cancelMove();
-        break;
-    case Qt::Key_T:
-        q->chooseHandle(true);
-        break;
-    case Qt::Key_Delete:
-        resetHandle();
-        break;
+    case Qt::Key_Escape: cancelMove(); break;
+    case Qt::Key_T: q->chooseHandle(true); break;
+    case Qt::Key_Delete: resetHandle(); break;
     default:
         if (hand != Hand::Drag && hand != Hand::Cancelled) // One hand at a time.
             nudge(event->key() == Qt::Key_Up || event->key() == Qt::Key_Right ? 1 : -1, event->modifiers());

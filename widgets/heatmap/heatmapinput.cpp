@@ -88,9 +88,7 @@ void Heatmap::setCursorCell(int row, int column)
         return;
     d->cursor = QPoint(std::clamp(column, 0, d->columns - 1), std::clamp(row, 0, d->rows - 1));
     const CellWindow seen = d->window();
-    const auto shift = [](double from, double to, int cell) {
-        return cell < from ? cell - from : cell + 1 > to ? cell + 1 - to : 0;
-    };
+    const auto shift = [](double from, double to, int cell) { return cell < from ? cell - from : cell + 1 > to ? cell + 1 - to : 0; };
     const double dx = shift(seen.left, seen.right, d->cursor.x());
     const double dy = shift(seen.top, seen.bottom, d->cursor.y());
     if (dx != 0 || dy != 0)
@@ -102,11 +100,10 @@ void Heatmap::setCursorCell(int row, int column)
 
 void Heatmap::Private::describeCursor()
 {
-    q->setAccessibleDescription(q->isEmpty() ? q->emptyText()
+    q->setAccessibleDescription(q->isEmpty()         ? q->emptyText()
                                     : isHandleChosen ? handleWords()
-                                    : cursor.x() < 0
-                                    ? tr("Move with the arrow keys to hear single cells.")
-                                    : q->cellText(cursor.y(), cursor.x()));
+                                    : cursor.x() < 0 ? tr("Move with the arrow keys to hear single cells.")
+                                                     : q->cellText(cursor.y(), cursor.x()));
 }
 
 void Heatmap::Private::moveCursor(int dRow, int dColumn)
@@ -117,8 +114,7 @@ void Heatmap::Private::moveCursor(int dRow, int dColumn)
     } else {
         q->setCursorCell(cursor.y() + dRow, cursor.x() + dColumn);
     }
-    QToolTip::showText(q->mapToGlobal(q->cellCentre(cursor.y(), cursor.x()) + QPoint(8, 8)),
-                       q->cellText(cursor.y(), cursor.x()), q);
+    QToolTip::showText(q->mapToGlobal(q->cellCentre(cursor.y(), cursor.x()) + QPoint(8, 8)), q->cellText(cursor.y(), cursor.x()), q);
 }
 
 void Heatmap::Private::hover(QPoint position)
@@ -175,7 +171,8 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
         d->pressHandleKey(event);
         return;
     }
-    if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && d->cursor.x() < d->columns - sideColumns() && !d->columnNames.isEmpty()) {
+    if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && d->cursor.x() < d->columns - sideColumns()
+        && !d->columnNames.isEmpty()) {
         Q_EMIT columnClicked(d->cursor.x());
         return;
     }
@@ -184,43 +181,27 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
         return;
     }
     const int step = held.testFlag(Qt::ShiftModifier) ? kLeap : 1;
-    const QPointF middle = d->cursor.x() < 0 ? QPointF(d->plot->axisRect()->center())
-                                             : QPointF(cellCentre(d->cursor.y(), d->cursor.x()));
+    const QPointF middle = d->cursor.x() < 0 ? QPointF(d->plot->axisRect()->center()) : QPointF(cellCentre(d->cursor.y(), d->cursor.x()));
     switch (event->key()) {
     case Qt::Key_Delete:
         if (d->isRemovable(d->cursor.x()))
             Q_EMIT removalAsked(d->cursor.x());
         break;
-    case Qt::Key_Left:
-        d->moveCursor(0, -step);
-        break;
-    case Qt::Key_Right:
-        d->moveCursor(0, step);
-        break;
-    case Qt::Key_Up:
-        d->moveCursor(-step, 0);
-        break;
-    case Qt::Key_Down:
-        d->moveCursor(step, 0);
-        break;
+    case Qt::Key_Left: d->moveCursor(0, -step); break;
+    case Qt::Key_Right: d->moveCursor(0, step); break;
+    case Qt::Key_Up: d->moveCursor(-step, 0); break;
+    case Qt::Key_Down: d->moveCursor(step, 0); break;
     case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        d->zoom(kWheelStep, middle, true, true);
-        break;
-    case Qt::Key_Minus:
-        d->zoom(1 / kWheelStep, middle, true, true);
-        break;
-    case Qt::Key_0:
-        fit();
-        break;
+    case Qt::Key_Equal: d->zoom(kWheelStep, middle, true, true); break;
+    case Qt::Key_Minus: d->zoom(1 / kWheelStep, middle, true, true); break;
+    case Qt::Key_0: fit(); break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
     case Qt::Key_Space:
         if (d->cursor.x() >= 0)
             Q_EMIT cellClicked(d->cursor.y(), d->cursor.x());
         break;
-    default:
-        PlotView::keyPressEvent(event);
+    default: PlotView::keyPressEvent(event);
     }
 }
 
@@ -249,8 +230,8 @@ void Heatmap::fillMenu(QMenu *menu)
         const int column = d->menuColumn;
         QString name = d->columnNames.value(column);
         // The key is told, no shortcut made: it is the map's while the cursor is there.
-        QAction *action = menu->addAction(tr("Remove the column %1").arg(name.replace(QLatin1Char('\n'), QLatin1Char(' '))) + QLatin1Char('\t')
-                                          + QKeySequence(Qt::Key_Delete).toString(QKeySequence::NativeText));
+        QAction *action = menu->addAction(tr("Remove the column %1").arg(name.replace(QLatin1Char('\n'), QLatin1Char(' ')))
+                                          + QLatin1Char('\t') + QKeySequence(Qt::Key_Delete).toString(QKeySequence::NativeText));
         action->setObjectName(QStringLiteral("plotRemoveColumn"));
         // The map may have changed while the menu was open.
         connect(action, &QAction::triggered, this, [this, column] {

@@ -78,8 +78,8 @@ QImage Heatmap::Private::render(int width, int height)
     const bool isByRow = !kept.empty() && kept.size() != values.size();
     const CellWindow seen = window();
     const std::vector<float> stays = kept.empty() ? std::vector<float>()
-        : isByRow ? reduceByMaximum(kept, rows, 1, {0, 1, seen.top, seen.bottom}, 1, height)
-                  : reduceByMaximum(kept, rows, columns, seen, width, height);
+        : isByRow                                 ? reduceByMaximum(kept, rows, 1, {0, 1, seen.top, seen.bottom}, 1, height)
+                                                  : reduceByMaximum(kept, rows, columns, seen, width, height);
     QImage picture(width, height, QImage::Format_ARGB32_Premultiplied);
     const CellPalette colors = palette();
     const float cut = threshold.value_or(-std::numeric_limits<float>::infinity());

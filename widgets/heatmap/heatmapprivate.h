@@ -2,9 +2,9 @@
 // Shared by the files that implement Heatmap: values and painting, hands.
 #pragma once
 
-#include "widgets/plots/colorbar.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/heatmap/heatmapreduce.h"
+#include "widgets/plots/colorbar.h"
 #include "widgets/plots/paintedlayer.h"
 
 #include <QBasicTimer>
@@ -48,7 +48,7 @@ void installHeatmapAccessibility();
 void announceScaleHandle(Heatmap *map, bool focused);
 
 struct Heatmap::Private {
-    explicit Private(Heatmap *view) : q(view) {}
+    explicit Private(Heatmap *view) : q(view) { }
 
     // --- values and painting (heatmap.cpp, heatmappainting.cpp)
     void build();
@@ -125,18 +125,18 @@ struct Heatmap::Private {
     int rows = 0;
     int columns = 0;
     std::vector<float> values;
-    std::vector<int> sides;     ///< Signs of the side columns.
-    std::vector<float> shades;  ///< With side columns: the values that stand for the colours.
+    std::vector<int> sides;          ///< Signs of the side columns.
+    std::vector<float> shades;       ///< With side columns: the values that stand for the colours.
     std::vector<std::uint8_t> stale; ///< Empty, or one per cell.
-    float least = 0;      ///< Of the finite values.
+    float least = 0;                 ///< Of the finite values.
     float largest = 1;
     std::optional<float> fixedLo;
     std::optional<float> fixedHi;
-    float lo = 0;         ///< Of the colour scale.
+    float lo = 0; ///< Of the colour scale.
     float hi = 1;
     std::optional<float> threshold;
-    std::vector<float> kept; ///< Empty, one per cell or one per row.
-    bool hasShares = false;  ///< Some of `kept` is neither 0 nor 1.
+    std::vector<float> kept;   ///< Empty, one per cell or one per row.
+    bool hasShares = false;    ///< Some of `kept` is neither 0 nor 1.
     std::vector<float> errors; ///< Empty, or one per cell.
     bool isOutdated = false;
     ColorMap map = ColorMap::Viridis;
@@ -152,7 +152,7 @@ struct Heatmap::Private {
     std::vector<std::uint8_t> removable; ///< Empty, or one per column.
     int menuColumn = -1;                 ///< That the context menu is opened at.
 
-    QImage image;         ///< The reduced cells of `imageWindow`; null when out of date.
+    QImage image; ///< The reduced cells of `imageWindow`; null when out of date.
     CellWindow imageWindow;
     std::vector<float> reduced; ///< Of `reducedWindow` in `reducedSize` pixels; empty when out of date.
     CellWindow reducedWindow;

@@ -108,12 +108,10 @@ std::pair<float, float> finiteRange(const std::vector<float> &values)
     return range;
 }
 
-std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, int columns, const CellWindow &window,
-                                   int width, int height)
+std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, int columns, const CellWindow &window, int width, int height)
 {
     std::vector<float> reduced;
-    if (rows <= 0 || columns <= 0 || width <= 0 || height <= 0 || !(window.right > window.left)
-        || !(window.bottom > window.top))
+    if (rows <= 0 || columns <= 0 || width <= 0 || height <= 0 || !(window.right > window.left) || !(window.bottom > window.top))
         return reduced;
     reduced.resize(static_cast<std::size_t>(width) * height);
     const std::vector<Span> across = spansOf(window.left, window.right, columns, width);

@@ -17,7 +17,7 @@ std::pair<float, float> finiteRange(const std::vector<float> &values);
 
 /// `width` x `height` numbers, row by row: the largest of the cells that each pixel touches (NaN where all are NaN). Every cell
 /// of the window reaches at least one pixel, so a single hot row or column stays visible. O(cells in window + pixels).
-std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, int columns, const CellWindow &window,
-                                   int width, int height);
+std::vector<float> reduceByMaximum(const std::vector<float> &values, int rows, int columns, const CellWindow &window, int width,
+                                   int height);
 
 } // namespace espalier

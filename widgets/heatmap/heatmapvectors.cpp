@@ -41,7 +41,8 @@ void Heatmap::Private::paintVectors(QPainter &painter) const
             if (column <= seen.right()) {
                 const std::size_t at = static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column);
                 if (!std::isnan(painted()[at]))
-                    own = colors.color(painted()[at], kept.empty() ? threshold && painted()[at] < *threshold ? 0.0F : 1.0F : stays(row, column));
+                    own = colors.color(painted()[at],
+                                       kept.empty() ? threshold && painted()[at] < *threshold ? 0.0F : 1.0F : stays(row, column));
                 if (own == color)
                     continue;
             }

@@ -12,7 +12,7 @@ namespace {
 class HandleAccessible final : public QAccessibleInterface, public QAccessibleValueInterface
 {
 public:
-    HandleAccessible(HistogramView *view, HandleKind kind) : m_view(view), m_kind(kind) {}
+    HandleAccessible(HistogramView *view, HandleKind kind) : m_view(view), m_kind(kind) { }
 
     HandleKind kind() const { return m_kind; }
     bool isValid() const override { return m_view->handles().contains(m_kind); }
@@ -33,18 +33,14 @@ public:
     QString text(QAccessible::Text text) const override
     {
         switch (text) {
-        case QAccessible::Name:
-            return HistogramView::handleName(m_kind);
-        case QAccessible::Value:
-            return QLocale().toString(m_view->handleValue(m_kind), 'g', 6);
+        case QAccessible::Name: return HistogramView::handleName(m_kind);
+        case QAccessible::Value: return QLocale().toString(m_view->handleValue(m_kind), 'g', 6);
         case QAccessible::Description:
-        case QAccessible::Help:
-            return HistogramView::handleHelp(m_kind);
-        default:
-            return {};
+        case QAccessible::Help: return HistogramView::handleHelp(m_kind);
+        default: return {};
         }
     }
-    void setText(QAccessible::Text, const QString &) override {}
+    void setText(QAccessible::Text, const QString &) override { }
 
     QAccessible::State state() const override
     {
@@ -75,7 +71,7 @@ private:
 class HistogramAccessible final : public QAccessibleWidget
 {
 public:
-    explicit HistogramAccessible(HistogramView *view) : QAccessibleWidget(view, QAccessible::Grouping), m_view(view) {}
+    explicit HistogramAccessible(HistogramView *view) : QAccessibleWidget(view, QAccessible::Grouping), m_view(view) { }
 
     ~HistogramAccessible() override
     {

@@ -12,7 +12,7 @@ namespace {
 class RisingCount
 {
 public:
-    explicit RisingCount(const Histogram &histogram) : m_histogram(histogram) {}
+    explicit RisingCount(const Histogram &histogram) : m_histogram(histogram) { }
 
     double below(double x)
     {
@@ -105,8 +105,7 @@ std::vector<double> levelCounts(const Histogram &histogram, const std::vector<do
         }
     }
     if (threshold > 0) {
-        const auto nearest = std::min_element(levels.begin(), levels.end(),
-                                              [](double a, double b) { return std::abs(a) < std::abs(b); });
+        const auto nearest = std::min_element(levels.begin(), levels.end(), [](double a, double b) { return std::abs(a) < std::abs(b); });
         counts[nearest - levels.begin()] += prunedAbove - prunedBelow;
     }
     for (double &count : counts)

@@ -106,8 +106,7 @@ void HistogramView::Private::paintOutside(QPainter &painter, double value, const
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(color, 1.5));
     painter.setBrush(Qt::NoBrush);
-    painter.drawPolyline(
-        QPolygonF({{edge + inward, middle - 5}, {edge, middle}, {edge + inward, middle + 5}}));
+    painter.drawPolyline(QPolygonF({{edge + inward, middle - 5}, {edge, middle}, {edge + inward, middle + 5}}));
     painter.setRenderHint(QPainter::Antialiasing, false);
 }
 

@@ -130,8 +130,7 @@ void HistogramView::Private::dragTo(QPoint position, Qt::KeyboardModifiers now)
     const double pixel = std::clamp<double>(dragPixel, area.left(), area.right() + 1);
     const double value = roundedForStep(q->valueAt(pixel), q->pixelWorth() * precisionFactor(now));
     const bool threshold = grabbed.kind == HandleKind::Threshold;
-    apply(moveHandle(values, grabbed.kind, threshold ? value * grabbed.side : value, rules(),
-                     now.testFlag(Qt::ControlModifier)));
+    apply(moveHandle(values, grabbed.kind, threshold ? value * grabbed.side : value, rules(), now.testFlag(Qt::ControlModifier)));
 }
 
 void HistogramView::Private::nudge(int direction, Qt::KeyboardModifiers now)
@@ -226,12 +225,9 @@ void HistogramView::chooseHandle(HandleKind kind)
 double HistogramView::handleValue(HandleKind kind) const
 {
     switch (kind) {
-    case HandleKind::Low:
-        return d->values.lo;
-    case HandleKind::High:
-        return d->values.hi;
-    case HandleKind::Threshold:
-        break;
+    case HandleKind::Low: return d->values.lo;
+    case HandleKind::High: return d->values.hi;
+    case HandleKind::Threshold: break;
     }
     return d->values.threshold;
 }
@@ -271,12 +267,9 @@ QPoint HistogramView::gripPosition(HandleKind kind) const
 QString HistogramView::handleName(HandleKind kind)
 {
     switch (kind) {
-    case HandleKind::Low:
-        return tr("Low end of the quantization range");
-    case HandleKind::High:
-        return tr("High end of the quantization range");
-    case HandleKind::Threshold:
-        break;
+    case HandleKind::Low: return tr("Low end of the quantization range");
+    case HandleKind::High: return tr("High end of the quantization range");
+    case HandleKind::Threshold: break;
     }
     return tr("Pruning threshold");
 }
@@ -319,21 +312,16 @@ void HistogramView::mouseMoveEvent(QMouseEvent *event)
         if (position.x() != d->last.x() && d->begin(Private::Gesture::Drag))
             d->dragTo(position, event->modifiers());
         break;
-    case Private::Gesture::Drag:
-        d->dragTo(position, event->modifiers());
-        break;
+    case Private::Gesture::Drag: d->dragTo(position, event->modifiers()); break;
     case Private::Gesture::ArmedPan:
     case Private::Gesture::Pan:
         d->gesture = Private::Gesture::Pan;
         setCursor(Qt::ClosedHandCursor);
         d->panBy(position.x() - d->last.x());
         break;
-    case Private::Gesture::Cancelled:
-        break;
+    case Private::Gesture::Cancelled: break;
     case Private::Gesture::Nudge:
-    case Private::Gesture::None:
-        d->hover(position);
-        break;
+    case Private::Gesture::None: d->hover(position); break;
     }
     d->last = position;
 }
@@ -388,22 +376,17 @@ bool HistogramView::Private::isOurKey(const QKeyEvent *event) const
     const Qt::KeyboardModifiers held = event->modifiers() & ~Qt::KeypadModifier;
     switch (event->key()) {
     case Qt::Key_Left:
-    case Qt::Key_Right:
-        return !(held & ~(Qt::ShiftModifier | Qt::ControlModifier));
-    case Qt::Key_Plus:
-        return !(held & ~Qt::ShiftModifier);
-    case Qt::Key_Escape:
-        return isEditing();
+    case Qt::Key_Right: return !(held & ~(Qt::ShiftModifier | Qt::ControlModifier));
+    case Qt::Key_Plus: return !(held & ~Qt::ShiftModifier);
+    case Qt::Key_Escape: return isEditing();
     case Qt::Key_L:
     case Qt::Key_H:
     case Qt::Key_T:
     case Qt::Key_0:
     case Qt::Key_Minus:
     case Qt::Key_Equal:
-    case Qt::Key_Delete:
-        return held == Qt::NoModifier;
-    default:
-        return false;
+    case Qt::Key_Delete: return held == Qt::NoModifier;
+    default: return false;
     }
 }
 

@@ -42,8 +42,8 @@ void paintLevelTick(QPainter &painter, double x, double top, bool used, bool roo
 }
 
 /// One mark per pixel column: the tallest spike of the column, and whether any of its levels is used.
-void paintDenseLevels(QPainter &painter, const HistogramFrame &frame, const std::vector<double> &levels,
-                      const std::vector<double> &heights, const std::vector<double> &counts, const PlotColors &colors)
+void paintDenseLevels(QPainter &painter, const HistogramFrame &frame, const std::vector<double> &levels, const std::vector<double> &heights,
+                      const std::vector<double> &counts, const PlotColors &colors)
 {
     const int columns = frame.area.width();
     std::vector<double> tallest(columns, -1);
@@ -100,8 +100,7 @@ void paintBars(QPainter &painter, const HistogramFrame &frame, const Histogram &
     painter.drawRects(rects);
 }
 
-void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor,
-                  const QColor &color, int width)
+void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor, const QColor &color, int width)
 {
     const int columns = std::max(1, frame.area.width() / kOutlineSlice);
     const std::vector<double> densities = densitiesOf(histogram, frame.lo, frame.hi, columns);
@@ -145,8 +144,8 @@ void paintCut(QPainter &painter, const HistogramFrame &frame, bool quantized, do
     }
 }
 
-void paintLevels(QPainter &painter, const HistogramFrame &frame, const std::vector<double> &levels,
-                 const std::vector<double> &counts, double binWidth, const PlotColors &colors)
+void paintLevels(QPainter &painter, const HistogramFrame &frame, const std::vector<double> &levels, const std::vector<double> &counts,
+                 double binWidth, const PlotColors &colors)
 {
     if (levels.empty())
         return;

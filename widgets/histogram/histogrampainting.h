@@ -31,8 +31,8 @@ void paintBars(QPainter &painter, const HistogramFrame &frame, const Histogram &
 
 /// The shape alone: counts per unit of the x axis times `factor`, averaged over a few pixels so that the sparse tails of a
 /// small layer do not become a comb.
-void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor,
-                  const QColor &color, int width = 1);
+void paintOutline(QPainter &painter, const HistogramFrame &frame, const Histogram &histogram, double factor, const QColor &color,
+                  int width = 1);
 
 /// Hatches what lies outside [lo, hi] and veils what pruning removes (|w| < threshold).
 void paintCut(QPainter &painter, const HistogramFrame &frame, bool quantized, double lo, double hi, double threshold,
@@ -40,7 +40,7 @@ void paintCut(QPainter &painter, const HistogramFrame &frame, bool quantized, do
 
 /// Levels as ticks under the axis (used: full ticks; unused: crosses or short ticks) and the quantized distribution as
 /// spikes. `counts` belong to `levels`; `binWidth` brings a spike to the scale of the bars: count * binWidth / cell.
-void paintLevels(QPainter &painter, const HistogramFrame &frame, const std::vector<double> &levels,
-                 const std::vector<double> &counts, double binWidth, const PlotColors &colors);
+void paintLevels(QPainter &painter, const HistogramFrame &frame, const std::vector<double> &levels, const std::vector<double> &counts,
+                 double binWidth, const PlotColors &colors);
 
 } // namespace espalier

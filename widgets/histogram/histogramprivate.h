@@ -23,7 +23,7 @@ struct HistogramView::Private {
         int side = 1;
     };
 
-    explicit Private(HistogramView *view) : q(view) {}
+    explicit Private(HistogramView *view) : q(view) { }
 
     // --- showing (histogramview.cpp)
     void build();
@@ -65,21 +65,21 @@ struct HistogramView::Private {
     std::vector<Histogram> outlines;
     Histogram channel; ///< Of one channel; without bins: none.
     HistogramEdit edit;
-    HandleValues values;              ///< What the handles show: edit's values, or the hand's while it moves.
-    std::vector<double> levelCounts;  ///< Of edit.levels under `values`.
+    HandleValues values;             ///< What the handles show: edit's values, or the hand's while it moves.
+    std::vector<double> levelCounts; ///< Of edit.levels under `values`.
     QString valueTitle, countTitle;
     bool logScale = true;
     bool levelsShown = true;
-    bool isFitted = true;             ///< Nobody zoomed: new values outside widen the view.
+    bool isFitted = true; ///< Nobody zoomed: new values outside widen the view.
 
     Gesture gesture = Gesture::None;
-    bool telling = false;             ///< The owner is being told of a move: one replot follows, setEdit needs none.
-    HandleValues before;              ///< As the gesture began.
+    bool telling = false; ///< The owner is being told of a move: one replot follows, setEdit needs none.
+    HandleValues before;  ///< As the gesture began.
     std::optional<HandleKind> current;
     std::optional<HandleKind> hovered;
     Hit grabbed;
-    QPoint last;                      ///< Pointer at the newest event.
-    double dragPixel = 0;             ///< Where the grabbed handle would be if nothing bounded it.
+    QPoint last;          ///< Pointer at the newest event.
+    double dragPixel = 0; ///< Where the grabbed handle would be if nothing bounded it.
     Qt::KeyboardModifiers modifiers;
     QBasicTimer nudgeTimer;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/histogram/histogramprivate.h"
 
-#include "widgets/plots/csvtext.h"
 #include "widgets/histogram/histogramcolumns.h"
+#include "widgets/plots/csvtext.h"
 #include "widgets/plots/powerticker.h"
 
 #include <QPainter>
@@ -82,8 +82,8 @@ void HistogramView::Private::rescaleY()
 const Histogram &HistogramView::Private::shown() const
 {
     const bool covers = detail.bins() > 0 && detail.lo <= q->visibleLo() && detail.hi >= q->visibleHi();
-    const bool finer = covers && histogram.bins() > 0
-        && (detail.hi - detail.lo) / detail.bins() < (histogram.hi - histogram.lo) / histogram.bins();
+    const bool finer =
+        covers && histogram.bins() > 0 && (detail.hi - detail.lo) / detail.bins() < (histogram.hi - histogram.lo) / histogram.bins();
     return finer ? detail : histogram;
 }
 
@@ -159,8 +159,7 @@ const HistogramEdit &HistogramView::edit() const
 
 void HistogramView::Private::recount()
 {
-    levelCounts = levelsShown ? espalier::levelCounts(histogram, edit.levels, edit.prunable ? values.threshold : 0)
-                              : std::vector<double>();
+    levelCounts = levelsShown ? espalier::levelCounts(histogram, edit.levels, edit.prunable ? values.threshold : 0) : std::vector<double>();
 }
 
 void HistogramView::setTitles(const QString &values, const QString &counts)

@@ -65,19 +65,19 @@ public:
     double visibleHi() const;
 
     // --- handles, for accessibility and tests
-    QVector<HandleKind> handles() const;          ///< Those that exist, in Tab order.
+    QVector<HandleKind> handles() const; ///< Those that exist, in Tab order.
     std::optional<HandleKind> currentHandle() const;
     void chooseHandle(HandleKind kind);
     double handleValue(HandleKind kind) const;
     /// One whole gesture, as a screen reader or script does it. False when the handle does not exist or is locked.
     bool moveHandleTo(HandleKind kind, double value);
-    QPoint gripPosition(HandleKind kind) const;   ///< Middle of the grip (threshold: the right one), widget coordinates.
+    QPoint gripPosition(HandleKind kind) const; ///< Middle of the grip (threshold: the right one), widget coordinates.
     QRect gripRectOf(HandleKind kind) const;
     static QString handleName(HandleKind kind);
     static QString handleHelp(HandleKind kind);
-    double valueAt(double x) const;               ///< Of a widget x coordinate.
+    double valueAt(double x) const; ///< Of a widget x coordinate.
     double pixelOf(double value) const;
-    double pixelWorth() const;                    ///< What one pixel means on the x axis.
+    double pixelWorth() const; ///< What one pixel means on the x axis.
 
     bool isEmpty() const override;
     QString toCsv() const override;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/importance/criterionfields.h"
 
-#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/choices.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/theme/theme.h"
 
 #include <QEvent>

@@ -25,7 +25,7 @@ public:
     /// The criterion and its numbers. Text that is being typed, or is wrong, is left alone while the criterion stays.
     void show(const PruneSpec &spec);
     QString problem() const; ///< What is wrong with the newest input; empty where nothing is.
-    void abandon(); ///< Forgets what was typed (another layer is shown).
+    void abandon();          ///< Forgets what was typed (another layer is shown).
 
 Q_SIGNALS:
     void changed(const espalier::PruneSpec &spec);

@@ -3,8 +3,8 @@
 #include "widgets/importance/importancepage.h"
 
 #include "engine/prune/criteria.h"
-#include "widgets/importance/criterionfields.h"
 #include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/criterionfields.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -78,7 +78,7 @@ void ImportancePage::askLayer(bool again)
 {
     const int layer = m_document->currentLayer();
     const bool hasLayer = m_document->model() && layer >= 0 && m_document->layerState(layer).hasStatistics
-                          && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
+        && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
     if (!hasLayer) {
         clear(Empty::NoLayer);
         return;

@@ -3,8 +3,8 @@
 #include "widgets/importance/importancepage.h"
 
 #include "engine/prune/criteria.h"
-#include "widgets/importance/criterionfields.h"
 #include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/criterionfields.h"
 #include "widgets/text/format.h"
 
 #include <QComboBox>
@@ -171,9 +171,10 @@ void ImportancePage::retranslate()
     m_tip->setText(current ? QCoreApplication::translate("criteria", current->tip) : QString());
     m_tip->setToolTip(m_tip->text());
     m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
-    m_view->setWhatsThis(tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
-                            "would become zero; a mark in a cell tells the share of it that would. The handle at the colour scale is the threshold "
-                            "of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere."));
+    m_view->setWhatsThis(
+        tr("How important each weight or channel is by the chosen criterion. Grey cells are below the pruning threshold and "
+           "would become zero; a mark in a cell tells the share of it that would. The handle at the colour scale is the threshold "
+           "of this layer: drag it, or press T and then Up or Down. A click chooses the layer and the channel everywhere."));
     showTitles();
     showSummary();
     showHandle();
@@ -185,7 +186,9 @@ void ImportancePage::retranslate()
 void ImportancePage::showTitles()
 {
     const bool isLayers = m_shownMode == Mode::Layers;
-    const QString columns = isLayers || m_weights.rows == 0 ? tr("Output channel") : m_shownMode == Mode::Channels ? tr("Input channel") : tr("Input \u00d7 kernel");
+    const QString columns = isLayers || m_weights.rows == 0 ? tr("Output channel")
+        : m_shownMode == Mode::Channels                     ? tr("Input channel")
+                                                            : tr("Input \u00d7 kernel");
     const Criterion *shown = findCriterion(m_view->isEmpty() ? criterion().toStdString() : m_shown.criterion);
     // One row of channels is no axis of its own.
     const QString rows = isLayers ? tr("Layer") : m_weights.rows == 0 && !m_view->isEmpty() ? QStringLiteral("") : tr("Output channel");
@@ -195,25 +198,20 @@ void ImportancePage::showTitles()
 QString ImportancePage::emptySentence() const
 {
     switch (m_empty) {
-    case Empty::NoModel:
-        return tr("Open a model to see how important its weights are.");
-    case Empty::NoLayer:
-        return tr("Choose a layer with weights in the table.");
-    case Empty::NoData:
-        return tr("This criterion looks at samples. Choose a data set first.");
-    case Empty::Working:
-        return tr("Working out the importance...");
-    case Empty::Unrankable:
-        return tr("This criterion can rank none of what is asked for. Choose another criterion.");
-    case Empty::Failed:
-        return m_problem;
+    case Empty::NoModel: return tr("Open a model to see how important its weights are.");
+    case Empty::NoLayer: return tr("Choose a layer with weights in the table.");
+    case Empty::NoData: return tr("This criterion looks at samples. Choose a data set first.");
+    case Empty::Working: return tr("Working out the importance...");
+    case Empty::Unrankable: return tr("This criterion can rank none of what is asked for. Choose another criterion.");
+    case Empty::Failed: return m_problem;
     }
     return {};
 }
 
 QString ImportancePage::choice() const
 {
-    return QStringList{criterion(), QString::number(static_cast<int>(mode())), QString::number(m_scaling->currentIndex())}.join(QLatin1Char(' '));
+    return QStringList{criterion(), QString::number(static_cast<int>(mode())), QString::number(m_scaling->currentIndex())}.join(
+        QLatin1Char(' '));
 }
 
 void ImportancePage::setChoice(const QString &choice)
@@ -235,7 +233,8 @@ QString ImportancePage::cellText(int row, int column, float value) const
     const float stays = m_view->keptShare(row, column);
     if (words.isEmpty() || std::isnan(value) || stays >= 1)
         return words;
-    return stays <= 0 ? tr("%1. Removed.").arg(words) : tr("%1. %2 of it removed.").arg(words, percentText(1 - static_cast<double>(stays), 1));
+    return stays <= 0 ? tr("%1. Removed.").arg(words)
+                      : tr("%1. %2 of it removed.").arg(words, percentText(1 - static_cast<double>(stays), 1));
 }
 
 QString ImportancePage::placeText(int row, int column, float value) const
@@ -280,7 +279,8 @@ QString ImportancePage::weightText(int row, int column, float value) const
     const QString rank = countText(m_view->rank(value));
     const QString cells = countText(static_cast<std::int64_t>(m_view->rows()) * m_view->columns());
     if (kernel.isEmpty())
-        return tr("Output %1, input %2: %3, rank %4 of %5").arg(QString::number(row), QString::number(input), figureText(value), rank, cells);
+        return tr("Output %1, input %2: %3, rank %4 of %5")
+            .arg(QString::number(row), QString::number(input), figureText(value), rank, cells);
     return tr("Output %1, input %2, kernel (%3): %4, rank %5 of %6")
         .arg(QString::number(row), QString::number(input), kernel.join(QStringLiteral(", ")), figureText(value), rank, cells);
 }

@@ -74,7 +74,8 @@ std::vector<std::uint8_t> keptElements(const ImportanceCut &cut, const std::vect
     return kept;
 }
 
-std::vector<float> keptOfChannels(const ImportanceCut &cut, const ImportanceScores &scores, const std::vector<std::int64_t> &shape, int channelAxis)
+std::vector<float> keptOfChannels(const ImportanceCut &cut, const ImportanceScores &scores, const std::vector<std::int64_t> &shape,
+                                  int channelAxis)
 {
     std::vector<float> shares(scores.channels.size(), 1.0F);
     if (cut.perChannel) {
@@ -87,7 +88,8 @@ std::vector<float> keptOfChannels(const ImportanceCut &cut, const ImportanceScor
         count *= extent;
     if (shape.empty() || count <= 0 || static_cast<std::size_t>(count) != scores.elements.size())
         return shares;
-    const std::size_t axis = channelAxis >= 0 && static_cast<std::size_t>(channelAxis) < shape.size() ? static_cast<std::size_t>(channelAxis) : 0;
+    const std::size_t axis =
+        channelAxis >= 0 && static_cast<std::size_t>(channelAxis) < shape.size() ? static_cast<std::size_t>(channelAxis) : 0;
     const std::int64_t channels = shape[axis];
     if (static_cast<std::size_t>(channels) != shares.size())
         return shares;

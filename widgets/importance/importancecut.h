@@ -35,6 +35,7 @@ std::vector<std::uint8_t> keptElements(const ImportanceCut &cut, const std::vect
                                        int channelAxis);
 
 /// How much of each output channel stays (0..1). Per channel 0 or 1; else the share of its weights. O(elements).
-std::vector<float> keptOfChannels(const ImportanceCut &cut, const ImportanceScores &scores, const std::vector<std::int64_t> &shape, int channelAxis);
+std::vector<float> keptOfChannels(const ImportanceCut &cut, const ImportanceScores &scores, const std::vector<std::int64_t> &shape,
+                                  int channelAxis);
 
 } // namespace espalier

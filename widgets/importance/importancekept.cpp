@@ -40,13 +40,13 @@ void ImportancePage::connectHandle()
         showSummary();
     });
     connect(m_view, &Heatmap::handleReset, this, [this] {
-        const QString note = applyEdit(*m_document, {m_shownLayer}, tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); });
+        const QString note =
+            applyEdit(*m_document, {m_shownLayer}, tr("No pruning"), [](const auto &...a) { return edits::clearPrune(a...); });
         if (!note.isEmpty())
             Q_EMIT saidNote(note);
     });
-    connect(m_view, &Heatmap::handleRefused, this, [this] {
-        Q_EMIT saidNote(tr("%1 is locked: unlock it to move its threshold.").arg(layerName(m_shownLayer)));
-    });
+    connect(m_view, &Heatmap::handleRefused, this,
+            [this] { Q_EMIT saidNote(tr("%1 is locked: unlock it to move its threshold.").arg(layerName(m_shownLayer))); });
 }
 
 QString ImportancePage::layerName(int layer) const
@@ -154,7 +154,8 @@ PruneSpec ImportancePage::handleSpec() const
     if (prune && !prune->isPattern() && ranksAlike(*prune, spec))
         spec.granularity = prune->granularity;
     else
-        spec.granularity = m_weights.rows == 0 || (m_shownMode == Mode::Channels && criterion && criterion->perChannel) ? "channel" : "element";
+        spec.granularity =
+            m_weights.rows == 0 || (m_shownMode == Mode::Channels && criterion && criterion->perChannel) ? "channel" : "element";
     return spec;
 }
 
@@ -162,7 +163,7 @@ void ImportancePage::showHandle()
 {
     std::optional<ScaleHandle> handle;
     const bool isOfLayer = m_document->model() && !m_document->showsOriginal() && m_shownMode != Mode::Layers && m_shownMode == mode()
-                           && m_shownLayer >= 0 && m_shownLayer == m_document->currentLayer() && !m_view->isEmpty();
+        && m_shownLayer >= 0 && m_shownLayer == m_document->currentLayer() && !m_view->isEmpty();
     if (isOfLayer && m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].prunable && ranksAlike(m_shown, wanted())) {
         const bool byChannel = handleSpec().granularity == "channel";
         const bool isCut = m_cut && !m_cut->isPattern() && m_cut->perChannel == byChannel;
@@ -208,7 +209,8 @@ void ImportancePage::findScoreRanges()
     for (const double score : m_scores.scores.channels) {
         if (!std::isfinite(score))
             continue;
-        m_channelRange = any ? std::pair(std::min(m_channelRange.first, score), std::max(m_channelRange.second, score)) : std::pair(score, score);
+        m_channelRange =
+            any ? std::pair(std::min(m_channelRange.first, score), std::max(m_channelRange.second, score)) : std::pair(score, score);
         any = true;
     }
 }

@@ -23,7 +23,8 @@ ImportanceMatrix importanceMatrix(const std::vector<float> &scores, const std::v
         matrix.inner = shape;
         return matrix;
     }
-    const std::size_t axis = channelAxis >= 0 && static_cast<std::size_t>(channelAxis) < shape.size() ? static_cast<std::size_t>(channelAxis) : 0;
+    const std::size_t axis =
+        channelAxis >= 0 && static_cast<std::size_t>(channelAxis) < shape.size() ? static_cast<std::size_t>(channelAxis) : 0;
     const std::int64_t channels = shape[axis];
     matrix.rows = static_cast<int>(channels);
     matrix.columns = static_cast<int>(count / channels);
@@ -93,7 +94,8 @@ ImportanceMatrix channelRow(const std::vector<double> &channels, const std::vect
     return matrix;
 }
 
-ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers, bool perLayer, const std::vector<std::vector<double>> &errors)
+ImportanceMatrix channelsOfLayers(const std::vector<std::vector<double>> &layers, bool perLayer,
+                                  const std::vector<std::vector<double>> &errors)
 {
     ImportanceMatrix matrix;
     std::size_t widest = 0;

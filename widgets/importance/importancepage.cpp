@@ -6,10 +6,10 @@
 #include "widgets/edit/common.h"
 #include "widgets/edit/gestureedit.h"
 #include "widgets/edit/layeredit.h"
-#include "widgets/inspector/choices.h"
+#include "widgets/heatmap/heatmap.h"
 #include "widgets/importance/criterionfields.h"
 #include "widgets/importance/importancecut.h"
-#include "widgets/heatmap/heatmap.h"
+#include "widgets/inspector/choices.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -167,7 +167,7 @@ void ImportancePage::showMatrix()
         if (m_shownLayer < 0 || !m_document->model())
             return;
         // What ranks channels alone has one row of them.
-        matrix = m_weights.rows == 0 ? channelRow(m_scores.scores.channels, m_scores.scores.channelErrors)
+        matrix = m_weights.rows == 0   ? channelRow(m_scores.scores.channels, m_scores.scores.channelErrors)
             : mode() == Mode::Channels ? summedOverKernel(m_weights)
                                        : m_weights;
     }
@@ -192,7 +192,8 @@ void ImportancePage::showSummary()
     else if (m_shownMode == Mode::Layers)
         m_hover->setText(tr("%n layer(s)", nullptr, m_view->rows()));
     else
-        m_hover->setText(QStringLiteral("%1   %2 \u00d7 %3").arg(layerName(m_shownLayer), countText(m_view->rows()), countText(m_view->columns())));
+        m_hover->setText(
+            QStringLiteral("%1   %2 \u00d7 %3").arg(layerName(m_shownLayer), countText(m_view->rows()), countText(m_view->columns())));
 }
 
 void ImportancePage::choose(int row, int column)

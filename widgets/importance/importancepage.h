@@ -41,7 +41,7 @@ public:
 Q_SIGNALS:
     void said(const QString &id, const QString &sentence);
     void saidNote(const QString &sentence); ///< For the status bar.
-    void dataWanted(); ///< The button that chooses data.
+    void dataWanted();                      ///< The button that chooses data.
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -121,12 +121,12 @@ private:
     CriterionFields *m_numbers = nullptr;
     Heatmap *m_view = nullptr;
 
-    int m_shownLayer = -1;   ///< Whose scores are drawn.
+    int m_shownLayer = -1;            ///< Whose scores are drawn.
     Mode m_shownMode = Mode::Weights; ///< How they are drawn; the chosen one when they have come.
     PruneSpec m_shown;                ///< By what they are.
-    int m_askedLayer = -1;   ///< Whose scores are on their way; with m_askedAll none.
+    int m_askedLayer = -1;            ///< Whose scores are on their way; with m_askedAll none.
     bool m_askedAll = false;
-    PruneSpec m_asked;       ///< By which criterion, with its numbers.
+    PruneSpec m_asked; ///< By which criterion, with its numbers.
     bool m_askedEqualized = false;
     struct Failure {
         int layer = -1; ///< -1: all.
@@ -135,13 +135,13 @@ private:
     };
     std::optional<Failure> m_failure; ///< What came to nothing last: edits alone do not ask for it again.
     Empty m_empty = Empty::NoModel;
-    QString m_problem;       ///< Of Empty::Failed.
-    QTimer m_veil;           ///< An answer that takes longer than this: what is drawn is veiled.
-    PruneSpec m_own;         ///< Numbers of criteria by which nothing is pruned yet.
-    LayerScores m_scores;              ///< Of m_shownLayer.
-    std::vector<LayerScores> m_layers; ///< Of Mode::Layers.
-    ImportanceMatrix m_weights;        ///< Every weight of m_shownLayer; no rows for a criterion that ranks channels alone.
-    std::vector<KeptKey> m_keptKeys;   ///< What is drawn was counted for: of the layer, or of each of m_layers.
+    QString m_problem;                              ///< Of Empty::Failed.
+    QTimer m_veil;                                  ///< An answer that takes longer than this: what is drawn is veiled.
+    PruneSpec m_own;                                ///< Numbers of criteria by which nothing is pruned yet.
+    LayerScores m_scores;                           ///< Of m_shownLayer.
+    std::vector<LayerScores> m_layers;              ///< Of Mode::Layers.
+    ImportanceMatrix m_weights;                     ///< Every weight of m_shownLayer; no rows for a criterion that ranks channels alone.
+    std::vector<KeptKey> m_keptKeys;                ///< What is drawn was counted for: of the layer, or of each of m_layers.
     std::vector<std::vector<float>> m_keptOfLayers; ///< Share of each channel; empty: all stays.
     std::optional<ImportanceCut> m_cut;             ///< Of m_shownLayer.
     std::vector<std::uint8_t> m_keptChannels;       ///< Of a cut per channel.

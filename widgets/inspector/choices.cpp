@@ -37,10 +37,13 @@ struct RoundingText {
     const char *name, *tip;
 };
 constexpr RoundingText kRoundings[] = {
-    {Rounding::NearestEven, QT_TRANSLATE_NOOP("Offers", "nearest, half to even"), QT_TRANSLATE_NOOP("Offers", "Half-way values go to the even level, as LibTorch does it.")},
-    {Rounding::NearestAway, QT_TRANSLATE_NOOP("Offers", "nearest, half away"), QT_TRANSLATE_NOOP("Offers", "Half-way values go away from zero.")},
+    {Rounding::NearestEven, QT_TRANSLATE_NOOP("Offers", "nearest, half to even"),
+     QT_TRANSLATE_NOOP("Offers", "Half-way values go to the even level, as LibTorch does it.")},
+    {Rounding::NearestAway, QT_TRANSLATE_NOOP("Offers", "nearest, half away"),
+     QT_TRANSLATE_NOOP("Offers", "Half-way values go away from zero.")},
     {Rounding::Floor, QT_TRANSLATE_NOOP("Offers", "down"), QT_TRANSLATE_NOOP("Offers", "Always to the lower level.")},
-    {Rounding::Stochastic, QT_TRANSLATE_NOOP("Offers", "stochastic"), QT_TRANSLATE_NOOP("Offers", "Up or down by chance in proportion to the distance, from the seed.")},
+    {Rounding::Stochastic, QT_TRANSLATE_NOOP("Offers", "stochastic"),
+     QT_TRANSLATE_NOOP("Offers", "Up or down by chance in proportion to the distance, from the seed.")},
     {Rounding::AdaRound, QT_TRANSLATE_NOOP("Offers", "learned (AdaRound)"), QT_TRANSLATE_NOOP("Offers", "Up or down as learned on data.")},
 };
 
@@ -49,9 +52,12 @@ struct SchemeText {
     const char *name, *tip;
 };
 constexpr SchemeText kSchemes[] = {
-    {Scheme::Affine, QT_TRANSLATE_NOOP("Offers", "equal steps"), QT_TRANSLATE_NOOP("Offers", "2^b levels at equal steps between low and high.")},
-    {Scheme::Ternary, QT_TRANSLATE_NOOP("Offers", "ternary"), QT_TRANSLATE_NOOP("Offers", "Three levels -a, 0 and a (1.58 bits); finds its own threshold.")},
-    {Scheme::PowerOfTwo, QT_TRANSLATE_NOOP("Offers", "power-of-two scale"), QT_TRANSLATE_NOOP("Offers", "Equal steps of 2^n, which integer hardware applies by shifting.")},
+    {Scheme::Affine, QT_TRANSLATE_NOOP("Offers", "equal steps"),
+     QT_TRANSLATE_NOOP("Offers", "2^b levels at equal steps between low and high.")},
+    {Scheme::Ternary, QT_TRANSLATE_NOOP("Offers", "ternary"),
+     QT_TRANSLATE_NOOP("Offers", "Three levels -a, 0 and a (1.58 bits); finds its own threshold.")},
+    {Scheme::PowerOfTwo, QT_TRANSLATE_NOOP("Offers", "power-of-two scale"),
+     QT_TRANSLATE_NOOP("Offers", "Equal steps of 2^n, which integer hardware applies by shifting.")},
 };
 
 struct GranularityText {
@@ -59,9 +65,15 @@ struct GranularityText {
     const char *name, *tip;
 };
 constexpr GranularityText kGranularities[] = {
-    {{Granularity::Kind::Tensor, 0}, QT_TRANSLATE_NOOP("Offers", "whole tensor"), QT_TRANSLATE_NOOP("Offers", "One range for all weights of the layer.")},
-    {{Granularity::Kind::Channel, 0}, QT_TRANSLATE_NOOP("Offers", "per channel"), QT_TRANSLATE_NOOP("Offers", "One range for each output channel.")},
-    {{Granularity::Kind::Group, 32}, QT_TRANSLATE_NOOP("Offers", "groups"), QT_TRANSLATE_NOOP("Offers", "One range for each run of so many inputs of a channel.")},
+    {{Granularity::Kind::Tensor, 0},
+     QT_TRANSLATE_NOOP("Offers", "whole tensor"),
+     QT_TRANSLATE_NOOP("Offers", "One range for all weights of the layer.")},
+    {{Granularity::Kind::Channel, 0},
+     QT_TRANSLATE_NOOP("Offers", "per channel"),
+     QT_TRANSLATE_NOOP("Offers", "One range for each output channel.")},
+    {{Granularity::Kind::Group, 32},
+     QT_TRANSLATE_NOOP("Offers", "groups"),
+     QT_TRANSLATE_NOOP("Offers", "One range for each run of so many inputs of a channel.")},
 };
 
 } // namespace
@@ -117,9 +129,12 @@ QVector<Choice<Granularity>> granularityChoices()
 
 QVector<Choice<std::string>> pruneGranularityChoices()
 {
-    return {{"element", translated(QT_TRANSLATE_NOOP("Offers", "single weights")), translated(QT_TRANSLATE_NOOP("Offers", "The least important weights, wherever they are."))},
-            {"channel", translated(QT_TRANSLATE_NOOP("Offers", "whole channels")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the least important output channels."))},
-            {"tensor", translated(QT_TRANSLATE_NOOP("Offers", "whole tensor")), translated(QT_TRANSLATE_NOOP("Offers", "All weights of the layer, when it is below the threshold."))}};
+    return {{"element", translated(QT_TRANSLATE_NOOP("Offers", "single weights")),
+             translated(QT_TRANSLATE_NOOP("Offers", "The least important weights, wherever they are."))},
+            {"channel", translated(QT_TRANSLATE_NOOP("Offers", "whole channels")),
+             translated(QT_TRANSLATE_NOOP("Offers", "All weights of the least important output channels."))},
+            {"tensor", translated(QT_TRANSLATE_NOOP("Offers", "whole tensor")),
+             translated(QT_TRANSLATE_NOOP("Offers", "All weights of the layer, when it is below the threshold."))}};
 }
 
 std::optional<RangeArgument> rangeArgument(const std::string &method)
@@ -162,8 +177,7 @@ void setArgument(RangeSpec &range, double value)
 
 namespace {
 
-template <typename Spec>
-QString problemOf(const Argument<Spec> &argument, double value)
+template <typename Spec> QString problemOf(const Argument<Spec> &argument, double value)
 {
     const bool isHigh = value <= argument.highest;
     const bool isLow = argument.lowestIncluded ? value >= argument.lowest : value > argument.lowest;
@@ -221,7 +235,8 @@ QVector<Choice<std::string>> criterionChoices()
 {
     QVector<Choice<std::string>> offers;
     for (const Criterion &criterion : criteria())
-        offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name), QCoreApplication::translate("criteria", criterion.tip)});
+        offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name),
+                       QCoreApplication::translate("criteria", criterion.tip)});
     return offers;
 }
 

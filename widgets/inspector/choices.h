@@ -13,8 +13,7 @@
 namespace espalier {
 
 /// One thing that can be chosen in a field: what is stored and its translated name.
-template <typename Value>
-struct Choice {
+template <typename Value> struct Choice {
     Value value;
     QString name;
     QString tip;
@@ -34,9 +33,8 @@ QVector<Choice<std::string>> criterionChoices();
 QVector<Choice<std::string>> pruneGranularityChoices();
 
 /// A number that a method takes. `Spec` has it.
-template <typename Spec>
-struct Argument {
-    double Spec::*real = nullptr;   ///< One of the two is set.
+template <typename Spec> struct Argument {
+    double Spec::*real = nullptr; ///< One of the two is set.
     int Spec::*whole = nullptr;
     double lowest = 0, highest = 0;
     bool lowestIncluded = true;

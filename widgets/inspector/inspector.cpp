@@ -5,10 +5,10 @@
 #include "engine/prune/importance.h"
 #include "widgets/edit/settingsclipboard.h"
 #include "widgets/inspector/bitsfield.h"
-#include "widgets/inspector/layerstats.h"
-#include "widgets/inspector/fieldrow.h"
-#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/choices.h"
+#include "widgets/inspector/fieldrow.h"
+#include "widgets/inspector/layerstats.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
 #include "widgets/text/format.h"
@@ -61,10 +61,12 @@ void Inspector::wire()
         setGranularity(chosen);
     });
     m_groupSize->setCheck([](double value) {
-        return value >= 1 && value == std::floor(value) && value <= 1e9 ? QString() : tr("A group has a whole number of weights, 1 or more.");
+        return value >= 1 && value == std::floor(value) && value <= 1e9 ? QString()
+                                                                        : tr("A group has a whole number of weights, 1 or more.");
     });
-    connect(m_groupSize, &NumberField::committed, this,
-            [this](double value) { setGranularity({Granularity::Kind::Group, static_cast<int>(value)}); });
+    connect(m_groupSize, &NumberField::committed, this, [this](double value) {
+        setGranularity({Granularity::Kind::Group, static_cast<int>(value)});
+    });
     connect(m_rangeArgument, &NumberField::committed, this, &Inspector::setRangeArgument);
     connect(m_pruneGranularity, &QComboBox::activated, this, [this] {
         const std::string id = m_pruneGranularity->currentData().toString().toStdString();
@@ -100,15 +102,15 @@ void Inspector::wire()
         apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
     });
     for (std::size_t i = 0; i < m_numbers.size(); ++i)
-        connect(m_numbers[i], &NumberField::committed, this, [this, i](double value) { setCriterionNumber(static_cast<qsizetype>(i), value); });
+        connect(m_numbers[i], &NumberField::committed, this,
+                [this, i](double value) { setCriterionNumber(static_cast<qsizetype>(i), value); });
     m_threshold->setCheck([](double value) { return value < 0 ? tr("A threshold is 0 or more.") : QString(); });
     m_sparsity->setCheck([](double value) { return value < 0 || value > 100 ? tr("Sparsity is 0 to 100 %.") : QString(); });
     connect(m_threshold, &NumberField::committed, this, &Inspector::setThreshold);
     connect(m_sparsity, &NumberField::committed, this, [this](double value) { setSparsity(value / 100); });
     for (NumberField *field : {m_threshold, m_sparsity})
-        connect(field, &NumberField::cleared, this, [this] {
-            apply(tr("No pruning"), [this](const auto &...a) { return edits::clearPrune(a..., reach()); });
-        });
+        connect(field, &NumberField::cleared, this,
+                [this] { apply(tr("No pruning"), [this](const auto &...a) { return edits::clearPrune(a..., reach()); }); });
     connect(m_together, &QCheckBox::clicked, this, [this](bool on) {
         m_together->setTristate(false);
         setTogether(on);
@@ -161,7 +163,8 @@ void Inspector::apply(const QString &what, const MakeEdit &make)
 
 void Inspector::setBits(int bits)
 {
-    apply(tr("Bits"), [bits](const auto &...a) { return bits == BitsField::kFloat ? edits::clearWeights(a...) : edits::setBits(a..., bits); });
+    apply(tr("Bits"),
+          [bits](const auto &...a) { return bits == BitsField::kFloat ? edits::clearWeights(a...) : edits::setBits(a..., bits); });
 }
 
 void Inspector::changeBits(int by)
@@ -267,7 +270,8 @@ void Inspector::pasteSettings()
         m_document->edit(edit.recipe, tr("Paste settings"));
     const QStringList left = misfits(edit);
     if (!left.isEmpty())
-        Q_EMIT warned(QStringLiteral("window.paste"), tr("What did not fit was left out; the rest is pasted: %1").arg(left.join(QStringLiteral("; "))), {});
+        Q_EMIT warned(QStringLiteral("window.paste"),
+                      tr("What did not fit was left out; the rest is pasted: %1").arg(left.join(QStringLiteral("; "))), {});
     else if (edit.locked > 0)
         Q_EMIT saidNote(leftOutNote(edit));
     refresh();

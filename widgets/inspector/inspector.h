@@ -49,7 +49,7 @@ public Q_SLOTS:
     void pasteSettings();
 
 Q_SIGNALS:
-    void saidNote(const QString &sentence);                                       ///< For the status bar.
+    void saidNote(const QString &sentence);                                        ///< For the status bar.
     void warned(const QString &id, const QString &sentence, const QString &where); ///< For the message bar.
     void lockedShown(bool locked);
 
@@ -118,8 +118,8 @@ private:
     QComboBox *m_criterion = nullptr;
     QComboBox *m_pattern = nullptr;
     PatternField *m_patternText = nullptr; ///< The line of m_pattern.
-    PruneSpec m_next; ///< Criterion and its numbers, chosen for layers that are not pruned yet.
-    bool m_joins = false; ///< One ranking was chosen for layers that are not pruned yet.
+    PruneSpec m_next;                      ///< Criterion and its numbers, chosen for layers that are not pruned yet.
+    bool m_joins = false;                  ///< One ranking was chosen for layers that are not pruned yet.
     QComboBox *m_pruneGranularity = nullptr;
     QCheckBox *m_together = nullptr;
     std::vector<NumberField *> m_numbers; ///< Of the criterion, as many as the one with most of them has.

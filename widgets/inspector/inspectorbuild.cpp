@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the inspector is laid out; inspectorwords.cpp is what its words are, inspector.cpp what it does.
 #include "widgets/inspector/bitsfield.h"
+#include "widgets/inspector/choices.h"
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/choices.h"
 #include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
 
@@ -61,7 +61,8 @@ FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
     // The choice gives way: a dock is narrow, and its list shows the whole words.
     choice->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     choice->setMinimumWidth(64);
-    argument->setFixedWidth(argument->fontMetrics().horizontalAdvance(QStringLiteral("88:88")) + (qobject_cast<QComboBox *>(argument) ? 30 : 14));
+    argument->setFixedWidth(argument->fontMetrics().horizontalAdvance(QStringLiteral("88:88"))
+                            + (qobject_cast<QComboBox *>(argument) ? 30 : 14));
     argument->hide();
     pair->setFocusProxy(choice);
     auto *row = new FieldRow(pair, parent);
@@ -70,8 +71,7 @@ FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
     return row;
 }
 
-template <typename Value>
-void fill(QComboBox *box, const QVector<Choice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
+template <typename Value> void fill(QComboBox *box, const QVector<Choice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
 {
     const QSignalBlocker blocker(box);
     const QVariant current = box->currentData();
@@ -271,7 +271,8 @@ void Inspector::fillChoices()
     fill<Scheme>(m_scheme, schemeChoices(), [](const Scheme &value) { return QVariant(static_cast<int>(value)); });
     fill<Rounding>(m_rounding, roundingChoices(), [](const Rounding &value) { return QVariant(static_cast<int>(value)); });
     fill<Granularity>(m_granularity, granularityChoices(), [](const Granularity &value) { return QVariant(static_cast<int>(value.kind)); });
-    fill<std::string>(m_pruneGranularity, pruneGranularityChoices(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
+    fill<std::string>(m_pruneGranularity, pruneGranularityChoices(),
+                      [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
     fill<std::string>(m_criterion, criterionChoices(), [](const std::string &id) { return QVariant(QString::fromStdString(id)); });
     for (QMenu *menu : {m_presetMenu, m_layerPresetMenu.data()}) {
         if (!menu)

@@ -4,10 +4,10 @@
 
 #include "engine/prune/criteria.h"
 #include "widgets/edit/common.h"
-#include "widgets/inspector/layerstats.h"
-#include "widgets/inspector/fieldrow.h"
-#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/choices.h"
+#include "widgets/inspector/fieldrow.h"
+#include "widgets/inspector/layerstats.h"
+#include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
 
 #include <QCheckBox>
@@ -33,9 +33,8 @@ void Inspector::setCriterionNumber(qsizetype which, double value)
     const PruneArgument argument = pruneArguments(id).at(which);
     m_next.criterion = id;
     setArgument(argument, m_next, value);
-    apply(argument.name, [&](const auto &...a) {
-        return edits::changeCriterion(a..., id, [&](PruneSpec &spec) { setArgument(argument, spec, value); });
-    });
+    apply(argument.name,
+          [&](const auto &...a) { return edits::changeCriterion(a..., id, [&](PruneSpec &spec) { setArgument(argument, spec, value); }); });
 }
 
 void Inspector::setPattern(int n, int m)
@@ -115,14 +114,16 @@ void Inspector::showTogether()
         commonOf<bool>(prunable, [this](int layer) { return std::optional(m_document->layerState(layer).resolved.inGlobalPrune); });
     m_together->setEnabled(!prunable.isEmpty());
     m_together->setTristate(together.isMixed);
-    m_together->setCheckState(together.isMixed ? Qt::PartiallyChecked : together.value.value_or(false) || m_joins ? Qt::Checked : Qt::Unchecked);
+    m_together->setCheckState(together.isMixed                                ? Qt::PartiallyChecked
+                                  : together.value.value_or(false) || m_joins ? Qt::Checked
+                                                                              : Qt::Unchecked);
     QStringList members;
     for (int layer = 0; layer < m_document->layerCount(); ++layer)
         if (m_document->layerState(layer).resolved.inGlobalPrune)
             members += layerTitle(m_document->model()->layers[static_cast<std::size_t>(layer)]);
     m_together->setToolTip(members.isEmpty() ? m_together->whatsThis()
                                              : m_together->whatsThis() + QStringLiteral("\n")
-                                                   + tr("Ranked together now: %1.").arg(members.join(QStringLiteral(", "))));
+                                   + tr("Ranked together now: %1.").arg(members.join(QStringLiteral(", "))));
 }
 
 void Inspector::showPruning()
@@ -142,7 +143,8 @@ void Inspector::showPruning()
     m_pruning->setEnabled((anyPrunable || anyTensors) && anyFree);
     offerCriteria(anyPrunable);
     m_sparsity->setEnabled(anyPrunable);
-    const Common<std::string> criterion = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
+    const Common<std::string> criterion = commonOf<std::string>(
+        m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->criterion) : std::nullopt; });
     m_criterion->setEnabled(m_criterion->count() > 1);
     m_criterion->setPlaceholderText(criterion.isMixed ? tr("mixed") : QString());
     if (anyPruned)
@@ -150,7 +152,8 @@ void Inspector::showPruning()
     else
         m_criterion->setCurrentIndex(std::max(0, m_criterion->findData(QString::fromStdString(m_next.criterion))));
     const Common<QString> pattern = commonOf<QString>(m_document->selection(), [&](int layer) {
-        return spec(layer) && spec(layer)->isPattern() ? std::optional(QStringLiteral("%1:%2").arg(spec(layer)->n).arg(spec(layer)->m)) : std::nullopt;
+        return spec(layer) && spec(layer)->isPattern() ? std::optional(QStringLiteral("%1:%2").arg(spec(layer)->n).arg(spec(layer)->m))
+                                                       : std::nullopt;
     });
     const bool isPattern = pattern.value || pattern.isMixed;
     m_pattern->setVisible(isPattern);
@@ -160,13 +163,17 @@ void Inspector::showPruning()
         m_patternText->showText(pattern.value.value_or(QString()));
     showCriterionNumbers();
     offerPruneGranularity();
-    const Common<std::string> removes = commonOf<std::string>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
+    const Common<std::string> removes = commonOf<std::string>(
+        m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity) : std::nullopt; });
     m_pruneGranularity->setEnabled(anyPruned && !isPattern);
     m_pruneGranularity->setPlaceholderText(removes.isMixed ? tr("mixed") : QString());
-    m_pruneGranularity->setCurrentIndex(removes.value ? m_pruneGranularity->findData(QString::fromStdString(*removes.value)) : anyPruned ? -1 : 0);
+    m_pruneGranularity->setCurrentIndex(removes.value   ? m_pruneGranularity->findData(QString::fromStdString(*removes.value))
+                                            : anyPruned ? -1
+                                                        : 0);
     showTogether();
     const auto number = [&](NumberField *field, const std::function<std::optional<double>(const PruneSpec &)> &of) {
-        const Common<double> value = commonOf<double>(m_document->selection(), [&](int layer) { return spec(layer) ? of(*spec(layer)) : std::nullopt; });
+        const Common<double> value =
+            commonOf<double>(m_document->selection(), [&](int layer) { return spec(layer) ? of(*spec(layer)) : std::nullopt; });
         if (value.isMixed)
             field->setMixed();
         else
@@ -218,9 +225,10 @@ void Inspector::offerPruneGranularity()
     for (int i = 0; i < model->rowCount(); ++i) {
         const QString id = m_pruneGranularity->itemData(i).toString();
         const bool isTensor = criterion && criterion->cut == Criterion::Cut::Tensor;
-        const bool isOffered = !criterion || (id == QLatin1String("tensor") ? isTensor
-                                              : id == QLatin1String("element") ? criterion->perElement && !isTensor
-                                                                               : criterion->perChannel && !isTensor);
+        const bool isOffered = !criterion
+            || (id == QLatin1String("tensor")        ? isTensor
+                    : id == QLatin1String("element") ? criterion->perElement && !isTensor
+                                                     : criterion->perChannel && !isTensor);
         model->item(i)->setEnabled(isOffered);
     }
 }

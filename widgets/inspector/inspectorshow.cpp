@@ -5,9 +5,9 @@
 #include "widgets/edit/common.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/inspector/bitsfield.h"
+#include "widgets/inspector/choices.h"
 #include "widgets/inspector/layerstats.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/choices.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
@@ -42,7 +42,8 @@ void Inspector::refresh()
         m_title->setText(tr("%n layer(s) selected", nullptr, static_cast<int>(selection.size())));
     showWeights();
     showPruning();
-    const Common<bool> locked = commonOf<bool>(m_document->selection(), [this](int layer) { return std::optional(m_document->layerState(layer).resolved.locked); });
+    const Common<bool> locked =
+        commonOf<bool>(m_document->selection(), [this](int layer) { return std::optional(m_document->layerState(layer).resolved.locked); });
     m_locked->setTristate(locked.isMixed);
     m_locked->setCheckState(locked.isMixed ? Qt::PartiallyChecked : *locked.value ? Qt::Checked : Qt::Unchecked);
     Q_EMIT lockedShown(locked.value.value_or(false));
@@ -61,13 +62,15 @@ void Inspector::showWeights()
         anyFree = anyFree || !m_document->layerState(layer).resolved.locked;
     }
     m_weights->setEnabled(anyQuantizable && anyFree);
-    const Common<int> bits = commonOf<int>(m_document->selection(), [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
+    const Common<int> bits = commonOf<int>(m_document->selection(),
+                                           [&](int layer) { return std::optional(spec(layer) ? spec(layer)->bits : BitsField::kFloat); });
     if (bits.isMixed)
         m_bits->showMixed();
     else
         m_bits->showBits(*bits.value);
     const auto check = [&](QCheckBox *box, const std::function<bool(const QuantSpec &)> &of) {
-        const Common<bool> value = commonOf<bool>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
+        const Common<bool> value = commonOf<bool>(m_document->selection(),
+                                                  [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setEnabled(anyQuantized);
         box->setTristate(value.isMixed);
         box->setCheckState(value.isMixed ? Qt::PartiallyChecked : value.value.value_or(false) ? Qt::Checked : Qt::Unchecked);
@@ -77,7 +80,8 @@ void Inspector::showWeights()
     check(m_narrow, [](const QuantSpec &s) { return s.isNarrow(); });
     check(m_zeroExact, [](const QuantSpec &s) { return s.zeroExact; });
     const auto choose = [&](QComboBox *box, const std::function<QVariant(const QuantSpec &)> &of) {
-        const Common<QVariant> value = commonOf<QVariant>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
+        const Common<QVariant> value = commonOf<QVariant>(
+            m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(of(*spec(layer))) : std::nullopt; });
         box->setEnabled(anyQuantized);
         box->setPlaceholderText(value.isMixed ? tr("mixed") : QString());
         box->setCurrentIndex(value.value ? box->findData(*value.value) : -1);
@@ -101,8 +105,10 @@ void Inspector::showWeights()
     number(m_lo, &ShownRange::lo);
     number(m_hi, &ShownRange::hi);
 
-    const Common<bool> zeroExact = commonOf<bool>(m_document->selection(), [&](int layer) { return std::optional(!spec(layer) || spec(layer)->zeroExact); });
-    const Common<bool> symmetric = commonOf<bool>(m_document->selection(), [&](int layer) { return std::optional(spec(layer) && spec(layer)->symmetric); });
+    const Common<bool> zeroExact =
+        commonOf<bool>(m_document->selection(), [&](int layer) { return std::optional(!spec(layer) || spec(layer)->zeroExact); });
+    const Common<bool> symmetric =
+        commonOf<bool>(m_document->selection(), [&](int layer) { return std::optional(spec(layer) && spec(layer)->symmetric); });
     const bool mustHoldZero = zeroExact.isMixed || zeroExact.value.value_or(true);
     const bool isSymmetric = !symmetric.isMixed && symmetric.value.value_or(false);
     m_lo->setCheck([this, mustHoldZero, isSymmetric](double lo) -> QString {
@@ -129,10 +135,13 @@ void Inspector::showWeights()
 void Inspector::showArguments()
 {
     const auto spec = [this](int layer) -> const std::optional<QuantSpec> & { return m_document->layerState(layer).resolved.weights; };
-    const bool isGroup = m_granularity->currentData().isValid() && m_granularity->currentData().toInt() == static_cast<int>(Granularity::Kind::Group);
+    const bool isGroup =
+        m_granularity->currentData().isValid() && m_granularity->currentData().toInt() == static_cast<int>(Granularity::Kind::Group);
     m_groupSize->setVisible(isGroup);
     if (isGroup) {
-        const Common<int> size = commonOf<int>(m_document->selection(), [&](int layer) { return spec(layer) ? std::optional(spec(layer)->granularity.groupSize) : std::nullopt; });
+        const Common<int> size = commonOf<int>(m_document->selection(), [&](int layer) {
+            return spec(layer) ? std::optional(spec(layer)->granularity.groupSize) : std::nullopt;
+        });
         if (size.isMixed)
             m_groupSize->setMixed();
         else
@@ -161,7 +170,8 @@ void Inspector::showStats()
 {
     const QVector<int> &selection = m_document->selection();
     if (selection.size() == 1)
-        m_facts->setText(factsHtml(m_document->model()->layers[static_cast<std::size_t>(selection.front())], m_document->layerState(selection.front())));
+        m_facts->setText(
+            factsHtml(m_document->model()->layers[static_cast<std::size_t>(selection.front())], m_document->layerState(selection.front())));
     else
         m_facts->setText(factsHtml(*m_document, selection));
 }

@@ -68,13 +68,14 @@ QString factsHtml(const LayerInfo &layer, const LayerState &state)
     rows += row(text(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(layer.parameters));
     rows += row(text(QT_TRANSLATE_NOOP("Facts", "MACs")), layer.macs ? scaledText(*layer.macs) : dash());
     const QString stored = state.sizeBytes > 0 && state.sizeBytes != layer.bytes
-                               ? text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(state.sizeBytes), bytesText(layer.bytes))
-                               : bytesText(layer.bytes);
+        ? text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(state.sizeBytes), bytesText(layer.bytes))
+        : bytesText(layer.bytes);
     rows += row(text(QT_TRANSLATE_NOOP("Facts", "Stored")), stored);
     if (state.hasStatistics && state.statistics.all.count > 0) {
         const Statistics &all = state.statistics.all;
         rows += row(text(QT_TRANSLATE_NOOP("Facts", "Min, max")), QStringLiteral("%1, %2").arg(figureText(all.min), figureText(all.max)));
-        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Mean \u00b1 std")), QStringLiteral("%1 \u00b1 %2").arg(figureText(all.mean), figureText(all.std)));
+        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Mean \u00b1 std")),
+                    QStringLiteral("%1 \u00b1 %2").arg(figureText(all.mean), figureText(all.std)));
         rows += row(text(QT_TRANSLATE_NOOP("Facts", "Kurtosis")), figureText(all.kurtosis));
         if (all.nonfinite > 0)
             rows += row(text(QT_TRANSLATE_NOOP("Facts", "Not finite")), countText(all.nonfinite));
@@ -108,7 +109,8 @@ QString factsHtml(const Document &document, const QVector<int> &layers)
                                   .arg(layerTitle(document.model()->layers[static_cast<std::size_t>(layer)]), warningSentence(warning)));
     return remarks
         + table(row(text(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(parameters))
-                 + row(text(QT_TRANSLATE_NOOP("Facts", "Stored")), text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(stored), bytesText(bytes))));
+                + row(text(QT_TRANSLATE_NOOP("Facts", "Stored")),
+                      text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(stored), bytesText(bytes))));
 }
 
 } // namespace espalier

@@ -3,7 +3,7 @@
 
 namespace espalier {
 
-PatternField::PatternField(QWidget *parent) : CheckedField(parent) {}
+PatternField::PatternField(QWidget *parent) : CheckedField(parent) { }
 
 std::optional<std::pair<int, int>> PatternField::parse(const QString &text)
 {

@@ -7,8 +7,7 @@ namespace espalier {
 
 namespace {
 
-template <int Bits, Granularity::Kind Kind>
-std::optional<QuantSpec> minMax()
+template <int Bits, Granularity::Kind Kind> std::optional<QuantSpec> minMax()
 {
     QuantSpec spec;
     spec.bits = Bits;
@@ -16,8 +15,7 @@ std::optional<QuantSpec> minMax()
     return spec;
 }
 
-template <int Percent>
-std::optional<PruneSpec> sparsity()
+template <int Percent> std::optional<PruneSpec> sparsity()
 {
     PruneSpec spec;
     spec.sparsity = Percent / 100.0;

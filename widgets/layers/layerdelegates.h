@@ -35,7 +35,7 @@ class FigureDelegate final : public QStyledItemDelegate
 {
     Q_OBJECT
 public:
-    explicit FigureDelegate(bool showsChange, QObject *parent = nullptr) : QStyledItemDelegate(parent), m_showsChange(showsChange) {}
+    explicit FigureDelegate(bool showsChange, QObject *parent = nullptr) : QStyledItemDelegate(parent), m_showsChange(showsChange) { }
 
 protected:
     void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override;

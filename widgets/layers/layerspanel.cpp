@@ -5,8 +5,8 @@
 #include "app/models/layertablemodel.h"
 #include "app/sensitivity/sensitivitywork.h"
 #include "engine/files/files.h"
-#include "widgets/files/filedialogs.h"
 #include "widgets/edit/layeredit.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/layers/layerdelegates.h"
 #include "widgets/tables/tabletext.h"
 #include "widgets/text/format.h"
@@ -33,36 +33,36 @@ namespace espalier {
 namespace {
 
 /// Most wanted first; the rest is a scroll away.
-constexpr int kColumnOrder[] = {LayerTableModel::Name,  LayerTableModel::HistogramColumn, LayerTableModel::Bits, LayerTableModel::Sparsity,
-                                LayerTableModel::SensitivityColumn, LayerTableModel::Lock, LayerTableModel::Sqnr, LayerTableModel::Kind, LayerTableModel::Shape,
-                                LayerTableModel::Parameters, LayerTableModel::Min,        LayerTableModel::Max,  LayerTableModel::Mean};
+constexpr int kColumnOrder[] = {LayerTableModel::Name,
+                                LayerTableModel::HistogramColumn,
+                                LayerTableModel::Bits,
+                                LayerTableModel::Sparsity,
+                                LayerTableModel::SensitivityColumn,
+                                LayerTableModel::Lock,
+                                LayerTableModel::Sqnr,
+                                LayerTableModel::Kind,
+                                LayerTableModel::Shape,
+                                LayerTableModel::Parameters,
+                                LayerTableModel::Min,
+                                LayerTableModel::Max,
+                                LayerTableModel::Mean};
 
 int defaultWidth(int column, const QFontMetrics &metrics)
 {
     // Fonts for Chinese call the width of a Chinese character average; names and figures are in Latin letters.
     const int letter = qRound(0.43 * metrics.height());
     switch (column) {
-    case LayerTableModel::Name:
-        return 12 * letter;
-    case LayerTableModel::HistogramColumn:
-        return 72;
-    case LayerTableModel::Bits:
-        return 6 * letter + 4;
-    case LayerTableModel::Lock:
-        return 32;
-    case LayerTableModel::SensitivityColumn:
-        return 7 * letter;
-    case LayerTableModel::Shape:
-        return 18 * letter;
+    case LayerTableModel::Name: return 12 * letter;
+    case LayerTableModel::HistogramColumn: return 72;
+    case LayerTableModel::Bits: return 6 * letter + 4;
+    case LayerTableModel::Lock: return 32;
+    case LayerTableModel::SensitivityColumn: return 7 * letter;
+    case LayerTableModel::Shape: return 18 * letter;
     case LayerTableModel::Kind:
-    case LayerTableModel::Parameters:
-        return 13 * letter;
-    case LayerTableModel::Sparsity:
-        return 8 * letter;
-    case LayerTableModel::Sqnr:
-        return 10 * letter;
-    default:
-        return 10 * letter;
+    case LayerTableModel::Parameters: return 13 * letter;
+    case LayerTableModel::Sparsity: return 8 * letter;
+    case LayerTableModel::Sqnr: return 10 * letter;
+    default: return 10 * letter;
     }
 }
 
@@ -164,7 +164,8 @@ void LayersPanel::showSensitivity(const SensitivityWork &work)
                                                  : tr("Estimated: %1 loses %2 points (95 %: %3 to %4) on %5 samples so far");
         const QLocale locale;
         const auto points = [&locale](double value) { return locale.toString(value, 'f', 2); };
-        QString words = sentence.arg(figure->setting, points(figure->points), points(figure->lo), points(figure->hi), countText(figure->samples));
+        QString words =
+            sentence.arg(figure->setting, points(figure->points), points(figure->lo), points(figure->hi), countText(figure->samples));
         if (figure->isStale)
             words += QLatin1Char('\n') + tr("From before the last edit of the recipe.");
         m_model->setSensitivity(layer, {figure->points, figure->lo, figure->hi}, words);
@@ -249,13 +250,15 @@ bool LayersPanel::eventFilter(QObject *watched, QEvent *event)
 void LayersPanel::retranslate()
 {
     m_field->setPlaceholderText(tr("Filter: conv bits<8"));
-    const QString help = tr("Words match name and kind. bits<8, zero>50 (per cent), sqnr<20 (dB), params>1000, sens>1 (points lost), locked, changed; all must hold.");
+    const QString help = tr("Words match name and kind. bits<8, zero>50 (per cent), sqnr<20 (dB), params>1000, sens>1 (points lost), "
+                            "locked, changed; all must hold.");
     m_field->setToolTip(help);
     m_field->setWhatsThis(help);
     m_field->setAccessibleName(tr("Filter layers"));
     m_table->setAccessibleName(tr("Layers"));
-    m_table->setWhatsThis(tr("All layers of the network. Bits: of one weight. Zeros: share of weights that are zero. SQNR: signal to quantization "
-                             "noise ratio in dB, 10 log10(sum w\u00b2 / sum (w - w')\u00b2). Bold: the recipe changes the layer; italic: estimated."));
+    m_table->setWhatsThis(
+        tr("All layers of the network. Bits: of one weight. Zeros: share of weights that are zero. SQNR: signal to quantization "
+           "noise ratio in dB, 10 log10(sum w\u00b2 / sum (w - w')\u00b2). Bold: the recipe changes the layer; italic: estimated."));
     Q_EMIT m_filter->headerDataChanged(Qt::Horizontal, 0, LayerTableModel::ColumnCount - 1);
     m_table->viewport()->update();
     showSummary();
@@ -339,7 +342,8 @@ void LayersPanel::showHeaderMenu(const QPoint &position)
         connect(action, &QAction::toggled, this, [header, column](bool on) { header->setSectionHidden(column, !on); });
     }
     menu->addSeparator();
-    connect(menu->addAction(tr("Order of the network")), &QAction::triggered, this, [this] { m_table->sortByColumn(-1, Qt::AscendingOrder); });
+    connect(menu->addAction(tr("Order of the network")), &QAction::triggered, this,
+            [this] { m_table->sortByColumn(-1, Qt::AscendingOrder); });
     menu->popup(header->mapToGlobal(position));
 }
 

@@ -44,8 +44,8 @@ private:
     void build();
     void wire();
     void retranslate();
-    void showSelection();  ///< Document -> table.
-    void takeSelection();  ///< Table -> document.
+    void showSelection(); ///< Document -> table.
+    void takeSelection(); ///< Table -> document.
     void showSummary();
     void showMenu(const QPoint &position);
     void showHeaderMenu(const QPoint &position);

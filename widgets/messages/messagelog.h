@@ -17,7 +17,7 @@ struct Message {
     QString sentence; ///< What is wrong and what would be right, translated.
     QString where;    ///< File, layer or JSON path.
     QDateTime time;
-    int count = 1;    ///< How often it came in a row.
+    int count = 1; ///< How often it came in a row.
 };
 
 /// Everything that was said since the start (the last 1,000), newest last. The message bar shows what still holds, Help > Log all.
@@ -25,7 +25,7 @@ class MessageLog : public QObject
 {
     Q_OBJECT
 public:
-    explicit MessageLog(QObject *parent = nullptr) : QObject(parent) {}
+    explicit MessageLog(QObject *parent = nullptr) : QObject(parent) { }
 
     /// A message with the id, sentence and place of the last one counts that one up.
     void add(Message message);

@@ -16,8 +16,15 @@
 namespace espalier {
 
 MessageRow::MessageRow(const Message &message, QWidget *parent)
-    : QFrame(parent), m_message(message), m_mark(new QLabel(this)), m_text(new QLabel(this)), m_details(new QLabel(this)),
-      m_remedy(new QToolButton(this)), m_more(new QToolButton(this)), m_copy(new QToolButton(this)), m_close(new QToolButton(this))
+    : QFrame(parent),
+      m_message(message),
+      m_mark(new QLabel(this)),
+      m_text(new QLabel(this)),
+      m_details(new QLabel(this)),
+      m_remedy(new QToolButton(this)),
+      m_more(new QToolButton(this)),
+      m_copy(new QToolButton(this)),
+      m_close(new QToolButton(this))
 {
     setObjectName(QStringLiteral("messageRow"));
     m_text->setObjectName(QStringLiteral("messageText"));
@@ -60,7 +67,8 @@ MessageRow::MessageRow(const Message &message, QWidget *parent)
         Q_EMIT unfolded();
     });
     connect(m_copy, &QToolButton::clicked, this, [this] {
-        QApplication::clipboard()->setText(m_message.id + QStringLiteral("\n") + m_message.where + QStringLiteral("\n") + m_message.sentence);
+        QApplication::clipboard()->setText(m_message.id + QStringLiteral("\n") + m_message.where + QStringLiteral("\n")
+                                           + m_message.sentence);
     });
     connect(m_close, &QToolButton::clicked, this, &MessageRow::closed);
     connect(m_remedy, &QToolButton::clicked, this, &MessageRow::remedyChosen);
@@ -91,9 +99,9 @@ void MessageRow::paintEvent(QPaintEvent *event)
     QFrame::paintEvent(event);
     const SignalColors colors = signalColors(palette());
     QPainter painter(this);
-    const QColor color = m_message.level == MessageLevel::Error     ? colors.error
-                         : m_message.level == MessageLevel::Warning ? colors.warning
-                                                                    : colors.good;
+    const QColor color = m_message.level == MessageLevel::Error ? colors.error
+        : m_message.level == MessageLevel::Warning              ? colors.warning
+                                                                : colors.good;
     QColor ground = color;
     ground.setAlpha(22);
     painter.fillRect(rect(), ground);
@@ -106,12 +114,12 @@ void MessageRow::retranslate()
     m_copy->setText(tr("Copy"));
     m_close->setToolTip(tr("Close this message"));
     m_close->setAccessibleName(tr("Close this message"));
-    const QString level = m_message.level == MessageLevel::Error     ? tr("Error")
-                          : m_message.level == MessageLevel::Warning ? tr("Warning")
-                                                                     : tr("Note");
-    m_mark->setText(m_message.level == MessageLevel::Error     ? QStringLiteral("\u2716")
-                    : m_message.level == MessageLevel::Warning ? QStringLiteral("\u25b2")
-                                                               : QStringLiteral("\u25cf"));
+    const QString level = m_message.level == MessageLevel::Error ? tr("Error")
+        : m_message.level == MessageLevel::Warning               ? tr("Warning")
+                                                                 : tr("Note");
+    m_mark->setText(m_message.level == MessageLevel::Error         ? QStringLiteral("\u2716")
+                        : m_message.level == MessageLevel::Warning ? QStringLiteral("\u25b2")
+                                                                   : QStringLiteral("\u25cf"));
     m_mark->setAccessibleName(level);
     m_mark->setToolTip(level);
     showText();

@@ -3,10 +3,10 @@
 
 #include "widgets/edit/gestureedit.h"
 #include "widgets/edit/layeredit.h"
+#include "widgets/histogram/histogramview.h"
 #include "widgets/pages/errorcurvepoints.h"
 #include "widgets/pages/readout.h"
 #include "widgets/plots/errorcurve.h"
-#include "widgets/histogram/histogramview.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -112,12 +112,10 @@ void HistogramPage::build()
 void HistogramPage::wire()
 {
     connect(m_view, &HistogramView::gestureStarted, this, [this] { m_gesture->begin(); });
-    connect(m_view, &HistogramView::rangeEdited, this, [this](double lo, double hi) {
-        m_gesture->moveRange(lo, hi, m_view->gestureModifiers().testFlag(Qt::AltModifier));
-    });
-    connect(m_view, &HistogramView::thresholdEdited, this, [this](double threshold) {
-        m_gesture->moveThreshold(threshold, m_view->gestureModifiers().testFlag(Qt::AltModifier));
-    });
+    connect(m_view, &HistogramView::rangeEdited, this,
+            [this](double lo, double hi) { m_gesture->moveRange(lo, hi, m_view->gestureModifiers().testFlag(Qt::AltModifier)); });
+    connect(m_view, &HistogramView::thresholdEdited, this,
+            [this](double threshold) { m_gesture->moveThreshold(threshold, m_view->gestureModifiers().testFlag(Qt::AltModifier)); });
     connect(m_view, &HistogramView::gestureFinished, this, [this] {
         const QString note = m_gesture->finish();
         if (!note.isEmpty())
@@ -244,8 +242,9 @@ void HistogramPage::retranslate()
     m_logScale->setToolTip(tr("Count weights on a logarithmic scale"));
     m_showLevels->setText(tr("Levels"));
     m_showLevels->setToolTip(tr("Show the levels that weights are rounded to"));
-    m_showLevels->setWhatsThis(tr("With b bits there are up to 2^b levels, scale \u00d7 (q - zero point). Ticks show them, spikes show how many "
-                                  "weights each one gets; levels that no weight uses are marked."));
+    m_showLevels->setWhatsThis(
+        tr("With b bits there are up to 2^b levels, scale \u00d7 (q - zero point). Ticks show them, spikes show how many "
+           "weights each one gets; levels that no weight uses are marked."));
     m_holdOriginal->setText(tr("Original"));
     m_holdOriginal->setToolTip(tr("Hold to see the float model (or hold \\)"));
     m_originalMark->setText(tr("original"));
@@ -274,8 +273,9 @@ void HistogramPage::fillTensors()
     for (const int tensor : tensors) {
         const NamedTensor &shown = m_document->model()->tensors[static_cast<std::size_t>(tensor)];
         if (isFloating(shown.view.type))
-            m_tensorPicker->addItem(QStringLiteral("%1  %2").arg(QString::fromStdString(shown.name), QString::fromStdString(shapeText(shown.view.shape))),
-                                    tensor);
+            m_tensorPicker->addItem(
+                QStringLiteral("%1  %2").arg(QString::fromStdString(shown.name), QString::fromStdString(shapeText(shown.view.shape))),
+                tensor);
     }
     m_tensorPicker->setEnabled(m_tensorPicker->count() > 1);
 }
@@ -404,11 +404,13 @@ void HistogramPage::showCurve()
 {
     const LayerState &state = m_document->layerState(m_shownLayer);
     const std::optional<QuantSpec> &spec = state.resolved.weights;
-    const bool canDraw = spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor && !m_document->showsOriginal() && !showsOther();
+    const bool canDraw =
+        spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor && !m_document->showsOriginal() && !showsOther();
     if (!canDraw) {
-        m_curve->setEmptyText(showsOther() ? tr("The error curve is that of the layer's first weight tensor.") :
-                              !spec || m_document->showsOriginal() ? tr("The error curve appears when the layer is quantized: choose its bits at the right.")
-                                                                   : tr("With a range per channel there is no single curve."));
+        m_curve->setEmptyText(showsOther() ? tr("The error curve is that of the layer's first weight tensor.")
+                                  : !spec || m_document->showsOriginal()
+                                  ? tr("The error curve appears when the layer is quantized: choose its bits at the right.")
+                                  : tr("With a range per channel there is no single curve."));
         m_curve->setCurve({}, {});
         m_curve->setNow(std::nullopt);
         m_curveOf.reset();

@@ -30,7 +30,7 @@ QString readoutText(const LayerState &state, bool showsOriginal)
     const Statistics &all = state.statistics.all;
     if (showsOriginal || !state.isChanged) {
         QString line = text(QT_TRANSLATE_NOOP("Readout", "float")) + kGap
-                       + text(QT_TRANSLATE_NOOP("Readout", "zero %1")).arg(percentText(share(all.zeros, all.count)));
+            + text(QT_TRANSLATE_NOOP("Readout", "zero %1")).arg(percentText(share(all.zeros, all.count)));
         if (all.nonfinite > 0)
             line += kGap + text(QT_TRANSLATE_NOOP("Readout", "not finite %1")).arg(countText(all.nonfinite));
         return line;
@@ -89,9 +89,10 @@ QString activationText(const ObservedValues &seen, const QuantSpec *spec, const 
 QString readoutHelp()
 {
     return text(QT_TRANSLATE_NOOP(
-        "Readout", "clip: weights below and above the range, which move to its ends. MSE: mean of (w - w')\u00b2. SQNR: 10 log10(sum w\u00b2 / sum "
-                   "(w - w')\u00b2), 10 dB is a soft guide. zero: weights that are exactly zero afterwards. \"about\": from the histogram, "
-                   "while the exact figures are being worked out."));
+        "Readout",
+        "clip: weights below and above the range, which move to its ends. MSE: mean of (w - w')\u00b2. SQNR: 10 log10(sum w\u00b2 / sum "
+        "(w - w')\u00b2), 10 dB is a soft guide. zero: weights that are exactly zero afterwards. \"about\": from the histogram, "
+        "while the exact figures are being worked out."));
 }
 
 } // namespace espalier

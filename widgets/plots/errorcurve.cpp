@@ -15,7 +15,7 @@
 namespace espalier {
 
 struct ErrorCurve::Private {
-    explicit Private(ErrorCurve *view) : q(view) {}
+    explicit Private(ErrorCurve *view) : q(view) { }
 
     QString ratioTitle;
     QSharedPointer<PowerTicker> ticker;
@@ -255,12 +255,12 @@ bool ErrorCurve::event(QEvent *event)
     if (event->type() == QEvent::ToolTip && !isEmpty()) {
         const auto *help = static_cast<QHelpEvent *>(event);
         const double ratio = ratioAt(help->pos().x());
-        QToolTip::showText(help->globalPos(),
-                           tr("Clip ratio %1: MSE %2. A click goes there. The ring is the range now, the cross the least "
-                              "error (at %3).")
-                               .arg(QLocale().toString(ratio, 'g', 3), QLocale().toString(errorAt(ratio), 'g', 3),
-                                    QLocale().toString(*optimum(), 'g', 3)),
-                           this);
+        QToolTip::showText(
+            help->globalPos(),
+            tr("Clip ratio %1: MSE %2. A click goes there. The ring is the range now, the cross the least "
+               "error (at %3).")
+                .arg(QLocale().toString(ratio, 'g', 3), QLocale().toString(errorAt(ratio), 'g', 3), QLocale().toString(*optimum(), 'g', 3)),
+            this);
         return true;
     }
     return PlotView::event(event);
@@ -289,9 +289,8 @@ void ErrorCurve::keyPressEvent(QKeyEvent *event)
         const double step = worth * (event->modifiers().testFlag(Qt::ShiftModifier) ? 1 : 5);
         const double from = d->cursor.value_or(d->now.value_or(*optimum()));
         d->cursor = std::clamp(from + (key == Qt::Key_Left ? -step : step), d->ratios.front(), d->ratios.back());
-        setAccessibleDescription(tr("Clip ratio %1: MSE %2.")
-                                     .arg(QLocale().toString(*d->cursor, 'g', 3),
-                                          QLocale().toString(errorAt(*d->cursor), 'g', 3)));
+        setAccessibleDescription(
+            tr("Clip ratio %1: MSE %2.").arg(QLocale().toString(*d->cursor, 'g', 3), QLocale().toString(errorAt(*d->cursor), 'g', 3)));
         d->showMarks();
     } else if ((key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Space) && d->cursor) {
         d->choose(*d->cursor);

@@ -28,7 +28,7 @@ public:
     std::optional<double> optimum() const;
     /// Of the curve, between its points linearly in log error; the first or last error outside.
     double errorAt(double ratio) const;
-    double ratioAt(double x) const;  ///< Of a widget x coordinate, kept inside the curve.
+    double ratioAt(double x) const; ///< Of a widget x coordinate, kept inside the curve.
     double pixelOf(double ratio) const;
 
     bool isEmpty() const override;

@@ -3,8 +3,8 @@
 
 #include <QEvent>
 #include <QLocale>
-#include <QPainter>
 #include <QPaintEvent>
+#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
@@ -77,8 +77,7 @@ void IntervalBar::describe()
     if (!m_values.value)
         words = tr("The accuracy has not been measured.");
     else
-        words = tr("Accuracy %1 %, 95 % interval %2 to %3 %.")
-                    .arg(percent(*m_values.value), percent(m_values.lo), percent(m_values.hi));
+        words = tr("Accuracy %1 %, 95 % interval %2 to %3 %.").arg(percent(*m_values.value), percent(m_values.lo), percent(m_values.hi));
     if (m_values.value && m_values.isEstimate)
         words = tr("%1 Not all samples have been seen yet.").arg(words);
     if (m_values.reference)

@@ -22,10 +22,7 @@ public:
     }
 
 protected:
-    QRect clipRect() const override
-    {
-        return m_clipToAxes ? mParentPlot->axisRect()->rect() : mParentPlot->viewport();
-    }
+    QRect clipRect() const override { return m_clipToAxes ? mParentPlot->axisRect()->rect() : mParentPlot->viewport(); }
     void applyDefaultAntialiasingHint(QCPPainter *painter) const override { painter->setAntialiasing(false); }
     void draw(QCPPainter *painter) override { m_paint(*painter); }
 

@@ -35,8 +35,7 @@ double contrastRatio(const QColor &a, const QColor &b)
 QColor mixed(const QColor &a, const QColor &b, double share)
 {
     const auto channel = [share](float x, float y) { return static_cast<float>(share * x + (1 - share) * y); };
-    const QColor exact
-        = QColor::fromRgbF(channel(a.redF(), b.redF()), channel(a.greenF(), b.greenF()), channel(a.blueF(), b.blueF()));
+    const QColor exact = QColor::fromRgbF(channel(a.redF(), b.redF()), channel(a.greenF(), b.greenF()), channel(a.blueF(), b.blueF()));
     // Eight bits per channel, as pixels hold it: else the colour of a mark never equals the colour that was asked for.
     return QColor(exact.rgb());
 }

@@ -14,22 +14,22 @@ struct PlotColors {
     bool dark = false;
     QColor background;
     QColor text;
-    QColor mutedText;   ///< Axis titles, empty-state sentences.
-    QColor grid;        ///< Decoration: no contrast rule.
-    QColor bars;        ///< Weights of the current layer.
-    QColor outline;     ///< Weights of other selected layers.
-    QColor range;       ///< Range handles and what they clip.
-    QColor threshold;   ///< Threshold handles.
-    QColor levels;      ///< Quantization levels and the quantized distribution.
-    QColor unused;      ///< Levels that no weight uses.
-    QColor pruned;      ///< Translucent veil over what pruning removes.
-    QColor hatch;       ///< Hatching of clipped and of unmeasured areas.
-    QColor locked;      ///< Handles that cannot be moved.
-    QColor training;    ///< Curve of the training samples.
-    QColor validation;  ///< Curve of the held-out samples.
-    QColor good;        ///< Improvement.
-    QColor bad;         ///< Loss.
-    QColor focus;       ///< Ring around what has the keyboard.
+    QColor mutedText;  ///< Axis titles, empty-state sentences.
+    QColor grid;       ///< Decoration: no contrast rule.
+    QColor bars;       ///< Weights of the current layer.
+    QColor outline;    ///< Weights of other selected layers.
+    QColor range;      ///< Range handles and what they clip.
+    QColor threshold;  ///< Threshold handles.
+    QColor levels;     ///< Quantization levels and the quantized distribution.
+    QColor unused;     ///< Levels that no weight uses.
+    QColor pruned;     ///< Translucent veil over what pruning removes.
+    QColor hatch;      ///< Hatching of clipped and of unmeasured areas.
+    QColor locked;     ///< Handles that cannot be moved.
+    QColor training;   ///< Curve of the training samples.
+    QColor validation; ///< Curve of the held-out samples.
+    QColor good;       ///< Improvement.
+    QColor bad;        ///< Loss.
+    QColor focus;      ///< Ring around what has the keyboard.
 
     /// Light or dark is decided by comparing the lightness of window and text (Qt 6.4 has no colour scheme to ask).
     static PlotColors fromPalette(const QPalette &palette);

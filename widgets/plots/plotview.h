@@ -68,7 +68,7 @@ protected:
     /// The font of tick labels and titles.
     QFont smallFont() const;
     /// Sets titles and other translated words; called again when the language changes.
-    virtual void applyWords() {}
+    virtual void applyWords() { }
     /// Draws all layers anew in the next paint; axes are hidden while the plot is empty.
     void replotAll();
     /// A file name without suffix for what is saved.

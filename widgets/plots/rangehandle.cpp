@@ -51,8 +51,7 @@ double roundedForStep(double value, double worth)
 QRectF gripRect(QPointF tip, bool pointsDown)
 {
     const double left = tip.x() - kGripWidth / 2.0;
-    return pointsDown ? QRectF(left, tip.y() - kGripHeight, kGripWidth, kGripHeight)
-                      : QRectF(left, tip.y(), kGripWidth, kGripHeight);
+    return pointsDown ? QRectF(left, tip.y() - kGripHeight, kGripWidth, kGripHeight) : QRectF(left, tip.y(), kGripWidth, kGripHeight);
 }
 
 void paintGrip(QPainter &painter, QPointF tip, bool pointsDown, const QColor &fill, const QColor &background, bool hollow,

@@ -10,7 +10,7 @@
 namespace espalier {
 
 struct SettingCurves::Private {
-    explicit Private(SettingCurves *view) : q(view) {}
+    explicit Private(SettingCurves *view) : q(view) { }
 
     void fitAxes();
     void fitTicks();
@@ -180,8 +180,8 @@ QString SettingCurves::toCsv() const
         for (std::size_t i = 0; i < curve.lost.size(); ++i)
             if (!std::isnan(curve.lost[i]))
                 text += csvField(curve.name) + QLatin1Char(',')
-                        + csvField(QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' '))) + QLatin1Char(',')
-                        + csvLine({curve.lost[i], curve.lo[i], curve.hi[i]});
+                    + csvField(QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' ')))
+                    + QLatin1Char(',') + csvLine({curve.lost[i], curve.lo[i], curve.hi[i]});
     return text;
 }
 

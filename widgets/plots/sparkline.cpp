@@ -9,8 +9,7 @@
 
 namespace espalier {
 
-void paintSparkline(QPainter *painter, const QRect &rect, const std::vector<std::int64_t> &reducedCounts,
-                    const PlotColors &colors)
+void paintSparkline(QPainter *painter, const QRect &rect, const std::vector<std::int64_t> &reducedCounts, const PlotColors &colors)
 {
     if (reducedCounts.empty() || rect.width() < 2 || rect.height() < 2)
         return;

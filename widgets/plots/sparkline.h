@@ -14,7 +14,6 @@ namespace espalier {
 
 /// A small histogram without axes for a table cell. Heights are the square roots of the counts, so that tails stay visible
 /// beside a peak. Draws nothing for no counts or all zeros. About 0.02 ms for 32 counts.
-void paintSparkline(QPainter *painter, const QRect &rect, const std::vector<std::int64_t> &reducedCounts,
-                    const PlotColors &colors);
+void paintSparkline(QPainter *painter, const QRect &rect, const std::vector<std::int64_t> &reducedCounts, const PlotColors &colors);
 
 } // namespace espalier

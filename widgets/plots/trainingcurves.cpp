@@ -39,7 +39,7 @@ struct Panel {
 } // namespace
 
 struct TrainingCurves::Private {
-    explicit Private(TrainingCurves *view) : q(view) {}
+    explicit Private(TrainingCurves *view) : q(view) { }
 
     void build();
     Panel makePanel(QCPAxisRect *rect);
@@ -167,8 +167,8 @@ void TrainingCurves::Private::show()
     q->replotAll();
 }
 
-void TrainingCurves::Private::showPanel(const Panel &panel, double TrainingPoint::*training,
-                                        double TrainingPoint::*validation, double factor, double runningValue)
+void TrainingCurves::Private::showPanel(const Panel &panel, double TrainingPoint::*training, double TrainingPoint::*validation,
+                                        double factor, double runningValue)
 {
     QVector<double> x;
     QVector<double> seen;
@@ -337,9 +337,7 @@ bool TrainingCurves::event(QEvent *event)
     const auto percent = [&locale](double share) {
         return std::isfinite(share) ? locale.toString(share * kPercent, 'f', 2) : tr("not measured");
     };
-    const auto number = [&locale](double value) {
-        return std::isfinite(value) ? locale.toString(value, 'g', 4) : tr("not measured");
-    };
+    const auto number = [&locale](double value) { return std::isfinite(value) ? locale.toString(value, 'g', 4) : tr("not measured"); };
     QToolTip::showText(help->globalPos(),
                        tr("Epoch %1. Training: loss %2, accuracy %3 %. Validation: loss %4, accuracy %5 %.")
                            .arg(locale.toString(nearest->epoch), number(nearest->loss), percent(nearest->accuracy),

@@ -20,7 +20,11 @@ constexpr int kParts = 1000;
 } // namespace
 
 JobRow::JobRow(QWidget *parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_progress(new QProgressBar(this)), m_details(new QLabel(this)), m_cancel(new QToolButton(this))
+    : QWidget(parent),
+      m_title(new QLabel(this)),
+      m_progress(new QProgressBar(this)),
+      m_details(new QLabel(this)),
+      m_cancel(new QToolButton(this))
 {
     setObjectName(QStringLiteral("jobRow"));
     m_title->setTextFormat(Qt::PlainText);

@@ -2,9 +2,9 @@
 #include "widgets/runs/runspanel.h"
 
 #include "app/models/runsmodel.h"
-#include "widgets/tables/tabletext.h"
 #include "widgets/plots/trainingcurves.h"
 #include "widgets/runs/jobslist.h"
+#include "widgets/tables/tabletext.h"
 
 #include <QAction>
 #include <QApplication>
@@ -183,11 +183,13 @@ void RunsPanel::changeEvent(QEvent *event)
 void RunsPanel::retranslate()
 {
     m_table->setAccessibleName(tr("Runs"));
-    m_table->setWhatsThis(tr("Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step "
-                             "that can be undone; runs themselves are never undone. Select two and press Enter to compare them."));
+    m_table->setWhatsThis(
+        tr("Every evaluation and fine-tune with its recipe and figures. Double click or Enter loads its recipe as one step "
+           "that can be undone; runs themselves are never undone. Select two and press Enter to compare them."));
     m_curves->setEmptyText(tr("Loss and accuracy of a fine-tune appear here."));
-    m_curves->setWhatsThis(tr("Mean cross entropy and top-1 accuracy over the epochs, on the training samples and on those held out. Curves that "
-                              "part show overfitting."));
+    m_curves->setWhatsThis(
+        tr("Mean cross entropy and top-1 accuracy over the epochs, on the training samples and on those held out. Curves that "
+           "part show overfitting."));
     Q_EMIT m_model->headerDataChanged(Qt::Horizontal, 0, RunsModel::ColumnCount - 1);
     m_table->resizeColumnsToContents();
 }
@@ -223,9 +225,8 @@ void RunsPanel::showMenu(const QPoint &position)
     compare->setEnabled(!selectedRuns().isEmpty() && selectedRuns().size() <= 2);
     connect(compare, &QAction::triggered, this, &RunsPanel::compareSelected);
     menu->addSeparator();
-    connect(menu->addAction(tr("Copy table")), &QAction::triggered, this, [this] {
-        QApplication::clipboard()->setText(tableText(*m_table, QLatin1Char('\t'), RunsModel::SortRole));
-    });
+    connect(menu->addAction(tr("Copy table")), &QAction::triggered, this,
+            [this] { QApplication::clipboard()->setText(tableText(*m_table, QLatin1Char('\t'), RunsModel::SortRole)); });
     menu->popup(m_table->viewport()->mapToGlobal(position));
 }
 

@@ -24,8 +24,8 @@ public:
     const Run *currentRun() const; ///< Null when none is selected.
     QVector<int> selectedRuns() const;
     void compareSelected(); ///< The two selected, or the only one with the recipe as it is now.
-    void loadCurrent();            ///< Its recipe becomes the current one: one undo step.
-    void keepCurrent();            ///< A fine-tune's weights become the model's.
+    void loadCurrent();     ///< Its recipe becomes the current one: one undo step.
+    void keepCurrent();     ///< A fine-tune's weights become the model's.
 
     QByteArray saveLayout() const;
     void restoreLayout(const QByteArray &state);

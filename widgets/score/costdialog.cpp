@@ -40,7 +40,10 @@ public:
             setData(kFileRole, number == std::floor(number) && number < 9e15 ? QVariant(static_cast<qlonglong>(number)) : QVariant(number));
         setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     }
-    bool operator<(const QTableWidgetItem &other) const override { return data(Qt::UserRole).toDouble() < other.data(Qt::UserRole).toDouble(); }
+    bool operator<(const QTableWidgetItem &other) const override
+    {
+        return data(Qt::UserRole).toDouble() < other.data(Qt::UserRole).toDouble();
+    }
 };
 
 } // namespace
@@ -153,7 +156,8 @@ void CostDialog::fill()
     if (!m_document->model())
         return;
     m_table->setSortingEnabled(false);
-    const QVariant current = m_table->item(m_table->currentRow(), Layer) ? m_table->item(m_table->currentRow(), Layer)->data(Qt::UserRole) : QVariant();
+    const QVariant current =
+        m_table->item(m_table->currentRow(), Layer) ? m_table->item(m_table->currentRow(), Layer)->data(Qt::UserRole) : QVariant();
     m_table->setRowCount(m_document->layerCount());
     for (int layer = 0; layer < m_document->layerCount(); ++layer)
         fillRow(layer, layer);
@@ -182,7 +186,8 @@ void CostDialog::fillRow(int row, int layer)
     m_table->setItem(row, Layer, name);
     m_table->setItem(row, Size, new FigureItem(bytesText(now.bytes), static_cast<double>(now.bytes)));
     m_table->setItem(row, FloatSize, new FigureItem(bytesText(info.bytes), static_cast<double>(info.bytes)));
-    m_table->setItem(row, Macs, new FigureItem(info.macs ? scaledText(*info.macs) : dash(), info.macs ? static_cast<double>(*info.macs) : -1));
+    m_table->setItem(row, Macs,
+                     new FigureItem(info.macs ? scaledText(*info.macs) : dash(), info.macs ? static_cast<double>(*info.macs) : -1));
     m_table->setItem(row, Bops, new FigureItem(now.bops ? scaledText(std::llround(*now.bops)) : dash(), now.bops.value_or(-1)));
     const bool hasZeros = !info.weights.empty() && state.quality.count > 0;
     const double zeros = hasZeros ? static_cast<double>(state.quality.zeros) / static_cast<double>(state.quality.count) : -1;

@@ -133,11 +133,14 @@ void Scoreboard::retranslate()
         widget->setAccessibleName(name);
     };
     explain(m_accuracy, tr("Top-1 accuracy"), tr("Share of samples whose best class is their label, under the recipe."));
-    explain(m_interval, tr("Interval of the accuracy"), tr("Dot and whisker: accuracy now with its 95 % Wilson interval. Tick: the float model."));
+    explain(m_interval, tr("Interval of the accuracy"),
+            tr("Dot and whisker: accuracy now with its 95 % Wilson interval. Tick: the float model."));
     explain(m_delta, tr("Difference to float"),
             tr("Float accuracy, and the difference to it in percentage points on the same samples with its 95 % interval (paired)."));
-    explain(m_size, tr("Size"), tr("Bytes as stored: packed weights, scales, zero points, masks and biases; in brackets the share of the float model."));
-    explain(m_macs, tr("Multiply-accumulates"), tr("Multiply-accumulate operations for one input. Zeros that no target exploits give no speed."));
+    explain(m_size, tr("Size"),
+            tr("Bytes as stored: packed weights, scales, zero points, masks and biases; in brackets the share of the float model."));
+    explain(m_macs, tr("Multiply-accumulates"),
+            tr("Multiply-accumulate operations for one input. Zeros that no target exploits give no speed."));
     explain(m_bops, tr("Bit operations"),
             tr("BOPs: multiply-accumulates times the bits of a weight times the bits of an activation (32 for float), times the share of "
                "weights that are left where the target skips zeros."));
@@ -148,7 +151,8 @@ void Scoreboard::retranslate()
     }
     explain(m_target, tr("Target"), tr("What the network is to run on: decides which bits are offered and what size and BOPs mean."));
     explain(m_sparsity, tr("Zeros"), tr("Share of zeros among all weights that can be pruned."));
-    explain(m_state, tr("State of the figures"), tr("Whether the accuracy is measured on all samples, estimated on a growing part of them, or not measured."));
+    explain(m_state, tr("State of the figures"),
+            tr("Whether the accuracy is measured on all samples, estimated on a growing part of them, or not measured."));
     refresh();
 }
 

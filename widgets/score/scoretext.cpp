@@ -38,7 +38,8 @@ QString sizeText(std::int64_t bytes, std::int64_t originalBytes)
 {
     if (originalBytes <= 0)
         return bytesText(bytes);
-    return QStringLiteral("%1 (%2 %)").arg(bytesText(bytes), QString::number(100.0 * static_cast<double>(bytes) / static_cast<double>(originalBytes), 'f', 0));
+    return QStringLiteral("%1 (%2 %)")
+        .arg(bytesText(bytes), QString::number(100.0 * static_cast<double>(bytes) / static_cast<double>(originalBytes), 'f', 0));
 }
 
 QString stateText(const ScoreState &score, bool hasData, bool hasLabels)
@@ -53,8 +54,7 @@ QString stateText(const ScoreState &score, bool hasData, bool hasLabels)
             .arg(countText(score.evaluation.metrics.samples), countText(score.evaluation.total));
     case ScoreState::Kind::Measured:
         return text(QT_TRANSLATE_NOOP("Score", "measured, n %1")).arg(countText(score.evaluation.metrics.samples));
-    case ScoreState::Kind::Failed:
-        return text(QT_TRANSLATE_NOOP("Score", "failed: %1")).arg(score.problem);
+    case ScoreState::Kind::Failed: return text(QT_TRANSLATE_NOOP("Score", "failed: %1")).arg(score.problem);
     }
     return {};
 }

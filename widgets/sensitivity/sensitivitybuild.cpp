@@ -2,12 +2,12 @@
 // How the sensitivity page is laid out and wired, and what its words are; sensitivitypage.cpp is what it shows.
 #include "widgets/sensitivity/sensitivitypage.h"
 
+#include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/criterionfields.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
-#include "widgets/importance/criterionfields.h"
-#include "widgets/sensitivity/sensitivitytables.h"
-#include "widgets/heatmap/heatmap.h"
 #include "widgets/plots/settingcurves.h"
+#include "widgets/sensitivity/sensitivitytables.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -161,9 +161,8 @@ void SensitivityPage::wire()
         showAdded(isBits ? m_work->addBits(static_cast<int>(value)) : m_work->addShare(value / 100));
         m_another->setValue(std::nullopt);
     });
-    connect(m_baseline, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index));
-    });
+    connect(m_baseline, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_work->setBaseline(static_cast<SensitivityWork::Baseline>(index)); });
     connect(m_keep, &QCheckBox::toggled, m_work, &SensitivityWork::setKept);
     connect(m_measure, &QPushButton::clicked, this, &SensitivityPage::measure);
     connect(m_pause, &QToolButton::toggled, m_work, &SensitivityWork::setPaused);
@@ -179,7 +178,8 @@ void SensitivityPage::wire()
     connect(m_view, &Heatmap::removalAsked, this, &SensitivityPage::removeColumn);
     connect(m_view, &Heatmap::columnClicked, this, &SensitivityPage::applyColumn);
     for (PlotView *plot : {static_cast<PlotView *>(m_view), static_cast<PlotView *>(m_curves)})
-        connect(plot, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
+        connect(plot, &PlotView::failed, this,
+                [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
     for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)}) {
         connect(table, &SensitivityTable::layerChosen, this, [this](int layer) { m_document->setSelection({layer}); });
         connect(table, &SensitivityTable::said, this, &SensitivityPage::said);
@@ -227,7 +227,8 @@ void SensitivityPage::fillSaveMenu()
 
 void SensitivityPage::retranslate()
 {
-    const QStringList modes{tr("Bits"), tr("Sparsity"), tr("Channel sparsity"), tr("N:M patterns"), tr("Bits by range method"), tr("Bits and sparsity")};
+    const QStringList modes{
+        tr("Bits"), tr("Sparsity"), tr("Channel sparsity"), tr("N:M patterns"), tr("Bits by range method"), tr("Bits and sparsity")};
     for (int i = 0; i < modes.size(); ++i)
         m_mode->setItemText(i, modes[i]);
     m_mode->setAccessibleName(tr("Kind of setting"));
@@ -241,9 +242,11 @@ void SensitivityPage::retranslate()
     m_baseline->setItemText(1, tr("from the current recipe"));
     m_baseline->setAccessibleName(tr("Baseline"));
     m_keep->setText(tr("Keep measured"));
-    m_keep->setToolTip(tr("After an edit of the recipe that is measured from, figures that were all measured are measured again in the background, the layers with "
-                          "the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies "
-                          "apart from the old one or takes up at most an eighth of the colour scale."));
+    m_keep->setToolTip(
+        tr("After an edit of the recipe that is measured from, figures that were all measured are measured again in the background, the "
+           "layers with "
+           "the widest intervals first. An old figure stays, pale, until the new one rests on all samples, or its 95 % interval lies "
+           "apart from the old one or takes up at most an eighth of the colour scale."));
     m_pause->setText(tr("Pause"));
     m_stop->setText(tr("Stop"));
     m_save->setText(tr("Save"));
@@ -261,12 +264,15 @@ void SensitivityPage::retranslate()
     m_details->setTabText(2, tr("Why"));
     m_view->setCellText([this](int row, int column, float value) { return cellText(row, column, value); });
     m_view->setCellLabel([this](int row, int column, float value) { return cellLabel(row, column, value); });
-    m_view->setWhatsThis(tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
-                            "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the "
-                            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a locked one); Delete takes a column away that was "
-                            "added. The columns at the right "
-                            "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
-                            "correlation with the measured loss (1: the same order)."));
+    m_view->setWhatsThis(
+        tr("What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. "
+           "Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter "
+           "gives the "
+           "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a "
+           "locked one); Delete takes a column away that was "
+           "added. The columns at the right "
+           "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
+           "correlation with the measured loss (1: the same order)."));
     showMatrix();
     showWhy();
     showState();

@@ -2,9 +2,9 @@
 // Columns that are added to the sensitivity page's matrix and taken away again.
 #include "widgets/sensitivity/sensitivitypage.h"
 
+#include "widgets/heatmap/heatmap.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
-#include "widgets/heatmap/heatmap.h"
 
 #include <cmath>
 
@@ -33,12 +33,14 @@ void SensitivityPage::showAnother()
     m_another->setUnit(isBits ? QString() : QStringLiteral("%"));
     m_another->setHint(isBits ? tr("+ bits") : tr("+ %"));
     m_another->setAccessibleName(isBits ? tr("Another bit width") : tr("Another sparsity in per cent"));
-    m_another->setToolTip((isBits ? tr("Another bit width as a column of its own, from 2 to 16.") : tr("Another sparsity as a column of its own, in per cent."))
+    m_another->setToolTip((isBits ? tr("Another bit width as a column of its own, from 2 to 16.")
+                                  : tr("Another sparsity as a column of its own, in per cent."))
                           + QLatin1Char(' ') + tr("It is there after a restart, too."));
     m_another->setWhatsThis(m_another->toolTip());
     m_another->setCheck([isBits](double value) {
         if (isBits)
-            return value >= kMinimumBits && value <= kMaximumBits && value == std::floor(value) ? QString() : tr("Bits: a whole number from 2 to 16.");
+            return value >= kMinimumBits && value <= kMaximumBits && value == std::floor(value) ? QString()
+                                                                                                : tr("Bits: a whole number from 2 to 16.");
         return value > 0 && value <= 100 ? QString() : tr("Sparsity: above 0 and at most 100 per cent.");
     });
 }
@@ -53,9 +55,9 @@ void SensitivityPage::removeColumn(int column)
     m_column -= m_column > column;
     // The columns are made anew: the cursor stays where it was, for the next key.
     if (cursor.x() >= 0)
-        connect(m_work, &SensitivityWork::matrixChanged, this, [this, cursor, column] {
-            m_view->setCursorCell(cursor.y(), cursor.x() - (cursor.x() > column));
-        }, Qt::SingleShotConnection);
+        connect(
+            m_work, &SensitivityWork::matrixChanged, this,
+            [this, cursor, column] { m_view->setCursorCell(cursor.y(), cursor.x() - (cursor.x() > column)); }, Qt::SingleShotConnection);
     Q_EMIT saidNote(tr("%1 is no longer a column; what was measured of it is kept and comes back when it is typed again.").arg(pattern));
 }
 

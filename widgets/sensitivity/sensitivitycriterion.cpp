@@ -5,9 +5,9 @@
 
 #include "engine/prune/criteria.h"
 #include "engine/quant/ranges/registry.h"
-#include "widgets/inspector/numberfield.h"
-#include "widgets/inspector/choices.h"
 #include "widgets/importance/criterionfields.h"
+#include "widgets/inspector/choices.h"
+#include "widgets/inspector/numberfield.h"
 
 #include <QAbstractItemView>
 #include <QComboBox>
@@ -25,13 +25,13 @@ void SensitivityPage::wireCriterion()
         spec.criterion = m_criterion->currentData().toString().toStdString();
         setCriterion(spec);
     });
-    connect(m_granularity, &QComboBox::currentIndexChanged, this, [this](int index) {
-        m_work->setGranularity(index == 1 ? Granularity::Kind::Channel : Granularity::Kind::Tensor);
-    });
+    connect(m_granularity, &QComboBox::currentIndexChanged, this,
+            [this](int index) { m_work->setGranularity(index == 1 ? Granularity::Kind::Channel : Granularity::Kind::Tensor); });
     connect(m_range, &QComboBox::currentIndexChanged, this,
             [this] { m_work->setRangeMethod(m_range->currentData().toString().toStdString()); });
     m_samples->setCheck([](double value) {
-        return value >= 1 && value <= 1e9 && value == std::floor(value) ? QString() : tr("Samples: a whole number above 0, or nothing for all.");
+        return value >= 1 && value <= 1e9 && value == std::floor(value) ? QString()
+                                                                        : tr("Samples: a whole number above 0, or nothing for all.");
     });
     connect(m_samples, &NumberField::committed, this, [this](double value) { m_work->setSampleLimit(static_cast<std::int64_t>(value)); });
     connect(m_samples, &NumberField::cleared, this, [this] { m_work->setSampleLimit(0); });
@@ -45,7 +45,8 @@ void SensitivityPage::retranslateSamples()
     m_samples->setHint(tr("all samples"));
     m_samples->setUnit(tr("samples", "the unit of a number"));
     m_samples->setAccessibleName(tr("Samples to measure on"));
-    m_samples->setToolTip(tr("On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals."));
+    m_samples->setToolTip(
+        tr("On how many samples it is measured, drawn by the seed; nothing: on all. Fewer are faster and leave wider intervals."));
     m_samples->setWhatsThis(m_samples->toolTip());
 }
 

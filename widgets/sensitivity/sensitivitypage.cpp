@@ -4,11 +4,11 @@
 #include "widgets/sensitivity/sensitivitypage.h"
 
 #include "engine/files/files.h"
-#include "widgets/files/filedialogs.h"
 #include "widgets/edit/layeredit.h"
-#include "widgets/sensitivity/sensitivitytables.h"
+#include "widgets/files/filedialogs.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/plots/settingcurves.h"
+#include "widgets/sensitivity/sensitivitytables.h"
 #include "widgets/text/format.h"
 
 #include <QApplication>
@@ -77,12 +77,9 @@ float SensitivityPage::valueAt(int row, int column) const
         return lostAt(static_cast<std::size_t>(row * measured + column));
     const SensitivityCell &cell = m_work->shownCell(static_cast<std::size_t>(row * measured + m_column));
     switch (column - measured) {
-    case 0:
-        return cell.isPrepared && cell.sqnrDb ? static_cast<float>(*cell.sqnrDb) : kNotMeasured;
-    case 1:
-        return cell.metrics.samples > 0 ? static_cast<float>(cell.comparison.kl) : kNotMeasured;
-    default:
-        return static_cast<float>(m_work->hessianEstimateOf(cell).value_or(kNotMeasured));
+    case 0: return cell.isPrepared && cell.sqnrDb ? static_cast<float>(*cell.sqnrDb) : kNotMeasured;
+    case 1: return cell.metrics.samples > 0 ? static_cast<float>(cell.comparison.kl) : kNotMeasured;
+    default: return static_cast<float>(m_work->hessianEstimateOf(cell).value_or(kNotMeasured));
     }
 }
 
@@ -164,7 +161,8 @@ void SensitivityPage::showCurves()
     if (const auto &matrix = m_work->matrix()) {
         for (std::size_t column = 1; column < matrix->settings.size(); ++column) {
             const SweepSetting &left = matrix->settings[column - 1], &right = matrix->settings[column];
-            if (left.weights.has_value() != right.weights.has_value() || (left.weights && left.weights->range.method != right.weights->range.method))
+            if (left.weights.has_value() != right.weights.has_value()
+                || (left.weights && left.weights->range.method != right.weights->range.method))
                 starts.push_back(column);
         }
         const int current = rowOfLayer(m_document->currentLayer());

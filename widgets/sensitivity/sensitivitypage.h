@@ -132,7 +132,7 @@ private:
     PatternField *m_pattern = nullptr; ///< One more column of Mode::Pattern,
     NumberField *m_another = nullptr;  ///< of bits, or of sparsities.
     NumberField *m_samples = nullptr;  ///< On how many it is measured.
-    QComboBox *m_criterion = nullptr; ///< By which sparsities are cut.
+    QComboBox *m_criterion = nullptr;  ///< By which sparsities are cut.
     CriterionFields *m_numbers = nullptr;
     QComboBox *m_granularity = nullptr; ///< Of bits.
     QComboBox *m_range = nullptr;       ///< Beside min-max.
@@ -146,7 +146,7 @@ private:
     QDoubleSpinBox *m_limit = nullptr;
     QCheckBox *m_hasSize = nullptr;
     NumberField *m_size = nullptr;
-    bool m_isSizeTyped = false; ///< Else another model's share is offered.
+    bool m_isSizeTyped = false;  ///< Else another model's share is offered.
     QLabel *m_problem = nullptr; ///< Of a pattern or the size, in the place of m_sums.
     QComboBox *m_scope = nullptr;
     QPushButton *m_suggest = nullptr;
@@ -161,9 +161,9 @@ private:
     QLabel *m_verdict = nullptr;
     WhyTable *m_why = nullptr;
     QLabel *m_reason = nullptr; ///< Of the current layer: the table has no room for sentences.
-    QStringList m_shownRows; ///< Names of the rows.
-    QString m_refused; ///< Why the size that was asked for was not suggested; gone when anything about it changes.
-    int m_column = -1; ///< Whose order and stand-ins are shown; -1: the middle one.
+    QStringList m_shownRows;    ///< Names of the rows.
+    QString m_refused;          ///< Why the size that was asked for was not suggested; gone when anything about it changes.
+    int m_column = -1;          ///< Whose order and stand-ins are shown; -1: the middle one.
 };
 
 } // namespace espalier

@@ -4,10 +4,10 @@
 
 #include "app/session/errortext.h"
 #include "engine/eval/errors.h"
+#include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/criterionfields.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
-#include "widgets/importance/criterionfields.h"
-#include "widgets/heatmap/heatmap.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
@@ -49,7 +49,8 @@ QString SensitivityPage::emptyText() const
         return tr("No layer of this network can have these settings. Choose another kind of setting.");
     if (const std::optional<Error> &problem = m_work->problem()) {
         const QString place = errorPlace(*problem);
-        return tr("What these settings ask of the data could not be worked out: %1\nChoose another criterion, another baseline or other data.")
+        return tr("What these settings ask of the data could not be worked out: %1\nChoose another criterion, another baseline or other "
+                  "data.")
             .arg(place.isEmpty() ? errorSentence(*problem) : tr("%1: %2").arg(place, errorSentence(*problem)));
     }
     return tr("Looking up what was measured before; what the criterion or the recipe asks of the data is worked out first.");
@@ -64,7 +65,8 @@ QString SensitivityPage::measureText() const
         return tr("Measure");
     if (estimate->passes == 0)
         return m_work->matrix() ? tr("All measured") : tr("Measure");
-    return tr("Measure: %1 passes, about %2, %3").arg(shortCount(estimate->passes), durationText(estimate->seconds), bytesText(estimate->bytes));
+    return tr("Measure: %1 passes, about %2, %3")
+        .arg(shortCount(estimate->passes), durationText(estimate->seconds), bytesText(estimate->bytes));
 }
 
 QString SensitivityPage::measureTip() const
@@ -74,9 +76,10 @@ QString SensitivityPage::measureTip() const
         return m_work->estimateProblem() ? errorSentence(*m_work->estimateProblem()) : QString();
     if (estimate->passes == 0)
         return tr("All of it is measured and kept on disk: there is nothing left to do.");
-    QString text = tr("%1 cells are not measured yet on all of the %2 samples. Only what follows a layer runs again, so it comes to about %3 "
-                      "passes through the whole network. What was measured before is not measured again.")
-                       .arg(countText(estimate->cells), countText(estimate->samples), countText(static_cast<std::int64_t>(estimate->fullPasses)));
+    QString text =
+        tr("%1 cells are not measured yet on all of the %2 samples. Only what follows a layer runs again, so it comes to about %3 "
+           "passes through the whole network. What was measured before is not measured again.")
+            .arg(countText(estimate->cells), countText(estimate->samples), countText(static_cast<std::int64_t>(estimate->fullPasses)));
     if (const std::int64_t passes = m_work->tracePasses(); passes > 0)
         text += QLatin1Char(' ') + tr("%1 of the passes are for the column of the Hessian.").arg(countText(passes));
     return text;
@@ -125,8 +128,9 @@ void SensitivityPage::showStats()
     QString text;
     if (m_work->matrix() && m_work->matrix()->baseline.samples > 0) {
         const Metrics &baseline = m_work->matrix()->baseline;
-        text = tr("baseline %1 on %2 samples")
-                   .arg(percentText(static_cast<double>(baseline.top1) / static_cast<double>(baseline.samples)), countText(baseline.samples));
+        text =
+            tr("baseline %1 on %2 samples")
+                .arg(percentText(static_cast<double>(baseline.top1) / static_cast<double>(baseline.samples)), countText(baseline.samples));
     } else if (m_work->matrix() && m_work->staleCells() == 0) {
         text = tr("Not measured yet.");
     }
@@ -155,8 +159,10 @@ void SensitivityPage::showSums()
         if (score.kind == ScoreState::Kind::Measured && !score.isStale)
             together = pointsText(score.evaluation.comparison.delta);
         else if (score.kind == ScoreState::Kind::Estimate && !score.isStale)
-            together = tr("%1 on %2 samples so far").arg(pointsText(score.evaluation.comparison.delta), countText(score.evaluation.metrics.samples));
-        text = tr("recipe: one by one %1 points over %n layer(s), together %2", nullptr, drops.layers).arg(pointsText(-drops.sum), together);
+            together = tr("%1 on %2 samples so far")
+                           .arg(pointsText(score.evaluation.comparison.delta), countText(score.evaluation.metrics.samples));
+        text =
+            tr("recipe: one by one %1 points over %n layer(s), together %2", nullptr, drops.layers).arg(pointsText(-drops.sum), together);
         if (drops.others > 0)
             text += tr(" with what it does besides in %n layer(s)", nullptr, drops.others);
     } else if (m_work->matrix()) {

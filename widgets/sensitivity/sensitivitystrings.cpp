@@ -58,15 +58,11 @@ QString SensitivityPage::axisTitle(SensitivityWork::Mode mode)
 {
     switch (mode) {
     case SensitivityWork::Mode::Bits:
-    case SensitivityWork::Mode::BitsAndRanges:
-        return tr("Bits (click a number: all unlocked layers)");
-    case SensitivityWork::Mode::Pattern:
-        return tr("N of every M stay (click a pattern: all unlocked layers)");
-    case SensitivityWork::Mode::Mixed:
-        return tr("Bits, then sparsity (click one: all unlocked layers)");
+    case SensitivityWork::Mode::BitsAndRanges: return tr("Bits (click a number: all unlocked layers)");
+    case SensitivityWork::Mode::Pattern: return tr("N of every M stay (click a pattern: all unlocked layers)");
+    case SensitivityWork::Mode::Mixed: return tr("Bits, then sparsity (click one: all unlocked layers)");
     case SensitivityWork::Mode::Sparsity:
-    case SensitivityWork::Mode::ChannelSparsity:
-        break;
+    case SensitivityWork::Mode::ChannelSparsity: break;
     }
     return tr("Sparsity, % (click a number: all unlocked layers)");
 }
@@ -75,15 +71,11 @@ QString SensitivityPage::shortTitle(SensitivityWork::Mode mode)
 {
     switch (mode) {
     case SensitivityWork::Mode::Bits:
-    case SensitivityWork::Mode::BitsAndRanges:
-        return tr("Bits");
-    case SensitivityWork::Mode::Pattern:
-        return tr("Pattern");
-    case SensitivityWork::Mode::Mixed:
-        return tr("Bits, sparsity");
+    case SensitivityWork::Mode::BitsAndRanges: return tr("Bits");
+    case SensitivityWork::Mode::Pattern: return tr("Pattern");
+    case SensitivityWork::Mode::Mixed: return tr("Bits, sparsity");
     case SensitivityWork::Mode::Sparsity:
-    case SensitivityWork::Mode::ChannelSparsity:
-        break;
+    case SensitivityWork::Mode::ChannelSparsity: break;
     }
     return tr("Sparsity, %");
 }
@@ -93,7 +85,8 @@ QStringList SensitivityPage::rowNames() const
     QStringList names;
     for (const int layer : m_work->matrix()->layers) {
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-        names += m_document->layerState(layer).resolved.locked ? name + QStringLiteral(" *") : name; // A word would take the room of a column.
+        names +=
+            m_document->layerState(layer).resolved.locked ? name + QStringLiteral(" *") : name; // A word would take the room of a column.
     }
     return names;
 }
@@ -103,7 +96,8 @@ QStringList SensitivityPage::columnNames() const
     QStringList names;
     // Numbers alone: columns are narrow, and the axis says what they are.
     for (const SweepSetting &setting : m_work->matrix()->settings) {
-        QString name = setting.isPattern() ? m_work->settingText(setting) : QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
+        QString name = setting.isPattern() ? m_work->settingText(setting)
+                                           : QLocale().toString(setting.weights ? setting.value() : 100 * setting.value(), 'g', 4);
         if (setting.weights && setting.weights->range.method != RangeSpec().method)
             name += QLatin1Char('\n') + SensitivityWork::rangeMethodLabel(setting.weights->range.method);
         if (setting.prune && m_work->mode() == SensitivityWork::Mode::Mixed)
@@ -130,8 +124,9 @@ QString SensitivityPage::cellText(int row, int column, float value) const
     const SensitivityCell &cell = m_work->shownCell(at);
     const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
     const QString setting = m_work->settingText(matrix->settings[static_cast<std::size_t>(column)]);
-    const QString lock
-        = m_document->layerState(cell.layer).resolved.locked ? QLatin1Char('\n') + tr("Locked: a click leaves the layer as it is.") : QString();
+    const QString lock = m_document->layerState(cell.layer).resolved.locked
+        ? QLatin1Char('\n') + tr("Locked: a click leaves the layer as it is.")
+        : QString();
     if (cell.isNoop)
         return tr("%1, %2: no-op, nothing changes").arg(name, setting) + lock;
     if (cell.impossible)
@@ -149,7 +144,8 @@ QString SensitivityPage::cellText(int row, int column, float value) const
     if (m_work->isStale(at))
         text += QLatin1Char('\n') + staleText(matrix->cells[at]);
     else if (!cell.isComplete)
-        text += QLatin1Char('\n') + tr("An estimate: %1 of %2 samples so far.").arg(countText(cell.metrics.samples), countText(matrix->samples));
+        text += QLatin1Char('\n')
+            + tr("An estimate: %1 of %2 samples so far.").arg(countText(cell.metrics.samples), countText(matrix->samples));
     return text + lock;
 }
 
@@ -161,24 +157,29 @@ QString SensitivityPage::staleText(const SensitivityCell &fresh)
         return old;
     const Comparison &now = fresh.comparison;
     return old + QLatin1Char('\n')
-           + tr("Measured again so far: %1 points (95 %: %2 to %3) on %4 samples, too wide to take its place.")
-                 .arg(pointsText(now.delta), pointsText(now.interval.lo), pointsText(now.interval.hi), countText(fresh.metrics.samples));
+        + tr("Measured again so far: %1 points (95 %: %2 to %3) on %4 samples, too wide to take its place.")
+              .arg(pointsText(now.delta), pointsText(now.interval.lo), pointsText(now.interval.hi), countText(fresh.metrics.samples));
 }
 
 QString SensitivityPage::proxyText(int row, int column, float value) const
 {
     const int which = column - settings();
-    const QString name
-        = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_work->matrix()->layers[static_cast<std::size_t>(row)])].name);
+    const QString name = QString::fromStdString(
+        m_document->model()->layers[static_cast<std::size_t>(m_work->matrix()->layers[static_cast<std::size_t>(row)])].name);
     const QString setting = m_work->settingText(m_work->matrix()->settings[static_cast<std::size_t>(m_column)]);
-    const QString what = which == Sqnr ? tr("SQNR of the weights") : which == Kl ? tr("KL of the outputs, nats") : tr("loss by the Hessian's trace, nats");
+    const QString what = which == Sqnr ? tr("SQNR of the weights")
+        : which == Kl                  ? tr("KL of the outputs, nats")
+                                       : tr("loss by the Hessian's trace, nats");
     const double figure = static_cast<double>(value);
-    const QString text = tr("%1, %2: %3 %4").arg(name, setting, what, std::isnan(figure) ? tr("not known before it is measured")
-                                                                      : which == Sqnr    ? decibelText(figure)
-                                                                                         : figureText(figure));
+    const QString text = tr("%1, %2: %3 %4")
+                             .arg(name, setting, what,
+                                  std::isnan(figure)  ? tr("not known before it is measured")
+                                      : which == Sqnr ? decibelText(figure)
+                                                      : figureText(figure));
     return text + QLatin1Char('\n')
-           + tr("Rank correlation with the measured loss: %1 at this setting, %2 over all cells (1: the same order).")
-                 .arg(correlationText(correlationOf(m_work->proxies(m_column), which)), correlationText(correlationOf(m_work->proxies(), which)));
+        + tr("Rank correlation with the measured loss: %1 at this setting, %2 over all cells (1: the same order).")
+              .arg(correlationText(correlationOf(m_work->proxies(m_column), which)),
+                   correlationText(correlationOf(m_work->proxies(), which)));
 }
 
 QString SensitivityPage::cellLabel(int row, int column, float value) const
@@ -188,7 +189,9 @@ QString SensitivityPage::cellLabel(int row, int column, float value) const
         return {};
     const double figure = static_cast<double>(value);
     if (column >= settings())
-        return std::isnan(value) ? QString() : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0) : narrowFigure(figure);
+        return std::isnan(value)          ? QString()
+            : column - settings() == Sqnr ? QLocale().toString(figure, 'f', std::abs(figure) < 10 ? 1 : 0)
+                                          : narrowFigure(figure);
     const SensitivityCell &cell = m_work->shownCell(static_cast<std::size_t>(row * settings() + column));
     if (cell.impossible)
         return QStringLiteral("\u00d7");

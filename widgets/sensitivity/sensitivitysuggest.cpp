@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the sensitivity page that asks for suggestions and tells what came of it.
+#include "widgets/importance/criterionfields.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
-#include "widgets/importance/criterionfields.h"
 #include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/sensitivity/sensitivitytables.h"
 #include "widgets/text/format.h"
@@ -90,13 +90,15 @@ void SensitivityPage::wireSuggest()
     });
     connect(m_size, &NumberField::problemChanged, this, &SensitivityPage::showLimits);
     connect(m_work, &SensitivityWork::suggested, this, &SensitivityPage::showSuggestion);
-    connect(m_work, &SensitivityWork::suggestionDropped, this,
-            [this] { Q_EMIT saidNote(tr("What the suggestion would rest on has changed meanwhile: nothing was set. Press Suggest again.")); });
+    connect(m_work, &SensitivityWork::suggestionDropped, this, [this] {
+        Q_EMIT saidNote(tr("What the suggestion would rest on has changed meanwhile: nothing was set. Press Suggest again."));
+    });
     connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showWhy);
     connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showWhy);
     const auto first = [this] {
         if (m_document->model() && !m_isSizeTyped)
-            m_size->setValue(std::max(0.1, std::round(kFirstShare * static_cast<double>(m_document->model()->parameterBytes) / kKilobyte * 10) / 10));
+            m_size->setValue(
+                std::max(0.1, std::round(kFirstShare * static_cast<double>(m_document->model()->parameterBytes) / kKilobyte * 10) / 10));
         showLimits();
     };
     connect(m_document, &Document::modelOpened, this, first);
@@ -115,10 +117,11 @@ void SensitivityPage::retranslateSuggest()
     m_scope->setItemText(1, tr("chosen layers"));
     m_scope->setAccessibleName(tr("Layers to suggest for"));
     m_suggest->setText(tr("Suggest"));
-    m_suggest->setToolTip(tr("Under a limit on the loss: gives each unlocked layer the strongest setting whose measured loss stays within it with its "
-                             "whole interval, measures all of them together and loosens what costs most while the whole loses more. Under a "
-                             "limit on the size: takes the steps that at worst lose least for each byte they save until it is small enough. With both the "
-                             "size comes first. One undo step."));
+    m_suggest->setToolTip(
+        tr("Under a limit on the loss: gives each unlocked layer the strongest setting whose measured loss stays within it with its "
+           "whole interval, measures all of them together and loosens what costs most while the whole loses more. Under a "
+           "limit on the size: takes the steps that at worst lose least for each byte they save until it is small enough. With both the "
+           "size comes first. One undo step."));
     showLimits();
 }
 
@@ -140,8 +143,9 @@ std::vector<int> SensitivityPage::chosenRows() const
 bool SensitivityPage::canSuggest() const
 {
     const bool hasFigures = m_work->matrix() && m_work->matrix()->baseline.samples > 0;
-    return m_work->state() == SensitivityWork::State::Idle && !m_work->isSuggesting() && hasFigures && (!isOnlyForChosen() || !chosenRows().empty())
-           && (m_hasLimit->isChecked() || m_hasSize->isChecked()) && (!m_hasSize->isChecked() || (m_size->value() && m_size->problem().isEmpty()));
+    return m_work->state() == SensitivityWork::State::Idle && !m_work->isSuggesting() && hasFigures
+        && (!isOnlyForChosen() || !chosenRows().empty()) && (m_hasLimit->isChecked() || m_hasSize->isChecked())
+        && (!m_hasSize->isChecked() || (m_size->value() && m_size->problem().isEmpty()));
 }
 
 /// What was refused may be right now.
@@ -207,7 +211,8 @@ QString SensitivityPage::verdict() const
     if (suggestion.limits.sizeBytes && suggestion.sizeHolds)
         lines += tr("At most %1: kept.").arg(bytesText(*suggestion.limits.sizeBytes));
     if (suggestion.limits.sizeBytes && !suggestion.sizeHolds)
-        lines += tr("At most %1: out of reach, and nothing was changed. This is the smallest.").arg(bytesText(*suggestion.limits.sizeBytes));
+        lines +=
+            tr("At most %1: out of reach, and nothing was changed. This is the smallest.").arg(bytesText(*suggestion.limits.sizeBytes));
     if (suggestion.limits.drop && suggestion.dropHolds)
         lines += tr("Lose at most %1 points: kept.").arg(pointsText(*suggestion.limits.drop).remove(QLatin1Char('+')));
     if (suggestion.limits.drop && !suggestion.dropHolds)
@@ -246,8 +251,9 @@ void SensitivityPage::showSuggestion()
     showWhy();
     m_details->setCurrentWidget(m_whyPage);
     const SuggestedRecipe &suggestion = *m_work->suggestion();
-    m_refused = suggestion.sizeHolds ? QString()
-                                     : tr("The measured settings reach %1 at the least: nothing was changed.").arg(bytesText(suggestion.sizeBytes));
+    m_refused = suggestion.sizeHolds
+        ? QString()
+        : tr("The measured settings reach %1 at the least: nothing was changed.").arg(bytesText(suggestion.sizeBytes));
     showProblem();
     Q_EMIT saidNote(suggestionNote());
 }
@@ -257,17 +263,13 @@ QString SensitivityPage::suggestionNote() const
     using End = SensitivityWork::SuggestionEnd;
     const SuggestedRecipe &suggestion = *m_work->suggestion();
     switch (m_work->suggestionEnd()) {
-    case End::Overtaken:
-        return tr("The recipe was edited meanwhile: nothing was set. Press Suggest again.");
-    case End::OutOfReach:
-        return m_refused;
-    case End::Same:
-        return tr("The recipe is as suggested already: nothing was changed.");
-    case End::Applied:
-        break;
+    case End::Overtaken: return tr("The recipe was edited meanwhile: nothing was set. Press Suggest again.");
+    case End::OutOfReach: return m_refused;
+    case End::Same: return tr("The recipe is as suggested already: nothing was changed.");
+    case End::Applied: break;
     }
-    const auto changed = std::count_if(suggestion.suggestions.begin(), suggestion.suggestions.end(),
-                                       [](const Suggestion &one) { return one.what.isSet(); });
+    const auto changed =
+        std::count_if(suggestion.suggestions.begin(), suggestion.suggestions.end(), [](const Suggestion &one) { return one.what.isSet(); });
     return tr("%n layer(s) set; together %1 points, %2 instead of %3.", nullptr, static_cast<int>(changed))
         .arg(pointsText(suggestion.comparison.delta), bytesText(suggestion.sizeBytes), bytesText(suggestion.baselineSizeBytes));
 }

@@ -135,7 +135,8 @@ void SensitivityTable::saveTable()
                      if (written.ok())
                          Q_EMIT saidNote(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
                      else
-                         Q_EMIT said(QStringLiteral("window.csv"), tr("The table could not be written to %1.").arg(QDir::toNativeSeparators(path)));
+                         Q_EMIT said(QStringLiteral("window.csv"),
+                                     tr("The table could not be written to %1.").arg(QDir::toNativeSeparators(path)));
                  });
 }
 
@@ -160,19 +161,20 @@ void SensitivityTable::showCurrent(int layer)
     setCurrentCell(-1, -1);
 }
 
-OrderTable::OrderTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityOrder", 4, document, parent) {}
+OrderTable::OrderTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityOrder", 4, document, parent) { }
 
 void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &setting)
 {
     const QSignalBlocker blocker(this);
     setHorizontalHeaderLabels({tr("Layer"), tr("Rank"), setting.isEmpty() ? tr("Lost") : tr("Lost, %1").arg(setting), tr("95 % interval")});
     setAccessibleName(tr("Layers by what they lose"));
-    setWhatsThis(tr("1 loses most. Layers whose 95 % intervals overlap are not distinguishable on these samples and share a range of ranks."));
+    setWhatsThis(
+        tr("1 loses most. Layers whose 95 % intervals overlap are not distinguishable on these samples and share a range of ranks."));
     setRowCount(static_cast<int>(ranks.size()));
     int row = 0;
     for (const LayerRank &rank : ranks) {
-        QString tip = tr("%1 loses %2 points (95 %: %3 to %4)")
-                          .arg(nameOf(rank.layer), lostText(rank.drop), lostText(rank.lo), lostText(rank.hi));
+        QString tip =
+            tr("%1 loses %2 points (95 %: %3 to %4)").arg(nameOf(rank.layer), lostText(rank.drop), lostText(rank.lo), lostText(rank.hi));
         QStringList alike;
         const int count = rank.worst - rank.best;
         for (auto other = ranks.begin(); other != ranks.end() && alike.size() < std::min(count, kMaxNames); ++other)
@@ -182,8 +184,8 @@ void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &settin
             alike += tr("%n more", nullptr, count - kMaxNames);
         if (!alike.isEmpty())
             tip += QLatin1Char('\n') + tr("Not distinguishable from: %1").arg(alike.join(QStringLiteral(", ")));
-        const QString place = rank.best == rank.worst ? countText(rank.best)
-                                                      : tr("%1 to %2", "ranks").arg(countText(rank.best), countText(rank.worst));
+        const QString place =
+            rank.best == rank.worst ? countText(rank.best) : tr("%1 to %2", "ranks").arg(countText(rank.best), countText(rank.worst));
         putLayer(row, rank.layer, tip);
         put(row, 1, place, tip, true);
         putNumber(row, 2, lostText(rank.drop), 100 * rank.drop, tip);
@@ -193,14 +195,15 @@ void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &settin
     showCurrent(m_document->currentLayer());
 }
 
-WhyTable::WhyTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityWhy", 7, document, parent) {}
+WhyTable::WhyTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityWhy", 7, document, parent) { }
 
 void WhyTable::show(const SensitivityWork &work)
 {
     const QSignalBlocker blocker(this);
     setHorizontalHeaderLabels({tr("Layer"), tr("Setting"), tr("Alone"), tr("At worst"), tr("Saves"), tr("Samples"), tr("Reason")});
     setAccessibleName(tr("Why this was suggested"));
-    setWhatsThis(tr("What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer's size."));
+    setWhatsThis(
+        tr("What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer's size."));
     const auto &suggestion = work.suggestion();
     const bool hasAny = suggestion && work.matrix() && m_document->model();
     setRowCount(hasAny ? static_cast<int>(suggestion->suggestions.size()) : 0);
@@ -211,8 +214,8 @@ void WhyTable::show(const SensitivityWork &work)
         const QString why = reasonText(one);
         const QString setting = isSet ? work.optionText(what) : dash();
         const QString tip = isSet ? tr("%1: %2 loses %3 points alone (at worst %4) on %5 samples and saves %6; %7")
-                                        .arg(nameOf(one.layer), setting, lostText(what.drop), lostText(what.worstDrop), countText(what.samples),
-                                             bytesText(one.savedBytes), why)
+                                        .arg(nameOf(one.layer), setting, lostText(what.drop), lostText(what.worstDrop),
+                                             countText(what.samples), bytesText(one.savedBytes), why)
                                   : tr("%1: %2").arg(nameOf(one.layer), why);
         putLayer(row, one.layer, tip);
         put(row, 1, setting, tip, true);

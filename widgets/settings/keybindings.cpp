@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/settings/keybindings.h"
 
-#include "widgets/text/mnemonic.h"
 #include "widgets/actions/actiontable.h"
+#include "widgets/text/mnemonic.h"
 
 #include <QCoreApplication>
 
@@ -25,7 +25,8 @@ const ActionEntry *findEntry(const QString &action)
 }
 
 /// Keys that the plots and lists take themselves.
-constexpr const char *kFixed[] = {"\\", "L", "H", "T", "Tab", "Left", "Right", "Up", "Down", "Return", "Enter", "Escape", "Del", "Space", "+", "-", "0"};
+constexpr const char *kFixed[] = {"\\",     "L",     "H",      "T",   "Tab",   "Left", "Right", "Up", "Down",
+                                  "Return", "Enter", "Escape", "Del", "Space", "+",    "-",     "0"};
 
 } // namespace
 

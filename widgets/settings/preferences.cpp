@@ -44,7 +44,8 @@ void savePreferences(const Preferences &preferences)
     settings.setValue(QStringLiteral("preferences/language"), preferences.language);
     settings.setValue(QStringLiteral("preferences/bins"), preferences.bins);
     settings.setValue(QStringLiteral("preferences/threads"), preferences.threads);
-    settings.setValue(QStringLiteral("preferences/colorMap"), QLatin1String(preferences.colorMap == ColorMap::Cividis ? "cividis" : "viridis"));
+    settings.setValue(QStringLiteral("preferences/colorMap"),
+                      QLatin1String(preferences.colorMap == ColorMap::Cividis ? "cividis" : "viridis"));
     QVariantMap keys;
     for (auto entry = preferences.keys.constBegin(); entry != preferences.keys.constEnd(); ++entry)
         keys.insert(entry.key(), entry.value());

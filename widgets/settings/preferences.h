@@ -12,11 +12,11 @@ namespace espalier {
 /// What the user chose once for all documents; stored by QSettings under "preferences/".
 struct Preferences {
     ThemeKind theme = ThemeKind::System;
-    QString language; ///< "en", "zh_CN", or empty: that of the desktop.
-    int bins = 2048;  ///< Of the weight histograms, 64..16384.
-    int threads = 0;  ///< Of the engine; 0: one per core.
+    QString language;                      ///< "en", "zh_CN", or empty: that of the desktop.
+    int bins = 2048;                       ///< Of the weight histograms, 64..16384.
+    int threads = 0;                       ///< Of the engine; 0: one per core.
     ColorMap colorMap = ColorMap::Viridis; ///< Of all heatmaps.
-    KeyBindings keys; ///< The user's own.
+    KeyBindings keys;                      ///< The user's own.
     bool operator==(const Preferences &) const = default;
 };
 

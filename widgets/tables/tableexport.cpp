@@ -6,9 +6,9 @@
 #include "widgets/tables/tabletext.h"
 
 #include <QAbstractItemView>
+#include <QClipboard>
 #include <QDir>
 #include <QGuiApplication>
-#include <QClipboard>
 #include <QMenu>
 #include <QShortcut>
 #include <QTableWidget>
@@ -43,8 +43,9 @@ void TableExport::showMenu(const QPoint &position)
     menu->setAttribute(Qt::WA_DeleteOnClose);
     const bool isEmpty = m_view->model()->rowCount() == 0;
     // The key is told, no shortcut made: the view has one.
-    QAction *copyRows = menu->addAction(tr("Copy table") + QLatin1Char('\t') + QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText), this,
-                                        &TableExport::copy);
+    QAction *copyRows =
+        menu->addAction(tr("Copy table") + QLatin1Char('\t') + QKeySequence(QKeySequence::Copy).toString(QKeySequence::NativeText), this,
+                        &TableExport::copy);
     copyRows->setObjectName(QStringLiteral("tableCopy"));
     copyRows->setEnabled(!isEmpty);
     QAction *saveRows = menu->addAction(tr("Save as CSV..."), this, &TableExport::save);

@@ -52,7 +52,9 @@ QString pruneText(const PruneSpec &spec, bool isExact)
     if (spec.threshold)
         return words + QStringLiteral(" < %1").arg(number(*spec.threshold, isExact));
     if (spec.sparsity)
-        return words + QStringLiteral(" %1").arg(isExact ? shortestText(*spec.sparsity * 100) + QStringLiteral(" %") : percentText(*spec.sparsity, 1));
+        return words
+            + QStringLiteral(" %1").arg(isExact ? shortestText(*spec.sparsity * 100) + QStringLiteral(" %")
+                                                : percentText(*spec.sparsity, 1));
     return words;
 }
 
@@ -62,12 +64,8 @@ QString quantText(const QuantSpec &spec, bool isExact)
         return text(QT_TRANSLATE_NOOP("Treatment", "ternary"));
     QString words;
     switch (spec.granularity.kind) {
-    case Granularity::Kind::Tensor:
-        words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits")).arg(spec.bits);
-        break;
-    case Granularity::Kind::Channel:
-        words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits per channel")).arg(spec.bits);
-        break;
+    case Granularity::Kind::Tensor: words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits")).arg(spec.bits); break;
+    case Granularity::Kind::Channel: words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits per channel")).arg(spec.bits); break;
     case Granularity::Kind::Group:
         words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits in groups of %2")).arg(spec.bits).arg(spec.granularity.groupSize);
         break;
@@ -78,16 +76,11 @@ QString quantText(const QuantSpec &spec, bool isExact)
 QString roundingName(Rounding rounding)
 {
     switch (rounding) {
-    case Rounding::NearestEven:
-        return text(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties to even"));
-    case Rounding::NearestAway:
-        return text(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties away from zero"));
-    case Rounding::Floor:
-        return text(QT_TRANSLATE_NOOP("Treatment", "rounds down"));
-    case Rounding::Stochastic:
-        return text(QT_TRANSLATE_NOOP("Treatment", "rounds at random"));
-    case Rounding::AdaRound:
-        return text(QT_TRANSLATE_NOOP("Treatment", "learned rounding"));
+    case Rounding::NearestEven: return text(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties to even"));
+    case Rounding::NearestAway: return text(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties away from zero"));
+    case Rounding::Floor: return text(QT_TRANSLATE_NOOP("Treatment", "rounds down"));
+    case Rounding::Stochastic: return text(QT_TRANSLATE_NOOP("Treatment", "rounds at random"));
+    case Rounding::AdaRound: return text(QT_TRANSLATE_NOOP("Treatment", "learned rounding"));
     }
     return {};
 }
@@ -116,11 +109,12 @@ QStringList quantDetails(const QuantSpec &spec, const QuantSpec &other)
     if (spec.symmetric != other.symmetric)
         details += spec.symmetric ? text(QT_TRANSLATE_NOOP("Treatment", "symmetric")) : text(QT_TRANSLATE_NOOP("Treatment", "asymmetric"));
     if (spec.narrow != other.narrow)
-        details += !spec.narrow  ? text(QT_TRANSLATE_NOOP("Treatment", "lowest level as usual"))
-            : *spec.narrow       ? text(QT_TRANSLATE_NOOP("Treatment", "without the lowest level"))
-                                 : text(QT_TRANSLATE_NOOP("Treatment", "with the lowest level"));
+        details += !spec.narrow ? text(QT_TRANSLATE_NOOP("Treatment", "lowest level as usual"))
+            : *spec.narrow      ? text(QT_TRANSLATE_NOOP("Treatment", "without the lowest level"))
+                                : text(QT_TRANSLATE_NOOP("Treatment", "with the lowest level"));
     if (spec.zeroExact != other.zeroExact)
-        details += spec.zeroExact ? text(QT_TRANSLATE_NOOP("Treatment", "zero is exact")) : text(QT_TRANSLATE_NOOP("Treatment", "zero need not be exact"));
+        details += spec.zeroExact ? text(QT_TRANSLATE_NOOP("Treatment", "zero is exact"))
+                                  : text(QT_TRANSLATE_NOOP("Treatment", "zero need not be exact"));
     if (spec.inputRange != other.inputRange)
         details += spec.inputRange ? text(QT_TRANSLATE_NOOP("Treatment", "what goes in: %1")).arg(rangeText(*spec.inputRange, true))
                                    : text(QT_TRANSLATE_NOOP("Treatment", "what goes in: as what comes out"));
@@ -147,7 +141,9 @@ QStringList pruneDetails(const PruneSpec &spec, const PruneSpec &other)
 QString treatment(const ResolvedLayer &what, const ResolvedLayer *other, bool isExact)
 {
     QStringList parts;
-    const auto add = [&parts](const QString &words, const QStringList &details) { parts += (QStringList(words) + details).join(QStringLiteral(", ")); };
+    const auto add = [&parts](const QString &words, const QStringList &details) {
+        parts += (QStringList(words) + details).join(QStringLiteral(", "));
+    };
     if (what.weights)
         add(quantText(*what.weights, isExact), other && other->weights ? quantDetails(*what.weights, *other->weights) : QStringList());
     if (what.prune) {
@@ -203,7 +199,8 @@ QVector<StepDifference> differingSteps(const Recipe &a, const Recipe &b)
     if (a.equalize != b.equalize)
         steps.append({text(QT_TRANSLATE_NOOP("Treatment", "Equalization")), onOff(a.equalize), onOff(b.equalize)});
     if (a.biasCorrection != b.biasCorrection)
-        steps.append({text(QT_TRANSLATE_NOOP("Treatment", "Bias correction")), correctionName(a.biasCorrection), correctionName(b.biasCorrection)});
+        steps.append(
+            {text(QT_TRANSLATE_NOOP("Treatment", "Bias correction")), correctionName(a.biasCorrection), correctionName(b.biasCorrection)});
     if (a.sharedRanges != b.sharedRanges)
         steps.append({text(QT_TRANSLATE_NOOP("Treatment", "Shared ranges")), onOff(a.sharedRanges), onOff(b.sharedRanges)});
     return steps;

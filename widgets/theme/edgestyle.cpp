@@ -31,7 +31,7 @@ void drawEdge(const QStyleOption *option, QPainter *painter, QRect rect)
 
 } // namespace
 
-EdgeStyle::EdgeStyle() : QProxyStyle(QStringLiteral("Fusion")) {}
+EdgeStyle::EdgeStyle() : QProxyStyle(QStringLiteral("Fusion")) { }
 
 void EdgeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
@@ -40,7 +40,8 @@ void EdgeStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *opti
         drawEdge(option, painter, option->rect);
 }
 
-void EdgeStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+void EdgeStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                                   const QWidget *widget) const
 {
     QProxyStyle::drawComplexControl(control, option, painter, widget);
     if (control == CC_SpinBox)

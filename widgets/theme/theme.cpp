@@ -17,8 +17,10 @@ struct Shades {
     QRgb window, base, alternate, button, text, quiet, disabled, highlight, link, line;
 };
 
-constexpr Shades kLight{0xfff1f3f6, 0xffffffff, 0xfff6f8fa, 0xffe6e9ee, 0xff1b2026, 0xff5c6670, 0xff9aa2ab, 0xff2c6cb0, 0xff1c5d9c, 0xffc3c9d1};
-constexpr Shades kDark{0xff23272d, 0xff1a1d21, 0xff20242a, 0xff323840, 0xffe3e7ec, 0xffa3adb8, 0xff6c757f, 0xff3471b3, 0xff82b7ee, 0xff454c55};
+constexpr Shades kLight{0xfff1f3f6, 0xffffffff, 0xfff6f8fa, 0xffe6e9ee, 0xff1b2026,
+                        0xff5c6670, 0xff9aa2ab, 0xff2c6cb0, 0xff1c5d9c, 0xffc3c9d1};
+constexpr Shades kDark{0xff23272d, 0xff1a1d21, 0xff20242a, 0xff323840, 0xffe3e7ec,
+                       0xffa3adb8, 0xff6c757f, 0xff3471b3, 0xff82b7ee, 0xff454c55};
 
 QPalette paletteOf(const Shades &shades)
 {

@@ -21,18 +21,25 @@ struct Step {
 
 constexpr Step kStepTexts[Tour::kSteps] = {
     {"layerTable", QT_TRANSLATE_NOOP("Tour", "Choose a layer"),
-     QT_TRANSLATE_NOOP("Tour", "The table lists the network's layers. Choose another one with a click or with Alt+Down; its weights appear in the middle.")},
+     QT_TRANSLATE_NOOP(
+         "Tour",
+         "The table lists the network's layers. Choose another one with a click or with Alt+Down; its weights appear in the middle.")},
     {"bitsField", QT_TRANSLATE_NOOP("Tour", "Give it fewer bits"),
-     QT_TRANSLATE_NOOP("Tour", "Type 4 here and press Enter: the layer's weights are rounded to 15 levels. Low and high are the range these levels cover.")},
+     QT_TRANSLATE_NOOP(
+         "Tour",
+         "Type 4 here and press Enter: the layer's weights are rounded to 15 levels. Low and high are the range these levels cover.")},
     {"histogramView", QT_TRANSLATE_NOOP("Tour", "Drag the range"),
-     QT_TRANSLATE_NOOP("Tour", "Drag a grip on top of the histogram inwards: what lies outside is clipped, the levels get finer, and clip, MSE and "
-                               "SQNR answer at once. The grips below set a pruning threshold.")},
+     QT_TRANSLATE_NOOP("Tour",
+                       "Drag a grip on top of the histogram inwards: what lies outside is clipped, the levels get finer, and clip, MSE and "
+                       "SQNR answer at once. The grips below set a pruning threshold.")},
     {"scoreboard", QT_TRANSLATE_NOOP("Tour", "See what it costs"),
-     QT_TRANSLATE_NOOP("Tour", "Accuracy with its interval follows each edit, on a sample that grows to all the data; beside it size and work. "
-                               "Ctrl+Z takes an edit back, holding \\ shows the original.")},
+     QT_TRANSLATE_NOOP("Tour",
+                       "Accuracy with its interval follows each edit, on a sample that grows to all the data; beside it size and work. "
+                       "Ctrl+Z takes an edit back, holding \\ shows the original.")},
     {"runsDock", QT_TRANSLATE_NOOP("Tour", "Keep what is good"),
-     QT_TRANSLATE_NOOP("Tour", "Ctrl+R measures all samples and keeps the figures as a run; Ctrl+T trains the weights under the recipe. Save the "
-                               "recipe with Ctrl+S, export the network with Ctrl+E.")},
+     QT_TRANSLATE_NOOP("Tour",
+                       "Ctrl+R measures all samples and keeps the figures as a run; Ctrl+T trains the weights under the recipe. Save the "
+                       "recipe with Ctrl+S, export the network with Ctrl+E.")},
 };
 
 /// A frame over the thing that is spoken of; lets every click through.
@@ -148,20 +155,11 @@ void Tour::checkDone()
 {
     bool isDone = false;
     switch (m_step) {
-    case 0:
-        isDone = m_document->currentLayer() >= 0 && m_document->currentLayer() != m_layerAtStart;
-        break;
-    case 1:
-        isDone = !(m_document->recipe() == m_recipeAtStart) && !m_document->recipe().isIdentity();
-        break;
-    case 2:
-        isDone = !(m_document->recipe() == m_recipeAtStart) && hasFixedRange(*m_document);
-        break;
-    case 4:
-        isDone = m_document->runs().size() > m_runsAtStart;
-        break;
-    default:
-        break;
+    case 0: isDone = m_document->currentLayer() >= 0 && m_document->currentLayer() != m_layerAtStart; break;
+    case 1: isDone = !(m_document->recipe() == m_recipeAtStart) && !m_document->recipe().isIdentity(); break;
+    case 2: isDone = !(m_document->recipe() == m_recipeAtStart) && hasFixedRange(*m_document); break;
+    case 4: isDone = m_document->runs().size() > m_runsAtStart; break;
+    default: break;
     }
     if (!isDone)
         return;
@@ -198,7 +196,8 @@ void Tour::keyPressEvent(QKeyEvent *event)
 
 void Tour::retranslate()
 {
-    m_title->setText(tr("Step %1 of %2: %3").arg(m_step + 1).arg(kSteps).arg(QCoreApplication::translate("Tour", kStepTexts[m_step].title)));
+    m_title->setText(
+        tr("Step %1 of %2: %3").arg(m_step + 1).arg(kSteps).arg(QCoreApplication::translate("Tour", kStepTexts[m_step].title)));
     m_text->setText(QCoreApplication::translate("Tour", kStepTexts[m_step].text));
     m_end->setText(tr("End the tour"));
     m_back->setText(tr("Back"));

@@ -4,29 +4,29 @@
 #include "app/jobs/jobrunner.h"
 #include "app/models/recentfiles.h"
 #include "app/session/errortext.h"
+#include "widgets/activations/activationspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/compare/flipspanel.h"
 #include "widgets/dialogs/datadialog.h"
 #include "widgets/dialogs/exportdialog.h"
-#include "widgets/files/filedialogs.h"
 #include "widgets/dialogs/finetunedialog.h"
 #include "widgets/dialogs/integersdialog.h"
 #include "widgets/dialogs/preferencesdialog.h"
 #include "widgets/dialogs/shapedialog.h"
+#include "widgets/files/filedialogs.h"
+#include "widgets/files/filekind.h"
+#include "widgets/heatmap/heatmap.h"
+#include "widgets/importance/importancepage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
 #include "widgets/messages/messagebar.h"
-#include "widgets/activations/activationspage.h"
 #include "widgets/pages/histogrampage.h"
-#include "widgets/importance/importancepage.h"
-#include "widgets/sensitivity/sensitivitypage.h"
-#include "widgets/heatmap/heatmap.h"
 #include "widgets/runs/runspanel.h"
 #include "widgets/score/costdialog.h"
 #include "widgets/score/scoreboard.h"
+#include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/settings/language.h"
 #include "widgets/window/actionset.h"
-#include "widgets/files/filekind.h"
 #include "widgets/window/questions.h"
 #include "widgets/window/startpage.h"
 
@@ -58,14 +58,17 @@ bool takesText(const QWidget *widget)
 {
     const auto *box = qobject_cast<const QComboBox *>(widget);
     return qobject_cast<const QLineEdit *>(widget) || qobject_cast<const QAbstractSpinBox *>(widget)
-           || qobject_cast<const QPlainTextEdit *>(widget) || (box && box->isEditable());
+        || qobject_cast<const QPlainTextEdit *>(widget) || (box && box->isEditable());
 }
 
 } // namespace
 
 MainWindow::MainWindow(std::unique_ptr<Document> document, QWidget *parent)
-    : QMainWindow(parent), m_document(document ? document.release() : new Document), m_preferences(loadPreferences()),
-      m_recent(new RecentFiles(&m_settings, this)), m_actions(new ActionSet(this))
+    : QMainWindow(parent),
+      m_document(document ? document.release() : new Document),
+      m_preferences(loadPreferences()),
+      m_recent(new RecentFiles(&m_settings, this)),
+      m_actions(new ActionSet(this))
 {
     m_document->setParent(this);
     setObjectName(QStringLiteral("mainWindow"));
@@ -116,16 +119,22 @@ void MainWindow::wireDocument()
     });
     connect(m_document, &Document::fixed, this, &MainWindow::settle);
     connect(m_document, &Document::restored, this, [this](const QString &path, const QDateTime &when) {
-        m_messages->say({MessageLevel::Note, QStringLiteral("window.restored"),
-                         tr("The last session did not end properly. Its edits of %1 are back.").arg(when.toString(QStringLiteral("HH:mm"))), path, {}},
+        m_messages->say({MessageLevel::Note,
+                         QStringLiteral("window.restored"),
+                         tr("The last session did not end properly. Its edits of %1 are back.").arg(when.toString(QStringLiteral("HH:mm"))),
+                         path,
+                         {}},
                         tr("Discard"));
     });
     connect(m_document, &Document::interruptedTraining, this, [this](int epochs) {
-        m_messages->say({MessageLevel::Note, QStringLiteral("window.training-left"),
-                         tr("A fine-tune of %n epoch(s) was under way when the last session ended. It can go on after its last whole epoch.", nullptr,
-                            epochs),
-                         {}, {}},
-                        tr("Go on"));
+        m_messages->say(
+            {MessageLevel::Note,
+             QStringLiteral("window.training-left"),
+             tr("A fine-tune of %n epoch(s) was under way when the last session ended. It can go on after its last whole epoch.", nullptr,
+                epochs),
+             {},
+             {}},
+            tr("Go on"));
     });
     connect(m_messages, &MessageBar::remedyChosen, this, &MainWindow::chooseRemedy);
     connect(m_inspector, &Inspector::saidNote, this, &MainWindow::note);
@@ -133,7 +142,9 @@ void MainWindow::wireDocument()
         say(static_cast<int>(MessageLevel::Warning), id, sentence, where);
     });
     connect(m_histogram, &HistogramPage::saidNote, this, &MainWindow::note);
-    const auto pictureFailed = [this](const QString &id, const QString &sentence) { say(static_cast<int>(MessageLevel::Error), id, sentence, {}); };
+    const auto pictureFailed = [this](const QString &id, const QString &sentence) {
+        say(static_cast<int>(MessageLevel::Error), id, sentence, {});
+    };
     connect(m_histogram, &HistogramPage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::said, this, pictureFailed);
     connect(m_importance, &ImportancePage::saidNote, this, &MainWindow::note);
@@ -294,7 +305,8 @@ void MainWindow::say(int level, const QString &id, const QString &sentence, cons
 
 bool MainWindow::isOpening() const
 {
-    return m_busyWith.contains(QStringLiteral("open")) || m_busyWith.contains(QStringLiteral("data")) || m_busyWith.contains(QStringLiteral("statistics"));
+    return m_busyWith.contains(QStringLiteral("open")) || m_busyWith.contains(QStringLiteral("data"))
+        || m_busyWith.contains(QStringLiteral("statistics"));
 }
 
 void MainWindow::settle(const QString &idPrefix)
@@ -338,7 +350,8 @@ void MainWindow::showTitle()
         setWindowModified(false);
         return;
     }
-    const QString recipe = m_document->recipePath().isEmpty() ? QString() : QStringLiteral(" \u2014 ") + QFileInfo(m_document->recipePath()).fileName();
+    const QString recipe =
+        m_document->recipePath().isEmpty() ? QString() : QStringLiteral(" \u2014 ") + QFileInfo(m_document->recipePath()).fileName();
     setWindowTitle(QString::fromStdString(m_document->model()->provenance.name) + recipe + QStringLiteral("[*] \u2014 Espalier"));
     setWindowModified(m_document->isModified());
 }
@@ -424,9 +437,8 @@ void MainWindow::askShape()
     auto *dialog = new ShapeDialog(extents.join(QLatin1Char(',')), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const QString path = QString::fromStdString(m_document->model()->provenance.path);
-    connect(dialog, &ShapeDialog::shapeChosen, this, [this, path](const QString &shape) {
-        whenSettled([this, path, shape] { m_document->openModel(path, shape); });
-    });
+    connect(dialog, &ShapeDialog::shapeChosen, this,
+            [this, path](const QString &shape) { whenSettled([this, path, shape] { m_document->openModel(path, shape); }); });
     dialog->open();
 }
 
@@ -471,20 +483,11 @@ void MainWindow::showDetails(Scoreboard::Figure figure)
         connect(dialog, &CostDialog::failed, this, &MainWindow::fail);
     }
     switch (figure) {
-    case Scoreboard::Figure::Accuracy:
-        break;
-    case Scoreboard::Figure::Size:
-        dialog->sortBy(CostDialog::Size);
-        break;
-    case Scoreboard::Figure::Macs:
-        dialog->sortBy(CostDialog::Macs);
-        break;
-    case Scoreboard::Figure::Bops:
-        dialog->sortBy(CostDialog::Bops);
-        break;
-    case Scoreboard::Figure::Zeros:
-        dialog->sortBy(CostDialog::Zeros);
-        break;
+    case Scoreboard::Figure::Accuracy: break;
+    case Scoreboard::Figure::Size: dialog->sortBy(CostDialog::Size); break;
+    case Scoreboard::Figure::Macs: dialog->sortBy(CostDialog::Macs); break;
+    case Scoreboard::Figure::Bops: dialog->sortBy(CostDialog::Bops); break;
+    case Scoreboard::Figure::Zeros: dialog->sortBy(CostDialog::Zeros); break;
     }
     dialog->show();
     dialog->raise();

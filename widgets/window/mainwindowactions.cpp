@@ -2,21 +2,21 @@
 // What each action of the window does and when it can be done.
 #include "app/jobs/jobrunner.h"
 #include "app/models/recentfiles.h"
+#include "widgets/activations/activationspage.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/compare/flipspanel.h"
 #include "widgets/dialogs/aboutdialog.h"
 #include "widgets/dialogs/keysdialog.h"
 #include "widgets/dialogs/textdialog.h"
+#include "widgets/histogram/histogramview.h"
+#include "widgets/importance/importancepage.h"
 #include "widgets/inspector/inspector.h"
 #include "widgets/layers/layerspanel.h"
-#include "widgets/activations/activationspage.h"
 #include "widgets/pages/histogrampage.h"
-#include "widgets/importance/importancepage.h"
-#include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/plots/plotview.h"
-#include "widgets/histogram/histogramview.h"
 #include "widgets/runs/runspanel.h"
+#include "widgets/sensitivity/sensitivitypage.h"
 #include "widgets/tour/tour.h"
 #include "widgets/window/actionset.h"
 #include "widgets/window/commandpalette.h"
@@ -163,13 +163,16 @@ void MainWindow::enableActions()
     ActionSet &a = *m_actions;
     const bool hasModel = m_document->model() != nullptr;
     const bool hasLayers = hasModel && !m_document->selection().isEmpty();
-    for (const char *name : {"actionOpenWeights", "actionSetShape", "actionOpenData", "actionOpenRecipe", "actionSaveRecipe", "actionSaveRecipeAs", "actionExportModel",
-                             "actionCloseModel", "actionShowHistogram", "actionShowChannels", "actionShowImportance", "actionShowActivations", "actionShowSensitivity",
-                             "actionShowCompare", "actionFilterLayers", "actionShowOriginal",
-                             "actionShowLevels", "actionSetLogScale", "actionNextRegion", "actionResetLayout", "actionPreviousLayer",
-                             "actionNextLayer", "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel", "actionCopyCommand"})
+    for (const char *name :
+         {"actionOpenWeights",    "actionSetShape",        "actionOpenData",        "actionOpenRecipe",    "actionSaveRecipe",
+          "actionSaveRecipeAs",   "actionExportModel",     "actionCloseModel",      "actionShowHistogram", "actionShowChannels",
+          "actionShowImportance", "actionShowActivations", "actionShowSensitivity", "actionShowCompare",   "actionFilterLayers",
+          "actionShowOriginal",   "actionShowLevels",      "actionSetLogScale",     "actionNextRegion",    "actionResetLayout",
+          "actionPreviousLayer",  "actionNextLayer",       "actionSelectAllLayers", "actionEvaluateModel", "actionFinetuneModel",
+          "actionCopyCommand"})
         a[name]->setEnabled(hasModel);
-    for (const char *name : {"actionCopySettings", "actionPasteSettings", "actionShowIntegers", "actionLowerBits", "actionRaiseBits", "actionLockLayer", "actionResetLayer"})
+    for (const char *name : {"actionCopySettings", "actionPasteSettings", "actionShowIntegers", "actionLowerBits", "actionRaiseBits",
+                             "actionLockLayer", "actionResetLayer"})
         a[name]->setEnabled(hasLayers);
     m_actions->menu("menuPresets")->setEnabled(hasLayers);
     m_actions->menu("menuWindows")->setEnabled(hasModel);
@@ -249,10 +252,13 @@ void MainWindow::showTour()
         return;
     }
     // The tour is about the sample: it comes first.
-    connect(m_document, &Document::modelOpened, this, [this] {
-        if (m_document->isSample() && !findChild<Tour *>())
-            new Tour(m_document, this);
-    }, Qt::SingleShotConnection);
+    connect(
+        m_document, &Document::modelOpened, this,
+        [this] {
+            if (m_document->isSample() && !findChild<Tour *>())
+                new Tour(m_document, this);
+        },
+        Qt::SingleShotConnection);
     openSample();
 }
 

@@ -65,13 +65,15 @@ int runWindow(int argc, char *argv[])
     parser.setApplicationDescription(QCoreApplication::translate("Program", "A workbench for quantizing and pruning trained networks."));
     parser.addHelpOption();
     parser.addVersionOption();
-    const QCommandLineOption sample(QStringLiteral("sample"), QCoreApplication::translate("Program", "Open the sample that comes with the program."));
+    const QCommandLineOption sample(QStringLiteral("sample"),
+                                    QCoreApplication::translate("Program", "Open the sample that comes with the program."));
     parser.addOption(sample);
     // For the tests and the README's picture.
     QCommandLineOption screenshot(QStringLiteral("screenshot"), {}, QStringLiteral("file"));
     screenshot.setFlags(QCommandLineOption::HiddenFromHelp);
     parser.addOption(screenshot);
-    parser.addPositionalArgument(QStringLiteral("file"), QCoreApplication::translate("Program", "A model, a recipe or data."), QStringLiteral("[file]"));
+    parser.addPositionalArgument(QStringLiteral("file"), QCoreApplication::translate("Program", "A model, a recipe or data."),
+                                 QStringLiteral("[file]"));
     parser.process(application);
 
     auto document = std::make_unique<Document>(engineCallsFor());

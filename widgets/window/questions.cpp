@@ -20,7 +20,8 @@ struct Choices {
     QPushButton *stay;
 };
 
-Choices fill(QMessageBox *box, const char *prefix, const QString &first, const QString &second, const QStringList &names, QMessageBox::ButtonRole secondRole)
+Choices fill(QMessageBox *box, const char *prefix, const QString &first, const QString &second, const QStringList &names,
+             QMessageBox::ButtonRole secondRole)
 {
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->setIcon(QMessageBox::Question);
@@ -43,8 +44,9 @@ void askBusy(QWidget *parent, const std::function<void(BusyAnswer)> &answered)
     box->setWindowTitle(text(QT_TRANSLATE_NOOP("Questions", "Work is under way")));
     box->setText(text(QT_TRANSLATE_NOOP("Questions", "Work is still under way. Stop it and close?")));
     box->setInformativeText(text(QT_TRANSLATE_NOOP("Questions", "What is finished is kept and is there again at the next start.")));
-    const Choices choices = fill(box, "close", text(QT_TRANSLATE_NOOP("Questions", "Stop and close")),
-                                 text(QT_TRANSLATE_NOOP("Questions", "Close when done")), {QStringLiteral("Stop"), QStringLiteral("Wait")}, QMessageBox::ActionRole);
+    const Choices choices =
+        fill(box, "close", text(QT_TRANSLATE_NOOP("Questions", "Stop and close")), text(QT_TRANSLATE_NOOP("Questions", "Close when done")),
+             {QStringLiteral("Stop"), QStringLiteral("Wait")}, QMessageBox::ActionRole);
     QObject::connect(box, &QMessageBox::finished, parent, [box, choices, answered] {
         const QAbstractButton *clicked = box->clickedButton();
         answered(clicked == choices.first ? BusyAnswer::Stop : clicked == choices.second ? BusyAnswer::Wait : BusyAnswer::Stay);
@@ -58,8 +60,9 @@ void askUnsaved(QWidget *parent, const std::function<void(UnsavedAnswer)> &answe
     box->setObjectName(QStringLiteral("unsavedDialog"));
     box->setWindowTitle(text(QT_TRANSLATE_NOOP("Questions", "Unsaved recipe")));
     box->setText(text(QT_TRANSLATE_NOOP("Questions", "The recipe has edits that are not saved to a file.")));
-    const Choices choices = fill(box, "unsaved", text(QT_TRANSLATE_NOOP("Questions", "Save...")), text(QT_TRANSLATE_NOOP("Questions", "Discard")),
-                                 {QStringLiteral("Save"), QStringLiteral("Discard")}, QMessageBox::DestructiveRole);
+    const Choices choices =
+        fill(box, "unsaved", text(QT_TRANSLATE_NOOP("Questions", "Save...")), text(QT_TRANSLATE_NOOP("Questions", "Discard")),
+             {QStringLiteral("Save"), QStringLiteral("Discard")}, QMessageBox::DestructiveRole);
     QObject::connect(box, &QMessageBox::finished, parent, [box, choices, answered] {
         const QAbstractButton *clicked = box->clickedButton();
         answered(clicked == choices.first ? UnsavedAnswer::Save : clicked == choices.second ? UnsavedAnswer::Discard : UnsavedAnswer::Stay);

@@ -14,8 +14,7 @@ constexpr int kLimitMs = 60'000;
 
 } // namespace
 
-Screenshot::Screenshot(QWidget *window, Document *document, const QString &path)
-    : QObject(window), m_window(window), m_path(path)
+Screenshot::Screenshot(QWidget *window, Document *document, const QString &path) : QObject(window), m_window(window), m_path(path)
 {
     m_quiet.setSingleShot(true);
     m_quiet.setInterval(kQuietMs);

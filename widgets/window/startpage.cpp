@@ -13,9 +13,16 @@
 namespace espalier {
 
 StartPage::StartPage(QWidget *parent)
-    : QWidget(parent), m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_sample(new QPushButton(this)),
-      m_open(new QPushButton(this)), m_sampleHint(new QLabel(this)), m_openHint(new QLabel(this)), m_recentTitle(new QLabel(this)),
-      m_recent(new QListWidget(this)), m_state(new QLabel(this))
+    : QWidget(parent),
+      m_title(new QLabel(this)),
+      m_subtitle(new QLabel(this)),
+      m_sample(new QPushButton(this)),
+      m_open(new QPushButton(this)),
+      m_sampleHint(new QLabel(this)),
+      m_openHint(new QLabel(this)),
+      m_recentTitle(new QLabel(this)),
+      m_recent(new QListWidget(this)),
+      m_state(new QLabel(this))
 {
     setObjectName(QStringLiteral("startPage"));
     m_sample->setObjectName(QStringLiteral("openSampleButton"));
@@ -82,7 +89,8 @@ void StartPage::setRecent(const QStringList &paths)
     m_recent->clear();
     for (const QString &path : paths) {
         const QFileInfo file(path);
-        auto *item = new QListWidgetItem(QStringLiteral("%1   \u2014   %2").arg(file.fileName(), QDir::toNativeSeparators(file.path())), m_recent);
+        auto *item =
+            new QListWidgetItem(QStringLiteral("%1   \u2014   %2").arg(file.fileName(), QDir::toNativeSeparators(file.path())), m_recent);
         item->setData(Qt::UserRole, path);
         item->setToolTip(QDir::toNativeSeparators(path));
         if (!file.exists())

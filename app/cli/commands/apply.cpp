@@ -4,8 +4,8 @@
 #include "app/cli/common/calibration.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 #include "app/cli/common/write.h"
 
 #include <fmt/format.h>
@@ -28,8 +28,7 @@ std::string layerTable(const Model &model, const AppliedRecipe &applied)
                 bits = std::to_string(tensor.spec->bits);
         const std::string &name = model.layers[static_cast<std::size_t>(layer.layer)].name;
         table.row({name.empty() ? "(root)" : printable(name, 60), bits, figure(quality.mse), decibels(quality.sqnrDb),
-                   countWithShare(quality.zeros, quality.count),
-                   countWithShare(quality.clippedLow + quality.clippedHigh, quality.count),
+                   countWithShare(quality.zeros, quality.count), countWithShare(quality.clippedLow + quality.clippedHigh, quality.count),
                    quality.levels ? countWithShare(quality.emptyLevels, quality.levels) : "-", bytesText(layer.sizeBytes)});
     }
     return table.text();
@@ -52,8 +51,7 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     if (!applied)
         return applied.error();
     warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
-    const auto written =
-        exportModel(**model, madeFor(*recipe, **model), *applied, exporter.id, options.output, context);
+    const auto written = exportModel(**model, madeFor(*recipe, **model), *applied, exporter.id, options.output, context);
     if (!written)
         return written.error();
 
@@ -69,8 +67,8 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
                    {"warnings", warningsJson(warnings)},
                    {"version", ESPALIER_VERSION}};
     report.text = layerTable(**model, *applied)
-        + fmt::format("\n{} of the weights are zero, {} stored ({} before)\n", shareText(applied->sparsity),
-                      bytesText(applied->sizeBytes), bytesText((*model)->parameterBytes))
+        + fmt::format("\n{} of the weights are zero, {} stored ({} before)\n", shareText(applied->sparsity), bytesText(applied->sizeBytes),
+                      bytesText((*model)->parameterBytes))
         + equalizationText(**model, *applied) + exportText(*written) + warningLines(warnings);
     return report;
 }

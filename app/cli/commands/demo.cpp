@@ -5,8 +5,8 @@
 #include "app/cli/common/environment.h"
 #include "app/cli/common/errors.h"
 #include "app/cli/common/figures.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 #include "app/cli/common/write.h"
 #include "engine/eval/evaluate.h"
 #include "engine/files/files.h"
@@ -138,7 +138,7 @@ std::string stepTable(const std::vector<DemoStep> &steps)
 class Round
 {
 public:
-    Round(const Options &options, Work &work) : m_options(options), m_work(work), m_folder(options.output) {}
+    Round(const Options &options, Work &work) : m_options(options), m_work(work), m_folder(options.output) { }
 
     Status open()
     {
@@ -184,8 +184,7 @@ public:
         const auto evaluation = m_evaluator->evaluate(outcome->applied, {}, m_work.context());
         if (!evaluation)
             return evaluation.error();
-        note("fine-tuned", fmt::format("{:.0f} % pruned, {} bit, fine-tuned", 100 * kSparsity, kBits), *evaluation,
-             watch.seconds());
+        note("fine-tuned", fmt::format("{:.0f} % pruned, {} bit, fine-tuned", 100 * kSparsity, kBits), *evaluation, watch.seconds());
         m_final = outcome->applied;
 
         const Recipe written = madeFor(recipe, *outcome->model);
@@ -214,17 +213,12 @@ public:
         Json files = Json::array();
         if (m_folder.isKept())
             files = {m_folder.file("recipe.json"), m_export.path};
-        report.json = {{"model", modelJson(*m_model)},
-                       {"data", dataJson(*m_test)},
-                       {"steps", std::move(steps)},
-                       {"read_back", exportJson(m_export)},
-                       {"files", std::move(files)},
-                       {"html", m_options.html.empty() ? Json(nullptr) : Json(m_options.html)},
-                       {"seconds", m_watch.seconds()},
-                       {"version", ESPALIER_VERSION}};
+        report.json = {{"model", modelJson(*m_model)}, {"data", dataJson(*m_test)},
+                       {"steps", std::move(steps)},    {"read_back", exportJson(m_export)},
+                       {"files", std::move(files)},    {"html", m_options.html.empty() ? Json(nullptr) : Json(m_options.html)},
+                       {"seconds", m_watch.seconds()}, {"version", ESPALIER_VERSION}};
         report.text = fmt::format("{} ({} parameters) on {} test samples of {}; fine-tuned on {}\n\n", m_model->provenance.name,
-                                  grouped(m_model->parameters), grouped(m_test->count()), m_test->kind,
-                                  grouped(m_train->count()));
+                                  grouped(m_model->parameters), grouped(m_test->count()), m_test->kind, grouped(m_train->count()));
         report.text += stepTable(m_steps) + "\n";
         if (m_folder.isKept())
             report.text += exportText(m_export) + "recipe in " + printable(m_folder.file("recipe.json"), 400) + "\n";
@@ -296,12 +290,9 @@ Result<Report> demo(const Options &options, Work &work)
     };
     const std::string share = fmt::format("{:.0f} % pruned", 100 * kSparsity);
     const Stage stages[]{
-        {"float", "as opened", Recipe()},
-        {"8-bit", "8 bit", quantized(8)},
-        {"4-bit", "4 bit", quantized(4)},
-        {"2-bit", "2 bit", quantized(2)},
-        {"pruned", share, pruned(Recipe())},
-        {"pruned-8-bit", fmt::format("{}, {} bit", share, kBits), pruned(quantized(kBits))},
+        {"float", "as opened", Recipe()},    {"8-bit", "8 bit", quantized(8)},
+        {"4-bit", "4 bit", quantized(4)},    {"2-bit", "2 bit", quantized(2)},
+        {"pruned", share, pruned(Recipe())}, {"pruned-8-bit", fmt::format("{}, {} bit", share, kBits), pruned(quantized(kBits))},
     };
     for (const Stage &stage : stages)
         if (const Status measured = round.measure(stage.id, stage.name, stage.recipe); !measured)

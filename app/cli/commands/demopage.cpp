@@ -57,10 +57,10 @@ std::string stepTable(const std::vector<DemoStep> &steps)
     std::string text = "<table>\n<tr><th>stage</th><th>top-1</th><th>95 % interval</th><th>loss</th><th>zero weights</th>"
                        "<th>size</th><th>time</th></tr>\n";
     for (const DemoStep &step : steps)
-        text += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{:.4f}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                            escaped(step.name), countWithShare(step.metrics.top1, step.metrics.samples),
-                            intervalText(step.metrics.interval), step.metrics.loss, shareText(step.sparsity),
-                            bytesText(step.sizeBytes), secondsText(step.seconds));
+        text +=
+            fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td><td>{:.4f}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escaped(step.name),
+                        countWithShare(step.metrics.top1, step.metrics.samples), intervalText(step.metrics.interval), step.metrics.loss,
+                        shareText(step.sparsity), bytesText(step.sizeBytes), secondsText(step.seconds));
     return text + "</table>\n";
 }
 
@@ -82,10 +82,9 @@ std::string layerSection(const Model &model, const LayerInfo &layer, const Appli
     const Statistics &all = statistics.all;
     return fmt::format("<h2>{} <small>{} {}, {} parameters</small></h2>\n<p>min {}, max {}, mean {}, standard deviation {}; "
                        "afterwards {} zero, SQNR {}</p>\n{}",
-                       escaped(layer.name), escaped(layer.kind), shapeWords(layer.weightShape), grouped(layer.parameters),
-                       figure(all.min), figure(all.max), figure(all.mean), figure(all.std),
-                       countWithShare(applied.quality.zeros, applied.quality.count), decibels(applied.quality.sqnrDb),
-                       histogramSvg(before, after));
+                       escaped(layer.name), escaped(layer.kind), shapeWords(layer.weightShape), grouped(layer.parameters), figure(all.min),
+                       figure(all.max), figure(all.mean), figure(all.std), countWithShare(applied.quality.zeros, applied.quality.count),
+                       decibels(applied.quality.sqnrDb), histogramSvg(before, after));
 }
 
 } // namespace

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/metrics.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 
 #include <string>
 #include <vector>

@@ -4,8 +4,8 @@
 #include "app/cli/common/calibration.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 #include "engine/eval/evaluate.h"
 
 #include <fmt/format.h>
@@ -45,22 +45,21 @@ std::string comparisonText(const Evaluation &evaluation, double floatSparsity, b
     row("95 % interval", intervalText(before.interval), intervalText(now.interval), "");
     row("top-5", countWithShare(before.top5, before.samples), countWithShare(now.top5, now.samples),
         fmt::format("{:+}", now.top5 - before.top5));
-    row("loss", fmt::format("{:.5f}", before.loss), fmt::format("{:.5f}", now.loss),
-        fmt::format("{:+.5f}", now.loss - before.loss));
+    row("loss", fmt::format("{:.5f}", before.loss), fmt::format("{:.5f}", now.loss), fmt::format("{:+.5f}", now.loss - before.loss));
     if (changed) {
         table.row({"same answer", "", countWithShare(difference.agree, now.samples),
                    fmt::format("lost {}, gained {}", grouped(difference.lost), grouped(difference.gained))});
         table.row({"KL divergence", "", figure(difference.kl), ""});
     }
     row("size", bytesText(evaluation.baselineSizeBytes), bytesText(evaluation.sizeBytes),
-        evaluation.sizeBytes > 0
-            ? fmt::format("{:.2f} times smaller",
-                          static_cast<double>(evaluation.baselineSizeBytes) / static_cast<double>(evaluation.sizeBytes))
-            : "");
+        evaluation.sizeBytes > 0 ? fmt::format(
+            "{:.2f} times smaller", static_cast<double>(evaluation.baselineSizeBytes) / static_cast<double>(evaluation.sizeBytes))
+                                 : "");
     row("MACs", grouped(evaluation.macs), grouped(evaluation.macs), "");
     row("BOPs", bopsText(floatCost), bopsText(cost), "");
     if (cost.is_object() && cost["target"] != "any")
-        row(("size on " + cost["target"].get<std::string>()).c_str(), bytesText(floatCost["size_bytes"]), bytesText(cost["size_bytes"]), "");
+        row(("size on " + cost["target"].get<std::string>()).c_str(), bytesText(floatCost["size_bytes"]), bytesText(cost["size_bytes"]),
+            "");
     row("zero weights", shareText(floatSparsity), shareText(evaluation.sparsity), "");
     return table.text();
 }

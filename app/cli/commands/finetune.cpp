@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/finetune.h"
 
-#include "app/cli/common/calibration.h"
 #include "app/cli/commands/commands.h"
+#include "app/cli/common/calibration.h"
 #include "app/cli/common/errors.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 #include "app/cli/common/write.h"
 
 #include <fmt/format.h>
@@ -92,9 +92,8 @@ FinetuneOptions trainingOptions(const Options &options, ProgressLine &progress)
                                              : options.output + ".checkpoint";
     how.resume = !options.resume.empty();
     how.stepped = [&progress](const TrainingStep &step) {
-        progress.say(fmt::format("epoch {}: {} of {} samples, loss {:.4f}, top-1 {}, {:.0f} samples/s", step.epoch,
-                                 grouped(step.seen), grouped(step.total), step.loss, shareText(step.top1),
-                                 step.samplesPerSecond));
+        progress.say(fmt::format("epoch {}: {} of {} samples, loss {:.4f}, top-1 {}, {:.0f} samples/s", step.epoch, grouped(step.seen),
+                                 grouped(step.total), step.loss, shareText(step.top1), step.samplesPerSecond));
     };
     return how;
 }
@@ -139,8 +138,7 @@ Result<Report> finetune(const Options &options, Work &work)
 
     // What was finished is written even when the rest was called off.
     const Recipe outcomeRecipe = madeFor(result.recipe, *result.model);
-    const auto file = exportModel(*result.model, outcomeRecipe, result.applied, (*exporter)->id,
-                                  options.output, work.finishingContext());
+    const auto file = exportModel(*result.model, outcomeRecipe, result.applied, (*exporter)->id, options.output, work.finishingContext());
     if (!file)
         return file.error();
     if (!options.savedRecipe.empty())
@@ -184,8 +182,8 @@ Result<Report> finetune(const Options &options, Work &work)
         report.text += fmt::format("stopped after {} of {} epochs; go on with --resume {}\n", result.epochs.size(),
                                    recipe->finetune->epochs, printable(how.checkpoint, 400));
     if (result.bestEpoch != static_cast<int>(result.epochs.size()))
-        report.text += fmt::format("the weights are those of epoch {}, the best{}\n", result.bestEpoch,
-                                   result.endedEarly ? "; it ended early" : "");
+        report.text +=
+            fmt::format("the weights are those of epoch {}, the best{}\n", result.bestEpoch, result.endedEarly ? "; it ended early" : "");
     if (result.problem)
         report.text += "error: " + result.problem->message() + "\n";
     report.text += warningLines(warnings);

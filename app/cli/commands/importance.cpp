@@ -6,14 +6,14 @@
 #include "app/cli/common/errors.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
+#include "engine/apply/equalized.h"
+#include "engine/apply/layerscores.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/files/files.h"
-#include "engine/apply/equalized.h"
 #include "engine/prune/errors.h"
 #include "engine/prune/importance.h"
-#include "engine/apply/layerscores.h"
 #include "engine/recipe/names.h"
 
 #include <fmt/format.h>
@@ -43,7 +43,8 @@ std::vector<double> shownScores(const LayerScores &layer, bool perElement)
 
 std::string csvText(const Model &model, const std::vector<LayerScores> &layers, bool perElement)
 {
-    const bool hasErrors = std::any_of(layers.begin(), layers.end(), [](const LayerScores &layer) { return !layer.scores.channelErrors.empty(); });
+    const bool hasErrors =
+        std::any_of(layers.begin(), layers.end(), [](const LayerScores &layer) { return !layer.scores.channelErrors.empty(); });
     std::string text = std::string("layer,") + (perElement ? "element" : "channel") + ",score" + (hasErrors ? ",stderr" : "") + "\n";
     for (const LayerScores &layer : layers) {
         std::string name = model.layers[static_cast<std::size_t>(layer.layer)].name;
@@ -99,7 +100,8 @@ Result<Report> importance(const Options &options, Work &work)
     if (criterion.needsData()) {
         if (options.data.empty() && options.calibration.empty())
             return needsDataError(criterion).at("--data");
-        const auto opened = options.split.empty() ? calibrationData(options, nullptr, work) : openRequestedData(options, Split::Train, work);
+        const auto opened =
+            options.split.empty() ? calibrationData(options, nullptr, work) : openRequestedData(options, Split::Train, work);
         if (!opened)
             return opened.error();
         data = *opened;

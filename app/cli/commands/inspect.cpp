@@ -4,8 +4,8 @@
 #include "app/cli/common/calibration.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 
 #include <fmt/format.h>
 
@@ -49,8 +49,7 @@ std::string heading(const Model &model)
                         bytesText(model.parameterBytes), bytesText(from.fileBytes));
     for (const Model::Input &input : model.inputs)
         text += fmt::format("input {}: {} {}{}\n", printable(input.name),
-                            input.shape.empty() ? "shape not known (--input-shape)" : shapeWords(input.shape),
-                            elementName(input.type),
+                            input.shape.empty() ? "shape not known (--input-shape)" : shapeWords(input.shape), elementName(input.type),
                             model.inputShapeSource.empty() ? "" : ", shape from " + model.inputShapeSource);
     return text;
 }

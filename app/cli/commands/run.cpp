@@ -4,10 +4,10 @@
 #include "app/cli/common/calibration.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
-#include "engine/io/safetensors.h"
+#include "app/cli/common/table.h"
 #include "engine/eval/run.h"
+#include "engine/io/safetensors.h"
 
 #include <fmt/format.h>
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/commands/commands.h"
 
+#include "app/cli/commands/sweep.h"
 #include "app/cli/common/calibration.h"
 #include "app/cli/common/figures.h"
 #include "app/cli/common/open.h"
-#include "app/cli/commands/sweep.h"
 #include "app/cli/common/strings.h"
 #include "app/cli/common/write.h"
-#include "engine/sweep/sweepcalibration.h"
-#include "engine/files/files.h"
 #include "engine/apply/equalized.h"
+#include "engine/files/files.h"
 #include "engine/prune/importance.h"
+#include "engine/sweep/sweepcalibration.h"
 
 #include <fmt/format.h>
 
@@ -52,8 +52,7 @@ std::string estimateText(const SweepEstimate &estimate)
 {
     return fmt::format("{} cells x {} samples: {} forward passes, about {} through the whole network, about {}, {}",
                        grouped(estimate.cells), grouped(estimate.samples), grouped(estimate.passes),
-                       grouped(static_cast<std::int64_t>(estimate.fullPasses)), secondsText(estimate.seconds),
-                       bytesText(estimate.bytes));
+                       grouped(static_cast<std::int64_t>(estimate.fullPasses)), secondsText(estimate.seconds), bytesText(estimate.bytes));
 }
 
 /// Where suggested recipes get what they ask of data: the samples that the sweep's calibration was made on. Null where nothing asks.
@@ -134,9 +133,8 @@ Result<Report> sensitivity(const Options &options, Work &work)
     request.layers = std::move(*layers);
 
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto calibration = sweepCalibration(**model, request, [&](const Recipe &asking) {
-        return requestedCalibration(options, *model, asking, *data, warnings, work);
-    });
+    const auto calibration = sweepCalibration(
+        **model, request, [&](const Recipe &asking) { return requestedCalibration(options, *model, asking, *data, warnings, work); });
     if (!calibration)
         return calibration.error();
     request.calibration = *calibration;
@@ -175,10 +173,11 @@ Result<Report> sensitivity(const Options &options, Work &work)
                    {"samples", result.samples},
                    {"total", result.total},
                    {"stopped", result.stopped},
-                   {"cells", {{"measured", result.measuredCells},
-                              {"total", static_cast<std::int64_t>(result.cells.size())},
-                              {"reused_samples", result.reusedSamples},
-                              {"computed_samples", result.computedSamples}}},
+                   {"cells",
+                    {{"measured", result.measuredCells},
+                     {"total", static_cast<std::int64_t>(result.cells.size())},
+                     {"reused_samples", result.reusedSamples},
+                     {"computed_samples", result.computedSamples}}},
                    {"estimate", estimateJson(*estimate)},
                    {"stand_ins", proxiesJson(proxies)},
                    {"hessian", hessianJson(**model, more->traces)},
@@ -194,13 +193,13 @@ Result<Report> sensitivity(const Options &options, Work &work)
                    {"warnings", warningsJson(warnings)},
                    {"version", ESPALIER_VERSION}};
     report.text = estimateText(*estimate)
-                  + fmt::format("\ntook {}; {} of {} cells on {} samples; baseline {}\n\n", secondsText(result.seconds),
-                                grouped(result.measuredCells), grouped(static_cast<std::int64_t>(result.cells.size())),
-                                grouped(result.samples), countWithShare(result.baseline.top1, result.baseline.samples));
+        + fmt::format("\ntook {}; {} of {} cells on {} samples; baseline {}\n\n", secondsText(result.seconds),
+                      grouped(result.measuredCells), grouped(static_cast<std::int64_t>(result.cells.size())), grouped(result.samples),
+                      countWithShare(result.baseline.top1, result.baseline.samples));
     report.text += sensitivityText(**model, result) + "\n";
     for (const SensitivityProxy &proxy : proxies)
-        report.text += fmt::format("rank correlation of {} with the drop: {} ({} cells)\n", proxy.id,
-                                   figure(proxy.correlation), proxy.cells);
+        report.text +=
+            fmt::format("rank correlation of {} with the drop: {} ({} cells)\n", proxy.id, figure(proxy.correlation), proxy.cells);
     if (more->suggested)
         report.text += "\n" + suggestionText(**model, result, *more->suggested);
     if (result.stopped)

@@ -3,9 +3,9 @@
 
 #include "app/cli/common/options.h"
 #include "app/cli/common/report.h"
-#include "engine/sweep/sensitivity.h"
-#include "engine/sweep/proxies.h"
 #include "engine/search/suggest.h"
+#include "engine/sweep/proxies.h"
+#include "engine/sweep/sensitivity.h"
 
 #include <string>
 #include <vector>

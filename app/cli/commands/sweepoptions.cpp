@@ -20,8 +20,7 @@ namespace espalier::cli {
 namespace {
 
 /// Numbers with commas between them; false when it is anything else.
-template <typename Number>
-bool parseNumbers(std::string_view text, std::vector<Number> &numbers)
+template <typename Number> bool parseNumbers(std::string_view text, std::vector<Number> &numbers)
 {
     for (;;) {
         Number number{};
@@ -39,8 +38,7 @@ bool parseNumbers(std::string_view text, std::vector<Number> &numbers)
     }
 }
 
-template <typename Number>
-bool isWithin(const std::vector<Number> &numbers, Number lo, Number hi)
+template <typename Number> bool isWithin(const std::vector<Number> &numbers, Number lo, Number hi)
 {
     return std::all_of(numbers.begin(), numbers.end(), [lo, hi](Number number) { return number >= lo && number <= hi; });
 }
@@ -53,8 +51,8 @@ bool parsePatterns(std::string_view text, std::vector<std::pair<int, int>> &patt
         const std::string_view one = text.substr(0, text.find(','));
         std::vector<int> n, m;
         const std::size_t colon = one.find(':');
-        if (colon == std::string_view::npos || !parseNumbers(one.substr(0, colon), n) || !parseNumbers(one.substr(colon + 1), m)
-            || n[0] < 1 || n[0] >= m[0] || m[0] > kLongest)
+        if (colon == std::string_view::npos || !parseNumbers(one.substr(0, colon), n) || !parseNumbers(one.substr(colon + 1), m) || n[0] < 1
+            || n[0] >= m[0] || m[0] > kLongest)
             return false;
         if (std::find(patterns.begin(), patterns.end(), std::pair(n[0], m[0])) == patterns.end())
             patterns.emplace_back(n[0], m[0]);

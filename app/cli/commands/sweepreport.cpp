@@ -2,8 +2,8 @@
 #include "app/cli/commands/sweep.h"
 
 #include "app/cli/common/figures.h"
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 
 #include <fmt/format.h>
 
@@ -84,7 +84,7 @@ std::string reasonText(const Suggestion &one)
     const std::string value = figure(100 * one.value);
     return fmt::format("{}: {}", one.reason,
                        id == "worst-drop-per-kb" ? fmt::format("{} points at worst per kB", value)
-                       : id == "drop"            ? fmt::format("{} points alone before", value)
+                           : id == "drop"        ? fmt::format("{} points alone before", value)
                                                  : fmt::format("{} points at worst", value));
 }
 
@@ -93,13 +93,14 @@ std::string limitsText(const SuggestedRecipe &suggested)
     std::string text;
     if (suggested.limits.sizeBytes)
         text += fmt::format("size limit {}: {}\n", bytesText(*suggested.limits.sizeBytes),
-                            suggested.sizeHolds ? "kept"
-                                                : fmt::format("out of reach; the measured settings reach {} at the least", bytesText(suggested.sizeBytes)));
+                            suggested.sizeHolds
+                                ? "kept"
+                                : fmt::format("out of reach; the measured settings reach {} at the least", bytesText(suggested.sizeBytes)));
     if (suggested.limits.drop)
         text += fmt::format("drop limit {:g} points: {}\n", 100 * *suggested.limits.drop,
-                            suggested.dropHolds
-                                ? "kept"
-                                : fmt::format("not kept, {:.2f} points too much", 100 * (-suggested.comparison.delta - *suggested.limits.drop)));
+                            suggested.dropHolds ? "kept"
+                                                : fmt::format("not kept, {:.2f} points too much",
+                                                              100 * (-suggested.comparison.delta - *suggested.limits.drop)));
     return text;
 }
 
@@ -132,7 +133,10 @@ Json columnsJson(const std::vector<SweepSetting> &settings)
                            {"setting", settingJson(setting)},
                            {"range", rangeJson(setting)},
                            {"criterion", setting.prune ? Json(setting.prune->criterion) : Json(nullptr)},
-                           {"granularity", setting.prune ? setting.prune->granularity : isChannel ? "channel" : "tensor"}});
+                           {"granularity",
+                            setting.prune   ? setting.prune->granularity
+                                : isChannel ? "channel"
+                                            : "tensor"}});
     }
     return columns;
 }
@@ -273,19 +277,19 @@ std::string suggestionText(const Model &model, const Sensitivity &sensitivity, c
                        bytesText(one.savedBytes), reasonText(one)});
     }
     return table.text()
-           + fmt::format("together {} (95 %: {:+.2f} to {:+.2f}), the single ones add up to {}; {} instead of {}\n",
-                         pointsText(suggested.comparison.delta), 100 * suggested.comparison.interval.lo,
-                         100 * suggested.comparison.interval.hi, pointsText(0 - suggested.sumOfDrops), bytesText(suggested.sizeBytes),
-                         bytesText(suggested.baselineSizeBytes))
-           + limitsText(suggested);
+        + fmt::format("together {} (95 %: {:+.2f} to {:+.2f}), the single ones add up to {}; {} instead of {}\n",
+                      pointsText(suggested.comparison.delta), 100 * suggested.comparison.interval.lo,
+                      100 * suggested.comparison.interval.hi, pointsText(0 - suggested.sumOfDrops), bytesText(suggested.sizeBytes),
+                      bytesText(suggested.baselineSizeBytes))
+        + limitsText(suggested);
 }
 
 std::string sensitivityCsv(const Model &model, const Sensitivity &sensitivity, const std::string &style)
 {
     const bool distiller = style == "distiller";
     const bool ranges = hasRanges(sensitivity.settings);
-    std::string text = distiller ? "parameter,sparsity,top1,top5,loss\n"
-                                 : "layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n";
+    std::string text =
+        distiller ? "parameter,sparsity,top1,top5,loss\n" : "layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n";
     for (const SensitivityCell &cell : sensitivity.cells) {
         const Metrics &metrics = cell.metrics;
         const SweepSetting &what = sensitivity.settings[static_cast<std::size_t>(cell.column)];

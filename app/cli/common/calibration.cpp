@@ -58,8 +58,9 @@ Result<CalibrationPtr> requestedCalibration(const Options &options, const ModelP
         return CalibrationPtr();
     if (data && (*samples)->split == Split::Test && (*samples)->sha256 == data->sha256)
         warnings.push_back({"calibration.same-data",
-                            ESPALIER_TEXT("errors", "There is no training split beside the data: the recipe looks at samples that it is "
-                                                    "evaluated on. Give others with --calibration."),
+                            ESPALIER_TEXT("errors",
+                                          "There is no training split beside the data: the recipe looks at samples that it is "
+                                          "evaluated on. Give others with --calibration."),
                             {},
                             data->path});
     CalibrationOptions how;

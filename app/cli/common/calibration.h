@@ -4,10 +4,10 @@
 #include "app/cli/common/options.h"
 #include "app/cli/common/report.h"
 #include "app/cli/common/work.h"
+#include "engine/apply/calibration.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
 #include "engine/model/model.h"
-#include "engine/apply/calibration.h"
 #include "engine/recipe/recipe.h"
 
 #include <vector>

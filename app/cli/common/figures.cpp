@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/common/figures.h"
 
-#include "app/cli/common/table.h"
 #include "app/cli/common/strings.h"
+#include "app/cli/common/table.h"
 #include "engine/apply/activationjson.h"
 #include "engine/apply/targetprofile.h"
 
@@ -36,11 +36,16 @@ Json statisticsJson(const Statistics &statistics)
 {
     const bool some = statistics.count > statistics.nonfinite;
     const auto value = [some](double figure) { return some ? number(figure) : Json(nullptr); };
-    return {{"count", statistics.count},         {"min", value(statistics.min)},
-            {"max", value(statistics.max)},      {"mean", value(statistics.mean)},
-            {"std", value(statistics.std)},      {"mean_abs", value(statistics.meanAbs)},
-            {"absmax", value(statistics.absMax)}, {"zeros", statistics.zeros},
-            {"denormals", statistics.denormals}, {"nonfinite", statistics.nonfinite},
+    return {{"count", statistics.count},
+            {"min", value(statistics.min)},
+            {"max", value(statistics.max)},
+            {"mean", value(statistics.mean)},
+            {"std", value(statistics.std)},
+            {"mean_abs", value(statistics.meanAbs)},
+            {"absmax", value(statistics.absMax)},
+            {"zeros", statistics.zeros},
+            {"denormals", statistics.denormals},
+            {"nonfinite", statistics.nonfinite},
             {"kurtosis", value(statistics.kurtosis)}};
 }
 
@@ -63,9 +68,8 @@ Json modelJson(const Model &model)
     const Provenance &from = model.provenance;
     Json inputs = Json::array();
     for (const Model::Input &input : model.inputs)
-        inputs.push_back({{"name", input.name},
-                          {"shape", input.shape.empty() ? Json(nullptr) : Json(input.shape)},
-                          {"dtype", elementName(input.type)}});
+        inputs.push_back(
+            {{"name", input.name}, {"shape", input.shape.empty() ? Json(nullptr) : Json(input.shape)}, {"dtype", elementName(input.type)}});
     return {{"name", from.name},
             {"format", from.format},
             {"producer", from.producer},
@@ -84,10 +88,7 @@ Json warningsJson(const std::vector<Warning> &warnings)
 {
     Json array = Json::array();
     for (const Warning &warning : warnings)
-        array.push_back({{"id", warning.id},
-                         {"message", warning.message()},
-                         {"where", warning.where},
-                         {"arguments", warning.arguments}});
+        array.push_back({{"id", warning.id}, {"message", warning.message()}, {"where", warning.where}, {"arguments", warning.arguments}});
     return array;
 }
 
@@ -180,10 +181,12 @@ std::string equalizationText(const Model &model, const AppliedRecipe &applied)
     for (const char *title : {"channels", "ranges apart", "and"})
         table.column(title);
     const auto name = [&](int layer) { return printable(model.layers[static_cast<std::size_t>(layer)].name, 60); };
-    const auto change = [](const std::pair<double, double> &spread) { return fmt::format("{:.3g} to {:.3g}", spread.first, spread.second); };
+    const auto change = [](const std::pair<double, double> &spread) {
+        return fmt::format("{:.3g} to {:.3g}", spread.first, spread.second);
+    };
     for (const EqualizedPair &pair : applied.equalized->pairs)
-        table.row({name(pair.first), pair.second < 0 ? "its BatchNorm" : name(pair.second), grouped(pair.channels), change(pair.firstSpread),
-                   pair.second < 0 ? "-" : change(pair.secondSpread)});
+        table.row({name(pair.first), pair.second < 0 ? "its BatchNorm" : name(pair.second), grouped(pair.channels),
+                   change(pair.firstSpread), pair.second < 0 ? "-" : change(pair.secondSpread)});
     std::string text = table.text();
     for (const int layer : applied.equalized->alone)
         text += fmt::format("{} has no partner and stays as it is\n", name(layer));

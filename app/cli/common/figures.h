@@ -2,11 +2,11 @@
 #pragma once
 
 #include "app/cli/common/report.h"
+#include "engine/apply/apply.h"
 #include "engine/data/dataset.h"
 #include "engine/eval/evaluate.h"
 #include "engine/io/write/exporter.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 #include "engine/stats/statistics.h"
 
 // Engine values as JSON, each under the names of recipe-and-cli.md; one place, so that every command says the same.

@@ -50,8 +50,7 @@ Interrupt::Interrupt()
     m_listener = std::thread([this] {
         char byte = 0;
         ssize_t got = 0;
-        while ((got = read(m_read, &byte, 1)) < 0 && errno == EINTR) {
-        }
+        while ((got = read(m_read, &byte, 1)) < 0 && errno == EINTR) { }
         if (got == 1)
             m_source.request_stop();
     });

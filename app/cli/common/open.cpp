@@ -2,8 +2,8 @@
 #include "app/cli/common/open.h"
 
 #include "app/cli/common/errors.h"
-#include "engine/io/safetensors.h"
 #include "engine/io/read/withweights.h"
+#include "engine/io/safetensors.h"
 
 #include <charconv>
 

@@ -84,9 +84,9 @@ struct Options {
     std::vector<std::string> layerPatterns;
     std::string csv;
     std::string csvStyle;
-    std::string cache;    ///< Folder; empty: the user's own.
+    std::string cache; ///< Folder; empty: the user's own.
     bool noCache = false;
-    int hessianDraws = 0; ///< 0: no Hessian trace.
+    int hessianDraws = 0;          ///< 0: no Hessian trace.
     std::optional<double> suggest; ///< Points of top-1.
     std::string suggestSize;       ///< "12.5kB"
 

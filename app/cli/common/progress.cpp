@@ -11,7 +11,7 @@
 
 namespace espalier::cli {
 
-ProgressLine::ProgressLine() : m_onTerminal(isatty(STDERR_FILENO) == 1) {}
+ProgressLine::ProgressLine() : m_onTerminal(isatty(STDERR_FILENO) == 1) { }
 
 ProgressLine::~ProgressLine()
 {

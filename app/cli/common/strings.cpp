@@ -102,8 +102,7 @@ std::string sparkline(const Histogram &histogram, int width)
         return {};
     std::vector<std::int64_t> groups(static_cast<std::size_t>(width), 0);
     for (int bin = 0; bin < bins; ++bin)
-        groups[static_cast<std::size_t>(static_cast<std::int64_t>(bin) * width / bins)] +=
-            histogram.counts[static_cast<std::size_t>(bin)];
+        groups[static_cast<std::size_t>(static_cast<std::int64_t>(bin) * width / bins)] += histogram.counts[static_cast<std::size_t>(bin)];
     const std::int64_t most = *std::max_element(groups.begin(), groups.end());
     std::string line;
     for (const std::int64_t count : groups) {

@@ -5,8 +5,7 @@
 
 namespace espalier::cli {
 
-Work::Work(const Options &options, std::stop_token stop)
-    : m_threads(options.threads), m_seed(options.seedOrZero()), m_stop(std::move(stop))
+Work::Work(const Options &options, std::stop_token stop) : m_threads(options.threads), m_seed(options.seedOrZero()), m_stop(std::move(stop))
 {
 }
 

@@ -31,12 +31,12 @@ Error located(Error error, const std::string &path)
 class Inspection
 {
 public:
-    Inspection(const ZipArchive &archive, const JobContext &context) : m_archive(archive), m_context(context) {}
+    Inspection(const ZipArchive &archive, const JobContext &context) : m_archive(archive), m_context(context) { }
 
     Result<TorchScriptStats> inspect()
     {
-        for (const auto step : {&Inspection::checkMembers, &Inspection::checkCodeFiles, &Inspection::checkData,
-                                &Inspection::checkConstants, &Inspection::checkSums}) {
+        for (const auto step : {&Inspection::checkMembers, &Inspection::checkCodeFiles, &Inspection::checkData, &Inspection::checkConstants,
+                                &Inspection::checkSums}) {
             if (m_context.cancelled())
                 return Error(errors::kCancelled, {}, m_archive.path());
             if (Status done = (this->*step)(); !done)
@@ -46,8 +46,8 @@ public:
         m_facts.isTraced = has("traced_inputs.pkl") || !(m_code.hasFinal || m_code.hasNoneHook);
         if (const Result<std::string> version = m_archive.read(m_facts.root + "/version", 100)) {
             const std::string number = version->substr(0, version->find_last_not_of(" \r\n") + 1);
-            m_facts.producer = std::string(has("byteorder") ? "PyTorch 2" : "PyTorch") + ", TorchScript file version "
-                + printable(number, 20);
+            m_facts.producer =
+                std::string(has("byteorder") ? "PyTorch 2" : "PyTorch") + ", TorchScript file version " + printable(number, 20);
         }
         return std::move(m_facts);
     }
@@ -67,12 +67,11 @@ private:
         for (const ZipMember &member : members) {
             const bool climbs = ("/" + member.name + "/").find("/../") != std::string::npos;
             if (!member.name.starts_with(folder) || climbs)
-                return Error(errors::kZipMember, {printable(member.name, 120),
-                                                  "it lies outside the archive's folder \"" + printable(m_facts.root, 80) + "\""});
+                return Error(errors::kZipMember,
+                             {printable(member.name, 120), "it lies outside the archive's folder \"" + printable(m_facts.root, 80) + "\""});
         }
         if (!has("data.pkl"))
-            return has("constants.pkl") ? Error(errors::kNoDataPkl)
-                                        : Error(errors::kZipOther, {printable(members.front().name, 80)});
+            return has("constants.pkl") ? Error(errors::kNoDataPkl) : Error(errors::kZipOther, {printable(members.front().name, 80)});
         return {};
     }
 
@@ -115,9 +114,8 @@ private:
         const Result<std::string> bytes = m_archive.read(m_facts.root + "/" + name, kMaxPickle);
         if (!bytes)
             return bytes.error();
-        Result<PickleTree> tree = readPickle(*bytes, name, [](const std::string &qualifiedName) {
-            return isModuleClass(qualifiedName) || isTensorGlobal(qualifiedName);
-        });
+        Result<PickleTree> tree = readPickle(
+            *bytes, name, [](const std::string &qualifiedName) { return isModuleClass(qualifiedName) || isTensorGlobal(qualifiedName); });
         if (!tree)
             return tree;
         if (Status shape = checkPickleShape(*tree, name); !shape)
@@ -205,12 +203,11 @@ Status checkTensorRecords(const PickleTree &tree, const std::string &prefix, con
         if (!member)
             return Error(errors::kTensorMissing, {printable(name), printable(record)});
         if (member->deflated)
-            return Error(errors::kTensorBroken, {printable(name), "its record " + printable(record)
-                                                 + " is packed, which PyTorch never does"});
+            return Error(errors::kTensorBroken,
+                         {printable(name), "its record " + printable(record) + " is packed, which PyTorch never does"});
         const std::int64_t needed = tensor.storageCount * tensor.elementBytes;
         if (member->size < needed)
-            return Error(errors::kTensorRecord, {printable(name), std::to_string(needed), printable(record),
-                                                 std::to_string(member->size)});
+            return Error(errors::kTensorRecord, {printable(name), std::to_string(needed), printable(record), std::to_string(member->size)});
         records.push_back(member);
         return {};
     });

@@ -25,8 +25,8 @@ Result<std::string> readZipMember(const std::string &path, const std::string &na
 
 /// What a look into a TorchScript archive found before LibTorch gets to see it.
 struct TorchScriptStats {
-    std::string root;     ///< Folder of all members ("archive").
-    std::string producer; ///< As far as the file says (never its paths).
+    std::string root;      ///< Folder of all members ("archive").
+    std::string producer;  ///< As far as the file says (never its paths).
     bool isTraced = false; ///< No module has a `Final` constant or a `NoneType` hook attribute: made by tracing.
     bool isMobile = false;
     std::map<std::string, std::string> moduleTypes; ///< Dotted module path ("" = root) -> qualified class name.

@@ -24,8 +24,10 @@ constexpr std::string_view kOutside[] = {"save", "from_file", "rpc_sync", "rpc_a
 
 /// Namespaces that LibTorch registers itself.
 constexpr std::string_view kNamespaces[] = {
-    "aten", "prim", "prims", "quantized", "_quantized", "quantized_decomposed", "prepacked", "mkldnn", "onednn", "sparse",
-    "static", "cuda", "inductor", "nvprims", "profiler", "c10d", "c10d_functional", "_c10d_functional", "_nnapi", "tensorexpr",
+    "aten",      "prim",       "prims",    "quantized", "_quantized",      "quantized_decomposed",
+    "prepacked", "mkldnn",     "onednn",   "sparse",    "static",          "cuda",
+    "inductor",  "nvprims",    "profiler", "c10d",      "c10d_functional", "_c10d_functional",
+    "_nnapi",    "tensorexpr",
 };
 
 bool isOneOf(std::string_view name, const auto &list)
@@ -36,7 +38,7 @@ bool isOneOf(std::string_view name, const auto &list)
 class Checker
 {
 public:
-    Checker(std::string_view source, const std::string &file) : m_tokens(source), m_file(file) {}
+    Checker(std::string_view source, const std::string &file) : m_tokens(source), m_file(file) { }
 
     Result<CodeStats> check()
     {
@@ -139,8 +141,8 @@ private:
             m_facts.hasFinal = true;
         else if (token.text == "NoneType" && isSign(0, ':') && isName(1, "_is_full_backward_hook"))
             m_facts.hasNoneHook = true;
-        else if (token.text == "not" || token.text == "if" || token.text == "else" || token.text == "lambda"
-                 || token.text == "and" || token.text == "or" || token.text == "in" || token.text == "is")
+        else if (token.text == "not" || token.text == "if" || token.text == "else" || token.text == "lambda" || token.text == "and"
+                 || token.text == "or" || token.text == "in" || token.text == "is")
             addWeight(token, 1);
         else if (token.text == "elif" && ++m_elifs > kMaxElifs)
             tooDeep(token, kMaxElifs);
@@ -177,15 +179,12 @@ private:
             m_namespace = token.text;
         else if (!m_namespace.empty() && isName(1, m_namespace)) {
             if (!isOneOf(m_namespace, kNamespaces))
-                fail(Error(errors::kCodeUnknownOperator,
-                           {printable(m_file), printable(m_namespace + "::" + std::string(token.text), 120)}));
+                fail(
+                    Error(errors::kCodeUnknownOperator, {printable(m_file), printable(m_namespace + "::" + std::string(token.text), 120)}));
             m_namespace.clear();
         }
     }
-    void outside(std::string_view name)
-    {
-        fail(Error(errors::kCodeOperator, {printable(m_file), "aten::" + std::string(name)}));
-    }
+    void outside(std::string_view name) { fail(Error(errors::kCodeOperator, {printable(m_file), "aten::" + std::string(name)})); }
 
     /// At an opening round bracket.
     void call()
@@ -276,7 +275,7 @@ private:
     std::vector<Bracket> m_open;
     std::vector<int> m_indents;
     int m_weight = 0, m_lineWeight = 0, m_elifs = 0;
-    bool m_closedSelf = false; ///< The last bracket that was closed held `self` alone.
+    bool m_closedSelf = false;                 ///< The last bracket that was closed held `self` alone.
     std::optional<std::string_view> m_pending; ///< A name of kOutside, until it is known whether it is called.
     std::string m_namespace, m_class, m_method;
     std::map<std::string, std::set<std::string>> m_calls; ///< Of each method, the methods that it calls on self.

@@ -12,14 +12,14 @@ struct CodeToken {
     CodeTokenKind kind = CodeTokenKind::End;
     std::string_view text; ///< Text: without its quotes, escapes as they stand.
     int line = 1;
-    int indent = 0;        ///< NewLine: spaces at the beginning of the next line.
+    int indent = 0; ///< NewLine: spaces at the beginning of the next line.
 };
 
 /// TorchScript source, token by token. Comments and empty lines are left out; a sign is one character.
 class CodeTokens
 {
 public:
-    explicit CodeTokens(std::string_view source) : m_source(source) {}
+    explicit CodeTokens(std::string_view source) : m_source(source) { }
     CodeToken next();
 
 private:

@@ -30,7 +30,7 @@ struct Importer {
 
 struct FileHead {
     std::string path;
-    std::string bytes; ///< The first 64 KiB.
+    std::string bytes;                ///< The first 64 KiB.
     std::vector<std::string> members; ///< Names in the zip directory, when it is a zip.
 };
 

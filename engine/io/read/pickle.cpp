@@ -514,8 +514,7 @@ int PickleTree::value(int dict, std::string_view key) const
     return -1;
 }
 
-Result<PickleTree> readPickle(std::string_view bytes, const std::string &what, const PicklePolicy &allowed,
-                              const PickleLimits &limits)
+Result<PickleTree> readPickle(std::string_view bytes, const std::string &what, const PicklePolicy &allowed, const PickleLimits &limits)
 {
     return Reader(bytes, what, allowed, limits).read();
 }
@@ -546,11 +545,11 @@ Status checkPickleShape(const PickleTree &tree, const std::string &what, const P
                 measure.depth = measure.childDepth + 1;
                 measure.leaves += 1;
                 if (measure.depth > limits.depth)
-                    return Error(errors::kPickleLimit, {what, "its values are nested more than " + std::to_string(limits.depth)
-                                                        + " levels deep"});
+                    return Error(errors::kPickleLimit,
+                                 {what, "its values are nested more than " + std::to_string(limits.depth) + " levels deep"});
                 if (measure.leaves > limits.leaves)
-                    return Error(errors::kPickleLimit, {what, "it would have more than " + std::to_string(limits.leaves)
-                                                        + " values written out"});
+                    return Error(errors::kPickleLimit,
+                                 {what, "it would have more than " + std::to_string(limits.leaves) + " values written out"});
                 open.pop_back();
                 if (!open.empty()) {
                     Measure &parent = measures[static_cast<std::size_t>(open.back().first)];

@@ -14,7 +14,17 @@
 namespace espalier {
 
 enum class PickleKind : std::uint8_t {
-    None, Bool, Integer, LongInteger, Real, Text, Bytes, Tuple, List, Dict, Set,
+    None,
+    Bool,
+    Integer,
+    LongInteger,
+    Real,
+    Text,
+    Bytes,
+    Tuple,
+    List,
+    Dict,
+    Set,
     Global,     ///< `text` is "module.name".
     Call,       ///< What Python would get by calling global `of` with the tuple `arguments`; may have items and a state.
     Object,     ///< An instance of class `of` (NEWOBJ, OBJ, INST) with a `state`.

@@ -18,30 +18,65 @@ struct StorageType {
 };
 
 constexpr StorageType kStorages[] = {
-    {"FloatStorage", ElementType::Float32, 4},    {"DoubleStorage", ElementType::Float64, 8},
-    {"HalfStorage", ElementType::Float16, 2},     {"BFloat16Storage", ElementType::BFloat16, 2},
-    {"LongStorage", ElementType::Int64, 8},       {"IntStorage", ElementType::Int32, 4},
-    {"ShortStorage", ElementType::Int16, 2},      {"CharStorage", ElementType::Int8, 1},
-    {"ByteStorage", ElementType::UInt8, 1},       {"BoolStorage", ElementType::Bool, 1},
-    {"ComplexFloatStorage", ElementType::Complex64, 8}, {"ComplexDoubleStorage", ElementType::Complex128, 16},
-    {"QInt8Storage", ElementType::Other, 1},      {"QUInt8Storage", ElementType::Other, 1},
-    {"QInt32Storage", ElementType::Other, 4},     {"UntypedStorage", ElementType::UInt8, 1},
+    {"FloatStorage", ElementType::Float32, 4},
+    {"DoubleStorage", ElementType::Float64, 8},
+    {"HalfStorage", ElementType::Float16, 2},
+    {"BFloat16Storage", ElementType::BFloat16, 2},
+    {"LongStorage", ElementType::Int64, 8},
+    {"IntStorage", ElementType::Int32, 4},
+    {"ShortStorage", ElementType::Int16, 2},
+    {"CharStorage", ElementType::Int8, 1},
+    {"ByteStorage", ElementType::UInt8, 1},
+    {"BoolStorage", ElementType::Bool, 1},
+    {"ComplexFloatStorage", ElementType::Complex64, 8},
+    {"ComplexDoubleStorage", ElementType::Complex128, 16},
+    {"QInt8Storage", ElementType::Other, 1},
+    {"QUInt8Storage", ElementType::Other, 1},
+    {"QInt32Storage", ElementType::Other, 4},
+    {"UntypedStorage", ElementType::UInt8, 1},
 };
 
 /// Those of module torch.
 constexpr std::string_view kTorchNames[] = {
-    "Size", "device", "float32", "float", "float64", "double", "float16", "half", "bfloat16", "int64", "long", "int32", "int",
-    "int16", "short", "int8", "uint8", "bool", "complex64", "complex128", "quint8", "qint8", "qint32", "per_tensor_affine",
-    "per_channel_affine", "strided", "contiguous_format", "preserve_format", "channels_last", "Tensor",
+    "Size",
+    "device",
+    "float32",
+    "float",
+    "float64",
+    "double",
+    "float16",
+    "half",
+    "bfloat16",
+    "int64",
+    "long",
+    "int32",
+    "int",
+    "int16",
+    "short",
+    "int8",
+    "uint8",
+    "bool",
+    "complex64",
+    "complex128",
+    "quint8",
+    "qint8",
+    "qint32",
+    "per_tensor_affine",
+    "per_channel_affine",
+    "strided",
+    "contiguous_format",
+    "preserve_format",
+    "channels_last",
+    "Tensor",
 };
 
 constexpr std::string_view kOtherNames[] = {
-    "torch._utils._rebuild_tensor", "torch._utils._rebuild_tensor_v2", "torch._utils._rebuild_parameter",
-    "torch._utils._rebuild_qtensor", "torch.nn.parameter.Parameter", "torch.serialization._get_layout",
-    "torch.storage._load_from_bytes", "torch.storage.UntypedStorage", "torch.storage.TypedStorage",
-    "torch._tensor._rebuild_from_type_v2", "torch.jit._pickle.build_intlist", "torch.jit._pickle.build_tensorlist",
-    "torch.jit._pickle.build_doublelist", "torch.jit._pickle.build_boollist", "torch.jit._pickle.build_tensor_from_id",
-    "torch.jit._pickle.restore_type_tag", "collections.OrderedDict",
+    "torch._utils._rebuild_tensor",        "torch._utils._rebuild_tensor_v2",  "torch._utils._rebuild_parameter",
+    "torch._utils._rebuild_qtensor",       "torch.nn.parameter.Parameter",     "torch.serialization._get_layout",
+    "torch.storage._load_from_bytes",      "torch.storage.UntypedStorage",     "torch.storage.TypedStorage",
+    "torch._tensor._rebuild_from_type_v2", "torch.jit._pickle.build_intlist",  "torch.jit._pickle.build_tensorlist",
+    "torch.jit._pickle.build_doublelist",  "torch.jit._pickle.build_boollist", "torch.jit._pickle.build_tensor_from_id",
+    "torch.jit._pickle.restore_type_tag",  "collections.OrderedDict",
 };
 
 const StorageType *findStorage(std::string_view qualified)
@@ -66,8 +101,7 @@ bool isNumberList(const PickleTree &tree, int id, std::vector<std::int64_t> &val
 {
     if (id >= 0 && tree[id].kind == PickleKind::Call) { // torch.Size((...))
         const PickleNode &arguments = tree[tree[id].arguments];
-        return tree[tree[id].of].text == "torch.Size" && arguments.items.size() == 1
-            && isNumberList(tree, arguments.items[0], values);
+        return tree[tree[id].of].text == "torch.Size" && arguments.items.size() == 1 && isNumberList(tree, arguments.items[0], values);
     }
     if (id < 0 || (tree[id].kind != PickleKind::Tuple && tree[id].kind != PickleKind::List))
         return false;
@@ -119,8 +153,7 @@ bool isTensorGlobal(const std::string &qualifiedName)
     const std::string_view name = qualifiedName;
     if (findStorage(name) || std::find(std::begin(kOtherNames), std::end(kOtherNames), name) != std::end(kOtherNames))
         return true;
-    return name.starts_with("torch.")
-        && std::find(std::begin(kTorchNames), std::end(kTorchNames), name.substr(6)) != std::end(kTorchNames);
+    return name.starts_with("torch.") && std::find(std::begin(kTorchNames), std::end(kTorchNames), name.substr(6)) != std::end(kTorchNames);
 }
 
 bool isTensor(const PickleTree &tree, int id)
@@ -128,15 +161,12 @@ bool isTensor(const PickleTree &tree, int id)
     if (id < 0 || tree[id].kind != PickleKind::Call)
         return false;
     const std::string &name = tree[tree[id].of].text;
-    return name == "torch._utils._rebuild_tensor_v2" || name == "torch._utils._rebuild_tensor"
-        || name == "torch._utils._rebuild_qtensor";
+    return name == "torch._utils._rebuild_tensor_v2" || name == "torch._utils._rebuild_tensor" || name == "torch._utils._rebuild_qtensor";
 }
 
 Result<PickledTensor> readTensor(const PickleTree &tree, int id, const std::string &name)
 {
-    const auto trouble = [&](std::string what) {
-        return Error(errors::kTensorBroken, {printable(name), std::move(what)});
-    };
+    const auto trouble = [&](std::string what) { return Error(errors::kTensorBroken, {printable(name), std::move(what)}); };
     const std::vector<int> &arguments = tree[tree[id].arguments].items;
     if (arguments.size() < 4 || tree[arguments[0]].kind != PickleKind::Persistent)
         return trouble("its description is not the usual one");

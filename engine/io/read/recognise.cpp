@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/io/safetensors.h"
 #include "engine/io/read/errors.h"
 #include "engine/io/read/sniff.h"
+#include "engine/io/safetensors.h"
 
 #include <algorithm>
 #include <cctype>
@@ -21,12 +21,9 @@ struct Signature {
 };
 
 constexpr Signature kSignatures[] = {
-    {0, "GGUF", "a GGUF file (llama.cpp)"},
-    {0, "\x89HDF\r\n\x1a\n", "an HDF5 file (a Keras .h5 model?)"},
-    {4, "TFL3", "a TensorFlow Lite file"},
-    {4, "PTMF", "a PyTorch Mobile flatbuffer"},
-    {4, "ET12", "an ExecuTorch program"},
-    {0, "\x93NUMPY", "a NumPy array"},
+    {0, "GGUF", "a GGUF file (llama.cpp)"}, {0, "\x89HDF\r\n\x1a\n", "an HDF5 file (a Keras .h5 model?)"},
+    {4, "TFL3", "a TensorFlow Lite file"},  {4, "PTMF", "a PyTorch Mobile flatbuffer"},
+    {4, "ET12", "an ExecuTorch program"},   {0, "\x93NUMPY", "a NumPy array"},
 };
 
 bool endsWith(std::string text, std::string_view suffix)

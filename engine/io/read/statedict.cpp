@@ -22,9 +22,21 @@ constexpr std::string_view kLegacyMagic("\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x1
 
 /// Harmless things that are found beside weights.
 constexpr std::string_view kBeside[] = {
-    "builtins.set", "__builtin__.set", "builtins.complex", "builtins.bytearray", "builtins.slice", "collections.defaultdict",
-    "collections.Counter", "argparse.Namespace", "numpy.core.multiarray.scalar", "numpy.core.multiarray._reconstruct",
-    "numpy._core.multiarray.scalar", "numpy._core.multiarray._reconstruct", "numpy.dtype", "numpy.ndarray", "_codecs.encode",
+    "builtins.set",
+    "__builtin__.set",
+    "builtins.complex",
+    "builtins.bytearray",
+    "builtins.slice",
+    "collections.defaultdict",
+    "collections.Counter",
+    "argparse.Namespace",
+    "numpy.core.multiarray.scalar",
+    "numpy.core.multiarray._reconstruct",
+    "numpy._core.multiarray.scalar",
+    "numpy._core.multiarray._reconstruct",
+    "numpy.dtype",
+    "numpy.ndarray",
+    "_codecs.encode",
 };
 
 bool isPlain(const std::string &name)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/read/torchbuild.h"
 
-#include "engine/io/read/torcherrors.h"
 #include "engine/graph/activationpoints.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/read/torcherrors.h"
 
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
@@ -34,11 +34,11 @@ struct Refusal {
 /// are refused, too: what a foreign operator does cannot be known.
 bool isRefused(const std::string &op)
 {
-    static const std::unordered_set<std::string> names{"aten::save",      "aten::load",      "aten::from_file", "aten::_from_file",
-                                                       "prim::PythonOp",  "prim::fork",      "prim::awaitable", "aten::wait",
-                                                       "prim::CallMethod", "prim::CallFunction", "prim::Closure", "aten::_dump"};
-    static const std::unordered_set<std::string> spaces{"aten",    "prim",   "quantized", "_quantized",        "prepacked",
-                                                        "mkldnn",  "sparse", "profiler",  "mkldnn_prepacked"};
+    static const std::unordered_set<std::string> names{"aten::save",       "aten::load",         "aten::from_file", "aten::_from_file",
+                                                       "prim::PythonOp",   "prim::fork",         "prim::awaitable", "aten::wait",
+                                                       "prim::CallMethod", "prim::CallFunction", "prim::Closure",   "aten::_dump"};
+    static const std::unordered_set<std::string> spaces{"aten",   "prim",   "quantized", "_quantized",      "prepacked",
+                                                        "mkldnn", "sparse", "profiler",  "mkldnn_prepacked"};
     const std::size_t colon = op.find("::");
     return names.count(op) > 0 || colon == std::string::npos || spaces.count(op.substr(0, colon)) == 0;
 }
@@ -47,7 +47,7 @@ bool isRefused(const std::string &op)
 class AttributeResolver
 {
 public:
-    AttributeResolver(jit::Graph &graph, const jit::Module &module) : m_graph(graph), m_module(module) {}
+    AttributeResolver(jit::Graph &graph, const jit::Module &module) : m_graph(graph), m_module(module) { }
 
     /// Graph inputs added for tensors, in order.
     std::vector<std::pair<jit::Value *, at::Tensor>> parameters;
@@ -72,8 +72,8 @@ public:
             if (!(*node)->hasUses())
                 (*node)->destroy();
         if (!m_graph.inputs()[0]->uses().empty())
-            throw Refusal{Error(errors::kNotUnderstood, {m_graph.inputs()[0]->uses()[0].user->kind().toQualString(),
-                                                         "the module is used as a value"})};
+            throw Refusal{Error(errors::kNotUnderstood,
+                                {m_graph.inputs()[0]->uses()[0].user->kind().toQualString(), "the module is used as a value"})};
     }
 
 private:
@@ -131,7 +131,7 @@ private:
 class Translator
 {
 public:
-    Translator(std::shared_ptr<jit::Graph> source, Graph &graph) : m_source(std::move(source)), m_graph(graph) {}
+    Translator(std::shared_ptr<jit::Graph> source, Graph &graph) : m_source(std::move(source)), m_graph(graph) { }
 
     int number(const jit::Value *value)
     {
@@ -238,8 +238,7 @@ private:
 };
 
 /// Walks all nodes, blocks included, in order.
-template <typename Visit>
-void forEachNode(GraphBlock &block, const Visit &visit)
+template <typename Visit> void forEachNode(GraphBlock &block, const Visit &visit)
 {
     for (GraphNode &node : block.nodes) {
         visit(node);
@@ -253,10 +252,12 @@ void forEachNode(GraphBlock &block, const Visit &visit)
 void nameFrozenWeights(Graph &graph, std::vector<std::pair<int, at::Tensor>> constants, Model &model)
 {
     std::unordered_map<int, at::Tensor> open(constants.begin(), constants.end());
-    static const std::map<std::string, std::pair<const char *, const char *>> kinds{
-        {"aten::linear", {"linear", "Linear"}},         {"aten::addmm", {"linear", "Linear"}},
-        {"aten::batch_norm", {"batch_norm", "BatchNorm"}}, {"aten::layer_norm", {"layer_norm", "LayerNorm"}},
-        {"aten::group_norm", {"group_norm", "GroupNorm"}}, {"aten::embedding", {"embedding", "Embedding"}}};
+    static const std::map<std::string, std::pair<const char *, const char *>> kinds{{"aten::linear", {"linear", "Linear"}},
+                                                                                    {"aten::addmm", {"linear", "Linear"}},
+                                                                                    {"aten::batch_norm", {"batch_norm", "BatchNorm"}},
+                                                                                    {"aten::layer_norm", {"layer_norm", "LayerNorm"}},
+                                                                                    {"aten::group_norm", {"group_norm", "GroupNorm"}},
+                                                                                    {"aten::embedding", {"embedding", "Embedding"}}};
     std::map<std::string, int> counts;
     std::unordered_map<int, int> promoted; // value -> tensor index
     forEachNode(graph.body, [&](GraphNode &node) {
@@ -311,8 +312,9 @@ void nameFrozenWeights(Graph &graph, std::vector<std::pair<int, at::Tensor>> con
     for (const auto &[value, tensor] : promoted)
         graph.parameters.push_back({value, tensor, {}, open.at(value)});
     model.warnings.push_back({"model.frozen",
-                              ESPALIER_TEXT("errors", "This module was frozen, which removes the names of its layers: they are "
-                                                      "named by kind and number here."),
+                              ESPALIER_TEXT("errors",
+                                            "This module was frozen, which removes the names of its layers: they are "
+                                            "named by kind and number here."),
                               {},
                               {}});
 }
@@ -327,8 +329,8 @@ void assignLayers(Graph &graph, const Model &model)
     for (const LayerInfo &layer : model.layers)
         for (const int tensor : layer.tensors)
             layerOfTensor.emplace(tensor, layer.id);
-    static const std::unordered_set<std::string> views{"aten::t", "aten::transpose", "aten::permute", "aten::detach",
-                                                       "aten::numpy_T", "aten::contiguous"};
+    static const std::unordered_set<std::string> views{"aten::t",      "aten::transpose", "aten::permute",
+                                                       "aten::detach", "aten::numpy_T",   "aten::contiguous"};
     forEachNode(graph.body, [&](GraphNode &node) {
         for (const int value : node.inputs) {
             const auto parameter = parameterOf.find(value);

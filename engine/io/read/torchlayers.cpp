@@ -25,9 +25,8 @@ bool isNormalization(const std::string &kind)
 
 bool isWeightName(const std::string &name)
 {
-    return name == "weight" || name.rfind("weight_ih", 0) == 0 || name.rfind("weight_hh", 0) == 0
-        || name.rfind("weight_hr", 0) == 0 || name == "in_proj_weight" || name == "q_proj_weight" || name == "k_proj_weight"
-        || name == "v_proj_weight";
+    return name == "weight" || name.rfind("weight_ih", 0) == 0 || name.rfind("weight_hh", 0) == 0 || name.rfind("weight_hr", 0) == 0
+        || name == "in_proj_weight" || name == "q_proj_weight" || name == "k_proj_weight" || name == "v_proj_weight";
 }
 
 void listLayers(const torch::jit::Module &root, Model &model)

@@ -6,12 +6,12 @@
 #include "engine/io/read/torchscript.h"
 
 #include "engine/files/sha256.h"
+#include "engine/graph/shapes.h"
+#include "engine/graph/tensors.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torcherrors.h"
 #include "engine/model/errors.h"
-#include "engine/graph/shapes.h"
-#include "engine/graph/tensors.h"
 
 #include <ATen/Version.h>
 #include <torch/csrc/api/include/torch/version.h>
@@ -76,8 +76,9 @@ Status findShapes(Model &model, const ImportOptions &options, const JobContext &
         if (status) {
             model.inputShapeSource = "guess";
             model.warnings.push_back({"model.shape-guessed",
-                                      ESPALIER_TEXT("errors", "The input shape %1 is a guess; MACs and output shapes follow from it. "
-                                                              "Choose data or give the shape to be sure."),
+                                      ESPALIER_TEXT("errors",
+                                                    "The input shape %1 is a guess; MACs and output shapes follow from it. "
+                                                    "Choose data or give the shape to be sure."),
                                       {shapeText(shape)},
                                       {}});
             return {};
@@ -94,8 +95,9 @@ Status findShapes(Model &model, const ImportOptions &options, const JobContext &
     }
     model.macs.reset();
     model.warnings.push_back({"model.shape-unknown",
-                              ESPALIER_TEXT("errors", "The input shape is unknown, so there are no MACs and output shapes: choose "
-                                                      "data or give the shape (--input-shape)."),
+                              ESPALIER_TEXT("errors",
+                                            "The input shape is unknown, so there are no MACs and output shapes: choose "
+                                            "data or give the shape (--input-shape)."),
                               {},
                               {}});
     return {};

@@ -2,10 +2,10 @@
 #include "engine/io/read/withweights.h"
 
 #include "engine/files/sha256.h"
-#include "engine/io/read/weights.h"
-#include "engine/model/errors.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/read/weights.h"
+#include "engine/model/errors.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -76,9 +76,7 @@ Result<ModelPtr> withWeights(const ModelPtr &model, const std::string &path, boo
     if (copy->provenance.fileSha256.empty())
         copy->provenance.fileSha256 = model->provenance.sha256;
     copy->provenance.sha256 = sha256(model->provenance.sha256 + *hash);
-    std::erase_if(copy->warnings, [](const Warning &warning) {
-        return warning.id == "model.nonfinite" || warning.id == "model.all-zero";
-    });
+    std::erase_if(copy->warnings, [](const Warning &warning) { return warning.id == "model.nonfinite" || warning.id == "model.all-zero"; });
     warnAboutValues(*copy);
     if (!match.isComplete())
         copy->warnings.push_back({"model.weights-partial",

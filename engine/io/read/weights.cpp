@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/read/weights.h"
 
-#include "engine/io/safetensors.h"
 #include "engine/io/integertensors.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/sniff.h"
+#include "engine/io/safetensors.h"
 
 #include <algorithm>
 #include <map>
@@ -93,8 +93,8 @@ WeightMatch matchWeights(const std::vector<NamedTensor> &model, const std::vecto
         const std::size_t i = static_cast<std::size_t>(found->second);
         isFound[i] = true;
         if (model[i].view.shape != file[k].view.shape)
-            match.misfits.push_back(model[i].name + ": " + shapeText(file[k].view.shape) + " in the file, "
-                                    + shapeText(model[i].view.shape) + " in the network");
+            match.misfits.push_back(model[i].name + ": " + shapeText(file[k].view.shape) + " in the file, " + shapeText(model[i].view.shape)
+                                    + " in the network");
         else if (isFloating(model[i].view.type) != isFloating(file[k].view.type))
             match.misfits.push_back(model[i].name + ": " + elementName(file[k].view.type) + " in the file, "
                                     + elementName(model[i].view.type) + " in the network");

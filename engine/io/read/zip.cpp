@@ -16,14 +16,12 @@ namespace espalier {
 
 namespace {
 
-constexpr std::uint32_t kLocal = 0x04034b50, kDirectory = 0x02014b50, kEnd = 0x06054b50, kEnd64 = 0x06064b50,
-                        kLocator64 = 0x07064b50;
+constexpr std::uint32_t kLocal = 0x04034b50, kDirectory = 0x02014b50, kEnd = 0x06054b50, kEnd64 = 0x06064b50, kLocator64 = 0x07064b50;
 constexpr std::size_t kLocalSize = 30, kDirectorySize = 46, kEndSize = 22, kEnd64Size = 56, kLocatorSize = 20;
 constexpr std::uint64_t kMaxMembers = 1'000'000;
 constexpr std::uint64_t kDeflateGain = 1032; // Deflate cannot gain more.
 
-template <typename T>
-T number(const char *at)
+template <typename T> T number(const char *at)
 {
     T value;
     std::memcpy(&value, at, sizeof value);
@@ -177,11 +175,10 @@ Status ZipArchive::readDirectory()
             || number<std::uint16_t>(local + 8) != entry.method)
             return memberTrouble(entry.name, "its own header says something else than the directory");
         if (entry.method == 0 && entry.size != entry.stored)
-            return memberTrouble(entry.name, "it claims " + std::to_string(entry.size) + " bytes but holds "
-                                     + std::to_string(entry.stored));
+            return memberTrouble(entry.name,
+                                 "it claims " + std::to_string(entry.size) + " bytes but holds " + std::to_string(entry.stored));
         if (entry.method == 8 && entry.size / kDeflateGain > entry.stored)
-            return memberTrouble(entry.name, std::to_string(entry.stored) + " packed bytes cannot unpack to "
-                                     + std::to_string(entry.size));
+            return memberTrouble(entry.name, std::to_string(entry.stored) + " packed bytes cannot unpack to " + std::to_string(entry.size));
         if (!m_byName.emplace(entry.name, m_members.size()).second)
             return memberTrouble(entry.name, "its name occurs twice");
         ranges.emplace_back(entry.header, data + entry.stored);
@@ -243,8 +240,7 @@ Result<std::string> ZipArchive::read(const std::string &name, std::int64_t limit
 Status ZipArchive::check(const ZipMember &member, const JobContext &context) const
 {
     constexpr std::size_t kStep = 4 << 20; // About 4 ms.
-    std::string_view rest =
-        m_file->text().substr(static_cast<std::size_t>(member.dataOffset), static_cast<std::size_t>(member.stored));
+    std::string_view rest = m_file->text().substr(static_cast<std::size_t>(member.dataOffset), static_cast<std::size_t>(member.stored));
     uLong sum = crc32_z(0, nullptr, 0);
     while (!rest.empty()) {
         if (context.cancelled())

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/apply/apply.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/model/model.h"
-#include "engine/apply/apply.h"
 
 #include <span>
 #include <string>
@@ -36,15 +36,15 @@ struct Exporter {
     const char *suffix; ///< ".pt"
     /// Why this model cannot be written so; empty when it can.
     std::string (*refuses)(const Model &model);
-    Result<ExportReport> (*write)(const Model &model, const Recipe &recipe, const AppliedRecipe &applied,
-                                  const std::string &path, const JobContext &context);
+    Result<ExportReport> (*write)(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
+                                  const JobContext &context);
 };
 
 std::span<const Exporter> exporters();
 const Exporter *findExporter(const std::string &id);
 
 /// Writes beside the target, reads back, compares, and only then takes the name. On any error the old file stays whole.
-Result<ExportReport> exportModel(const Model &model, const Recipe &recipe, const AppliedRecipe &applied,
-                                 const std::string &format, const std::string &path, const JobContext &context);
+Result<ExportReport> exportModel(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &format,
+                                 const std::string &path, const JobContext &context);
 
 } // namespace espalier

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/write/integers.h"
 
-#include "engine/io/safetensors.h"
+#include "engine/apply/activationjson.h"
 #include "engine/io/integertensors.h"
+#include "engine/io/safetensors.h"
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
-#include "engine/apply/activationjson.h"
 
 #include <nlohmann/json.hpp>
 
@@ -42,7 +42,8 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
     const Quantized quantized = quantizedTensors(model, applied);
     if (quantized.empty())
         return Error(errors::kExportRefused,
-                     {integersExporter().name, ESPALIER_TEXT("errors", "The recipe quantizes no weights; set bits for a layer first.")}, path);
+                     {integersExporter().name, ESPALIER_TEXT("errors", "The recipe quantizes no weights; set bits for a layer first.")},
+                     path);
     std::vector<NamedTensor> stored;
     nlohmann::json entries = nlohmann::json::object();
     for (const NamedTensor &tensor : tensors) {
@@ -77,8 +78,10 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
                 return floats.error();
             if (const std::string different = firstDifference(tensors, *floats); !different.empty())
                 return Error(errors::kReadBack, {different}, path);
-            report.checks.push_back({"integers", ESPALIER_TEXT("exporters", "%1 tensors of integers turned back, all bit for bit the recipe's."),
-                                     {std::to_string(entries.size())}, true});
+            report.checks.push_back({"integers",
+                                     ESPALIER_TEXT("exporters", "%1 tensors of integers turned back, all bit for bit the recipe's."),
+                                     {std::to_string(entries.size())},
+                                     true});
             return {};
         });
 }
@@ -88,9 +91,14 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
 const Exporter &integersExporter()
 {
     static const Exporter exporter{
-        "integers", ESPALIER_TEXT("exporters", "Integers (safetensors)"),
-        ESPALIER_TEXT("exporters", "For your own runtime: quantized weights as integers with their scales and zero points; \"--weights\" reads it back."),
-        ".integers.safetensors", refuses, write};
+        "integers",
+        ESPALIER_TEXT("exporters", "Integers (safetensors)"),
+        ESPALIER_TEXT(
+            "exporters",
+            "For your own runtime: quantized weights as integers with their scales and zero points; \"--weights\" reads it back."),
+        ".integers.safetensors",
+        refuses,
+        write};
     return exporter;
 }
 

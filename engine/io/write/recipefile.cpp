@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/write/recipefile.h"
 
+#include "engine/apply/activationjson.h"
 #include "engine/files/files.h"
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
-#include "engine/apply/activationjson.h"
 
 #include <nlohmann/json.hpp>
 
@@ -52,9 +52,12 @@ Result<ExportReport> write(const Model &model, const Recipe &recipe, const Appli
 
 const Exporter &recipeExporter()
 {
-    static const Exporter exporter{"recipe", ESPALIER_TEXT("exporters", "Recipe"),
+    static const Exporter exporter{"recipe",
+                                   ESPALIER_TEXT("exporters", "Recipe"),
                                    ESPALIER_TEXT("exporters", "Read by Espalier and espalier-cli: what was chosen, without the weights."),
-                                   ".json", refuses, write};
+                                   ".json",
+                                   refuses,
+                                   write};
     return exporter;
 }
 

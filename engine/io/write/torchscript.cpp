@@ -5,15 +5,15 @@
 
 #include "engine/io/write/torchscript.h"
 
+#include "engine/eval/run.h"
 #include "engine/files/sha256.h"
+#include "engine/graph/graph.h"
+#include "engine/graph/tensors.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torchscript.h"
 #include "engine/io/write/checked.h"
 #include "engine/io/write/errors.h"
 #include "engine/io/write/finaltensors.h"
-#include "engine/graph/graph.h"
-#include "engine/eval/run.h"
-#include "engine/graph/tensors.h"
 
 #include <algorithm>
 
@@ -77,8 +77,8 @@ std::vector<NamedTensor> sampleInputs(const Model &model, std::uint64_t seed)
     return inputs;
 }
 
-Status compare(const Model &model, const AppliedRecipe &applied, const std::vector<NamedTensor> &tensors,
-               const std::string &temporary, ExportReport &report, const JobContext &context)
+Status compare(const Model &model, const AppliedRecipe &applied, const std::vector<NamedTensor> &tensors, const std::string &temporary,
+               ExportReport &report, const JobContext &context)
 {
     ImportOptions options;
     for (const Model::Input &input : model.inputs)
@@ -91,12 +91,11 @@ Status compare(const Model &model, const AppliedRecipe &applied, const std::vect
         const NamedTensor &got = (*back)->tensors[std::min(i, (*back)->tensors.size() - 1)];
         if (got.name != tensors[i].name || !at::equal(tensorOf(got.view), tensorOf(tensors[i].view).to(scalarTypeOf(got.view.type))))
             // NaN is unlike itself: compare such tensors by their bits.
-            if (got.view.bytes() != tensors[i].view.bytes()
-                || std::memcmp(got.view.data, tensors[i].view.data, got.view.bytes()) != 0)
+            if (got.view.bytes() != tensors[i].view.bytes() || std::memcmp(got.view.data, tensors[i].view.data, got.view.bytes()) != 0)
                 return Error(errors::kReadBack, {printable(tensors[i].name)}, report.path);
     }
-    report.checks.push_back({"tensors", ESPALIER_TEXT("exporters", "%1 tensors read back, all bit for bit the same."),
-                             {std::to_string(tensors.size())}, true});
+    report.checks.push_back(
+        {"tensors", ESPALIER_TEXT("exporters", "%1 tensors read back, all bit for bit the same."), {std::to_string(tensors.size())}, true});
     const std::vector<NamedTensor> inputs = sampleInputs(model, context.seed);
     if (inputs.empty()) {
         report.checks.push_back({"outputs", ESPALIER_TEXT("exporters", "Not run: the input shape is unknown."), {}, true});
@@ -117,15 +116,19 @@ Status compare(const Model &model, const AppliedRecipe &applied, const std::vect
             largest = std::max(largest, at::nan_to_num(at::abs(a.to(at::kDouble) - b.to(at::kDouble))).max().item<double>());
     }
     report.largestDifference = largest;
-    report.checks.push_back({"outputs", ESPALIER_TEXT("exporters", "Read back and run: largest difference of the outputs %1."),
-                             {std::to_string(largest)}, largest == 0});
+    report.checks.push_back({"outputs",
+                             ESPALIER_TEXT("exporters", "Read back and run: largest difference of the outputs %1."),
+                             {std::to_string(largest)},
+                             largest == 0});
     if (const auto layers = std::count_if(applied.layers.begin(), applied.layers.end(),
                                           [](const AppliedLayer &layer) { return layer.activation || layer.activationInput; }))
         report.checks.push_back({"activations",
-                                 ESPALIER_TEXT("exporters", "This format has no quantized activations: at %1 layers the file computes in float, so its "
-                                                            "accuracy is that of the quantized weights alone. Their scales are in the recipe, "
-                                                            "safetensors and integers exports."),
-                                 {std::to_string(layers)}, false});
+                                 ESPALIER_TEXT("exporters",
+                                               "This format has no quantized activations: at %1 layers the file computes in float, so its "
+                                               "accuracy is that of the quantized weights alone. Their scales are in the recipe, "
+                                               "safetensors and integers exports."),
+                                 {std::to_string(layers)},
+                                 false});
     return largest == 0 ? Status{} : Status(Error(errors::kReadBack, {"outputs, " + std::to_string(largest)}, report.path));
 }
 
@@ -147,9 +150,12 @@ Result<ExportReport> write(const Model &model, const Recipe &, const AppliedReci
 const Exporter &torchScriptExporter()
 {
     static const Exporter exporter{
-        "torchscript", ESPALIER_TEXT("exporters", "TorchScript"),
-        ESPALIER_TEXT("exporters", "Read by PyTorch (torch.jit.load) and LibTorch: the network with its new weights, in float."), ".pt",
-        refuses, write};
+        "torchscript",
+        ESPALIER_TEXT("exporters", "TorchScript"),
+        ESPALIER_TEXT("exporters", "Read by PyTorch (torch.jit.load) and LibTorch: the network with its new weights, in float."),
+        ".pt",
+        refuses,
+        write};
     return exporter;
 }
 

@@ -14,8 +14,7 @@ Result<ImportanceScores> score(const ScoreRequest &request, const JobContext &)
 {
     const std::int64_t channels = channelLayout(request.weights.shape, request.layer.channelAxis).channels;
     if (request.layer.normalizationScale >= 0) {
-        const TensorView gamma
-            = toFloat32(request.model.tensors[static_cast<std::size_t>(request.layer.normalizationScale)].view);
+        const TensorView gamma = toFloat32(request.model.tensors[static_cast<std::size_t>(request.layer.normalizationScale)].view);
         if (gamma.count() == channels) {
             ImportanceScores scores;
             for (std::int64_t i = 0; i < channels; ++i) {

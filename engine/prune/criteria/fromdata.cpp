@@ -17,7 +17,8 @@ constexpr CriterionParameter kStabilityParameters[] = {
      .allowed = "a number above 0 and up to 10 (of the channel's own size)"},
     {.key = "draws",
      .name = ESPALIER_TEXT("criteria", "Draws"),
-     .tip = ESPALIER_TEXT("criteria", "Random changes of each channel: four times as many halve the standard error and take four times as long."),
+     .tip = ESPALIER_TEXT("criteria",
+                          "Random changes of each channel: four times as many halve the standard error and take four times as long."),
      .whole = &PruneSpec::draws,
      .lowest = 2,
      .highest = 4096},
@@ -36,8 +37,9 @@ Criterion criterion::gradient()
 Criterion criterion::taylor()
 {
     Criterion made{"taylor", ESPALIER_TEXT("criteria", "Taylor"),
-                   ESPALIER_TEXT("criteria", "|g w|: the change of the mean loss, to first order, when the weight becomes zero "
-                                             "(Molchanov et al. 2019).")};
+                   ESPALIER_TEXT("criteria",
+                                 "|g w|: the change of the mean loss, to first order, when the weight becomes zero "
+                                 "(Molchanov et al. 2019).")};
     made.needsGradients = made.needsLabels = true;
     return made;
 }
@@ -70,8 +72,9 @@ Criterion criterion::activation()
 Criterion criterion::apoz()
 {
     Criterion made{"apoz", ESPALIER_TEXT("criteria", "Non-zero activations"),
-                   ESPALIER_TEXT("criteria", "1 - APoZ: the share of a channel's activations that are not zero, after the BatchNorm and "
-                                             "activation that follow the layer (Hu et al. 2016).")};
+                   ESPALIER_TEXT("criteria",
+                                 "1 - APoZ: the share of a channel's activations that are not zero, after the BatchNorm and "
+                                 "activation that follow the layer (Hu et al. 2016).")};
     made.needsActivations = true;
     made.perElement = false;
     return made;
@@ -80,8 +83,9 @@ Criterion criterion::apoz()
 Criterion criterion::stability()
 {
     Criterion made{"stability", ESPALIER_TEXT("criteria", "Stability"),
-                   ESPALIER_TEXT("criteria", "Mean change of the outputs under random changes of the channel's weights, divided by the "
-                                             "relative size of the change; with its standard error over the draws.")};
+                   ESPALIER_TEXT("criteria",
+                                 "Mean change of the outputs under random changes of the channel's weights, divided by the "
+                                 "relative size of the change; with its standard error over the draws.")};
     made.needsOutputs = true;
     made.perElement = false;
     made.parameters = kStabilityParameters;

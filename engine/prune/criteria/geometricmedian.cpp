@@ -60,8 +60,9 @@ Result<ImportanceScores> score(const ScoreRequest &request, const JobContext &co
 Criterion criterion::geometricMedian()
 {
     Criterion made{"geometric-median", ESPALIER_TEXT("criteria", "Geometric median"),
-                   ESPALIER_TEXT("criteria", "Sum of the distances from a channel to all channels of its layer: those in the middle can be "
-                                             "replaced by the others (He et al. 2019).")};
+                   ESPALIER_TEXT("criteria",
+                                 "Sum of the distances from a channel to all channels of its layer: those in the middle can be "
+                                 "replaced by the others (He et al. 2019).")};
     made.perElement = false;
     made.scoreInModel = score;
     return made;

@@ -52,8 +52,9 @@ std::vector<float> score(const TensorView &weights, const JobContext &)
 Criterion criterion::lamp()
 {
     Criterion made{"lamp", ESPALIER_TEXT("criteria", "LAMP"),
-                   ESPALIER_TEXT("criteria", "w² divided by the sum of w² of all weights of the layer that are at least as large: "
-                                             "comparable between layers.")};
+                   ESPALIER_TEXT("criteria",
+                                 "w² divided by the sum of w² of all weights of the layer that are at least as large: "
+                                 "comparable between layers.")};
     made.score = score;
     return made;
 }

@@ -12,8 +12,7 @@ namespace espalier {
 namespace {
 
 /// Sum of term(w) over each channel, in double; infinite where a weight is not finite, so that it is never cut.
-template <typename Term>
-std::vector<double> sums(const ScoreRequest &request, const Term &term)
+template <typename Term> std::vector<double> sums(const ScoreRequest &request, const Term &term)
 {
     const simd::DenormalsKept kept;
     const ChannelLayout layout = channelLayout(request.weights.shape, request.layer.channelAxis);
@@ -46,8 +45,7 @@ Result<ImportanceScores> scoreL2(const ScoreRequest &request, const JobContext &
 
 Criterion criterion::l1()
 {
-    Criterion made{"l1", ESPALIER_TEXT("criteria", "L1 norm"),
-                   ESPALIER_TEXT("criteria", "Sum of |w| over each output channel.")};
+    Criterion made{"l1", ESPALIER_TEXT("criteria", "L1 norm"), ESPALIER_TEXT("criteria", "Sum of |w| over each output channel.")};
     made.perElement = false;
     made.scoreInModel = scoreL1;
     return made;

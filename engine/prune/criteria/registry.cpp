@@ -10,18 +10,18 @@ namespace {
 const auto &registry()
 {
     static const std::array list{
-        criterion::magnitude(), criterion::l1(),       criterion::l2(),         criterion::geometricMedian(),
-        criterion::lamp(),      criterion::bnGamma(),  criterion::gradient(),   criterion::taylor(),
-        criterion::fisher(),    criterion::snip(),     criterion::activation(), criterion::apoz(),
-        criterion::stability(), criterion::pattern(),  criterion::tensorSpread(), criterion::random(),
+        criterion::magnitude(), criterion::l1(),      criterion::l2(),           criterion::geometricMedian(),
+        criterion::lamp(),      criterion::bnGamma(), criterion::gradient(),     criterion::taylor(),
+        criterion::fisher(),    criterion::snip(),    criterion::activation(),   criterion::apoz(),
+        criterion::stability(), criterion::pattern(), criterion::tensorSpread(), criterion::random(),
     };
     return list;
 }
 
 // Named by methods.md; "l1-reg" is a way to train (the weights it made small go by magnitude), which no threshold applies.
 constexpr std::array<std::string_view, 17> kKnown{
-    "magnitude", "gradient", "taylor", "fisher", "snip",   "activation",       "apoz",      "bn-gamma",      "lamp",
-    "l1",        "l2",       "n:m",    "l1-reg", "geometric-median", "stability", "tensor-spread", "random"};
+    "magnitude", "gradient", "taylor", "fisher",           "snip",      "activation",    "apoz",  "bn-gamma", "lamp", "l1",
+    "l2",        "n:m",      "l1-reg", "geometric-median", "stability", "tensor-spread", "random"};
 
 } // namespace
 

@@ -92,8 +92,7 @@ Range cutBoth(Counts counts, double lo, double hi, std::int64_t levels)
 }
 
 /// `bins(lo, hi, ofMagnitudes)` counts what there is.
-template <typename Bins>
-Range byEntropy(const QuantSpec &spec, const Range &ends, const Bins &bins)
+template <typename Bins> Range byEntropy(const QuantSpec &spec, const Range &ends, const Bins &bins)
 {
     if (!(ends.lo < ends.hi))
         return ends;
@@ -112,9 +111,8 @@ Range byEntropy(const QuantSpec &spec, const Range &ends, const Bins &bins)
 
 Result<Range> findEntropy(const RangeRequest &request)
 {
-    return byEntropy(request.spec, boundsOf(request.weights), [&](double lo, double hi, bool ofMagnitudes) {
-        return countBins(request.weights, lo, hi, ofMagnitudes);
-    });
+    return byEntropy(request.spec, boundsOf(request.weights),
+                     [&](double lo, double hi, bool ofMagnitudes) { return countBins(request.weights, lo, hi, ofMagnitudes); });
 }
 
 Result<Range> observeEntropy(const QuantSpec &spec, const ObservedRange &observed)

@@ -16,8 +16,7 @@ Result<Range> findFixed(const RangeRequest &request)
     const std::size_t channels = static_cast<std::size_t>(request.channels);
     const auto fits = [&](std::size_t size) { return size == 1 || size == channels; };
     if (!fits(los.size()) || !fits(his.size()))
-        return Error(errors::kRangeCount,
-                     {std::to_string(los.size()), std::to_string(his.size()), std::to_string(channels)});
+        return Error(errors::kRangeCount, {std::to_string(los.size()), std::to_string(his.size()), std::to_string(channels)});
     const std::size_t channel = static_cast<std::size_t>(request.channel);
     const Range range{los.size() == 1 ? los[0] : los[channel], his.size() == 1 ? his[0] : his[channel]};
     if (!std::isfinite(range.lo) || !std::isfinite(range.hi) || !(range.lo < range.hi))

@@ -23,9 +23,9 @@ constexpr int kHistogramGrid = 250;
 /// A point between those of the grid is taken only where it is that much better: two ranges of the same error are two different
 /// networks, and the one on the grid is the one that others find too.
 constexpr double kWorthMore = 1e-3;
-constexpr int kRefined = 6;         ///< Best cuts about which golden section runs.
-constexpr int kGoldenSteps = 18;    ///< Each narrows the bracket to 0.618.
-constexpr int kRounds = 3;          ///< Of moving one end after the other.
+constexpr int kRefined = 6;      ///< Best cuts about which golden section runs.
+constexpr int kGoldenSteps = 18; ///< Each narrows the bracket to 0.618.
+constexpr int kRounds = 3;       ///< Of moving one end after the other.
 /// More weights than this have their grid searched on a histogram.
 constexpr std::size_t kMaxExact = 65536;
 
@@ -35,8 +35,7 @@ struct Least {
     double error = std::numeric_limits<double>::infinity();
 };
 
-template <typename Function>
-Least leastOn(int grid, const Function &rough, const Function &error)
+template <typename Function> Least leastOn(int grid, const Function &rough, const Function &error)
 {
     Least best, between;
     const auto take = [&](Least &least, double t) {
@@ -94,9 +93,7 @@ Range searched(const QuantSpec &spec, const Range &ends, int grid, const ErrorOf
     const double lo = spec.zeroExact ? std::min(ends.lo, 0.0) : ends.lo;
     const double hi = spec.zeroExact ? std::max(ends.hi, 0.0) : ends.hi;
     const auto end = [&](double from, double t) { return centre + (from - centre) * t; };
-    const auto along = [&](const ErrorOf &error) -> Along {
-        return [&, error](double t) { return error(end(lo, t), end(hi, t)); };
-    };
+    const auto along = [&](const ErrorOf &error) -> Along { return [&, error](double t) { return error(end(lo, t), end(hi, t)); }; };
     Least best = leastOn(grid, along(rough), along(exact));
     double tLo = best.t, tHi = best.t;
     if ((spec.symmetric && spec.zeroExact) || lo == centre || hi == centre)
@@ -156,7 +153,8 @@ Result<Range> findLeastSquares(const RangeRequest &request)
     view.data = reinterpret_cast<const std::byte *>(request.weights.data());
     view.shape = {static_cast<std::int64_t>(request.weights.size())};
     const Histogram histogram = computeHistogram(view, ends.lo, ends.hi, kDefaultBins, {});
-    return searched(spec, ends, kGrid, [&](double lo, double hi) { return estimateQuality(histogram, spec, lo, hi).mse; }, exact);
+    return searched(
+        spec, ends, kGrid, [&](double lo, double hi) { return estimateQuality(histogram, spec, lo, hi).mse; }, exact);
 }
 
 Result<Range> observeLeastSquares(const QuantSpec &spec, const ObservedRange &observed)

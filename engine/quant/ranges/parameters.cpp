@@ -49,8 +49,7 @@ QuantParameters emptyParameters(const QuantSpec &spec, const RangeMethod &method
 
 /// Levels, edges and what stands beside them: of mean rounding the range and the width of its first cells, of ternary
 /// the one level there is.
-void fitOwnLevels(const RangeRequest &request, const RangeMethod &method, const Range &range, std::size_t at,
-                  QuantParameters &parameters)
+void fitOwnLevels(const RangeRequest &request, const RangeMethod &method, const Range &range, std::size_t at, QuantParameters &parameters)
 {
     const std::size_t count = static_cast<std::size_t>(parameters.qmax - parameters.qmin + 1);
     const auto levels = std::span(parameters.levels).subspan(at * count, count);
@@ -80,15 +79,13 @@ Result<QuantParameters> chooseParameters(const QuantSpec &spec, const ObservedRa
     if (!range)
         return range.error();
     QuantParameters parameters = emptyParameters(spec, *method, 1);
-    parametersForRange(spec, range->lo, range->hi, &parameters.scale[0], &parameters.zeroPoint[0], &parameters.lo[0],
-                       &parameters.hi[0]);
+    parametersForRange(spec, range->lo, range->hi, &parameters.scale[0], &parameters.zeroPoint[0], &parameters.lo[0], &parameters.hi[0]);
     if (range->lo == 0 && range->hi == 0)
         parameters.zeroChannels.push_back(0);
     return parameters;
 }
 
-Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis,
-                                         const JobContext &context)
+Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis, const JobContext &context)
 {
     const RangeMethod *method = findRangeMethod(spec.range.method);
     if (!method)
@@ -133,8 +130,8 @@ Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView
             const std::size_t at = static_cast<std::size_t>(channel);
             isZero[at] = range->lo == 0 && range->hi == 0;
             if (parameters.levels.empty())
-                parametersForRange(spec, range->lo, range->hi, &parameters.scale[at], &parameters.zeroPoint[at],
-                                   &parameters.lo[at], &parameters.hi[at]);
+                parametersForRange(spec, range->lo, range->hi, &parameters.scale[at], &parameters.zeroPoint[at], &parameters.lo[at],
+                                   &parameters.hi[at]);
             else
                 fitOwnLevels({spec, numbers, channel, layout.channels}, *method, *range, at, parameters);
         }

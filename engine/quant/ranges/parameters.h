@@ -13,7 +13,6 @@ Result<QuantParameters> chooseParameters(const QuantSpec &spec, const ObservedRa
 /// Finds range, scale and zero point for each tensor / channel. `bits`, ranges etc. are taken as already validated.
 /// Non-finite weights are left out. Errors: quant.not-available (a method that this version does not have),
 /// quant.activations-only, quant.group-size, quant.group-axis, quant.range-empty, quant.range-count.
-Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis,
-                                         const JobContext &context);
+Result<QuantParameters> chooseParameters(const QuantSpec &spec, const TensorView &weights, int channelAxis, const JobContext &context);
 
 } // namespace espalier

@@ -39,8 +39,7 @@ double countBelow(const Histogram &histogram, double x)
 }
 
 /// The x in [lo, hi] at which `count` reaches `wanted`; count rises.
-template <typename Count>
-double bisect(double lo, double hi, double wanted, const Count &count)
+template <typename Count> double bisect(double lo, double hi, double wanted, const Count &count)
 {
     for (int step = 0; step < 60; ++step) {
         const double middle = (lo + hi) / 2;

@@ -23,9 +23,10 @@ constexpr std::array kMethods{
                 findEntropy, observeEntropy, nullptr},
     RangeMethod{"sigma", ESPALIER_TEXT("ranges", "Standard deviations"),
                 ESPALIER_TEXT("ranges", "The mean and k standard deviations to both sides of it."), findSigma, observeSigma, nullptr},
-    RangeMethod{"mean-rounding", ESPALIER_TEXT("ranges", "Mean rounding"),
-                ESPALIER_TEXT("ranges", "The range in equal cells, each weight becomes the mean of its cell; with more iterations Lloyd-Max."),
-                findMinMax, nullptr, fitMeans},
+    RangeMethod{
+        "mean-rounding", ESPALIER_TEXT("ranges", "Mean rounding"),
+        ESPALIER_TEXT("ranges", "The range in equal cells, each weight becomes the mean of its cell; with more iterations Lloyd-Max."),
+        findMinMax, nullptr, fitMeans},
     RangeMethod{"moving-average", ESPALIER_TEXT("ranges", "Moving average"),
                 ESPALIER_TEXT("ranges", "The smallest and largest value of each batch, averaged over batches (activations only)."), nullptr,
                 observeMovingAverage, nullptr},

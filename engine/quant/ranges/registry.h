@@ -23,7 +23,7 @@ struct Range {
 struct RangeRequest {
     const QuantSpec &spec;
     std::span<const float> weights;
-    std::int64_t channel = 0;  ///< Which one of `channels` ranges this is.
+    std::int64_t channel = 0; ///< Which one of `channels` ranges this is.
     std::int64_t channels = 1;
 };
 
