@@ -51,5 +51,43 @@ for header in $torchHeaders; do
     fi
 done
 
+# The rooms of the engine from bottom to top: a folder includes only what stands before it.
+rooms=(core files stats winograd device model quant quant/ranges prune prune/criteria graph recipe apply plan io io/read data eval io/write
+       calibrate study train sweep search)
+
+# Prints "FROM TO FILE" for each include of another folder of the same floor ($1).
+arrows() {
+    grep -rnoE --include='*.h' --include='*.cpp' "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"$1/[^\"]+/[^/\"]+\"" "$1" |
+        sed -E "s#^([^:]*)/([^/:]+):([0-9]+):.*\"([^\"]+)/[^/\"]+\"\$#\1 \4 \1/\2:\3#" | awk '$1 != $2'
+}
+declare -A height=()
+for i in "${!rooms[@]}"; do
+    height[engine/${rooms[$i]}]=$i
+done
+while read -r folder; do
+    [ -n "${height[$folder]:-}" ] || { echo "check-layers: $folder is no room: give it a place in this script" >&2; failed=1; }
+done < <(find engine -type f \( -name '*.h' -o -name '*.cpp' \) -printf '%h\n' | sort -u)
+while read -r from to where; do
+    if [ -n "${height[$from]:-}" ] && [ "${height[$to]:-999}" -ge "${height[$from]}" ]; then
+        echo "check-layers: $where includes $to, which does not stand below $from" >&2
+        failed=1
+    fi
+done < <(arrows engine)
+for floor in engine app widgets; do
+    # tsort names the folders of a circle on its standard error.
+    if ! loop=$(arrows "$floor" | awk '{ print $1, $2 }' | sort -u | tsort 2>&1 >/dev/null) || [ -n "$loop" ]; then
+        printf 'check-layers: folders of %s include each other in a circle:\n%s\n' "$floor" "$(sed 's/^tsort: -: //; s/^tsort: //' <<<"$loop")" >&2
+        failed=1
+    fi
+done
+# A folder with more files than this has more than one subject.
+most=35
+while read -r count folder; do
+    if [ "$count" -gt "$most" ]; then
+        echo "check-layers: $folder has $count files; at most $most stand in one room" >&2
+        failed=1
+    fi
+done < <(find engine app widgets -type f \( -name '*.h' -o -name '*.cpp' \) -printf '%h\n' | sort | uniq -c)
+
 [ "$failed" = 0 ] && echo "check-layers: $(( ${#below[@]} + ${#above[@]} )) files keep to their layers"
 exit "$failed"

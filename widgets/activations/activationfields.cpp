@@ -189,7 +189,7 @@ void ActivationFields::fillSchemes()
 {
     const QSignalBlocker blocker(m_scheme);
     m_scheme->clear();
-    for (const Choice<Scheme> &offer : schemeChoices()) {
+    for (const FieldChoice<Scheme> &offer : schemeChoices()) {
         if (offer.value == Scheme::Ternary)
             continue; // For weights only.
         m_scheme->addItem(offer.name, static_cast<int>(offer.value));

@@ -78,9 +78,9 @@ constexpr GranularityText kGranularities[] = {
 
 } // namespace
 
-QVector<Choice<std::string>> rangeChoices()
+QVector<FieldChoice<std::string>> rangeChoices()
 {
-    QVector<Choice<std::string>> offers;
+    QVector<FieldChoice<std::string>> offers;
     for (const RangeMethod &method : rangeMethods()) {
         if (!method.find)
             continue; // For activations only.
@@ -89,9 +89,9 @@ QVector<Choice<std::string>> rangeChoices()
     return offers;
 }
 
-QVector<Choice<Rounding>> roundingChoices()
+QVector<FieldChoice<Rounding>> roundingChoices()
 {
-    QVector<Choice<Rounding>> offers;
+    QVector<FieldChoice<Rounding>> offers;
     for (const RoundingText &entry : kRoundings) {
         QuantSpec spec;
         spec.rounding = entry.value;
@@ -101,9 +101,9 @@ QVector<Choice<Rounding>> roundingChoices()
     return offers;
 }
 
-QVector<Choice<Scheme>> schemeChoices()
+QVector<FieldChoice<Scheme>> schemeChoices()
 {
-    QVector<Choice<Scheme>> offers;
+    QVector<FieldChoice<Scheme>> offers;
     for (const SchemeText &entry : kSchemes) {
         QuantSpec spec;
         spec.scheme = entry.value;
@@ -115,9 +115,9 @@ QVector<Choice<Scheme>> schemeChoices()
     return offers;
 }
 
-QVector<Choice<Granularity>> granularityChoices()
+QVector<FieldChoice<Granularity>> granularityChoices()
 {
-    QVector<Choice<Granularity>> offers;
+    QVector<FieldChoice<Granularity>> offers;
     for (const GranularityText &entry : kGranularities) {
         QuantSpec spec;
         spec.granularity = entry.value;
@@ -127,7 +127,7 @@ QVector<Choice<Granularity>> granularityChoices()
     return offers;
 }
 
-QVector<Choice<std::string>> pruneGranularityChoices()
+QVector<FieldChoice<std::string>> pruneGranularityChoices()
 {
     return {{"element", translated(QT_TRANSLATE_NOOP("Offers", "single weights")),
              translated(QT_TRANSLATE_NOOP("Offers", "The least important weights, wherever they are."))},
@@ -231,9 +231,9 @@ QString argumentProblem(const PruneArgument &argument, double value)
     return problemOf(argument, value);
 }
 
-QVector<Choice<std::string>> criterionChoices()
+QVector<FieldChoice<std::string>> criterionChoices()
 {
-    QVector<Choice<std::string>> offers;
+    QVector<FieldChoice<std::string>> offers;
     for (const Criterion &criterion : criteria())
         offers.append({criterion.id, QCoreApplication::translate("criteria", criterion.name),
                        QCoreApplication::translate("criteria", criterion.tip)});

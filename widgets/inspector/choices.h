@@ -13,7 +13,7 @@
 namespace espalier {
 
 /// One thing that can be chosen in a field: what is stored and its translated name.
-template <typename Value> struct Choice {
+template <typename Value> struct FieldChoice {
     Value value;
     QString name;
     QString tip;
@@ -21,16 +21,16 @@ template <typename Value> struct Choice {
 
 /// What this build's engine can do: ranges and criteria from their registries; roundings and granularities are tried on a tensor of
 /// four numbers, and what the engine answers with quant.not-available is not offered.
-QVector<Choice<std::string>> rangeChoices();
-QVector<Choice<Rounding>> roundingChoices();
-QVector<Choice<Scheme>> schemeChoices();
-QVector<Choice<Granularity>> granularityChoices();
+QVector<FieldChoice<std::string>> rangeChoices();
+QVector<FieldChoice<Rounding>> roundingChoices();
+QVector<FieldChoice<Scheme>> schemeChoices();
+QVector<FieldChoice<Granularity>> granularityChoices();
 
 /// All criteria; those that look at data need some.
-QVector<Choice<std::string>> criterionChoices();
+QVector<FieldChoice<std::string>> criterionChoices();
 
 /// What goes together: "element", "channel", "tensor".
-QVector<Choice<std::string>> pruneGranularityChoices();
+QVector<FieldChoice<std::string>> pruneGranularityChoices();
 
 /// A number that a method takes. `Spec` has it.
 template <typename Spec> struct Argument {

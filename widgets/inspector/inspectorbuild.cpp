@@ -71,12 +71,12 @@ FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
     return row;
 }
 
-template <typename Value> void fill(QComboBox *box, const QVector<Choice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
+template <typename Value> void fill(QComboBox *box, const QVector<FieldChoice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
 {
     const QSignalBlocker blocker(box);
     const QVariant current = box->currentData();
     box->clear();
-    for (const Choice<Value> &offer : offers) {
+    for (const FieldChoice<Value> &offer : offers) {
         box->addItem(offer.name, key(offer.value));
         box->setItemData(box->count() - 1, offer.tip, Qt::ToolTipRole);
     }

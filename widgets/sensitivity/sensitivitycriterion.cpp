@@ -99,7 +99,7 @@ void SensitivityPage::showRange()
 void SensitivityPage::showGranularity()
 {
     int index = 0;
-    for (const Choice<Granularity> &offer : granularityChoices())
+    for (const FieldChoice<Granularity> &offer : granularityChoices())
         if (offer.value.kind != Granularity::Kind::Group && index < m_granularity->count()) {
             m_granularity->setItemText(index, offer.name);
             m_granularity->setItemData(index++, offer.tip, Qt::ToolTipRole);
