@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/moments.h"
 
+#include "engine/graph/ops.h"
+
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
@@ -15,22 +17,6 @@ namespace {
 constexpr std::int64_t kMaxPositions = 64;
 /// Batches whose moments are kept at once before they are joined in order.
 constexpr std::int64_t kRound = 8;
-
-bool isImageConvolution(const Graph &graph, const GraphNode &node)
-{
-    if (node.op != "aten::_convolution" && node.op != "aten::conv2d")
-        return false;
-    const int transposed = node.argument("transposed");
-    const c10::IValue *constant = transposed < 0 ? nullptr : graph.constantOf(transposed);
-    const int weight = graph.parameterOf(node.inputs[1]);
-    return (!constant || !constant->isBool() || !constant->toBool()) && weight >= 0
-        && graph.parameters[static_cast<std::size_t>(weight)].data.dim() == 4;
-}
-
-bool isLinear(const GraphNode &node)
-{
-    return node.op == "aten::linear" || node.op == "aten::addmm" || node.op == "aten::matmul" || node.op == "aten::mm";
-}
 
 std::vector<std::int64_t> pair(const c10::IValue &value)
 {
@@ -48,11 +34,27 @@ struct Window {
 
 std::optional<Window> windowOf(const GraphNode &node, const Graph &graph, const Frame &frame)
 {
-    const auto at = [&](const char *name) -> const c10::IValue & { return frame[static_cast<std::size_t>(node.argument(name))]; };
-    if (!at("padding").isIntList())
-        return std::nullopt; // "same", "valid": as words.
-    const at::Tensor weight = graph.parameters[static_cast<std::size_t>(graph.parameterOf(node.inputs[1]))].data;
-    return Window{{weight.size(2), weight.size(3)}, pair(at("dilation")), pair(at("padding")), pair(at("stride")), at("groups").toInt()};
+    const auto convolution = convolutionOf(graph, node);
+    if (!convolution)
+        return std::nullopt;
+    const auto at = [&](int value) -> const c10::IValue & { return frame[static_cast<std::size_t>(value)]; };
+    const at::Tensor weight = graph.parameters[static_cast<std::size_t>(graph.parameterOf(convolution->weight))].data;
+    Window window{{weight.size(2), weight.size(3)},
+                  pair(at(convolution->dilation)),
+                  {0, 0},
+                  pair(at(convolution->stride)),
+                  at(convolution->groups).toInt()};
+    if (at(convolution->padding).isIntList()) {
+        window.padding = pair(at(convolution->padding));
+    } else if (at(convolution->padding).toStringRef() == "same") {
+        for (std::size_t i = 0; i < 2; ++i) {
+            const std::int64_t both = window.dilation[i] * (window.kernel[i] - 1);
+            if (both % 2 != 0)
+                return std::nullopt; // More on one side than on the other.
+            window.padding[i] = both / 2;
+        }
+    }
+    return window;
 }
 
 /// Patches of x as (groups, rows, columns); of many positions every n-th in both directions, from one that turns with `turn`.
@@ -126,27 +128,30 @@ std::vector<WeightUse> weightUses(const Model &model)
     std::set<int> known;
     for (std::size_t i = 0; i < graph.body.nodes.size(); ++i) {
         const GraphNode &node = graph.body.nodes[i];
-        const bool isConvolution = isImageConvolution(graph, node);
-        if (node.layer < 0 || node.outputs.empty() || (!isConvolution && !isLinear(node)))
+        if (node.layer < 0 || node.outputs.empty())
             continue;
         WeightUse use;
-        for (const int value : node.inputs) {
-            const int parameter = graph.parameterOf(value);
-            const std::vector<int> &weights = model.layers[static_cast<std::size_t>(node.layer)].weights;
-            if (parameter >= 0) {
-                const int tensor = graph.parameters[static_cast<std::size_t>(parameter)].tensor;
-                if (std::find(weights.begin(), weights.end(), tensor) != weights.end())
-                    use.tensor = tensor;
-            } else if (use.input < 0 && !graph.constantOf(value)) {
-                use.input = value;
-            }
+        int weight = -1;
+        if (const auto convolution = convolutionOf(graph, node); convolution && !convolution->isTransposed) {
+            use.isConvolution = true;
+            use.input = convolution->input;
+            weight = convolution->weight;
+        } else if (const auto linear = linearOf(graph, node); linear && !linear->isWeightInputsFirst) {
+            use.input = linear->input;
+            weight = linear->weight;
         }
-        if (use.tensor < 0 || use.input < 0 || !known.insert(use.tensor).second)
+        const int parameter = graph.parameterOf(weight);
+        if (parameter < 0 || graph.parameterOf(use.input) >= 0 || graph.constantOf(use.input))
+            continue;
+        const Graph::Parameter &entry = graph.parameters[static_cast<std::size_t>(parameter)];
+        const std::vector<int> &weights = model.layers[static_cast<std::size_t>(node.layer)].weights;
+        if (std::find(weights.begin(), weights.end(), entry.tensor) != weights.end() && (!use.isConvolution || entry.data.dim() == 4))
+            use.tensor = entry.tensor;
+        if (use.tensor < 0 || !known.insert(use.tensor).second)
             continue;
         use.layer = node.layer;
         use.node = i;
         use.output = node.outputs[0];
-        use.isConvolution = isConvolution;
         uses.push_back(use);
     }
     return uses;

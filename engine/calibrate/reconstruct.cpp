@@ -6,6 +6,7 @@
 #include "engine/calibrate/samplerunner.h"
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
+#include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 #include "engine/quant/scales.h"
 
@@ -51,12 +52,14 @@ ShiftPlace shiftPlace(const Graph &graph, const WeightUse &use)
         const int parameter = value < 0 ? -1 : graph.parameterOf(value);
         return parameter < 0 ? -1 : graph.parameters[static_cast<std::size_t>(parameter)].tensor;
     };
-    const int bias = node.op == "aten::addmm" ? node.inputs[0] : node.argument("bias");
+    const auto convolution = convolutionOf(graph, node);
+    const auto linear = linearOf(graph, node);
+    const int bias = convolution ? convolution->bias : linear ? linear->bias : -1;
     if (const int tensor = tensorOf(bias); tensor >= 0)
         return {tensor, -1};
     for (const GraphNode &next : graph.body.nodes)
-        if (!next.inputs.empty() && next.inputs[0] == use.output && next.op == "aten::batch_norm")
-            if (const int tensor = tensorOf(next.inputs[3]); tensor >= 0)
+        if (const auto norm = batchNormOf(graph, next); norm && norm->input == use.output)
+            if (const int tensor = tensorOf(norm->mean); tensor >= 0)
                 return {tensor, 1};
     return {};
 }

@@ -1,42 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/graph/graph.h"
 
+#include "engine/graph/uses.h"
+
 #include <algorithm>
 #include <unordered_map>
 #include <unordered_set>
 
 namespace espalier {
 
-int GraphNode::argument(const char *argumentName) const
+int GraphNode::argumentPosition(const char *argumentName) const
 {
     for (std::size_t i = 0; i < argumentNames.size() && i < inputs.size(); ++i)
         if (argumentNames[i] == argumentName)
-            return inputs[i];
+            return static_cast<int>(i);
     return -1;
 }
 
+int GraphNode::argument(const char *argumentName) const
+{
+    const int position = argumentPosition(argumentName);
+    return position < 0 ? -1 : inputs[static_cast<std::size_t>(position)];
+}
+
 namespace {
-
-/// All values read inside a node, its blocks included.
-void collectReads(const GraphNode &node, std::unordered_set<int> &reads)
-{
-    reads.insert(node.inputs.begin(), node.inputs.end());
-    for (const GraphBlock &block : node.blocks) {
-        for (const GraphNode &inner : block.nodes)
-            collectReads(inner, reads);
-        reads.insert(block.outputs.begin(), block.outputs.end());
-    }
-}
-
-void collectMade(const GraphNode &node, std::unordered_set<int> &made)
-{
-    made.insert(node.outputs.begin(), node.outputs.end());
-    for (const GraphBlock &block : node.blocks) {
-        made.insert(block.inputs.begin(), block.inputs.end());
-        for (const GraphNode &inner : block.nodes)
-            collectMade(inner, made);
-    }
-}
 
 /// Walks backwards: the first time a value made in this block is met, that node is its last reader.
 void markDrops(GraphBlock &block, const std::unordered_set<int> &droppable)
@@ -49,7 +36,7 @@ void markDrops(GraphBlock &block, const std::unordered_set<int> &droppable)
                 own.insert(n.outputs.begin(), n.outputs.end());
             markDrops(inner, own);
         }
-        std::unordered_set<int> reads;
+        std::set<int> reads;
         collectReads(*node, reads);
         node->drop.clear();
         for (const int value : reads)

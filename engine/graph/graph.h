@@ -61,7 +61,10 @@ public:
     std::vector<int> drop; ///< Values whose last use this is; cleared after it.
     int layer = -1;        ///< Index into Model::layers, through the first parameter it reads.
 
+    /// The value of the argument of this name of the schema; -1 where there is none.
     int argument(const char *argumentName) const;
+    /// Its place in `inputs`, or -1.
+    int argumentPosition(const char *argumentName) const;
 };
 
 /// A whole network. Immutable once built; executed by Executor.

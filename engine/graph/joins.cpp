@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/graph/joins.h"
 
+#include "engine/graph/ops.h"
+
 #include <algorithm>
 #include <map>
-#include <string_view>
 
 namespace espalier {
 
@@ -12,30 +13,7 @@ namespace {
 /// What comes out are values that went in, and zeros.
 bool onlyMoves(const GraphNode &node)
 {
-    static constexpr std::string_view kKnown[] = {"aten::slice",
-                                                  "aten::select",
-                                                  "aten::narrow",
-                                                  "aten::constant_pad_nd",
-                                                  "aten::pad",
-                                                  "aten::view",
-                                                  "aten::reshape",
-                                                  "aten::flatten",
-                                                  "aten::permute",
-                                                  "aten::transpose",
-                                                  "aten::contiguous",
-                                                  "aten::squeeze",
-                                                  "aten::unsqueeze",
-                                                  "aten::max_pool1d",
-                                                  "aten::max_pool2d",
-                                                  "aten::max_pool3d",
-                                                  "aten::dropout",
-                                                  "aten::feature_dropout",
-                                                  "aten::clone",
-                                                  "aten::detach",
-                                                  "aten::alias",
-                                                  "aten::expand",
-                                                  "aten::upsample_nearest2d"};
-    return node.kind == GraphNode::Kind::Alias || std::find(std::begin(kKnown), std::end(kKnown), node.op) != std::end(kKnown);
+    return node.kind == GraphNode::Kind::Alias || has(node, kMovesValues);
 }
 
 class Finder
@@ -51,9 +29,9 @@ public:
     std::vector<std::vector<int>> run()
     {
         for (const GraphNode &node : m_graph.body.nodes) {
-            if (node.op == "aten::add" || node.op == "aten::add_")
+            if (kindOf(node) == OpKind::Add)
                 meet({node.inputs.begin(), node.inputs.begin() + std::min<std::ptrdiff_t>(2, std::ssize(node.inputs))});
-            else if (node.op == "aten::cat" || node.op == "aten::concat")
+            else if (kindOf(node) == OpKind::Concat)
                 if (const GraphNode *list = makerOf(node.inputs[0]); list && list->kind == GraphNode::Kind::MakeList)
                     meet(list->inputs);
         }

@@ -1,67 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/graph/graph.h"
+#include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
+#include "engine/graph/uses.h"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <set>
-#include <string_view>
 
 namespace espalier {
 
 namespace {
-
-template <std::size_t N> bool isOneOf(std::string_view op, const std::array<std::string_view, N> &names)
-{
-    if (op.ends_with('_'))
-        op.remove_suffix(1);
-    return std::find(names.begin(), names.end(), op) != names.end();
-}
-
-/// Reads how large a value is, not what it is.
-bool readsShapeOnly(const std::string &op)
-{
-    return isOneOf(op, std::array<std::string_view, 3>{"aten::size", "aten::dim", "aten::numel"});
-}
-
-/// Who reads each value of the body, branches and loops included.
-class Readers
-{
-public:
-    explicit Readers(const Graph &graph) : m_reads(static_cast<std::size_t>(graph.values)), m_reader(m_reads.size(), nullptr)
-    {
-        for (const GraphNode &node : graph.body.nodes)
-            note(node, &node);
-        for (const int value : graph.body.outputs)
-            ++m_reads[static_cast<std::size_t>(value)];
-    }
-
-    /// The node of the body that alone reads the value, or null.
-    const GraphNode *only(int value) const
-    {
-        return m_reads[static_cast<std::size_t>(value)] == 1 ? m_reader[static_cast<std::size_t>(value)] : nullptr;
-    }
-
-private:
-    void note(const GraphNode &node, const GraphNode *top)
-    {
-        if (!readsShapeOnly(node.op))
-            for (const int value : node.inputs) {
-                ++m_reads[static_cast<std::size_t>(value)];
-                m_reader[static_cast<std::size_t>(value)] = top;
-            }
-        for (const GraphBlock &block : node.blocks) {
-            for (const GraphNode &inner : block.nodes)
-                note(inner, nullptr);
-            for (const int value : block.outputs)
-                ++m_reads[static_cast<std::size_t>(value)];
-        }
-    }
-
-    std::vector<int> m_reads;
-    std::vector<const GraphNode *> m_reader;
-};
 
 /// A convolution or linear layer as a node of the graph.
 struct Product {
@@ -76,7 +23,7 @@ struct Product {
 class Linker
 {
 public:
-    explicit Linker(Model &model) : m_model(model), m_graph(*model.graph), m_readers(m_graph) { }
+    explicit Linker(Model &model) : m_model(model), m_graph(*model.graph), m_uses(m_graph, Uses::Count::WithoutSizes) { }
 
     void run()
     {
@@ -113,57 +60,44 @@ private:
         }
     }
 
-    std::optional<std::int64_t> number(int value) const
+    /// The node that alone reads the value, or null.
+    const GraphNode *readerOf(int value) const
     {
-        const c10::IValue *constant = value < 0 ? nullptr : m_graph.constantOf(value);
-        return constant && constant->isInt() ? std::optional(constant->toInt()) : std::nullopt;
-    }
-
-    bool isNone(int value) const
-    {
-        const c10::IValue *constant = value < 0 ? nullptr : m_graph.constantOf(value);
-        return !constant ? false : constant->isNone();
+        const int reader = m_uses.onlyReader(value);
+        return reader < 0 ? nullptr : &m_graph.body.nodes[static_cast<std::size_t>(reader)];
     }
 
     std::optional<Product> productOf(const GraphNode &node) const
     {
-        if (node.kind != GraphNode::Kind::Operator || node.layer < 0 || node.outputs.size() != 1 || node.inputs.size() < 2)
+        if (node.kind != GraphNode::Kind::Operator || node.layer < 0 || node.outputs.size() != 1)
             return std::nullopt;
         Product product;
-        int weight = node.inputs[1], bias = -1;
-        product.input = node.inputs[0];
-        if (node.op == "aten::_convolution" || node.op == "aten::convolution" || node.op.rfind("aten::conv", 0) == 0) {
-            const auto groups = number(node.argument("groups"));
-            const int transposed = node.argument("transposed");
-            const c10::IValue *flag = transposed < 0 ? nullptr : m_graph.constantOf(transposed);
-            if (!groups || (transposed >= 0 && (!flag || !flag->isBool())))
+        int weight = -1, bias = -1;
+        if (const auto convolution = convolutionOf(m_graph, node)) {
+            const auto groups = constantInt(m_graph, convolution->groups);
+            if (!groups)
                 return std::nullopt;
             product.groups = *groups;
-            product.isTransposed = flag ? flag->toBool() : node.op.rfind("aten::conv_transpose", 0) == 0;
-            bias = node.argument("bias");
-        } else if (node.op == "aten::linear") {
+            product.isTransposed = convolution->isTransposed;
+            product.input = convolution->input;
+            weight = convolution->weight;
+            bias = convolution->bias;
+        } else if (const auto linear = linearOf(m_graph, node); linear && !linear->isScaled && !linear->isWeightInputsFirst) {
             product.isLinear = true;
-            bias = node.argument("bias");
-        } else if (node.op == "aten::addmm" && node.inputs.size() == 5 && number(node.inputs[3]) == 1 && number(node.inputs[4]) == 1) {
-            product.isLinear = true;
-            product.input = node.inputs[1];
-            weight = node.inputs[2];
-            bias = node.inputs[0];
-        } else if (node.op == "aten::matmul" || node.op == "aten::mm") {
-            product.isLinear = true;
+            product.input = linear->input;
+            weight = linear->weight;
+            bias = linear->bias;
         } else {
             return std::nullopt;
         }
         product.weight = tensorOf(weight);
         product.bias = tensorOf(bias);
-        product.hasUnknownBias = bias >= 0 && (product.bias < 0 ? !isNone(bias) : !isOwn(bias));
+        product.hasUnknownBias = bias >= 0 && (product.bias < 0 ? !isConstantNone(m_graph, bias) : !isOwn(bias));
         const std::vector<int> &weights = m_model.layers[static_cast<std::size_t>(node.layer)].weights;
         if (product.weight < 0 || weights.size() != 1 || !holds(weights[0], weight) || !isOwn(weight))
             return std::nullopt;
         const std::vector<std::int64_t> &shape = shapeOf(product.weight);
-        // Written as x W', the weights come transposed; as they are they would be (in, out).
-        const bool isPlain = m_graph.parameters[static_cast<std::size_t>(m_graph.parameterOf(weight))].value == weight;
-        if (shape.size() < 2 || (product.isLinear && (shape.size() != 2 || (isPlain && node.op != "aten::linear"))))
+        if (shape.size() < 2 || (product.isLinear && shape.size() != 2))
             return std::nullopt;
         return product;
     }
@@ -201,16 +135,16 @@ private:
         link.isTransposed = product.isTransposed;
         link.channels = outputsOf(product);
         int value = node.outputs[0];
-        const GraphNode *next = m_readers.only(value);
+        const GraphNode *next = readerOf(value);
         if (next && takeNorm(*next, value, link)) {
             value = next->outputs[0];
-            next = m_readers.only(value);
+            next = readerOf(value);
         }
         // A convolution's channels are axis 1 until its places are flattened into it, a linear layer's the last axis.
         bool isFlat = product.isLinear;
         while (next && passes(*next, value, static_cast<std::int64_t>(shapeOf(product.weight).size()), isFlat, link)) {
             value = next->outputs[0];
-            next = m_readers.only(value);
+            next = readerOf(value);
         }
         const auto second = next ? productOf(*next) : std::nullopt;
         if (second && second->input == value && next->layer != node.layer && fits(link, product, *second, isFlat)) {
@@ -225,17 +159,15 @@ private:
 
     bool takeNorm(const GraphNode &node, int value, LayerLink &link) const
     {
-        if (node.op != "aten::batch_norm" || node.inputs.size() < 8 || node.inputs[0] != value)
+        const auto norm = batchNormOf(m_graph, node);
+        if (!norm || norm->input != value || norm->isTraining != false)
             return false;
-        const c10::IValue *training = m_graph.constantOf(node.inputs[5]);
-        if (!training || !training->isBool() || training->toBool())
-            return false;
-        for (const int input : {node.inputs[1], node.inputs[2], node.inputs[3]})
+        for (const int input : {norm->gamma, norm->beta, norm->mean})
             if (tensorOf(input) < 0 || !isOwn(input) || shapeOf(tensorOf(input)) != std::vector<std::int64_t>{link.channels})
                 return false;
-        link.gamma = tensorOf(node.inputs[1]);
-        link.beta = tensorOf(node.inputs[2]);
-        link.mean = tensorOf(node.inputs[3]);
+        link.gamma = tensorOf(norm->gamma);
+        link.beta = tensorOf(norm->beta);
+        link.mean = tensorOf(norm->mean);
         return true;
     }
 
@@ -252,41 +184,35 @@ private:
             return true;
         if (isFlat)
             return false;
-        static constexpr std::array<std::string_view, 11> kPooling{
-            "aten::max_pool1d",          "aten::max_pool2d",          "aten::max_pool3d",          "aten::avg_pool1d",
-            "aten::avg_pool2d",          "aten::avg_pool3d",          "aten::adaptive_avg_pool1d", "aten::adaptive_avg_pool2d",
-            "aten::adaptive_avg_pool3d", "aten::adaptive_max_pool1d", "aten::adaptive_max_pool2d"};
-        if (isOneOf(node.op, kPooling))
+        const OpKind kind = kindOf(node);
+        if (has(node, kHomogeneousOverPlaces))
             return true;
-        if (node.op == "aten::mean")
+        if (kind == OpKind::Mean)
             return passesMean(node, axes, isFlat);
-        link.isReshaped = node.op == "aten::view" || node.op == "aten::reshape";
+        link.isReshaped = kind == OpKind::View || kind == OpKind::Reshape;
         isFlat = link.isReshaped
-            || (node.op == "aten::flatten" && node.inputs.size() == 3 && number(node.inputs[1]) == 1 && number(node.inputs[2]) == -1);
+            || (kind == OpKind::Flatten && constantInt(m_graph, node.argument("start_dim")) == 1
+                && constantInt(m_graph, node.argument("end_dim")) == -1);
         return isFlat;
     }
 
     bool passesElements(const GraphNode &node) const
     {
-        static constexpr std::array<std::string_view, 6> kKnown{"aten::relu",   "aten::leaky_relu", "aten::contiguous",
-                                                                "aten::detach", "aten::alias",      "aten::clone"};
-        if (isOneOf(node.op, kKnown))
+        if (has(node, kHomogeneous))
             return true;
-        if (isOneOf(node.op, std::array<std::string_view, 2>{"aten::dropout", "aten::feature_dropout"})) {
-            const c10::IValue *isOn = node.inputs.size() == 3 ? m_graph.constantOf(node.inputs[2]) : nullptr;
-            return isOn && isOn->isBool() && !isOn->toBool();
-        }
-        if (node.op != "aten::clamp_min" || node.inputs.size() != 2)
+        if (const auto dropout = dropoutOf(node))
+            return constantBool(m_graph, dropout->training) == false;
+        if (kindOf(node) != OpKind::ClampMin)
             return false;
-        const c10::IValue *floor = m_graph.constantOf(node.inputs[1]);
+        const c10::IValue *floor = m_graph.constantOf(node.argument("min"));
         return floor && floor->isScalar() && floor->toScalar().toDouble() == 0;
     }
 
     /// Over all places and nothing else.
     bool passesMean(const GraphNode &node, std::int64_t axes, bool &isFlat) const
     {
-        const c10::IValue *over = node.inputs.size() >= 3 ? m_graph.constantOf(node.inputs[1]) : nullptr;
-        const c10::IValue *keeps = over ? m_graph.constantOf(node.inputs[2]) : nullptr;
+        const c10::IValue *over = m_graph.constantOf(node.argument("dim"));
+        const c10::IValue *keeps = m_graph.constantOf(node.argument("keepdim"));
         if (!over || !over->isIntList() || !keeps || !keeps->isBool())
             return false;
         std::set<std::int64_t> places;
@@ -306,7 +232,7 @@ private:
 
     Model &m_model;
     const Graph &m_graph;
-    const Readers m_readers;
+    const Uses m_uses;
 };
 
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/graph/graph.h"
+#include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 
 #include <unordered_map>
@@ -13,9 +13,9 @@ void linkNormalizations(Model &model)
     const Graph &graph = *model.graph;
     std::unordered_map<int, const GraphNode *> producer;
     for (const GraphNode &node : graph.body.nodes) {
-        if (node.op == "aten::batch_norm" && node.inputs.size() >= 2) {
-            const int scale = graph.parameterOf(node.inputs[1]);
-            const auto made = producer.find(node.inputs[0]);
+        if (const auto norm = batchNormOf(graph, node)) {
+            const int scale = graph.parameterOf(norm->gamma);
+            const auto made = producer.find(norm->input);
             const int layer = made == producer.end() ? -1 : made->second->layer;
             if (scale >= 0 && layer >= 0 && !model.layers[static_cast<std::size_t>(layer)].weights.empty())
                 model.layers[static_cast<std::size_t>(layer)].normalizationScale = graph.parameters[static_cast<std::size_t>(scale)].tensor;

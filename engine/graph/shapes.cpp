@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/graph/shapes.h"
 
-#include "engine/graph/graph.h"
+#include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 #include "engine/model/errors.h"
 
@@ -25,11 +25,6 @@ int costLayer(const Model &model, int layer)
     return parent && parent->kind == "MultiheadAttention" ? parent->id : layer;
 }
 
-bool isConvolution(const std::string &op)
-{
-    return op == "aten::_convolution" || op == "aten::convolution" || op.rfind("aten::conv", 0) == 0 || op == "aten::cudnn_convolution";
-}
-
 /// Adds up what the hook sees.
 class CostCounter
 {
@@ -48,31 +43,23 @@ public:
         const at::Tensor out = value(node.outputs[0]).toTensor();
         noteShapes(node, frame, out);
 
-        const auto weightAt = [&](std::size_t index) { return index < node.inputs.size() ? graph.parameterOf(node.inputs[index]) : -1; };
-        if (isConvolution(node.op)) {
-            if (node.inputs.size() < 2 || !isTensor(node.inputs[1]))
+        if (const auto convolution = convolutionOf(graph, node)) {
+            if (!isTensor(convolution->weight))
                 return;
-            const at::Tensor weight = value(node.inputs[1]).toTensor();
-            const bool isTransposed = node.op.find("transpose") != std::string::npos
-                || (node.argument("transposed") >= 0 && value(node.argument("transposed")).isBool()
-                    && value(node.argument("transposed")).toBool());
-            const std::int64_t positions = isTransposed ? value(node.inputs[0]).toTensor().numel() : out.numel();
-            add(weightAt(1), node.layer, weight.size(0) > 0 ? positions * (weight.numel() / weight.size(0)) : 0);
-        } else if (node.op == "aten::linear" || node.op == "aten::matmul" || node.op == "aten::mm") {
-            if (weightAt(1) >= 0)
-                add(weightAt(1), node.layer, out.numel() * value(node.inputs[0]).toTensor().size(-1));
-        } else if (node.op == "aten::addmm") {
-            if (weightAt(2) >= 0)
-                add(weightAt(2), node.layer, out.numel() * value(node.inputs[1]).toTensor().size(-1));
-        } else if (node.op == "aten::lstm" || node.op == "aten::gru" || node.op.rfind("aten::rnn_", 0) == 0) {
-            recurrent(node, frame);
-        } else if (node.op.find("attention") != std::string::npos || node.op.find("transformer_encoder_layer") != std::string::npos) {
+            const at::Tensor weight = value(convolution->weight).toTensor();
+            const std::int64_t positions = convolution->isTransposed ? value(convolution->input).toTensor().numel() : out.numel();
+            add(graph.parameterOf(convolution->weight), node.layer, weight.size(0) > 0 ? positions * (weight.numel() / weight.size(0)) : 0);
+        } else if (const auto linear = linearOf(graph, node)) {
+            add(graph.parameterOf(linear->weight), node.layer, out.numel() * value(linear->input).toTensor().size(-1));
+        } else if (const auto recurrent = recurrentOf(node)) {
+            addRecurrent(node, *recurrent, frame);
+        } else if (kindOf(node) == OpKind::Attention) {
             const std::int64_t rows = value(node.inputs[0]).isTensor() && value(node.inputs[0]).toTensor().dim() > 0
                 ? value(node.inputs[0]).toTensor().numel() / value(node.inputs[0]).toTensor().size(-1)
                 : 0;
-            for (std::size_t i = 0; i < node.inputs.size(); ++i)
-                if (weightAt(i) >= 0 && value(node.inputs[i]).toTensor().dim() == 2)
-                    add(weightAt(i), node.layer, rows * value(node.inputs[i]).toTensor().numel());
+            for (const int input : node.inputs)
+                if (graph.parameterOf(input) >= 0 && value(input).toTensor().dim() == 2)
+                    add(graph.parameterOf(input), node.layer, rows * value(input).toTensor().numel());
         }
     }
 
@@ -105,9 +92,9 @@ private:
             m_macs[costLayer(m_model, layer)] += macs;
     }
 
-    void recurrent(const GraphNode &node, const Frame &frame)
+    void addRecurrent(const GraphNode &node, const RecurrentNode &recurrent, const Frame &frame)
     {
-        const at::Tensor input = frame[static_cast<std::size_t>(node.inputs[0])].toTensor();
+        const at::Tensor input = frame[static_cast<std::size_t>(recurrent.input)].toTensor();
         if (input.dim() < 2)
             return;
         const std::int64_t steps = input.numel() / input.size(-1);
@@ -163,7 +150,7 @@ void guessTypes(Model &model)
     for (std::size_t i = 0; i < model.inputs.size(); ++i) {
         model.inputs[i].type = floating;
         for (const GraphNode &node : graph.body.nodes)
-            if (node.op == "aten::embedding" && node.inputs.size() > 1 && node.inputs[1] == graph.body.inputs[i])
+            if (const auto embedding = embeddingOf(node); embedding && embedding->indices == graph.body.inputs[i])
                 model.inputs[i].type = ElementType::Int64;
     }
 }
@@ -239,29 +226,28 @@ std::vector<std::vector<std::int64_t>> guessInputShapes(const Model &model)
     if (!model.graph || model.inputs.size() != 1)
         return {};
     for (const GraphNode &node : model.graph->body.nodes) {
-        if (node.inputs.size() < 2)
-            continue;
-        const int parameter = model.graph->parameterOf(node.inputs[1]);
-        if (node.op == "aten::embedding")
+        if (embeddingOf(node))
             return {{1, 16}};
-        if (node.op == "aten::lstm" || node.op == "aten::gru") {
+        if (recurrentOf(node)) {
             for (const LayerInfo &layer : model.layers)
                 if (!layer.weights.empty() && layer.id == node.layer)
                     return {{1, 16, layer.weightShape.back()}};
             return {};
         }
-        if (parameter < 0)
+        const Graph &graph = *model.graph;
+        const auto dataOf = [&](int value) { return graph.parameters[static_cast<std::size_t>(graph.parameterOf(value))].data; };
+        if (const auto linear = linearOf(graph, node)) {
+            const std::int64_t inputs = dataOf(linear->weight).size(linear->isWeightInputsFirst ? 0 : -1);
+            return {{1, inputs}, {1, 16, inputs}};
+        }
+        const auto convolution = convolutionOf(graph, node);
+        if (!convolution || graph.parameterOf(convolution->weight) < 0)
             continue;
-        const at::Tensor &weight = model.graph->parameters[static_cast<std::size_t>(parameter)].data;
-        if (node.op == "aten::linear" || node.op == "aten::matmul")
-            return {{1, model.graph->parameterOf(node.inputs[1]) >= 0 && node.op == "aten::linear" ? weight.size(-1) : weight.size(0)},
-                    {1, 16, weight.size(-1)}};
-        if (!isConvolution(node.op) || weight.dim() < 3)
+        const at::Tensor weight = dataOf(convolution->weight);
+        if (weight.dim() < 3)
             continue;
-        std::int64_t groups = 1;
-        if (const c10::IValue *value = model.graph->constantOf(node.argument("groups")); value && value->isInt())
-            groups = value->toInt();
-        const std::int64_t channels = weight.size(1) * groups;
+        const std::int64_t groups = constantInt(graph, convolution->groups).value_or(1);
+        const std::int64_t channels = convolution->isTransposed ? weight.size(0) : weight.size(1) * groups;
         const std::size_t spatial = static_cast<std::size_t>(weight.dim() - 2);
         // A large first kernel is the mark of networks for photographs; small ones come from digits and thumbnails.
         std::vector<std::int64_t> sizes{32, 28, 64, 224, 96, 128, 48, 24, 16, 20, 256, 299, 160, 192, 384, 512};

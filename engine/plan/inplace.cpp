@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/graph/ops.h"
+#include "engine/graph/uses.h"
 #include "engine/plan/plan.h"
 
 #include <cstddef>
-#include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
 namespace espalier {
 
 namespace {
-
-void countUses(const GraphBlock &block, std::unordered_map<int, int> &uses)
-{
-    for (const GraphNode &node : block.nodes) {
-        for (const int value : node.inputs)
-            ++uses[value];
-        for (const GraphBlock &inner : node.blocks)
-            countUses(inner, uses);
-    }
-    for (const int value : block.outputs)
-        ++uses[value];
-}
 
 bool fitsInto(const at::Tensor &target, const c10::IValue &other)
 {
@@ -54,36 +42,23 @@ void addReluInto(std::vector<c10::IValue> &stack)
     stack.emplace_back(std::move(out));
 }
 
-bool isOne(const Graph &graph, int value)
-{
-    for (const auto &[slot, constant] : graph.constants)
-        if (slot == value)
-            return constant.isInt() && constant.toInt() == 1;
-    return false;
-}
-
 } // namespace
 
 int writeInPlace(Graph &graph, std::span<const int> kept)
 {
-    // Operators that always return fresh memory, never a view.
-    static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d",     "aten::conv2d",
-                                                       "aten::conv3d",       "aten::linear",     "aten::addmm",
-                                                       "aten::add",          "aten::batch_norm", "espalier::fake_quantize"};
-    std::unordered_map<int, int> uses;
-    countUses(graph.body, uses);
+    Uses uses(graph);
     for (const int value : kept)
-        ++uses[value];
+        uses.addRead(value);
     std::unordered_map<int, const GraphNode *> producer;
     const auto isOwn = [&](int value) {
         const auto made = producer.find(value);
-        return uses[value] == 1 && made != producer.end() && fresh.count(made->second->op) > 0;
+        return uses.count(value) == 1 && made != producer.end() && has(*made->second, kMakesFreshMemory);
     };
     std::vector<GraphNode> &nodes = graph.body.nodes;
     std::unordered_map<int, std::size_t> onlyReader; // Of values that are read once.
     for (std::size_t i = 0; i < nodes.size(); ++i)
         for (const int value : nodes[i].inputs)
-            if (uses[value] == 1)
+            if (uses.count(value) == 1)
                 onlyReader[value] = i;
     std::vector<bool> isGone(nodes.size());
     int count = 0;
@@ -91,16 +66,16 @@ int writeInPlace(Graph &graph, std::span<const int> kept)
         GraphNode &node = nodes[i];
         if (isGone[i])
             continue;
-        if (node.op == "aten::relu" && isOwn(node.inputs[0])) {
+        if (kindOf(node) == OpKind::Relu && isOwn(node.inputs[0])) {
             node.call = [](std::vector<c10::IValue> &stack) { at::relu_(stack[0].toTensor()); };
             ++count;
-        } else if (node.op == "aten::add" && node.inputs.size() == 3 && isOne(graph, node.inputs[2])) {
+        } else if (additionOf(graph, node)) {
             const bool first = isOwn(node.inputs[0]);
             if (first || isOwn(node.inputs[1])) {
                 if (!first)
                     std::swap(node.inputs[0], node.inputs[1]);
                 const auto reader = onlyReader.find(node.outputs[0]);
-                const bool withRelu = reader != onlyReader.end() && nodes[reader->second].op == "aten::relu";
+                const bool withRelu = reader != onlyReader.end() && kindOf(nodes[reader->second]) == OpKind::Relu;
                 if (withRelu) {
                     // Both in one pass over the memory.
                     node.outputs[0] = nodes[reader->second].outputs[0];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/packing.h"
 
+#include "engine/graph/ops.h"
 #include "engine/plan/convolution.h"
 
 #include <algorithm>
@@ -78,34 +79,49 @@ private:
         return list;
     }
 
-    std::optional<Convolution> convolutionOf(const GraphNode &node) const
+    /// The padding of each side as numbers; of "same" only where it is the same on both sides.
+    std::optional<std::vector<std::int64_t>> paddingOf(const ConvolutionNode &node, const at::Tensor &weight,
+                                                       const std::vector<std::int64_t> &dilation) const
     {
-        if (node.op != "aten::_convolution" && node.op != "aten::conv2d")
-            return std::nullopt;
-        if (const int transposed = node.argument("transposed"); transposed >= 0) {
-            const c10::IValue *constant = m_plan.constantOf(transposed);
-            if (!constant || !constant->isBool() || constant->toBool())
+        const c10::IValue *constant = m_plan.constantOf(node.padding);
+        if (!constant || !constant->isString())
+            return numbers(node.padding);
+        std::vector<std::int64_t> padding(dilation.size(), 0);
+        if (constant->toStringRef() == "valid")
+            return padding;
+        for (std::size_t i = 0; i < padding.size(); ++i) {
+            const std::int64_t both = dilation[i] * (weight.size(static_cast<std::int64_t>(i) + 2) - 1);
+            if (both % 2 != 0)
                 return std::nullopt;
+            padding[i] = both / 2;
         }
+        return padding;
+    }
+
+    std::optional<Convolution> knownConvolution(const GraphNode &node) const
+    {
+        const auto found = convolutionOf(m_plan, node);
+        if (!found || found->isTransposed || found->bias < 0)
+            return std::nullopt;
         Convolution made;
-        made.weight = parameter(node.inputs[1]);
+        made.weight = parameter(found->weight);
         if (!made.weight.defined() || made.weight.dim() != 4 || made.weight.scalar_type() != at::kFloat || made.weight.numel() == 0)
             return std::nullopt;
-        made.bias = parameter(node.inputs[2]);
-        const c10::IValue *noBias = m_plan.constantOf(node.inputs[2]);
-        if (!made.bias.defined() && !(noBias && noBias->isNone()))
+        made.bias = parameter(found->bias);
+        if (!made.bias.defined() && !isConstantNone(m_plan, found->bias))
             return std::nullopt;
-        const auto stride = numbers(node.argument("stride"));
-        const auto padding = numbers(node.argument("padding"));
-        const auto dilation = numbers(node.argument("dilation"));
-        const c10::IValue *groups = node.argument("groups") < 0 ? nullptr : m_plan.constantOf(node.argument("groups"));
-        if (!stride || !padding || !dilation || stride->size() != 2 || padding->size() != 2 || dilation->size() != 2 || !groups
-            || !groups->isInt())
+        const auto stride = numbers(found->stride);
+        const auto dilation = numbers(found->dilation);
+        const auto groups = constantInt(m_plan, found->groups);
+        if (!stride || !dilation || stride->size() != 2 || dilation->size() != 2 || !groups)
+            return std::nullopt;
+        const auto padding = paddingOf(*found, made.weight, *dilation);
+        if (!padding || padding->size() != 2)
             return std::nullopt;
         made.stride = *stride;
         made.padding = *padding;
         made.dilation = *dilation;
-        made.groups = groups->toInt();
+        made.groups = *groups;
         return made;
     }
 
@@ -116,16 +132,15 @@ private:
         return m_kept.count(value) || found == m_readers.end() || found->second.size() != 1 ? m_nodes.size() : found->second[0];
     }
 
-    bool isRelu(std::size_t index) const { return index < m_nodes.size() && m_nodes[index].op == "aten::relu"; }
+    bool isRelu(std::size_t index) const { return index < m_nodes.size() && kindOf(m_nodes[index]) == OpKind::Relu; }
 
     /// Plain a + b of two values, not yet part of another operator.
     bool isAddition(std::size_t index) const
     {
-        if (index >= m_nodes.size() || m_isDone[index] || m_nodes[index].op != "aten::add" || m_nodes[index].inputs.size() != 3)
+        if (index >= m_nodes.size() || m_isDone[index])
             return false;
-        const c10::IValue *factor = m_plan.constantOf(m_nodes[index].inputs[2]);
-        const auto isValue = [&](int value) { return m_plan.constantOf(value) == nullptr; };
-        return factor && factor->isInt() && factor->toInt() == 1 && isValue(m_nodes[index].inputs[0]) && isValue(m_nodes[index].inputs[1]);
+        const auto addition = additionOf(m_plan, m_nodes[index]);
+        return addition && !m_plan.constantOf(addition->first) && !m_plan.constantOf(addition->second);
     }
 
     bool packOne(std::size_t index)
@@ -134,7 +149,7 @@ private:
         const bool open = isOpen(node);
         if (m_open && !open)
             return false;
-        const auto convolution = convolutionOf(node);
+        const auto convolution = knownConvolution(node);
         if (!convolution)
             return false;
         const bool winograd = isForWinograd(*convolution);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/prefix.h"
 
+#include "engine/graph/ops.h"
+
 #include <algorithm>
 #include <cstring>
 #include <unordered_set>
@@ -112,7 +114,7 @@ int PrefixCache::firstChange(const Graph &graph, const Graph &plan, const Applie
             if (!reads)
                 continue;
             // A folded normalization is part of the convolution before it.
-            if (reader.layer < 0 || reader.op == "aten::batch_norm")
+            if (reader.layer < 0 || kindOf(reader) == OpKind::BatchNorm)
                 return 0;
             const auto at = std::find_if(plan.body.nodes.begin(), plan.body.nodes.end(),
                                          [&](const GraphNode &node) { return node.layer == reader.layer; });

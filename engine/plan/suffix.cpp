@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/suffix.h"
 
+#include "engine/graph/ops.h"
+#include "engine/graph/uses.h"
 #include "engine/plan/packing.h"
 #include "engine/plan/plan.h"
 
@@ -15,33 +17,6 @@
 namespace espalier {
 
 namespace {
-
-/// What a node reads from outside itself, its blocks included.
-void collectReads(const GraphNode &node, std::set<int> &reads)
-{
-    reads.insert(node.inputs.begin(), node.inputs.end());
-    for (const GraphBlock &block : node.blocks) {
-        std::set<int> inside;
-        std::unordered_set<int> made(block.inputs.begin(), block.inputs.end());
-        for (const GraphNode &inner : block.nodes) {
-            collectReads(inner, inside);
-            made.insert(inner.outputs.begin(), inner.outputs.end());
-        }
-        inside.insert(block.outputs.begin(), block.outputs.end());
-        for (const int value : inside)
-            if (!made.count(value))
-                reads.insert(value);
-    }
-}
-
-/// Runs differently each time: may not be run twice.
-bool isRandom(const GraphNode &node)
-{
-    for (const char *word : {"rand", "bernoulli", "normal_", "dropout", "multinomial"})
-        if (node.op.find(word) != std::string::npos)
-            return true;
-    return false;
-}
 
 /// The operators of `packed`; in the place of those that have one of `changed` in them stand such as read it as an input.
 std::vector<GraphNode> openedWhere(const Graph &plan, const Graph &packed, std::span<const int> changed)
@@ -101,23 +76,18 @@ Suffix makeSuffix(const Graph &plan, const Graph &packed, std::span<const int> c
         suffix.graph = std::move(graph);
         return suffix;
     }
-    std::unordered_set<int> fixed; // Always there: parameters and constants.
-    for (const Graph::Parameter &parameter : plan.parameters)
-        fixed.insert(parameter.value);
-    for (const auto &[value, constant] : plan.constants)
-        fixed.insert(value);
-
+    std::unordered_set<int> fixed = fixedValues(plan);
     const std::vector<GraphNode> all = openedWhere(plan, packed, changed);
-    std::unordered_set<int> affected(changed.begin(), changed.end());
+    Dependents dependents = dependentsOf(all, changed);
+    const std::unordered_set<int> &affected = dependents.values;
+    std::vector<std::uint8_t> &taken = dependents.nodes;
     std::set<int> needed(plan.body.outputs.begin(), plan.body.outputs.end());
-    std::vector<std::uint8_t> taken(all.size(), 0), isFixed(all.size(), 0);
+    std::vector<std::uint8_t> isFixed(all.size(), 0);
     for (std::size_t i = 0; i < all.size(); ++i) {
         std::set<int> reads;
         collectReads(all[i], reads);
-        taken[i] = std::any_of(reads.begin(), reads.end(), [&](int value) { return affected.count(value) > 0; });
         if (taken[i]) {
             needed.insert(reads.begin(), reads.end());
-            affected.insert(all[i].outputs.begin(), all[i].outputs.end());
         } else if (!isRandom(all[i]) && std::all_of(reads.begin(), reads.end(), [&](int value) { return fixed.count(value) > 0; })) {
             isFixed[i] = 1;
             fixed.insert(all[i].outputs.begin(), all[i].outputs.end());

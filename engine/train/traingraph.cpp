@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/traingraph.h"
 
+#include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
+#include "engine/graph/uses.h"
 
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <unordered_map>
-#include <unordered_set>
 
 namespace espalier {
 
@@ -16,20 +17,14 @@ namespace {
 void turnFlags(GraphBlock &block, int on, bool liveNorms)
 {
     for (GraphNode &node : block.nodes) {
-        const bool isDropout = node.op.find("dropout") != std::string::npos && node.inputs.size() == 3;
-        const bool isNorm = node.op == "aten::batch_norm" && node.inputs.size() >= 6;
-        if (isDropout)
-            node.inputs[2] = on;
-        else if (isNorm && liveNorms)
-            node.inputs[5] = on;
+        int switchAt = kindOf(node) == OpKind::Dropout ? node.argumentPosition("train") : -1;
+        if (kindOf(node) == OpKind::BatchNorm && liveNorms)
+            switchAt = node.argumentPosition("training");
+        if (switchAt >= 0)
+            node.inputs[static_cast<std::size_t>(switchAt)] = on;
         for (GraphBlock &inner : node.blocks)
             turnFlags(inner, on, liveNorms);
     }
-}
-
-bool isConvolution(const std::string &op)
-{
-    return op == "aten::_convolution" || op == "aten::conv2d";
 }
 
 /// Only a straight line of operators of which none asks for strides: `view` becomes `reshape`.
@@ -37,14 +32,14 @@ bool toChannelsLast(Graph &graph)
 {
     bool hasConvolution = false;
     for (const GraphNode &node : graph.body.nodes) {
-        if (!graph.isPure || !node.blocks.empty() || node.op == "aten::as_strided" || node.op == "aten::stride")
+        if (!graph.isPure || !node.blocks.empty() || kindOf(node) == OpKind::Stride)
             return false;
-        hasConvolution = hasConvolution || isConvolution(node.op);
+        hasConvolution = hasConvolution || convolutionOf(graph, node).has_value();
     }
     if (!hasConvolution)
         return false;
     for (GraphNode &node : graph.body.nodes)
-        if (node.op == "aten::view" && node.inputs.size() == 2)
+        if (kindOf(node) == OpKind::View && node.inputs.size() == 2)
             node.call = [](std::vector<c10::IValue> &stack) {
                 at::Tensor out = at::reshape(stack[0].toTensor(), stack[1].toIntVector());
                 stack.clear();
@@ -57,40 +52,25 @@ bool toChannelsLast(Graph &graph)
 class InPlace
 {
 public:
-    explicit InPlace(Graph &graph) : m_graph(graph), m_uses(static_cast<std::size_t>(graph.values))
-    {
-        for (const GraphNode &node : graph.body.nodes)
-            for (const int value : node.inputs)
-                ++m_uses[static_cast<std::size_t>(value)];
-        for (const int value : graph.body.outputs)
-            ++m_uses[static_cast<std::size_t>(value)];
-    }
+    explicit InPlace(Graph &graph) : m_graph(graph), m_uses(graph) { }
 
     void run()
     {
         for (GraphNode &node : m_graph.body.nodes) {
-            if (node.op == "aten::relu" && isFree(node.inputs[0]))
+            if (kindOf(node) == OpKind::Relu && isFree(node.inputs[0]))
                 node.call = [](std::vector<c10::IValue> &stack) { at::relu_(stack[0].toTensor()); };
-            else if (node.op == "aten::add" && node.inputs.size() == 3 && isOne(node.inputs[2]))
+            else if (additionOf(m_graph, node))
                 add(node);
             for (const int value : node.outputs)
-                m_maker[value] = &node.op;
+                m_maker[value] = &node;
         }
     }
 
 private:
     bool isFree(int value) const
     {
-        static const std::unordered_set<std::string> fresh{"aten::_convolution", "aten::conv1d", "aten::conv2d", "aten::conv3d",
-                                                           "aten::linear",       "aten::addmm",  "aten::add",    "aten::batch_norm"};
         const auto maker = m_maker.find(value);
-        return m_uses[static_cast<std::size_t>(value)] == 1 && maker != m_maker.end() && fresh.count(*maker->second) > 0;
-    }
-
-    bool isOne(int value) const
-    {
-        const c10::IValue *constant = m_graph.constantOf(value);
-        return constant && constant->isInt() && constant->toInt() == 1;
+        return m_uses.count(value) == 1 && maker != m_maker.end() && has(*maker->second, kGradientFreeOutput);
     }
 
     void add(GraphNode &node)
@@ -119,8 +99,8 @@ private:
     }
 
     Graph &m_graph;
-    std::vector<int> m_uses;
-    std::unordered_map<int, const std::string *> m_maker;
+    const Uses m_uses;
+    std::unordered_map<int, const GraphNode *> m_maker;
 };
 
 } // namespace

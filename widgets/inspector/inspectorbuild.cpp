@@ -71,7 +71,8 @@ FieldRow *withArgument(QComboBox *choice, QWidget *argument, QWidget *parent)
     return row;
 }
 
-template <typename Value> void fill(QComboBox *box, const QVector<FieldChoice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
+template <typename Value>
+void fill(QComboBox *box, const QVector<FieldChoice<Value>> &offers, const std::function<QVariant(const Value &)> &key)
 {
     const QSignalBlocker blocker(box);
     const QVariant current = box->currentData();

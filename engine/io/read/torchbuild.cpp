@@ -2,6 +2,7 @@
 #include "engine/io/read/torchbuild.h"
 
 #include "engine/graph/activationpoints.h"
+#include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 #include "engine/io/read/torcherrors.h"
 
@@ -263,8 +264,8 @@ void nameFrozenWeights(Graph &graph, std::vector<std::pair<int, at::Tensor>> con
     forEachNode(graph.body, [&](GraphNode &node) {
         std::string stem, kind;
         int dimensions = 0;
-        if (node.op == "aten::_convolution" || node.op == "aten::convolution" || node.op.rfind("aten::conv", 0) == 0) {
-            const int weight = node.inputs.size() > 1 ? node.inputs[1] : -1;
+        if (kindOf(node) == OpKind::Convolution) {
+            const int weight = node.argument("weight");
             if (!open.count(weight))
                 return;
             dimensions = static_cast<int>(open.at(weight).dim()) - 2;
@@ -329,8 +330,6 @@ void assignLayers(Graph &graph, const Model &model)
     for (const LayerInfo &layer : model.layers)
         for (const int tensor : layer.tensors)
             layerOfTensor.emplace(tensor, layer.id);
-    static const std::unordered_set<std::string> views{"aten::t",      "aten::transpose", "aten::permute",
-                                                       "aten::detach", "aten::numpy_T",   "aten::contiguous"};
     forEachNode(graph.body, [&](GraphNode &node) {
         for (const int value : node.inputs) {
             const auto parameter = parameterOf.find(value);
@@ -339,7 +338,7 @@ void assignLayers(Graph &graph, const Model &model)
             const Graph::Parameter &read = graph.parameters[static_cast<std::size_t>(parameter->second)];
             auto layer = layerOfTensor.find(read.tensor);
             // A tied weight: the embedding looks it up, every other operator belongs to the other owner.
-            if (node.op != "aten::embedding" && !read.aliases.empty())
+            if (kindOf(node) != OpKind::Embedding && !read.aliases.empty())
                 layer = layerOfTensor.find(read.aliases.front());
             if (layer != layerOfTensor.end() && node.layer < 0) {
                 node.layer = layer->second;
@@ -347,22 +346,28 @@ void assignLayers(Graph &graph, const Model &model)
                 if (!name.empty())
                     node.name = name;
             }
-            if (views.count(node.op) && node.inputs[0] == value && parameterOf.emplace(node.outputs[0], parameter->second).second)
+            if (has(node, kPureView) && node.inputs[0] == value && parameterOf.emplace(node.outputs[0], parameter->second).second)
                 graph.derived.emplace_back(node.outputs[0], parameter->second);
         }
     });
+}
+
+/// Which axis of a layer's weights counts its outputs is what the operator that uses them says, whatever the layer is called.
+void findOutputAxes(const Graph &graph, Model &model)
+{
+    for (LayerInfo &layer : model.layers)
+        if (!layer.weights.empty())
+            if (const auto axis = outputAxisOf(graph, layer.weights.front()))
+                layer.channelAxis = *axis;
 }
 
 /// A parameter with free names (a functional module's own "w1") is a weight when an operator uses it as one.
 void findUsedWeights(Graph &graph, Model &model)
 {
     forEachNode(graph.body, [&](GraphNode &node) {
-        int weight = -1;
-        if (node.op == "aten::_convolution" || node.op == "aten::convolution" || node.op.rfind("aten::conv", 0) == 0
-            || node.op == "aten::linear")
-            weight = node.inputs.size() > 1 ? node.inputs[1] : -1;
-        else if (node.op == "aten::addmm")
-            weight = node.inputs.size() > 2 ? node.inputs[2] : -1;
+        const auto convolution = convolutionOf(graph, node);
+        const auto linear = linearOf(graph, node);
+        const int weight = convolution ? convolution->weight : linear ? linear->weight : -1;
         const int parameter = weight < 0 ? -1 : graph.parameterOf(weight);
         if (parameter < 0)
             return;
@@ -450,6 +455,7 @@ Status build(jit::Module &module, Model &model)
     assignLayers(*graph, model);
     graph->finish();
     findUsedWeights(*graph, model);
+    findOutputAxes(*graph, model);
     completeLayers(model);
     model.graph = std::move(graph);
     linkNormalizations(model);
