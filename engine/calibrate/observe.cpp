@@ -23,7 +23,7 @@ namespace {
 
 constexpr double kMomentum = 0.9;
 /// Batches whose histograms are kept at once before they are joined in order.
-constexpr std::int64_t kRound = 16;
+constexpr std::int64_t kBatchesAtOnce = 16;
 
 struct Bounds {
     double lo = std::numeric_limits<double>::infinity();
@@ -150,8 +150,8 @@ Result<std::vector<ObservedValues>> observeValues(const ValueObserver &runner, c
         hi = isKnown[setOf[slot]] ? std::max(hi, seen[slot].hi) : seen[slot].hi;
         isKnown[setOf[slot]] = 1;
     }
-    for (std::int64_t begin = 0; begin < batches; begin += kRound) {
-        const std::int64_t end = std::min(batches, begin + kRound);
+    for (std::int64_t begin = 0; begin < batches; begin += kBatchesAtOnce) {
+        const std::int64_t end = std::min(batches, begin + kBatchesAtOnce);
         std::vector<std::vector<Histogram>> parts(static_cast<std::size_t>(end - begin), std::vector<Histogram>(values));
         const Status second = runner.run(begin, end, context, [&](std::int64_t batch, std::size_t slot, const at::Tensor &tensor) {
             // An empty range would give an empty histogram: all values are equal, and lie in the middle of a unit.

@@ -38,11 +38,11 @@ const Dtype *findDtype(const std::string &name)
     return nullptr;
 }
 
-constexpr int kDeepest = 16;
+constexpr int kMaxHeaderDepth = 16;
 constexpr std::size_t kMaxDimensions = 64;
 
 /// Reads the header event by event, so that neither depth nor size of the JSON costs memory.
-class Reader final : public nlohmann::json_sax<nlohmann::json>
+class HeaderReader final : public nlohmann::json_sax<nlohmann::json>
 {
 public:
     SafetensorsHeader header;
@@ -97,7 +97,7 @@ public:
 
     bool start_object(std::size_t) override
     {
-        if (++m_depth > kDeepest)
+        if (++m_depth > kMaxHeaderDepth)
             return headerTrouble("it is nested more than 16 levels deep");
         if (m_depth <= 2)
             return true;
@@ -114,7 +114,7 @@ public:
     }
     bool start_array(std::size_t) override
     {
-        if (++m_depth > kDeepest)
+        if (++m_depth > kMaxHeaderDepth)
             return headerTrouble("it is nested more than 16 levels deep");
         if (m_depth == 1)
             return headerTrouble("it is a JSON array; an object is expected");
@@ -291,7 +291,7 @@ Result<SafetensorsHeader> parseSafetensorsHeader(std::string_view json, std::uin
 {
     if (!isUtf8(json))
         return Error(errors::kSafetensorsHeader, {"it is not UTF-8"});
-    Reader reader;
+    HeaderReader reader;
     if (!nlohmann::json::sax_parse(json.begin(), json.end(), &reader) && reader.failure)
         return *reader.failure;
     for (SafetensorsEntry &entry : reader.header.entries)

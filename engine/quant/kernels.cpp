@@ -29,14 +29,14 @@ using namespace simd;
 
 /// 1.5 * 2^52: added and taken away again, it leaves no bits below one, rounded half to even, and never gives -0. Steps are
 /// below 2^17 here.
-constexpr double kRounder = 6755399441055744.0;
+constexpr double kRoundingOffset = 6755399441055744.0;
 
 /// Two float32 roundings, relative: what is that near to a level is meant to be it.
 constexpr double kSnap = 1.0 / (1 << 22);
 
 template <Rounding rounding> ESPALIER_INLINE void roundSteps(Double4 &x, double offset)
 {
-    const Double4 even = (x + kRounder) - kRounder;
+    const Double4 even = (x + kRoundingOffset) - kRoundingOffset;
     if constexpr (rounding == Rounding::NearestAway) {
         const Double4 rest = x - even; // Exact; a half of x's own sign was rounded towards zero.
         const Double4 zero{};

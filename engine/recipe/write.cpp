@@ -24,103 +24,103 @@ Json endsJson(const std::vector<double> &ends)
 Json rangeJson(const RangeSpec &range)
 {
     const RangeSpec usual;
-    Json json = Json::object();
-    json["method"] = range.method;
+    Json made = Json::object();
+    made["method"] = range.method;
     if (range.method == "percentile" && range.percentile != usual.percentile)
-        json["p"] = range.percentile;
+        made["p"] = range.percentile;
     if (range.method == "sigma" && range.deviations != usual.deviations)
-        json["k"] = range.deviations;
+        made["k"] = range.deviations;
     if (range.method == "mean-rounding" && range.iterations != usual.iterations)
-        json["iterations"] = range.iterations;
+        made["iterations"] = range.iterations;
     if (range.method == "fixed") {
-        json["lo"] = endsJson(range.lo);
-        json["hi"] = endsJson(range.hi);
+        made["lo"] = endsJson(range.lo);
+        made["hi"] = endsJson(range.hi);
     }
-    return json;
+    return made;
 }
 
 Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
 {
-    Json json = Json::object();
+    Json made = Json::object();
     if (spec.scheme != usual.scheme)
-        json["scheme"] = vocabulary::schemeName(spec.scheme);
+        made["scheme"] = vocabulary::schemeName(spec.scheme);
     if (spec.bits != usual.bits && spec.scheme != Scheme::Ternary)
-        json["bits"] = spec.bits;
+        made["bits"] = spec.bits;
     if (spec.isSigned != usual.isSigned)
-        json["signed"] = spec.isSigned;
+        made["signed"] = spec.isSigned;
     // Without an exact zero there is no symmetric form, whatever the value holds.
     const bool symmetric = spec.symmetric && spec.zeroExact;
     if (symmetric != usual.symmetric)
-        json["symmetric"] = symmetric;
+        made["symmetric"] = symmetric;
     if (spec.narrow && (spec.isSigned || !*spec.narrow))
-        json["narrow"] = *spec.narrow;
+        made["narrow"] = *spec.narrow;
     if (spec.zeroExact != usual.zeroExact)
-        json["zero_exact"] = spec.zeroExact;
+        made["zero_exact"] = spec.zeroExact;
     if (spec.granularity.kind == Granularity::Kind::Channel)
-        json["granularity"] = "channel";
+        made["granularity"] = "channel";
     else if (spec.granularity.kind == Granularity::Kind::Group)
-        json["granularity"] = {{"group", spec.granularity.groupSize}};
+        made["granularity"] = {{"group", spec.granularity.groupSize}};
     if (const Json range = rangeJson(spec.range); range != rangeJson(usual.range))
-        json["range"] = range;
+        made["range"] = range;
     if (spec.inputRange)
-        json["input_range"] = rangeJson(*spec.inputRange);
+        made["input_range"] = rangeJson(*spec.inputRange);
     if (spec.rounding != usual.rounding)
-        json["rounding"] = vocabulary::roundingName(spec.rounding);
-    return json;
+        made["rounding"] = vocabulary::roundingName(spec.rounding);
+    return made;
 }
 
 Json pruneJson(const PruneSpec &spec)
 {
     const PruneSpec usual;
-    Json json = Json::object();
+    Json made = Json::object();
     if (spec.criterion != usual.criterion)
-        json["criterion"] = spec.criterion;
+        made["criterion"] = spec.criterion;
     if (spec.granularity != usual.granularity)
-        json["granularity"] = spec.granularity;
+        made["granularity"] = spec.granularity;
     if (spec.threshold)
-        json["threshold"] = *spec.threshold;
+        made["threshold"] = *spec.threshold;
     if (spec.sparsity)
-        json["sparsity"] = *spec.sparsity;
+        made["sparsity"] = *spec.sparsity;
     if (spec.isPattern()) {
-        json["n"] = spec.n;
-        json["m"] = spec.m;
+        made["n"] = spec.n;
+        made["m"] = spec.m;
     }
     for (const CriterionParameter &parameter : parametersOf(spec.criterion)) {
         if (parameter.real && spec.*parameter.real != usual.*parameter.real)
-            json[parameter.key] = spec.*parameter.real;
+            made[parameter.key] = spec.*parameter.real;
         if (parameter.whole && spec.*parameter.whole != usual.*parameter.whole)
-            json[parameter.key] = spec.*parameter.whole;
+            made[parameter.key] = spec.*parameter.whole;
     }
-    return json;
+    return made;
 }
 
-template <typename Spec, typename Write> void addChoice(Json &json, const char *key, const Choice<Spec> &choice, const Write &write)
+template <typename Spec, typename Write> void addChoice(Json &made, const char *key, const Choice<Spec> &choice, const Write &write)
 {
     if (choice.state == Choice<Spec>::State::Off)
-        json[key] = nullptr;
+        made[key] = nullptr;
     else if (choice.state == Choice<Spec>::State::Set)
-        json[key] = write(choice.spec);
+        made[key] = write(choice.spec);
 }
 
 Json layerJson(const LayerRecipe &layer)
 {
-    Json json = Json::object();
-    addChoice(json, "weights", layer.weights, [](const QuantSpec &spec) { return quantJson(spec, vocabulary::weightDefaults()); });
-    addChoice(json, "activations", layer.activations,
+    Json made = Json::object();
+    addChoice(made, "weights", layer.weights, [](const QuantSpec &spec) { return quantJson(spec, vocabulary::weightDefaults()); });
+    addChoice(made, "activations", layer.activations,
               [](const QuantSpec &spec) { return quantJson(spec, vocabulary::activationDefaults()); });
-    addChoice(json, "prune", layer.prune, pruneJson);
+    addChoice(made, "prune", layer.prune, pruneJson);
     if (layer.locked)
-        json["locked"] = true;
-    return json;
+        made["locked"] = true;
+    return made;
 }
 
 Json finetuneJson(const FinetuneSpec &spec)
 {
     const FinetuneSpec usual;
-    Json json = Json::object();
+    Json made = Json::object();
     const auto add = [&](const char *key, const auto &value, const auto &standard) {
         if (value != standard)
-            json[key] = value;
+            made[key] = value;
     };
     add("epochs", spec.epochs, usual.epochs);
     add("optimizer", spec.optimizer, usual.optimizer);
@@ -135,47 +135,47 @@ Json finetuneJson(const FinetuneSpec &spec)
     add("seed", spec.seed, usual.seed);
     add("ranges", spec.ranges, usual.ranges);
     if (spec.distillWeight > 0)
-        json["distill"] = {{"temperature", spec.distillTemperature}, {"weight", spec.distillWeight}};
+        made["distill"] = {{"temperature", spec.distillTemperature}, {"weight", spec.distillWeight}};
     if (spec.patience > 0)
-        json["early_stop"] = {{"patience", spec.patience}};
+        made["early_stop"] = {{"patience", spec.patience}};
     add("l1", spec.l1, usual.l1);
     if (spec.gradual == "one-shot")
-        json["gradual"] = {{"schedule", spec.gradual}, {"begin", spec.gradualBegin}};
+        made["gradual"] = {{"schedule", spec.gradual}, {"begin", spec.gradualBegin}};
     else if (spec.gradual != usual.gradual)
-        json["gradual"] = {
+        made["gradual"] = {
             {"schedule", spec.gradual}, {"steps", spec.gradualSteps}, {"begin", spec.gradualBegin}, {"end", spec.gradualEnd}};
-    return json;
+    return made;
 }
 
 } // namespace
 
 std::string recipeToJson(const Recipe &recipe)
 {
-    Json json = Json::object();
-    json["format"] = "espalier-recipe";
-    json["version"] = 1;
+    Json made = Json::object();
+    made["format"] = "espalier-recipe";
+    made["version"] = 1;
     if (!recipe.modelName.empty())
-        json["model"]["name"] = recipe.modelName;
+        made["model"]["name"] = recipe.modelName;
     if (!recipe.modelSha256.empty())
-        json["model"]["sha256"] = recipe.modelSha256;
+        made["model"]["sha256"] = recipe.modelSha256;
     if (const Json defaults = layerJson(recipe.defaults); !defaults.empty())
-        json["defaults"] = defaults;
+        made["defaults"] = defaults;
     for (const auto &[name, layer] : recipe.layers)
-        json["layers"][name] = layerJson(layer);
+        made["layers"][name] = layerJson(layer);
     if (recipe.pruneGlobal) {
-        json["prune_global"] = pruneJson(recipe.pruneGlobal->prune);
+        made["prune_global"] = pruneJson(recipe.pruneGlobal->prune);
         if (!recipe.pruneGlobal->layers.empty())
-            json["prune_global"]["layers"] = recipe.pruneGlobal->layers;
+            made["prune_global"]["layers"] = recipe.pruneGlobal->layers;
     }
     if (recipe.equalize)
-        json["equalize"] = true;
+        made["equalize"] = true;
     if (!recipe.biasCorrection.empty())
-        json["bias_correction"] = recipe.biasCorrection;
+        made["bias_correction"] = recipe.biasCorrection;
     if (recipe.sharedRanges)
-        json["shared_ranges"] = true;
+        made["shared_ranges"] = true;
     if (recipe.finetune)
-        json["finetune"] = finetuneJson(*recipe.finetune);
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+        made["finetune"] = finetuneJson(*recipe.finetune);
+    return made.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string recipeHash(const Recipe &recipe)

@@ -23,7 +23,7 @@ namespace espalier {
 namespace {
 
 /// A list that nobody reads to its end; the words above say how many there are.
-constexpr std::size_t kMaxFlips = 500;
+constexpr std::size_t kMaxShownFlips = 500;
 
 } // namespace
 
@@ -151,8 +151,8 @@ void FlipsPanel::refresh()
     m_summary->setText(isTentative ? QStringLiteral("<i>%1</i>").arg(counts) : counts);
     const QString rest = tr("%1 more are wrong in another way.").arg(countText(other));
     m_summary->setToolTip(isTentative ? rest + QLatin1Char(' ') + tr("Still measuring.") : rest);
-    if (comparison.flips.size() > kMaxFlips)
-        comparison.flips.resize(kMaxFlips);
+    if (comparison.flips.size() > kMaxShownFlips)
+        comparison.flips.resize(kMaxShownFlips);
     m_empty->show(tr("The recipe changes no answer."), comparison.flips.empty());
     // Where one looked, one goes on looking.
     const int place = m_list->verticalScrollBar()->value();

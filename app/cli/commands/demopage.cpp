@@ -52,7 +52,7 @@ std::string bars(const Histogram &histogram, std::int64_t most, const char *styl
     return fmt::format("<path class=\"{}\" d=\"{}\"/>\n", style, path);
 }
 
-std::string stepTable(const std::vector<DemoStep> &steps)
+std::string stepRows(const std::vector<DemoStep> &steps)
 {
     std::string text = "<table>\n<tr><th>stage</th><th>top-1</th><th>95 % interval</th><th>loss</th><th>zero weights</th>"
                        "<th>size</th><th>time</th></tr>\n";
@@ -129,7 +129,7 @@ std::string demoPage(const Model &model, const Dataset &data, const std::vector<
     page += fmt::format("<h1>The round on the sample</h1>\n<p>{} ({} parameters, {} MACs) on {} {} samples. Espalier {}.</p>\n",
                         escaped(model.provenance.name), grouped(model.parameters), grouped(model.macs), grouped(data.count()),
                         escaped(data.kind), ESPALIER_VERSION);
-    page += stepTable(steps);
+    page += stepRows(steps);
     page += "<p><span class=\"key\">weights as opened</span> &nbsp; <span class=\"key new\">pruned, quantized and "
             "fine-tuned</span>; heights are square roots of counts.</p>\n";
     for (const AppliedLayer &layer : applied.layers) {

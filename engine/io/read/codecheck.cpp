@@ -15,7 +15,7 @@ namespace espalier {
 namespace {
 
 constexpr int kDeepestBrackets = 200;
-constexpr int kDeepest = 1000; // LibTorch's parser needs some hundred bytes of stack for each.
+constexpr int kMaxNesting = 1000; // LibTorch's parser needs some hundred bytes of stack for each.
 constexpr int kDeepestBlocks = 100;
 constexpr int kMaxElifs = 500; // Each is parsed inside the one before.
 
@@ -217,8 +217,8 @@ private:
     {
         (m_open.empty() ? m_lineWeight : m_open.back().weight) += weight;
         m_weight += weight;
-        if (m_weight > kDeepest)
-            tooDeep(token, kDeepest);
+        if (m_weight > kMaxNesting)
+            tooDeep(token, kMaxNesting);
     }
     void resetWeight()
     {

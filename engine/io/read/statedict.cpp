@@ -46,7 +46,7 @@ bool isPlain(const std::string &name)
         || name.starts_with("torch.optim.");
 }
 
-Error located(Error error, const std::string &path)
+Error locatedIn(Error error, const std::string &path)
 {
     return error.where().empty() ? error.at(path) : error;
 }
@@ -220,10 +220,10 @@ Result<std::vector<NamedTensor>> readStateDict(const std::string &path)
         return archive.error();
     const Result<SavedTree> saved = readSavedTree(*archive);
     if (!saved)
-        return located(saved.error(), path);
+        return locatedIn(saved.error(), path);
     std::vector<const ZipMember *> records;
     if (Status sound = checkTensorRecords(saved->tree, "", *archive, saved->root, "data", records); !sound)
-        return located(sound.error(), path);
+        return locatedIn(sound.error(), path);
     const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
     if (!file)
         return file.error();
@@ -232,7 +232,7 @@ Result<std::vector<NamedTensor>> readStateDict(const std::string &path)
         storages[record->name.substr(record->name.rfind('/') + 1)] = (*file)->data() + record->dataOffset;
     auto tensors = namedTensors(saved->tree, storages, *file);
     if (!tensors)
-        return located(tensors.error(), path);
+        return locatedIn(tensors.error(), path);
     return tensors;
 }
 
@@ -244,7 +244,7 @@ Result<std::vector<NamedTensor>> readLegacyStateDict(const std::string &path)
     std::string_view rest = (*file)->text();
     Looked looked = lookAt(rest, "This pickle");
     if (!looked.tree)
-        return located(*looked.error, path);
+        return locatedIn(*looked.error, path);
     const PickleNode &first = (*looked.tree)[looked.tree->root];
     if (first.kind != PickleKind::LongInteger || first.text != kLegacyMagic)
         return Error(errors::kUnknownFile, {" (a Python pickle)"}, path);
@@ -254,15 +254,15 @@ Result<std::vector<NamedTensor>> readLegacyStateDict(const std::string &path)
             return Error(errors::kLegacyCut, {std::string(what) + " is missing"}, path);
         looked = lookAt(rest, std::string("The pickle of ") + what);
         if (!looked.tree)
-            return located(*looked.error, path);
+            return locatedIn(*looked.error, path);
     }
     rest.remove_prefix(looked.tree->end);
     const Result<Storages> storages = legacyStorages(rest, *looked.tree);
     if (!storages)
-        return located(storages.error(), path);
+        return locatedIn(storages.error(), path);
     auto tensors = namedTensors(*looked.tree, *storages, *file);
     if (!tensors)
-        return located(tensors.error(), path);
+        return locatedIn(tensors.error(), path);
     return tensors;
 }
 

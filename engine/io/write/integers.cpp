@@ -30,13 +30,13 @@ Quantized quantizedTensors(const Model &model, const AppliedRecipe &applied)
     return found;
 }
 
-std::string refuses(const Model &model)
+std::string refuseIntegers(const Model &model)
 {
     return model.tensors.empty() ? std::string(ESPALIER_TEXT("errors", "It has no tensors.")) : std::string();
 }
 
-Result<ExportReport> write(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
-                           const JobContext &context)
+Result<ExportReport> writeIntegersFile(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
+                                       const JobContext &context)
 {
     const std::vector<NamedTensor> tensors = finalTensors(model, applied);
     const Quantized quantized = quantizedTensors(model, applied);
@@ -97,8 +97,8 @@ const Exporter &integersExporter()
             "exporters",
             "For your own runtime: quantized weights as integers with their scales and zero points; \"--weights\" reads it back."),
         ".integers.safetensors",
-        refuses,
-        write};
+        refuseIntegers,
+        writeIntegersFile};
     return exporter;
 }
 

@@ -12,7 +12,7 @@ namespace espalier {
 
 namespace {
 
-std::string refuses(const Model &)
+std::string refuseRecipe(const Model &)
 {
     return {};
 }
@@ -28,8 +28,8 @@ std::string recipeText(const Model &model, const Recipe &recipe, const AppliedRe
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-Result<ExportReport> write(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
-                           const JobContext &context)
+Result<ExportReport> writeRecipeFile(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
+                                     const JobContext &context)
 {
     Recipe named = recipe;
     named.modelName = model.provenance.name;
@@ -56,8 +56,8 @@ const Exporter &recipeExporter()
                                    ESPALIER_TEXT("exporters", "Recipe"),
                                    ESPALIER_TEXT("exporters", "Read by Espalier and espalier-cli: what was chosen, without the weights."),
                                    ".json",
-                                   refuses,
-                                   write};
+                                   refuseRecipe,
+                                   writeRecipeFile};
     return exporter;
 }
 

@@ -35,13 +35,13 @@ std::string quantizationJson(const Model &model, const AppliedRecipe &applied)
     return all.dump();
 }
 
-std::string refuses(const Model &model)
+std::string refuseSafetensors(const Model &model)
 {
     return model.tensors.empty() ? std::string(ESPALIER_TEXT("errors", "It has no tensors.")) : std::string();
 }
 
-Result<ExportReport> write(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
-                           const JobContext &context)
+Result<ExportReport> writeSafetensorsFile(const Model &model, const Recipe &recipe, const AppliedRecipe &applied, const std::string &path,
+                                          const JobContext &context)
 {
     const std::vector<NamedTensor> tensors = finalTensors(model, applied);
     return writeChecked(
@@ -77,8 +77,8 @@ const Exporter &safetensorsExporter()
         ESPALIER_TEXT("exporters", "safetensors"),
         ESPALIER_TEXT("exporters", "Read by PyTorch and Hugging Face loaders: the weights by name (in float), without the network itself."),
         ".safetensors",
-        refuses,
-        write};
+        refuseSafetensors,
+        writeSafetensorsFile};
     return exporter;
 }
 

@@ -21,7 +21,7 @@ namespace espalier {
 
 namespace {
 
-std::string refuses(const Model &model)
+std::string refuseTorchScript(const Model &model)
 {
     if (!model.graph || model.provenance.format.rfind("torchscript", 0) != 0)
         return ESPALIER_TEXT("errors", "It was not opened from a TorchScript file.");
@@ -132,8 +132,8 @@ Status compare(const Model &model, const AppliedRecipe &applied, const std::vect
     return largest == 0 ? Status{} : Status(Error(errors::kReadBack, {"outputs, " + std::to_string(largest)}, report.path));
 }
 
-Result<ExportReport> write(const Model &model, const Recipe &, const AppliedRecipe &applied, const std::string &path,
-                           const JobContext &context)
+Result<ExportReport> writeTorchScriptFile(const Model &model, const Recipe &, const AppliedRecipe &applied, const std::string &path,
+                                          const JobContext &context)
 {
     const auto source = sha256File(model.provenance.path, context);
     const std::string &opened = model.provenance.fileSha256.empty() ? model.provenance.sha256 : model.provenance.fileSha256;
@@ -154,8 +154,8 @@ const Exporter &torchScriptExporter()
         ESPALIER_TEXT("exporters", "TorchScript"),
         ESPALIER_TEXT("exporters", "Read by PyTorch (torch.jit.load) and LibTorch: the network with its new weights, in float."),
         ".pt",
-        refuses,
-        write};
+        refuseTorchScript,
+        writeTorchScriptFile};
     return exporter;
 }
 

@@ -10,7 +10,7 @@ namespace espalier {
 
 namespace {
 
-Result<ImportanceScores> score(const ScoreRequest &request, const JobContext &)
+Result<ImportanceScores> gammas(const ScoreRequest &request, const JobContext &)
 {
     const std::int64_t channels = channelLayout(request.weights.shape, request.layer.channelAxis).channels;
     if (request.layer.normalizationScale >= 0) {
@@ -34,7 +34,7 @@ Criterion criterion::bnGamma()
     Criterion made{"bn-gamma", ESPALIER_TEXT("criteria", "BatchNorm scale"),
                    ESPALIER_TEXT("criteria", "|gamma| of the BatchNorm right after the layer (Liu et al. 2017).")};
     made.perElement = false;
-    made.scoreInModel = score;
+    made.scoreInModel = gammas;
     return made;
 }
 

@@ -22,7 +22,7 @@ std::vector<float> byChannel(const TensorView &weights, const ChannelLayout &lay
 }
 
 /// score(c) = sum over j of ||F_c - F_j||_2. O(C^2 N / C) in double; each pair is worked out twice so that channels are independent.
-Result<ImportanceScores> score(const ScoreRequest &request, const JobContext &context)
+Result<ImportanceScores> medianDistances(const ScoreRequest &request, const JobContext &context)
 {
     const ChannelLayout layout = channelLayout(request.weights.shape, request.layer.channelAxis);
     const std::int64_t length = layout.outer * layout.inner;
@@ -64,7 +64,7 @@ Criterion criterion::geometricMedian()
                                  "Sum of the distances from a channel to all channels of its layer: those in the middle can be "
                                  "replaced by the others (He et al. 2019).")};
     made.perElement = false;
-    made.scoreInModel = score;
+    made.scoreInModel = medianDistances;
     return made;
 }
 

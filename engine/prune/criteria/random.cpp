@@ -17,7 +17,7 @@ std::uint64_t splitmix(std::uint64_t state)
 }
 
 /// Uniform numbers in [0, 1) by seed, tensor and place; channels have their own.
-Result<ImportanceScores> score(const ScoreRequest &request, const JobContext &context)
+Result<ImportanceScores> randomScores(const ScoreRequest &request, const JobContext &context)
 {
     const std::uint64_t base = splitmix(splitmix(context.seed) ^ static_cast<std::uint64_t>(request.tensor));
     ImportanceScores scores;
@@ -36,7 +36,7 @@ Criterion criterion::random()
 {
     Criterion made{"random", ESPALIER_TEXT("criteria", "Random"),
                    ESPALIER_TEXT("criteria", "A random number from the seed: the yardstick that any other criterion must beat.")};
-    made.scoreInModel = score;
+    made.scoreInModel = randomScores;
     return made;
 }
 
