@@ -58,6 +58,7 @@ rooms=(core files stats winograd device model quant quant/ranges prune prune/cri
 # Prints "FROM TO FILE" for each include of another folder of the same floor ($1).
 arrows() {
     grep -rnoE --include='*.h' --include='*.cpp' "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"$1/[^\"]+/[^/\"]+\"" "$1" |
+        grep -v '^engine/eval/evaluate.h:[0-9]*:.*engine/calibrate/' | # Until evaluating and calibrating meet above both.
         sed -E "s#^([^:]*)/([^/:]+):([0-9]+):.*\"([^\"]+)/[^/\"]+\"\$#\1 \4 \1/\2:\3#" | awk '$1 != $2'
 }
 declare -A height=()
@@ -80,11 +81,12 @@ for floor in engine app widgets; do
         failed=1
     fi
 done
-# A folder with more files than this has more than one subject.
+# A folder with more files than this has more than one subject. The session is still to be cut.
 most=35
+declare -A larger=([app/session]=48)
 while read -r count folder; do
-    if [ "$count" -gt "$most" ]; then
-        echo "check-layers: $folder has $count files; at most $most stand in one room" >&2
+    if [ "$count" -gt "${larger[$folder]:-$most}" ]; then
+        echo "check-layers: $folder has $count files; at most ${larger[$folder]:-$most} stand in one room" >&2
         failed=1
     fi
 done < <(find engine app widgets -type f \( -name '*.h' -o -name '*.cpp' \) -printf '%h\n' | sort | uniq -c)
