@@ -58,7 +58,6 @@ rooms=(core files stats winograd device model quant quant/ranges prune prune/cri
 # Prints "FROM TO FILE" for each include of another folder of the same floor ($1).
 arrows() {
     grep -rnoE --include='*.h' --include='*.cpp' "^[[:space:]]*#[[:space:]]*include[[:space:]]*\"$1/[^\"]+/[^/\"]+\"" "$1" |
-        grep -v '^engine/eval/evaluate.h:[0-9]*:.*engine/calibrate/' | # Until evaluating and calibrating meet above both.
         sed -E "s#^([^:]*)/([^/:]+):([0-9]+):.*\"([^\"]+)/[^/\"]+\"\$#\1 \4 \1/\2:\3#" | awk '$1 != $2'
 }
 declare -A height=()

@@ -71,10 +71,10 @@ Result<ModelPtr> CalibrationSource::modelFor(const Recipe &recipe, const JobCont
         return m_model;
     const std::lock_guard lock(m_mutex);
     if (!m_equalized) {
-        const Result<ModelPtr> equalized = equalizedModel(m_model, context);
+        const auto equalized = equalizeFirst(m_model, recipe, context);
         if (!equalized)
             return equalized.error();
-        m_equalized = *equalized;
+        m_equalized = equalized->model;
     }
     return m_equalized;
 }

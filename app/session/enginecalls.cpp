@@ -3,6 +3,7 @@
 
 #include "engine/graph/shapes.h"
 #include "engine/io/read/withweights.h"
+#include "engine/study/study.h"
 
 namespace espalier {
 
@@ -10,23 +11,23 @@ namespace {
 
 std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const DatasetPtr &data)
 {
-    const auto evaluator = std::make_shared<Evaluator>(model, data);
+    const auto study = std::make_shared<Study>(model, data);
     auto calls = std::make_shared<EvaluatorCalls>();
-    calls->recipe = [evaluator](const Recipe &recipe, const EvaluationOptions &options, const JobContext &context) {
-        return evaluator->evaluate(recipe, options, context);
+    calls->recipe = [study](const Recipe &recipe, const EvaluationOptions &options, const JobContext &context) {
+        return study->evaluated(recipe, options, context);
     };
-    calls->applied = [evaluator](const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context) {
-        return evaluator->evaluate(applied, options, context);
+    calls->applied = [study](const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context) {
+        return study->evaluated(applied, options, context);
     };
     return calls;
 }
 
 Status writeWeights(const ModelPtr &model, const std::string &path, const JobContext &context)
 {
-    const Result<AppliedRecipe> nothing = applyRecipe(*model, Recipe(), context);
+    const auto nothing = Study(model).applied(Recipe(), context);
     if (!nothing)
         return nothing.error();
-    const Result<ExportReport> written = exportModel(*model, Recipe(), *nothing, "safetensors", path, context);
+    const Result<ExportReport> written = exportModel(*model, Recipe(), **nothing, "safetensors", path, context);
     return written ? Status() : Status(written.error());
 }
 

@@ -27,4 +27,17 @@ Result<ModelPtr> equalizedModel(const ModelPtr &model, const JobContext &context
     return ModelPtr(std::move(copy));
 }
 
+Result<EqualizedStart> equalizeFirst(const ModelPtr &model, const Recipe &recipe, const JobContext &context)
+{
+    EqualizedStart start{model, recipe};
+    if (!recipe.equalize)
+        return start;
+    const auto equalized = equalizedModel(model, context);
+    if (!equalized)
+        return equalized.error();
+    start.model = *equalized;
+    start.rest.equalize = false;
+    return start;
+}
+
 } // namespace espalier

@@ -88,12 +88,8 @@ Result<CalibrationPtr> calibrate(const ModelPtr &model, const DatasetPtr &data, 
                                  const JobContext &context)
 {
     if (recipe.equalize) {
-        const auto equalized = equalizedModel(model, context);
-        if (!equalized)
-            return equalized.error();
-        Recipe rest = recipe;
-        rest.equalize = false;
-        return calibrate(*equalized, data, rest, options, context);
+        const auto start = equalizeFirst(model, recipe, context);
+        return start ? calibrate(start->model, data, start->rest, options, context) : start.error();
     }
     const auto resolved = resolveRecipe(recipe, model->layers);
     if (!resolved)

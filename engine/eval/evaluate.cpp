@@ -129,7 +129,6 @@ private:
 struct Evaluator::State {
     ModelPtr model;
     DatasetPtr data;
-    std::shared_ptr<Calibrator> calibrator;
 
     std::mutex mutex; ///< Guards the baseline below.
     /// Of the float model in the order of `seed`, whole batches from its front: what is known ends at `known`.
@@ -252,9 +251,8 @@ struct Evaluator::State {
     }
 };
 
-Evaluator::Evaluator(ModelPtr model, DatasetPtr data, std::shared_ptr<Calibrator> calibrator) : m_state(std::make_unique<State>())
+Evaluator::Evaluator(ModelPtr model, DatasetPtr data) : m_state(std::make_unique<State>())
 {
-    m_state->calibrator = calibrator ? std::move(calibrator) : std::make_shared<Calibrator>(model, data);
     m_state->model = std::move(model);
     m_state->data = std::move(data);
 }
@@ -269,17 +267,6 @@ const ModelPtr &Evaluator::model() const
 const DatasetPtr &Evaluator::data() const
 {
     return m_state->data;
-}
-
-Result<Evaluation> Evaluator::evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context)
-{
-    const auto calibration = m_state->calibrator->calibrationFor(recipe, context);
-    if (!calibration)
-        return calibration.error();
-    const auto applied = applyRecipe(*m_state->model, recipe, context, calibration->get());
-    if (!applied)
-        return applied.error();
-    return evaluate(*applied, options, context);
 }
 
 Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context)

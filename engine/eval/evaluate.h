@@ -2,7 +2,6 @@
 #pragma once
 
 #include "engine/apply/apply.h"
-#include "engine/calibrate/calibrate.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
@@ -53,21 +52,16 @@ struct Evaluation {
 class Evaluator
 {
 public:
-    /// `calibrator`: where recipes that look at data get what they ask for; null: on the evaluated data itself.
-    Evaluator(ModelPtr model, DatasetPtr data, std::shared_ptr<Calibrator> calibrator = nullptr);
+    Evaluator(ModelPtr model, DatasetPtr data);
     ~Evaluator();
 
     const ModelPtr &model() const;
     const DatasetPtr &data() const;
 
-    /// Errors: eval.shape (data does not fit the model), eval.labels (label range), eval.not-a-classifier, eval.nan (quantized
-    /// activations that are no numbers; names the layer that first made one), those of calibrate and applyRecipe, core.cancelled. A recipe that looks at data is calibrated first, once for all recipes that ask
-    /// the same.
-    Result<Evaluation> evaluate(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
-
-    /// The same with weights that were made before: of this model, kept by a drag, or of `applied.tuned`, fine-tuned from this
-    /// model (the same layers). The baseline is this model in either case. Errors: eval.not-a-classifier where the two have other
-    /// outputs.
+    /// The figures of weights that a recipe made (engine/study/study.h): of this model, or of `applied.tuned`, fine-tuned from this model (the
+    /// same layers). The baseline is this model in either case. Errors: eval.shape (data does not fit the model), eval.labels (label
+    /// range), eval.not-a-classifier (also where the two have other outputs), eval.nan (quantized activations that are not finite; names
+    /// the layer that first made one), core.cancelled.
     Result<Evaluation> evaluate(const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context);
 
 private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/search/suggest.h"
 
-#include "engine/eval/evaluate.h"
 #include "engine/search/allocation.h"
+#include "engine/study/study.h"
 #include "engine/sweep/sweepsums.h"
 
 #include <algorithm>
@@ -49,7 +49,7 @@ public:
           m_sensitivity(sensitivity),
           m_calibrator(std::move(calibrator)),
           m_context(context),
-          m_evaluator(model, data, m_calibrator),
+          m_study(model, data, m_calibrator),
           m_rows(suggestRows(*model, baseline, sensitivity))
     {
         m_options.limit = sensitivity.samples < data->count() ? sensitivity.samples : 0;
@@ -60,7 +60,7 @@ public:
         m_suggested.limits = limits;
         if (const Status sized = addSizes(m_rows, m_model, m_baseline, m_sensitivity.settings, *m_calibrator, m_context); !sized)
             return sized.error();
-        const auto before = m_evaluator.evaluate(m_baseline, m_options, m_context);
+        const auto before = m_study.evaluated(m_baseline, m_options, m_context);
         if (!before)
             return before.error();
         m_before = before->outcomes;
@@ -93,19 +93,11 @@ private:
         return sum;
     }
 
-    Result<AppliedRecipe> applied(const Recipe &recipe) const
-    {
-        const auto calibration = m_calibrator->calibrationFor(recipe, m_context);
-        if (!calibration)
-            return calibration.error();
-        return applyRecipe(*m_model, recipe, m_context, calibration->get());
-    }
-
     /// Measures the suggestions all together.
     Status measure()
     {
         m_suggested.recipe = assembled();
-        const auto after = m_evaluator.evaluate(m_suggested.recipe, m_options, m_context);
+        const auto after = m_study.evaluated(m_suggested.recipe, m_options, m_context);
         if (!after)
             return after.error();
         ++m_suggested.evaluations;
@@ -216,8 +208,8 @@ private:
     Result<std::int64_t> sizeOf(const Allocation &allocation)
     {
         choose(allocation);
-        const auto result = applied(assembled());
-        return result ? Result<std::int64_t>(result->sizeBytes) : result.error();
+        const auto result = m_study.applied(assembled(), m_context);
+        return result ? Result<std::int64_t>((*result)->sizeBytes) : result.error();
     }
 
     void choose(const Allocation &allocation)
@@ -244,8 +236,8 @@ private:
 
     Status fillSaved()
     {
-        const auto without = applied(m_baseline);
-        const auto with = applied(m_suggested.recipe);
+        const auto without = m_study.applied(m_baseline, m_context);
+        const auto with = m_study.applied(m_suggested.recipe, m_context);
         if (!without || !with)
             return without ? with.error() : without.error();
         const auto bytesOf = [](const AppliedRecipe &recipe, int layer) {
@@ -255,7 +247,7 @@ private:
             return std::int64_t(0);
         };
         for (Suggestion &suggestion : m_suggested.suggestions)
-            suggestion.savedBytes = bytesOf(*without, suggestion.layer) - bytesOf(*with, suggestion.layer);
+            suggestion.savedBytes = bytesOf(**without, suggestion.layer) - bytesOf(**with, suggestion.layer);
         return {};
     }
 
@@ -265,7 +257,7 @@ private:
     const Sensitivity &m_sensitivity;
     const std::shared_ptr<Calibrator> m_calibrator;
     const JobContext &m_context;
-    Evaluator m_evaluator;
+    Study m_study;
     EvaluationOptions m_options;
     std::vector<SuggestRow> m_rows;
     std::shared_ptr<const Outcomes> m_before;

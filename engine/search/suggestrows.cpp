@@ -63,10 +63,10 @@ public:
                               const std::vector<int> &layers, Calibrator &calibrator, const JobContext &context)
     {
         Sizes sizes(settings, context);
-        const auto start = baseline.equalize ? equalizedModel(model, context) : Result<ModelPtr>(model);
+        const auto start = equalizeFirst(model, baseline, context);
         if (!start)
             return start.error();
-        sizes.m_model = *start;
+        sizes.m_model = start->model;
         auto resolved = resolveRecipe(baseline, model->layers);
         if (!resolved)
             return resolved.error();
@@ -74,9 +74,7 @@ public:
         const auto own = calibrator.calibrationFor(baseline, context);
         if (!own)
             return own.error();
-        Recipe rest = baseline;
-        rest.equalize = false;
-        auto applied = applyRecipe(*sizes.m_model, rest, context, own->get());
+        auto applied = applyRecipe(*sizes.m_model, start->rest, context, own->get());
         if (!applied)
             return applied.error();
         sizes.m_applied = std::move(*applied);

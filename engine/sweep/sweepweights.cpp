@@ -30,15 +30,11 @@ const AppliedLayer *appliedTo(const AppliedRecipe &applied, int layer)
 Result<SweepWeights> SweepWeights::make(const ModelPtr &model, const SweepRequest &request, const JobContext &context)
 {
     SweepWeights weights;
-    weights.m_model = model;
-    Recipe baseline = request.baseline;
-    if (baseline.equalize) { // Every cell sees the equalized weights, as the baseline does.
-        const auto equalized = equalizedModel(model, context);
-        if (!equalized)
-            return equalized.error();
-        weights.m_model = *equalized;
-        baseline.equalize = false;
-    }
+    const auto start = equalizeFirst(model, request.baseline, context); // Every cell sees the equalized weights, as the baseline does.
+    if (!start)
+        return start.error();
+    weights.m_model = start->model;
+    const Recipe &baseline = start->rest;
     weights.m_calibration = request.calibration;
     auto resolved = resolveRecipe(baseline, model->layers);
     if (!resolved)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/finetune.h"
+#include "engine/study/study.h"
 
 #include "engine/apply/equalized.h"
 #include "engine/apply/reapply.h"
@@ -169,16 +170,18 @@ private:
     /// The recipe on `model`, with what it asks of data looked at anew: importance changes as weights do.
     Result<AppliedRecipe> applyCalibrated(const ModelPtr &model, const Recipe &recipe) const
     {
-        const auto calibration = calibrationFor(model, recipe, m_context);
-        if (!calibration)
-            return calibration.error();
-        return applyRecipe(*model, recipe, m_context, calibration->get());
+        const auto applied = Study(model, nullptr, calibratorFor(model)).applied(recipe, m_context);
+        return applied ? Result<AppliedRecipe>(**applied) : applied.error();
+    }
+
+    std::shared_ptr<Calibrator> calibratorFor(const ModelPtr &model) const
+    {
+        return std::make_shared<Calibrator>(model, m_options.calibrationData ? m_options.calibrationData : m_data, m_options.calibration);
     }
 
     Result<CalibrationPtr> calibrationFor(const ModelPtr &model, const Recipe &recipe, const JobContext &context) const
     {
-        const DatasetPtr &data = m_options.calibrationData ? m_options.calibrationData : m_data;
-        return Calibrator(model, data, m_options.calibration).calibrationFor(recipe, context);
+        return calibratorFor(model)->calibrationFor(recipe, context);
     }
 
     /// Activations are quantized in the ranges that calibration finds for the weights as they are when an epoch begins, or in learned
@@ -474,14 +477,8 @@ private:
 Result<FinetuneResult> finetune(const ModelPtr &model, const DatasetPtr &data, const Recipe &recipe, const FinetuneOptions &options,
                                 const JobContext &context)
 {
-    if (!recipe.equalize)
-        return Trainer(model, data, recipe, recipe, options, context).run();
-    const auto equalized = equalizedModel(model, context);
-    if (!equalized)
-        return equalized.error();
-    Recipe rest = recipe;
-    rest.equalize = false;
-    return Trainer(*equalized, data, rest, recipe, options, context).run();
+    const auto start = equalizeFirst(model, recipe, context);
+    return start ? Trainer(start->model, data, start->rest, recipe, options, context).run() : start.error();
 }
 
 } // namespace espalier

@@ -3,13 +3,13 @@
 #include "engine/calibrate/adaround.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/calibrate/moments.h"
-#include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
 #include "engine/graph/activationpoints.h"
 #include "engine/graph/joins.h"
 #include "engine/graph/tensors.h"
 #include "engine/plan/quantnodes.h"
 #include "engine/quant/ranges/registry.h"
+#include "engine/study/study.h"
 #include "tests/engine/models.h"
 #include "tests/engine/withworkers.h"
 
@@ -51,7 +51,7 @@ class TestActivations : public QObject, private test::WithWorkers
     Q_OBJECT
     ModelPtr m_model;
     DatasetPtr m_train, m_test;
-    std::shared_ptr<Evaluator> m_evaluator;
+    std::shared_ptr<Study> m_study;
 
     bool openResnet(QString &why)
     {
@@ -67,7 +67,7 @@ class TestActivations : public QObject, private test::WithWorkers
         m_model = *model;
         m_train = *train;
         m_test = *tests;
-        m_evaluator = std::make_shared<Evaluator>(m_model, m_test);
+        m_study = std::make_shared<Study>(m_model, m_test);
         return true;
     }
 
@@ -167,8 +167,8 @@ private Q_SLOTS:
         EvaluationOptions plan, plain;
         plan.limit = plain.limit = 256;
         plain.exact = true;
-        TAKE(a, m_evaluator->evaluate(applied, plan, context()));
-        TAKE(b, m_evaluator->evaluate(applied, plain, context()));
+        TAKE(a, m_study->evaluated(applied, plan, context()));
+        TAKE(b, m_study->evaluated(applied, plain, context()));
         // A value on a boundary between levels may fall either way and move everything behind it by a step of 8 bits.
         int differing = 0;
         for (std::size_t i = 0; i < a.outcomes->predicted.size(); ++i)
@@ -424,7 +424,7 @@ private Q_SLOTS:
         QVERIFY(quantizers > 27);
         EvaluationOptions few;
         few.limit = 2000;
-        TAKE(result, m_evaluator->evaluate(applied, few, context()));
+        TAKE(result, m_study->evaluated(applied, few, context()));
         qInfo("shared: %lld of float %lld", static_cast<long long>(result.metrics.top1), static_cast<long long>(result.baseline.top1));
         if (isJoint)
             QVERIFY(result.metrics.top1 >= result.baseline.top1 - 10); // 0.5 points
@@ -490,12 +490,12 @@ private Q_SLOTS:
         model->graph = graph;
         CalibrationOptions few;
         few.samples = 64;
-        Evaluator evaluator(model, m_test, std::make_shared<Calibrator>(model, m_train, few));
+        Study study(model, m_test, std::make_shared<Calibrator>(model, m_train, few));
         for (const bool exact : {false, true}) {
             EvaluationOptions options;
             options.limit = 64;
             options.exact = exact;
-            const auto refused = evaluator.evaluate(recipeOf(recipe.toStdString()), options, context());
+            const auto refused = study.evaluated(recipeOf(recipe.toStdString()), options, context());
             QVERIFY(!refused.ok());
             QCOMPARE(refused.error().id(), "eval.nan");
             QCOMPARE(refused.error().where(), std::string("layer2.1.conv1"));
@@ -534,7 +534,7 @@ private Q_SLOTS:
         TAKE(calibration, calibrate(m_model, m_train, parsed, options, context()));
         const double seconds = static_cast<double>(timer.elapsed()) / 1000;
         TAKE(applied, applyRecipe(*m_model, parsed, context(), calibration.get()));
-        TAKE(result, m_evaluator->evaluate(applied, {}, context()));
+        TAKE(result, m_study->evaluated(applied, {}, context()));
         qInfo("top-1 %lld of float %lld; calibration %.1f s, evaluation %.1f s", static_cast<long long>(result.metrics.top1),
               static_cast<long long>(result.baseline.top1), seconds, result.seconds);
         QVERIFY(result.metrics.top1 >= atLeast);

@@ -8,10 +8,10 @@
 #include "engine/apply/layerscores.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/calibrate/datascores.h"
-#include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
 #include "engine/graph/graph.h"
 #include "engine/prune/importance.h"
+#include "engine/study/study.h"
 
 #include "tests/engine/training.h"
 #include "tests/engine/withworkers.h"
@@ -314,7 +314,7 @@ private Q_SLOTS:
         CalibrationOptions few;
         few.samples = 32;
         const auto calibrator = std::make_shared<Calibrator>(m_lenet, m_data, few);
-        Evaluator evaluator(m_lenet, m_data, calibrator);
+        Study study(m_lenet, m_data, calibrator);
         Recipe recipe;
         PruneSpec spec;
         spec.criterion = criterion;
@@ -324,7 +324,7 @@ private Q_SLOTS:
         recipe.layers["conv1"].prune = Choice<PruneSpec>::set(spec);
         EvaluationOptions options;
         options.limit = 200;
-        TAKE(half, evaluator.evaluate(recipe, options, context()));
+        TAKE(half, study.evaluated(recipe, options, context()));
         TAKE(calibration, calibrator->calibrationFor(recipe, context()));
         TAKE(applied, applyRecipe(*m_lenet, recipe, context(), calibration.get()));
         QCOMPARE(applied.layers[0].quality.zeros, 144); // 32 filters of 9: 16 of them, or 144 weights.
@@ -402,7 +402,7 @@ private Q_SLOTS:
         }
         for (const char *criterion : {"activation", "apoz"})
             QVERIFY(calibrate(m_lenet, data, asking(criterion, "", 2), {}, context()).ok());
-        const auto right = Evaluator(m_lenet, data).evaluate(Recipe(), {}, context());
+        const auto right = Study(m_lenet, data).evaluated(Recipe(), {}, context());
         QVERIFY(!right.ok());
         QCOMPARE(right.error().id(), "eval.no-labels");
     }

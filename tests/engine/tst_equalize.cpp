@@ -8,12 +8,12 @@
 
 #include "engine/apply/equalized.h"
 #include "engine/calibrate/calibrate.h"
-#include "engine/eval/evaluate.h"
 #include "engine/eval/run.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
 #include "engine/io/safetensors.h"
 #include "engine/io/write/exporter.h"
+#include "engine/study/study.h"
 #include "engine/sweep/sensitivity.h"
 #include "engine/train/finetune.h"
 
@@ -176,8 +176,8 @@ private Q_SLOTS:
             EvaluationOptions options;
             options.limit = 256;
             options.exact = exact;
-            Evaluator evaluator(opened, data);
-            TAKE(evaluation, evaluator.evaluate(equalizing(), options, context()));
+            Study study(opened, data);
+            TAKE(evaluation, study.evaluated(equalizing(), options, context()));
             const double apart = difference(evaluation.baselineOutcomes->logits, evaluation.outcomes->logits);
             QVERIFY2(apart > 0 && apart <= 1e-5, qPrintable(QString::number(apart)));
             QCOMPARE(evaluation.metrics.top1, evaluation.baseline.top1);
@@ -300,13 +300,13 @@ private Q_SLOTS:
         const ModelPtr apart = changed(*opened, values);
         EvaluationOptions options;
         options.limit = 2000;
-        Evaluator evaluator(apart, data);
+        Study study(apart, data);
         Recipe plain = equalizing(4);
         plain.equalize = false;
-        TAKE(broken, evaluator.evaluate(plain, options, context()));
-        TAKE(repaired, evaluator.evaluate(equalizing(4), options, context()));
-        Evaluator original(opened, data);
-        TAKE(wanted, original.evaluate(plain, options, context()));
+        TAKE(broken, study.evaluated(plain, options, context()));
+        TAKE(repaired, study.evaluated(equalizing(4), options, context()));
+        Study original(opened, data);
+        TAKE(wanted, original.evaluated(plain, options, context()));
         qInfo("%s: float %lld, 4 bits as trained %lld, scaled apart %lld, equalized %lld", qPrintable(how), (long long)broken.baseline.top1,
               (long long)wanted.metrics.top1, (long long)broken.metrics.top1, (long long)repaired.metrics.top1);
         QVERIFY(std::abs(broken.baseline.top1 - wanted.baseline.top1) <= 1);
@@ -322,11 +322,11 @@ private Q_SLOTS:
         TAKE(data, test::openTestData("resnet20-ssl"));
         EvaluationOptions options;
         options.limit = 2000;
-        Evaluator evaluator(model, data);
+        Study study(model, data);
         Recipe plain = equalizing(4);
         plain.equalize = false;
-        TAKE(before, evaluator.evaluate(plain, options, context()));
-        TAKE(after, evaluator.evaluate(equalizing(4), options, context()));
+        TAKE(before, study.evaluated(plain, options, context()));
+        TAKE(after, study.evaluated(equalizing(4), options, context()));
         qInfo("float %lld, 4 bits %lld, equalized %lld of 2000", (long long)before.baseline.top1, (long long)before.metrics.top1,
               (long long)after.metrics.top1);
         QVERIFY(after.metrics.top1 >= before.metrics.top1 + 40);
@@ -373,9 +373,9 @@ private Q_SLOTS:
         TAKE(test, test::openTestData("article-lenet"));
         EvaluationOptions options;
         options.limit = 1000;
-        Evaluator evaluator(model, test);
-        TAKE(tuned, evaluator.evaluate(result.applied, options, context()));
-        TAKE(plain, evaluator.evaluate(recipe, options, context()));
+        Study study(model, test);
+        TAKE(tuned, study.evaluated(result.applied, options, context()));
+        TAKE(plain, study.evaluated(recipe, options, context()));
         QCOMPARE(tuned.metrics.top1, plain.metrics.top1);
         QCOMPARE(tuned.metrics.loss, plain.metrics.loss);
     }
@@ -399,10 +399,10 @@ private Q_SLOTS:
         few.samples = 128;
         EvaluationOptions options;
         options.limit = 500;
-        Evaluator one(model, tests, std::make_shared<Calibrator>(model, train, few));
-        Evaluator two(equalized, tests, std::make_shared<Calibrator>(equalized, train, few));
-        TAKE(first, one.evaluate(recipe, options, context()));
-        TAKE(second, two.evaluate(rest, options, context()));
+        Study one(model, tests, std::make_shared<Calibrator>(model, train, few));
+        Study two(equalized, tests, std::make_shared<Calibrator>(equalized, train, few));
+        TAKE(first, one.evaluated(recipe, options, context()));
+        TAKE(second, two.evaluated(rest, options, context()));
         QCOMPARE(first.metrics.top1, second.metrics.top1);
         QCOMPARE(first.metrics.loss, second.metrics.loss);
         QCOMPARE(first.sizeBytes, second.sizeBytes);
@@ -416,7 +416,7 @@ private Q_SLOTS:
         TAKE(sweep, measureSensitivity(model, tests, request, {}, context()));
         for (const SensitivityCell &cell : sweep.cells) {
             const std::string &name = model->layers[std::size_t(cell.layer)].name;
-            TAKE(whole, one.evaluate(withSetting(equalizing(), name, request.settings[0]), options, context()));
+            TAKE(whole, one.evaluated(withSetting(equalizing(), name, request.settings[0]), options, context()));
             QCOMPARE(cell.metrics.top1, whole.metrics.top1);
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Published and recomputed accuracies, exactly; the inference plan against the plain graph.
-#include "engine/eval/evaluate.h"
 #include "engine/model/errors.h"
+#include "engine/study/study.h"
 #include "tests/base/quantizing.h"
 #include "tests/engine/models.h"
 #include "tests/engine/withworkers.h"
@@ -40,7 +40,7 @@ Recipe pruned(const json &row)
 
 struct Opened {
     ModelPtr model;
-    std::shared_ptr<Evaluator> evaluator;
+    std::shared_ptr<Study> study;
 };
 
 } // namespace
@@ -62,7 +62,7 @@ class TestEvaluate : public QObject, private test::WithWorkers
             why = QString::fromStdString(model.ok() ? data.error().message() : model.error().message());
             return nullptr;
         }
-        Opened fresh{*model, std::make_shared<Evaluator>(*model, *data)};
+        Opened fresh{*model, std::make_shared<Study>(*model, *data)};
         return &m_opened.emplace(name, fresh).first->second;
     }
 
@@ -83,10 +83,10 @@ private Q_SLOTS:
         QFETCH(bool, exact);
         TAKE(model, test::openNamed(name.toStdString()));
         TAKE(data, test::openTestData(name.toStdString()));
-        Evaluator evaluator(model, data);
+        Study study(model, data);
         EvaluationOptions options;
         options.exact = exact;
-        TAKE(result, evaluator.evaluate(Recipe{}, options, context()));
+        TAKE(result, study.evaluated(Recipe{}, options, context()));
         bool isFound = false;
         const json table = test::sharedJson("data/expected/evaluate.json");
         for (const json &row : table.at("rows")) {
@@ -120,8 +120,8 @@ private Q_SLOTS:
         EvaluationOptions plan, plain;
         plan.limit = plain.limit = 1000;
         plain.exact = true;
-        TAKE(a, Evaluator(model, data).evaluate(Recipe{}, plan, context()));
-        TAKE(b, Evaluator(model, data).evaluate(Recipe{}, plain, context()));
+        TAKE(a, Study(model, data).evaluated(Recipe{}, plan, context()));
+        TAKE(b, Study(model, data).evaluated(Recipe{}, plain, context()));
         QCOMPARE(a.outcomes->samples, b.outcomes->samples);
         QCOMPARE(a.outcomes->predicted, b.outcomes->predicted);
         double largest = 0, scale = 0;
@@ -161,7 +161,7 @@ private Q_SLOTS:
         Opened *open = opened(name.toStdString(), why);
         QVERIFY2(open, qPrintable(why));
         const int bits = want.at("bits");
-        TAKE(result, open->evaluator->evaluate(quantized(want.at("method"), want.at("granularity"), bits), {}, context()));
+        TAKE(result, open->study->evaluated(quantized(want.at("method"), want.at("granularity"), bits), {}, context()));
         // A weight on a rounding boundary may fall either way; issue text: 3 images, 15 at 3 bits, 60 at 2.
         const std::int64_t slack = bits <= 2 ? 60 : bits == 3 ? 15 : 3;
         const std::int64_t difference = result.metrics.top1 - want.at("top1").get<std::int64_t>();
@@ -202,7 +202,7 @@ private Q_SLOTS:
                 QVERIFY2(want.at("zeros").contains(layerName), layerName.c_str());
                 QCOMPARE(layer.quality.zeros, want.at("zeros").at(layerName).get<std::int64_t>());
             }
-        TAKE(result, open->evaluator->evaluate(applied, {}, context()));
+        TAKE(result, open->study->evaluated(applied, {}, context()));
         QCOMPARE(result.metrics.top1, want.at("top1").get<std::int64_t>());
         QCOMPARE(result.metrics.top5, want.at("top5").get<std::int64_t>());
         QCOMPARE(result.comparison.agree, want.at("agree_float").get<std::int64_t>());
@@ -225,13 +225,13 @@ private Q_SLOTS:
         options.steps = {200, 500};
         QVector<Metrics> grown;
         options.grown = [&](const Evaluation &evaluation) { grown.append(evaluation.metrics); };
-        TAKE(result, open->evaluator->evaluate(recipe, options, context()));
+        TAKE(result, open->study->evaluated(recipe, options, context()));
         QCOMPARE(grown.size(), 2);
         QCOMPARE(grown[0].samples, 200);
         QCOMPARE(grown[1].samples, 500);
         EvaluationOptions again;
         again.limit = 200;
-        TAKE(first, open->evaluator->evaluate(recipe, again, context()));
+        TAKE(first, open->study->evaluated(recipe, again, context()));
         QCOMPARE(first.metrics.top1, grown[0].top1);
         QCOMPARE(first.metrics.loss, grown[0].loss);
         QCOMPARE(result.metrics.samples, 1000);
@@ -251,10 +251,10 @@ private Q_SLOTS:
         TAKE(data, test::openTestData("lenet5-bn"));
         const Recipe recipe = isChanged ? quantized("minmax/affine", "tensor", 4) : Recipe{};
         // The window: a growing sample after a limited one; the command line: all at once, and with another seed.
-        Evaluator window(model, data);
+        Study window(model, data);
         EvaluationOptions limited;
         limited.limit = 777;
-        TAKE(part, window.evaluate(recipe, limited, context()));
+        TAKE(part, window.evaluated(recipe, limited, context()));
         QCOMPARE(part.outcomes->samples.size(), std::size_t(777));
         EvaluationOptions growing;
         growing.steps = {200, 500, 1000, 3000};
@@ -264,11 +264,11 @@ private Q_SLOTS:
             QCOMPARE(evaluation.outcomes->samples, evaluation.baselineOutcomes->samples);
             QCOMPARE(evaluation.outcomes->predicted.size(), sizes.back());
         };
-        TAKE(grown, window.evaluate(recipe, growing, context()));
+        TAKE(grown, window.evaluated(recipe, growing, context()));
         QCOMPARE(sizes, (std::vector<std::size_t>{200, 500, 1000, 3000}));
         JobContext other = context();
         other.seed = 7;
-        TAKE(all, Evaluator(model, data).evaluate(recipe, {}, other));
+        TAKE(all, Study(model, data).evaluated(recipe, {}, other));
         QVERIFY(grown.metrics.loss == all.metrics.loss);
         QVERIFY(grown.baseline.loss == all.baseline.loss);
         QVERIFY(grown.comparison.kl == all.comparison.kl);
@@ -288,8 +288,8 @@ private Q_SLOTS:
         Workers one(1);
         JobContext single;
         single.workers = &one;
-        TAKE(a, Evaluator(model, data).evaluate(Recipe{}, options, single));
-        TAKE(b, Evaluator(model, data).evaluate(Recipe{}, options, context()));
+        TAKE(a, Study(model, data).evaluated(Recipe{}, options, single));
+        TAKE(b, Study(model, data).evaluated(Recipe{}, options, context()));
         QCOMPARE(a.metrics.loss, b.metrics.loss);
         QCOMPARE(a.outcomes->logits, b.outcomes->logits);
     }
@@ -307,7 +307,7 @@ private Q_SLOTS:
             if (progress.done > 100)
                 stop.request_stop();
         };
-        const auto result = open->evaluator->evaluate(quantized("minmax/affine", "tensor", 5), {}, stoppable);
+        const auto result = open->study->evaluated(quantized("minmax/affine", "tensor", 5), {}, stoppable);
         QVERIFY(!result.ok());
         QVERIFY(result.error().is(errors::kCancelled));
     }
@@ -317,7 +317,7 @@ private Q_SLOTS:
         NEED_SHARED("data/models/resnet20-ssl.traced.pt");
         TAKE(model, test::openNamed("resnet20-ssl"));
         TAKE(data, test::openTestData("article-lenet"));
-        const auto result = Evaluator(model, data).evaluate(Recipe{}, {}, context());
+        const auto result = Study(model, data).evaluated(Recipe{}, {}, context());
         QVERIFY(!result.ok());
         QCOMPARE(QString::fromLatin1(result.error().id()), QStringLiteral("eval.shape"));
     }

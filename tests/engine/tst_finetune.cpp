@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Fine-tuning under a recipe: masks, straight-through gradients, determinism, resuming, the NaN guard, the published figures.
-#include "engine/eval/evaluate.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
 #include "engine/io/write/exporter.h"
+#include "engine/study/study.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"
@@ -110,13 +110,13 @@ private Q_SLOTS:
         if (bits == 0)
             QCOMPARE(result.applied.sparsity, start.sparsity);
 
-        // An evaluator of the original network, one of the new one and the written file agree.
+        // An study of the original network, one of the new one and the written file agree.
         EvaluationOptions some;
         some.limit = 500;
-        Evaluator original(m_model, m_small), own(result.model, m_small);
-        TAKE(floats, original.evaluate(Recipe(), some, context()));
-        TAKE(beside, original.evaluate(result.applied, some, context()));
-        TAKE(alone, own.evaluate(result.applied, some, context()));
+        Study original(m_model, m_small), own(result.model, m_small);
+        TAKE(floats, original.evaluated(Recipe(), some, context()));
+        TAKE(beside, original.evaluated(result.applied, some, context()));
+        TAKE(alone, own.evaluated(result.applied, some, context()));
         QVERIFY(beside.metrics.loss != floats.metrics.loss);
         QCOMPARE(beside.metrics.loss, alone.metrics.loss);
         QCOMPARE(beside.metrics.top1, alone.metrics.top1);
@@ -129,8 +129,8 @@ private Q_SLOTS:
         ImportOptions how;
         how.inputShapes[""] = {1, 1, 28, 28};
         TAKE(again, openModel(path, how, context()));
-        Evaluator read(again, m_small);
-        TAKE(written, read.evaluate(Recipe(), some, context()));
+        Study read(again, m_small);
+        TAKE(written, read.evaluated(Recipe(), some, context()));
         QCOMPARE(written.metrics.loss, beside.metrics.loss);
         QCOMPARE(written.metrics.top1, beside.metrics.top1);
     }
@@ -203,11 +203,11 @@ private Q_SLOTS:
         recipe.finetune->epochs = 2;
         recipe.finetune->optimizer = optimizer.toStdString();
         recipe.finetune->learningRate = rate;
-        Evaluator before(m_model, m_small);
-        TAKE(start, before.evaluate(recipe, {}, context()));
+        Study before(m_model, m_small);
+        TAKE(start, before.evaluated(recipe, {}, context()));
         TAKE(result, finetune(m_model, m_small, recipe, {}, context()));
-        Evaluator after(result.model, m_small);
-        TAKE(end, after.evaluate(result.applied, {}, context()));
+        Study after(result.model, m_small);
+        TAKE(end, after.evaluated(result.applied, {}, context()));
         QVERIFY2(end.metrics.loss < start.metrics.loss,
                  qPrintable(QStringLiteral("%1 -> %2").arg(start.metrics.loss).arg(end.metrics.loss)));
         QVERIFY(end.metrics.top1 > start.metrics.top1);
@@ -313,8 +313,8 @@ private Q_SLOTS:
         recipe.finetune->epochs = 1;
         recipe.finetune->validationFraction = 0;
         TAKE(tuned, finetune(net, train, recipe, {}, context()));
-        Evaluator evaluator(tuned.model, tests);
-        TAKE(result, evaluator.evaluate(tuned.applied, {}, context()));
+        Study study(tuned.model, tests);
+        TAKE(result, study.evaluated(tuned.applied, {}, context()));
         bool isFound = false;
         const json table = test::sharedJson("data/expected/finetune.json");
         for (const json &row : table.at("rows")) {

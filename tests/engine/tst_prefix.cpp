@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What one evaluation keeps for the next changes nothing: figures equal those of an evaluation that knows of no other, bit for bit.
-#include "engine/eval/evaluate.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/prefix.h"
+#include "engine/study/study.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
 #include "tests/engine/withworkers.h"
@@ -83,7 +83,7 @@ class TestPrefix : public QObject, private test::WithWorkers
 {
     Q_OBJECT
 private Q_SLOTS:
-    /// One evaluator that goes through edits as a user makes them, beside a new one for each.
+    /// One study that goes through edits as a user makes them, beside a new one for each.
     void editsEqualFreshEvaluations_data()
     {
         QTest::addColumn<QString>("name");
@@ -135,13 +135,13 @@ private Q_SLOTS:
         EvaluationOptions options;
         options.exact = exact;
         options.limit = 100;
-        Evaluator evaluator(model, data);
+        Study study(model, data);
         for (std::size_t i = 0; i < edits.size(); ++i) {
             EvaluationOptions growing = options;
             growing.steps = {40};
-            TAKE(kept, evaluator.evaluate(edits[i], growing, context()));
-            Evaluator fresh(model, data);
-            TAKE(alone, fresh.evaluate(edits[i], options, context()));
+            TAKE(kept, study.evaluated(edits[i], growing, context()));
+            Study fresh(model, data);
+            TAKE(alone, fresh.evaluated(edits[i], options, context()));
             QVERIFY2(isEqual(*kept.outcomes, *alone.outcomes), qPrintable(QString("edit %1").arg(i)));
         }
     }
@@ -161,11 +161,11 @@ private Q_SLOTS:
         QCOMPARE(facts.inPlace, 1);
         EvaluationOptions options;
         options.limit = 64;
-        Evaluator evaluator(model, data);
+        Study study(model, data);
         for (int bits = 8; bits >= 2; --bits) {
-            TAKE(kept, evaluator.evaluate(withBits({}, "m2", bits), options, context()));
-            Evaluator fresh(model, data);
-            TAKE(alone, fresh.evaluate(withBits({}, "m2", bits), options, context()));
+            TAKE(kept, study.evaluated(withBits({}, "m2", bits), options, context()));
+            Study fresh(model, data);
+            TAKE(alone, fresh.evaluated(withBits({}, "m2", bits), options, context()));
             QVERIFY2(isEqual(*kept.outcomes, *alone.outcomes), qPrintable(QString::number(bits)));
         }
     }
@@ -178,9 +178,9 @@ private Q_SLOTS:
         TAKE(data, test::openTestData("resnet20-ssl"));
         EvaluationOptions options;
         options.limit = 320;
-        Evaluator evaluator(model, data);
+        Study study(model, data);
         const std::string layer = "layer3.0.conv1";
-        TAKE(first, evaluator.evaluate(withBits({}, layer, 8), options, context()));
+        TAKE(first, study.evaluated(withBits({}, layer, 8), options, context()));
         for (int bits = 7; bits >= 3; --bits) {
             std::stop_source stop;
             JobContext stopped = context();
@@ -191,12 +191,12 @@ private Q_SLOTS:
                 if (so.metrics.samples >= 32 * (8 - bits))
                     stop.request_stop();
             };
-            const auto cut = evaluator.evaluate(withBits({}, layer, bits), growing, stopped);
+            const auto cut = study.evaluated(withBits({}, layer, bits), growing, stopped);
             QVERIFY(!cut.ok());
         }
-        TAKE(kept, evaluator.evaluate(withBits({}, layer, 2), options, context()));
-        Evaluator fresh(model, data);
-        TAKE(alone, fresh.evaluate(withBits({}, layer, 2), options, context()));
+        TAKE(kept, study.evaluated(withBits({}, layer, 2), options, context()));
+        Study fresh(model, data);
+        TAKE(alone, fresh.evaluated(withBits({}, layer, 2), options, context()));
         QVERIFY(isEqual(*kept.outcomes, *alone.outcomes));
     }
 

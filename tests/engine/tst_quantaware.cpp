@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Quantization-aware training: learned ranges against their gradient, quantized activations, and what of both is handed out.
 #include "engine/calibrate/calibrate.h"
-#include "engine/eval/evaluate.h"
 #include "engine/eval/forward.h"
 #include "engine/graph/tensors.h"
 #include "engine/io/write/exporter.h"
 #include "engine/recipe/vocabulary.h"
+#include "engine/study/study.h"
 #include "engine/train/finetune.h"
 #include "tests/engine/models.h"
 #include "tests/engine/training.h"
@@ -171,8 +171,8 @@ private Q_SLOTS:
         const auto lossOf = [&](const ModelPtr &model, const Recipe &under) {
             const auto calibration = Calibrator(model, m_small).calibrationFor(under, context());
             const auto applied = applyRecipe(*model, under, context(), calibration.ok() ? calibration->get() : nullptr);
-            Evaluator evaluator(model, m_small);
-            const auto evaluation = applied.ok() ? evaluator.evaluate(*applied, {}, context()) : Result<Evaluation>(applied.error());
+            Study study(model, m_small);
+            const auto evaluation = applied.ok() ? study.evaluated(*applied, {}, context()) : Result<Evaluation>(applied.error());
             return evaluation.ok() ? evaluation->metrics.loss : std::nan("");
         };
         Recipe blindRecipe = blind.recipe;
@@ -181,8 +181,8 @@ private Q_SLOTS:
         QVERIFY2(after < before && after < unseen,
                  qPrintable(QStringLiteral("%1 before, %2 unseen, %3 after").arg(before).arg(unseen).arg(after)));
         // What is handed out is what the recipe gives by the ordinary way.
-        Evaluator original(m_model, m_small);
-        TAKE(handed, original.evaluate(whole.applied, {}, context()));
+        Study original(m_model, m_small);
+        TAKE(handed, original.evaluated(whole.applied, {}, context()));
         QCOMPARE(handed.metrics.loss, after);
 
         FinetuneOptions options;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/eval/evaluate.h"
+#include "engine/study/study.h"
 #include "engine/sweep/sensitivity.h"
 #include "engine/sweep/sweepschedule.h"
 #include "engine/sweep/sweepstore.h"
@@ -176,16 +176,16 @@ private Q_SLOTS:
         }
         TAKE(result, measureSensitivity(model, data, request, {}, {}));
         QCOMPARE(result.layers.size(), std::size_t(3));
-        Evaluator evaluator(model, data);
+        Study study(model, data);
         EvaluationOptions options;
         options.limit = 300;
-        TAKE(base, evaluator.evaluate(request.baseline, options, {}));
+        TAKE(base, study.evaluated(request.baseline, options, {}));
         QCOMPARE(result.baseline.top1, base.metrics.top1);
         QVERIFY(std::abs(result.baseline.loss - base.metrics.loss) < 1e-6);
         for (const SensitivityCell &cell : result.cells) {
             const std::string &name = model->layers[static_cast<std::size_t>(cell.layer)].name;
             const Recipe recipe = withSetting(request.baseline, name, request.settings[static_cast<std::size_t>(cell.column)]);
-            TAKE(wanted, evaluator.evaluate(recipe, options, {}));
+            TAKE(wanted, study.evaluated(recipe, options, {}));
             QCOMPARE(cell.metrics.samples, 300);
             QCOMPARE(cell.metrics.top1, wanted.metrics.top1);
             QCOMPARE(cell.metrics.top5, wanted.metrics.top5);

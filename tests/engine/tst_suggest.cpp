@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/eval/evaluate.h"
 #include "engine/search/allocation.h"
 #include "engine/search/suggest.h"
+#include "engine/study/study.h"
 #include "tests/engine/models.h"
 #include "tests/engine/sample.h"
 
@@ -349,10 +349,10 @@ private Q_SLOTS:
         TAKE(suggested, suggestRecipe(model, data, Recipe(), matrix, {0.02, std::nullopt}, calibrator, {}));
         TAKE(calibration, calibrator->calibrationFor(suggested.recipe, {}));
         QCOMPARE(calibration->dataSha256, training->sha256);
-        Evaluator evaluator(model, data, calibrator);
+        Study study(model, data, calibrator);
         EvaluationOptions options;
         options.limit = 1000;
-        TAKE(check, evaluator.evaluate(suggested.recipe, options, {}));
+        TAKE(check, study.evaluated(suggested.recipe, options, {}));
         QCOMPARE(suggested.joint.top1, check.metrics.top1);
         QCOMPARE(suggested.joint.loss, check.metrics.loss);
         TAKE(small, suggestRecipe(model, data, Recipe(), matrix, {std::nullopt, 60000}, calibrator, {}));

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Distillation, early stop, L1 and gradual pruning: each against its definition, and all of them resumed.
-#include "engine/eval/evaluate.h"
 #include "engine/io/safetensors.h"
 #include "engine/prune/criteria.h"
+#include "engine/study/study.h"
 #include "engine/train/curve.h"
 #include "engine/train/finetune.h"
 #include "engine/train/pruneschedule.h"
@@ -203,9 +203,9 @@ private Q_SLOTS:
         TAKE(plain, finetune(m_model, m_small, recipe, {}, context()));
         recipe.finetune->distillWeight = 0.7;
         TAKE(taught, finetune(m_model, m_small, recipe, {}, context()));
-        Evaluator evaluator(m_model, m_small);
-        TAKE(alone, evaluator.evaluate(plain.applied, {}, context()));
-        TAKE(led, evaluator.evaluate(taught.applied, {}, context()));
+        Study study(m_model, m_small);
+        TAKE(alone, study.evaluated(plain.applied, {}, context()));
+        TAKE(led, study.evaluated(taught.applied, {}, context()));
         QVERIFY2(led.comparison.kl < alone.comparison.kl,
                  qPrintable(QStringLiteral("%1 with, %2 without a teacher").arg(led.comparison.kl).arg(alone.comparison.kl)));
     }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weights of one file in the network of another: outputs as the corpus stores them, and what is said when they do not fit.
-#include "engine/eval/evaluate.h"
 #include "engine/eval/run.h"
 #include "engine/io/read/withweights.h"
 #include "engine/io/safetensors.h"
 #include "engine/model/errors.h"
+#include "engine/study/study.h"
 #include "tests/engine/models.h"
 
 #include <QTemporaryDir>
@@ -99,7 +99,7 @@ private Q_SLOTS:
             QFAIL(model.error().message().c_str());
         EvaluationOptions options;
         options.limit = 500;
-        TAKE(figures, Evaluator(*model, data).evaluate(Recipe(), options, {}));
+        TAKE(figures, Study(*model, data).evaluated(Recipe(), options, {}));
         QVERIFY2(figures.metrics.top1 > 10 && figures.metrics.top1 < 150, qPrintable(QString::number(figures.metrics.top1)));
     }
 

@@ -44,12 +44,13 @@ Result<Report> writeChanged(const Options &options, Work &work, const Exporter &
     if (!recipe)
         return recipe.error();
     const JobContext context = work.context();
-    const auto calibration = requestedCalibration(options, *model, *recipe, nullptr, warnings, work);
-    if (!calibration)
-        return calibration.error();
-    const auto applied = applyRecipe(**model, *recipe, context, calibration->get());
-    if (!applied)
-        return applied.error();
+    const auto study = requestedStudy(options, *model, *recipe, nullptr, warnings, work);
+    if (!study)
+        return study.error();
+    const auto made = (*study)->applied(*recipe, context);
+    if (!made)
+        return made.error();
+    const std::shared_ptr<const AppliedRecipe> applied = *made;
     warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
     const auto written = exportModel(**model, madeFor(*recipe, **model), *applied, exporter.id, options.output, context);
     if (!written)

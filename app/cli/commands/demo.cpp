@@ -11,6 +11,7 @@
 #include "engine/eval/evaluate.h"
 #include "engine/files/files.h"
 #include "engine/io/read/importer.h"
+#include "engine/study/study.h"
 #include "engine/train/finetune.h"
 
 #include <fmt/format.h>
@@ -156,7 +157,7 @@ public:
         if (!model)
             return model.error();
         m_model = *model;
-        m_evaluator = std::make_unique<Evaluator>(m_model, m_test);
+        m_study = std::make_unique<Study>(m_model, m_test);
         return {};
     }
 
@@ -164,7 +165,7 @@ public:
     {
         m_work.progress().say(name);
         const Stopwatch watch;
-        const auto evaluation = m_evaluator->evaluate(recipe, {}, m_work.context());
+        const auto evaluation = m_study->evaluated(recipe, {}, m_work.context());
         if (!evaluation)
             return evaluation.error();
         note(id, name, *evaluation, watch.seconds());
@@ -181,7 +182,7 @@ public:
             return outcome.error();
         if (outcome->stopped)
             return Error(errors::kCancelled);
-        const auto evaluation = m_evaluator->evaluate(outcome->applied, {}, m_work.context());
+        const auto evaluation = m_study->evaluated(outcome->applied, {}, m_work.context());
         if (!evaluation)
             return evaluation.error();
         note("fine-tuned", fmt::format("{:.0f} % pruned, {} bit, fine-tuned", 100 * kSparsity, kBits), *evaluation, watch.seconds());
@@ -252,8 +253,8 @@ private:
         const auto model = openModel(m_export.path, shapesOfData(), m_work.context());
         if (!model)
             return model.error();
-        Evaluator evaluator(*model, m_test);
-        const auto evaluation = evaluator.evaluate(Recipe(), {}, m_work.context());
+        Study study(*model, m_test);
+        const auto evaluation = study.evaluated(Recipe(), {}, m_work.context());
         if (!evaluation)
             return evaluation.error();
         if (evaluation->metrics.top1 != wanted.top1)
@@ -270,7 +271,7 @@ private:
     Sample m_sample;
     DatasetPtr m_test, m_train;
     ModelPtr m_model;
-    std::unique_ptr<Evaluator> m_evaluator;
+    std::unique_ptr<Study> m_study;
     std::vector<DemoStep> m_steps;
     AppliedRecipe m_final;
     ExportReport m_export;

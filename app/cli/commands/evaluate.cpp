@@ -79,22 +79,25 @@ Result<Report> evaluate(const Options &options, Work &work)
     if (!recipe)
         return recipe.error();
     const JobContext context = work.context();
-    const auto calibration = requestedCalibration(options, *model, *recipe, *data, warnings, work);
+    const auto study = requestedStudy(options, *model, *recipe, *data, warnings, work);
+    if (!study)
+        return study.error();
+    const auto made = (*study)->applied(*recipe, context);
+    if (!made)
+        return made.error();
+    const std::shared_ptr<const AppliedRecipe> applied = *made;
+    const auto calibration = (*study)->calibrationFor(*recipe, context);
     if (!calibration)
         return calibration.error();
-    const auto applied = applyRecipe(**model, *recipe, context, calibration->get());
-    if (!applied)
-        return applied.error();
     warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
-    const auto untouched = applyRecipe(**model, Recipe(), context);
+    const auto untouched = (*study)->applied(Recipe(), context);
     if (!untouched)
         return untouched.error();
 
     EvaluationOptions how;
     how.limit = options.limit;
     how.exact = options.exact;
-    Evaluator evaluator(*model, *data);
-    const auto outcome = evaluator.evaluate(*applied, how, context);
+    const auto outcome = (*study)->evaluated(*applied, how, context);
     if (!outcome)
         return outcome.error();
     const Evaluation &evaluation = *outcome;
@@ -117,9 +120,9 @@ Result<Report> evaluate(const Options &options, Work &work)
     Json baseline = metricsJson(evaluation.baseline);
     baseline["size_bytes"] = evaluation.baselineSizeBytes;
     baseline["macs"] = optionalJson(evaluation.macs);
-    baseline["sparsity"] = number(untouched->sparsity);
+    baseline["sparsity"] = number((*untouched)->sparsity);
     baseline["seconds"] = evaluation.baselineSeconds;
-    baseline["cost"] = costJson(**model, Recipe(), *untouched, options.target);
+    baseline["cost"] = costJson(**model, Recipe(), **untouched, options.target);
     json["baseline"] = std::move(baseline);
     json["delta"] = {{"top1", number(difference.delta)},
                      {"lo", number(difference.interval.lo)},
@@ -142,7 +145,7 @@ Result<Report> evaluate(const Options &options, Work &work)
     report.text = fmt::format("{} on {} ({}), {} of {} samples in {}\n\n", printable((*model)->provenance.name), (*data)->kind,
                               (*data)->split == Split::Train ? "train" : "test", grouped(evaluation.metrics.samples),
                               grouped(evaluation.total), secondsText(evaluation.seconds));
-    report.text += comparisonText(evaluation, untouched->sparsity, !recipe->isIdentity(), json["baseline"]["cost"], json["cost"]);
+    report.text += comparisonText(evaluation, (*untouched)->sparsity, !recipe->isIdentity(), json["baseline"]["cost"], json["cost"]);
     if (applied->equalized)
         report.text += "\n" + equalizationText(**model, *applied);
     if (!warnings.empty())

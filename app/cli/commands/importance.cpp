@@ -113,24 +113,19 @@ Result<Report> importance(const Options &options, Work &work)
     const auto recipe = openRequestedRecipe(options);
     if (!recipe)
         return recipe.error();
-    if (recipe->equalize) {
-        model = equalizedModel(*model, work.context());
-        if (!model)
-            return model.error();
-    }
+    const auto start = equalizeFirst(*model, *recipe, work.context());
+    if (!start)
+        return start.error();
+    CalibrationOptions how;
+    how.samples = options.calibrationSamples;
+    Study study(start->model, nullptr, data ? std::make_shared<Calibrator>(start->model, data, how) : nullptr);
     const Recipe asking = askingRecipe(*spec, options.importance.layers);
-    CalibrationPtr calibration;
-    if (data) {
-        CalibrationOptions how;
-        how.samples = options.calibrationSamples;
-        const auto made = calibrate(*model, data, asking, how, work.context());
-        if (!made)
-            return made.error();
-        calibration = *made;
-    }
-    const auto layers = layerScores(**model, asking, calibration.get(), work.context());
+    const auto layers = study.scores(asking, work.context());
     if (!layers)
         return layers.error();
+    const auto calibration = study.calibrationFor(asking, work.context());
+    if (!calibration)
+        return calibration.error();
     const auto resolved = resolveRecipe(asking, (*model)->layers);
     if (!resolved)
         return resolved.error();
@@ -155,7 +150,7 @@ Result<Report> importance(const Options &options, Work &work)
                    {"criterion", criterion.id},
                    {"equalized", recipe->equalize},
                    {"granularity", perElement ? "element" : "channel"},
-                   {"calibration", calibrationJson(calibration)},
+                   {"calibration", calibrationJson(*calibration)},
                    {"data", data ? dataJson(*data) : Json(nullptr)},
                    {"model", modelJson(**model)},
                    {"csv", options.importance.csv.empty() ? Json(nullptr) : Json(options.importance.csv)},
@@ -164,8 +159,8 @@ Result<Report> importance(const Options &options, Work &work)
                    {"warnings", warningsJson(warnings)},
                    {"version", ESPALIER_VERSION}};
     report.text = fmt::format("{}: {}\n\n", criterion.name, criterion.tip) + layerTable(**model, *layers);
-    if (calibration)
-        report.text += fmt::format("\non {} samples, in {}\n", grouped(calibration->samples), secondsText(watch.seconds()));
+    if (*calibration)
+        report.text += fmt::format("\non {} samples, in {}\n", grouped((*calibration)->samples), secondsText(watch.seconds()));
     if (!options.importance.csv.empty())
         report.text += "written to " + printable(options.importance.csv, 400) + "\n";
     report.text += warningLines(warnings);

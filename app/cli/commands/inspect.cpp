@@ -95,25 +95,25 @@ Result<Report> inspect(const Options &options, Work &work)
     std::vector<Warning> warnings = model.warnings;
     const JobContext context = work.context();
 
-    std::optional<AppliedRecipe> applied;
+    std::shared_ptr<const AppliedRecipe> applied;
     Json cost = nullptr;
     if (!options.recipe.empty()) {
         const auto recipe = openRequestedRecipe(options);
         if (!recipe)
             return recipe.error();
-        const auto calibration = requestedCalibration(options, *opened, *recipe, nullptr, warnings, work);
-        if (!calibration)
-            return calibration.error();
-        auto outcome = applyRecipe(model, *recipe, context, calibration->get());
+        const auto study = requestedStudy(options, *opened, *recipe, nullptr, warnings, work);
+        if (!study)
+            return study.error();
+        const auto outcome = (*study)->applied(*recipe, context);
         if (!outcome)
             return outcome.error();
-        applied = std::move(*outcome);
+        applied = *outcome;
         cost = costJson(model, *recipe, *applied, options.target);
         warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
     }
 
     Json layers = Json::array();
-    Table table = emptyTable(applied.has_value());
+    Table table = emptyTable(applied != nullptr);
     std::int64_t done = 0;
     for (const LayerInfo &layer : model.layers) {
         context.report("statistics", done++, static_cast<std::int64_t>(model.layers.size()));

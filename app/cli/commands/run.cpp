@@ -25,20 +25,20 @@ Result<Report> run(const Options &options, Work &work)
     const auto recipe = openRequestedRecipe(options);
     if (!recipe)
         return recipe.error();
-    std::optional<AppliedRecipe> applied;
+    std::shared_ptr<const AppliedRecipe> applied;
     if (!options.recipe.empty()) {
-        const auto calibration = requestedCalibration(options, *model, *recipe, nullptr, warnings, work);
-        if (!calibration)
-            return calibration.error();
-        auto outcome = applyRecipe(**model, *recipe, work.context(), calibration->get());
+        const auto study = requestedStudy(options, *model, *recipe, nullptr, warnings, work);
+        if (!study)
+            return study.error();
+        const auto outcome = (*study)->applied(*recipe, work.context());
         if (!outcome)
             return outcome.error();
-        applied = std::move(*outcome);
+        applied = *outcome;
         warnings.insert(warnings.end(), applied->warnings.begin(), applied->warnings.end());
     }
 
     const Stopwatch watch;
-    const auto outputs = runModel(**model, inputs->tensors, applied ? &*applied : nullptr, work.context());
+    const auto outputs = runModel(**model, inputs->tensors, applied.get(), work.context());
     if (!outputs)
         return outputs.error();
     const double seconds = watch.seconds();

@@ -80,10 +80,10 @@ Result<Extras> extras(const Options &options, const ModelPtr &model, const Datas
         HessianOptions how;
         how.draws = options.hessianDraws;
         // The errors that they go with are those of the weights that the sweep starts from.
-        const auto start = baseline.equalize ? equalizedModel(model, work.context()) : Result<ModelPtr>(model);
+        const auto start = equalizeFirst(model, baseline, work.context());
         if (!start)
             return start.error();
-        auto traces = hessianTraces(*start, data, sensitivity.layers, how, work.context());
+        auto traces = hessianTraces(start->model, data, sensitivity.layers, how, work.context());
         if (!traces)
             return traces.error();
         extras.traces = std::move(*traces);
@@ -133,8 +133,10 @@ Result<Report> sensitivity(const Options &options, Work &work)
     request.layers = std::move(*layers);
 
     std::vector<Warning> warnings = (*model)->warnings;
-    const auto calibration = sweepCalibration(
-        **model, request, [&](const Recipe &asking) { return requestedCalibration(options, *model, asking, *data, warnings, work); });
+    const auto calibration = sweepCalibration(**model, request, [&](const Recipe &asking) -> Result<CalibrationPtr> {
+        const auto study = requestedStudy(options, *model, asking, *data, warnings, work);
+        return study ? (*study)->calibrationFor(asking, work.context()) : study.error();
+    });
     if (!calibration)
         return calibration.error();
     request.calibration = *calibration;

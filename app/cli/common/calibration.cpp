@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/common/calibration.h"
 
-#include "engine/calibrate/calibrate.h"
+#include "engine/study/study.h"
 
 namespace espalier::cli {
 
@@ -43,19 +43,19 @@ Result<DatasetPtr> calibrationData(const Options &options, const DatasetPtr &dat
     return training;
 }
 
-Result<CalibrationPtr> requestedCalibration(const Options &options, const ModelPtr &model, const Recipe &recipe, const DatasetPtr &data,
-                                            std::vector<Warning> &warnings, Work &work)
+Result<std::shared_ptr<Study>> requestedStudy(const Options &options, const ModelPtr &model, const Recipe &recipe, const DatasetPtr &data,
+                                              std::vector<Warning> &warnings, Work &work)
 {
     const auto needed = needsCalibration(*model, recipe);
     if (!needed)
         return needed.error();
     if (!*needed)
-        return CalibrationPtr();
+        return std::make_shared<Study>(model, data);
     const auto samples = calibrationData(options, data, work);
     if (!samples)
         return samples.error();
-    if (!*samples)
-        return CalibrationPtr();
+    if (!*samples) // applyRecipe says what needs them.
+        return std::make_shared<Study>(model, data);
     if (data && (*samples)->split == Split::Test && (*samples)->sha256 == data->sha256)
         warnings.push_back({"calibration.same-data",
                             ESPALIER_TEXT("errors",
@@ -65,7 +65,7 @@ Result<CalibrationPtr> requestedCalibration(const Options &options, const ModelP
                             data->path});
     CalibrationOptions how;
     how.samples = options.calibrationSamples;
-    return calibrate(model, *samples, recipe, how, work.context());
+    return std::make_shared<Study>(model, data, std::make_shared<Calibrator>(model, *samples, how));
 }
 
 Json calibrationJson(const CalibrationPtr &calibration)

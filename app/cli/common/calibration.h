@@ -9,7 +9,9 @@
 #include "engine/data/dataset.h"
 #include "engine/model/model.h"
 #include "engine/recipe/recipe.h"
+#include "engine/study/study.h"
 
+#include <memory>
 #include <vector>
 
 namespace espalier::cli {
@@ -18,10 +20,11 @@ namespace espalier::cli {
 /// the command has none). Null when nothing was said.
 Result<DatasetPtr> calibrationData(const Options &options, const DatasetPtr &data, Work &work);
 
-/// What the recipe asks of data, made on those samples; null where it asks nothing or there is no data (applyRecipe then says what
-/// needs it). Says in `warnings` when the evaluated samples themselves had to serve.
-Result<CalibrationPtr> requestedCalibration(const Options &options, const ModelPtr &model, const Recipe &recipe, const DatasetPtr &data,
-                                            std::vector<Warning> &warnings, Work &work);
+/// The study of a command: `model` on `data` (null where the command evaluates nothing), which looks for recipes at the samples of
+/// calibrationData. Opens those only where `recipe` asks for them; says in `warnings` when the evaluated samples themselves had to
+/// serve. Errors: those of openDataset and resolveRecipe.
+Result<std::shared_ptr<Study>> requestedStudy(const Options &options, const ModelPtr &model, const Recipe &recipe, const DatasetPtr &data,
+                                              std::vector<Warning> &warnings, Work &work);
 
 /// {samples, data_sha256}, or null.
 Json calibrationJson(const CalibrationPtr &calibration);
