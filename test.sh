@@ -20,6 +20,8 @@ scripts/install-packages.sh build gui test
 
 step layers
 scripts/check-layers.sh
+step format
+scripts/check-format.sh
 if [ ! -f build/CMakeCache.txt ]; then
     # In a new folder the engine and the command line are built first, by themselves and with Qt out of reach; what
     # follows uses the same object files.

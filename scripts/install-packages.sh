@@ -16,7 +16,7 @@ declare -A sets=(
     [gui]="qt6-base-dev qt6-svg-dev|libqt6svg6-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core
            fonts-wqy-microhei"
     [wayland]="qt6-wayland"
-    [test]="qt6-base-dev libvalijson-dev xvfb xauth python3 ?python3-torch"
+    [test]="qt6-base-dev libvalijson-dev xvfb xauth python3 ?python3-torch ?clang-format"
     [bench]="libbenchmark-dev python3-torch python3-numpy"
 )
 

@@ -1204,7 +1204,7 @@ Do you want to replace it?</source>
         <translation>学习得到的舍入</translation>
     </message>
     <message>
-        <source>%1 ranges by hand</source>
+        <source>%1 manual ranges</source>
         <translation>%1 个手动范围</translation>
     </message>
     <message>
@@ -1308,11 +1308,11 @@ Do you want to replace it?</source>
         <translation>共享范围</translation>
     </message>
     <message>
-        <source>what goes in: %1</source>
+        <source>input: %1</source>
         <translation>输入：%1</translation>
     </message>
     <message>
-        <source>what goes in: as what comes out</source>
+        <source>input: same as the output</source>
         <translation>输入：与输出相同</translation>
     </message>
 </context>
@@ -1431,12 +1431,12 @@ Do you want to replace it?</source>
         <translation>沿输入轴每 M 个权重保留 |w| 最大的 N 个，例如 4 个留 2 个。</translation>
     </message>
     <message>
-        <source>Tensor spread</source>
-        <translation>张量离散度</translation>
+        <source>Whole-tensor standard deviation</source>
+        <translation>整张量标准差</translation>
     </message>
     <message>
-        <source>The article&apos;s rule: a whole tensor (bias and BatchNorm tensors too) whose standard deviation is below the threshold becomes zero.</source>
-        <translation>文章的规则：标准差低于阈值的整个张量（包括偏置和 BatchNorm 张量）变为零。</translation>
+        <source>A whole tensor (bias and BatchNorm tensors too) whose standard deviation is below the threshold becomes zero.</source>
+        <translation>标准差低于阈值的整个张量（包括偏置和 BatchNorm 张量）变为零。</translation>
     </message>
     <message>
         <source>Random</source>
@@ -2022,8 +2022,8 @@ Do you want to replace it?</source>
         <translation>学习舍入（AdaRound）需要观察流经该层的数据，因此需要数据集。</translation>
     </message>
     <message>
-        <source>Activations stay as they are: their ranges are found on data (calibration), or given by hand.</source>
-        <translation>激活保持原样：其范围由数据（校准）求得，或手动给出。</translation>
+        <source>Activations stay in floating point: their ranges come from calibration data or are set manually.</source>
+        <translation>激活保持浮点：其范围由校准数据求得，或手动设定。</translation>
     </message>
     <message>
         <source>%1 biases do not fit into 32 bits with the scale of input times weights and are cut there.</source>
@@ -2082,16 +2082,16 @@ Do you want to replace it?</source>
         <translation>“%1”是一种训练方法，不是排序：请按“magnitude”剪枝，并为“finetune”设置“l1”（例如 1e-4）；微调会先把权重变小，再将其移除。</translation>
     </message>
     <message>
-        <source>Nothing is left of this layer&apos;s weights: it gives the same answer whatever goes in. Lower the sparsity.</source>
-        <translation>该层的权重已全部移除：无论输入什么，它给出的结果都相同。请降低稀疏度。</translation>
+        <source>No weight of this layer is left: its output no longer depends on its input. Lower the sparsity.</source>
+        <translation>该层的权重已全部移除：其输出不再取决于输入。请降低稀疏度。</translation>
     </message>
     <message>
         <source>The most important channel stays: a layer without channels would pass nothing on.</source>
         <translation>保留最重要的一个通道：没有通道的层不会传递任何内容。</translation>
     </message>
     <message>
-        <source>What comes out of this layer is what the network gives back; it stays as it is, and its range by hand is not used.</source>
-        <translation>该层的输出就是网络的结果；它保持不变，手动设定的范围不会使用。</translation>
+        <source>The output of this layer is the network&apos;s result: it stays in floating point, and its manual range is not used.</source>
+        <translation>该层的输出就是网络的结果：它保持浮点，不使用手动设定的范围。</translation>
     </message>
     <message>
         <source>Biases are not corrected: by how much is found on data (calibration).</source>
@@ -2256,8 +2256,8 @@ Do you want to replace it?</source>
         <translation>精确零</translation>
     </message>
     <message>
-        <source>Zero is one of the levels. Off: the article&apos;s raw min-max form; zero then lies between two levels.</source>
-        <translation>零是量化级之一。关闭：文章的原始最小-最大形式，此时零位于两个量化级之间。</translation>
+        <source>Zero is one of the levels. Off: asymmetric, zero not exact; zero then lies between two levels.</source>
+        <translation>零是量化级之一。关闭：非对称，零不精确；此时零位于两个量化级之间。</translation>
     </message>
     <message>
         <source>Levels</source>
@@ -2268,8 +2268,8 @@ Do you want to replace it?</source>
         <translation>量化级的位置：等步长，或步长为二的幂。</translation>
     </message>
     <message>
-        <source>This is the range of what goes in; by hand it is set at the layer before.</source>
-        <translation>这是输入的范围；手动设置请到前一层。</translation>
+        <source>This is the input range. Set it manually at the layer before.</source>
+        <translation>这是输入范围。请在前一层手动设置。</translation>
     </message>
 </context>
 <context>
@@ -2287,12 +2287,12 @@ Do you want to replace it?</source>
         <translation>无法计算激活；下方的消息说明了原因。</translation>
     </message>
     <message>
-        <source>What comes out</source>
-        <translation>输出的值</translation>
+        <source>Output</source>
+        <translation>输出</translation>
     </message>
     <message>
-        <source>What goes in</source>
-        <translation>输入的值</translation>
+        <source>Input</source>
+        <translation>输入</translation>
     </message>
     <message>
         <source>End of the layer</source>
@@ -2359,11 +2359,11 @@ Do you want to replace it?</source>
         <translation>看不到该层的值：它没有可供量化的自身的值。</translation>
     </message>
     <message>
-        <source>Value that goes into %1</source>
+        <source>Input value of %1</source>
         <translation>%1 的输入值</translation>
     </message>
     <message>
-        <source>Value that comes out of %1</source>
+        <source>Output value of %1</source>
         <translation>%1 的输出值</translation>
     </message>
     <message>
@@ -2399,8 +2399,8 @@ Do you want to replace it?</source>
         <translation>针对整个网络：把相继各层的通道缩放到相近的大小，使同一范围适合所有通道。网络的回答不变；直方图和范围都是缩放后权重的。</translation>
     </message>
     <message>
-        <source>Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with the layer. What goes in has the range of the layer before it where that gives it as it is, else one of its own.</source>
-        <translation>显示该层的哪一端。输出取自与该层一起计算的归一化和 ReLU 之后。如果输入原样来自前一层，则使用前一层的范围，否则有自己的范围。</translation>
+        <source>Input or output of the layer. The output is taken after the normalization and the ReLU that are computed with the layer. The input has the range of the layer before where that layer passes its output on unchanged, else a range of its own.</source>
+        <translation>层的输入或输出。输出取自与该层一起计算的归一化和 ReLU 之后。如果前一层的输出原样传来，输入使用前一层的范围，否则有自己的范围。</translation>
     </message>
 </context>
 <context>
@@ -4150,8 +4150,8 @@ Do you want to replace it?</source>
         <translation>窄范围：有符号整数从 -2^(b-1)+1 开始，使零以下与零以上一样多。</translation>
     </message>
     <message>
-        <source>Zero is one of the levels. Off: the article&apos;s raw min-max form, q = round((w - low) / (high - low) * (2^b - 1)); zero then lies between two levels.</source>
-        <translation>零是量化级之一。关闭：文章的原始最小-最大形式，q = round((w - low) / (high - low) * (2^b - 1))，此时零位于两个量化级之间。</translation>
+        <source>Zero is one of the levels. Off: asymmetric, zero not exact, q = round((w - low) / (high - low) * (2^b - 1)); zero then lies between two levels.</source>
+        <translation>零是量化级之一。关闭：非对称，零不精确，q = round((w - low) / (high - low) * (2^b - 1))；此时零位于两个量化级之间。</translation>
     </message>
     <message>
         <source>Ranked layer by layer</source>
@@ -5784,7 +5784,7 @@ Do you want to replace it?</source>
         <translation>与最小-最大并列的范围方法</translation>
     </message>
     <message>
-        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a locked one); Delete takes a column away that was added. The columns at the right are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
+        <source>What the network loses when one layer alone gets one setting, measured on the same samples as the baseline. Hatched: not measured, or (a cross) not possible. Pale, with a mark in the corner: from before the last edit. A click or Enter gives the setting to the layer, a click on a column&apos;s name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a locked one); Delete takes a column away that was added. The columns at the right are cheap proxies at the chosen setting, each coloured by its own order; below their names stands their rank correlation with the measured loss (1: the same order).</source>
         <translation>仅对一层采用一种设置时网络的损失，与基准在相同样本上测量。斜线：未测量，带叉号则不可行。浅色且角上有标记：上次修改之前的数值。点击或回车把该设置给该层，点击列名或 Ctrl+Enter 给所有未锁定的层（已锁定的层名后有星号）；按 Delete 移除添加的列。右侧各列是所选设置下的廉价替代指标，各按自身的次序着色；列名下方是它们与实测损失的秩相关（1：次序相同）。</translation>
     </message>
     <message>
@@ -6217,7 +6217,7 @@ Choose another criterion, another baseline or other data.</source>
         <translation>理由</translation>
     </message>
     <message>
-        <source>What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer&apos;s size.</source>
+        <source>What the setting alone loses in points of top-1, the upper confidence bound (95 %), and what it saves of the layer&apos;s size.</source>
         <translation>该设置单独损失的 top-1 百分点、其 95 % 区间的远端，以及它为该层节省的大小。</translation>
     </message>
     <message>

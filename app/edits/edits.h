@@ -46,8 +46,8 @@ Edit changeActivations(const Recipe &recipe, const Context &context, const Selec
 Edit clearActivations(const Recipe &recipe, const Context &context, const Selection &selection);
 /// `bits` is held within 2..16.
 Edit setActivationBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
-/// A range by hand of what comes out, or of what goes in, by the rules of setRange; false where it is none. What goes in keeps the
-/// method that it had, for a range by hand of what comes out is not meant for it.
+/// A manual range of the output or of the input, by the rules of setRange; false where it is none. The input keeps the
+/// method that it had, for a manual range of the output is not meant for it.
 bool fixActivationRange(QuantSpec &spec, bool isInput, double lo, double hi);
 /// The same for each layer's own [lo, hi] (none: "no-range").
 Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection, bool isInput,

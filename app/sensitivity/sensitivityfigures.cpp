@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What a SensitivityWork says of its matrix: stale cells, ranks, stand-ins, sums, words, CSV.
+// What a SensitivityWork says of its matrix: stale cells, ranks, proxies, sums, words, CSV.
 #include "app/sensitivity/sensitivitywork.h"
 #include "app/sensitivity/sweepoptions.h"
 #include "app/session/hysteresis.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The job that fills a SensitivityWork's matrix: asked for by hand, or in the background.
+// The job that fills a SensitivityWork's matrix: asked for, or in the background.
 #include "app/jobs/jobrunner.h"
 #include "app/sensitivity/sensitivitywork.h"
 #include "app/session/calibrationsource.h"

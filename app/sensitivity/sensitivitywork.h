@@ -56,7 +56,7 @@ struct LayerSensitivity {
 /// What the layers lose one by one, to be read beside what they lose together.
 struct SingleDrops {
     double sum = 0; ///< Fractions of top-1, measured from the float model.
-    int layers = 0; ///< Whose treatment is a measured cell.
+    int layers = 0; ///< Whose settings are a measured cell.
     int others = 0; ///< That the recipe changes in a way that was not measured.
 };
 

@@ -6,7 +6,7 @@
 
 namespace espalier {
 
-/// A range by hand is known at once, and final unless others share it; what a method finds comes with ring 2, and until then the one
+/// A manual range is known at once, and final unless others share it; what a method finds comes with the exact figures, and until then the one
 /// before stays.
 void Document::Private::estimateActivation(LayerState &state, const LayerInfo &info) const
 {

@@ -52,7 +52,7 @@ struct LayerDifference {
 };
 Result<std::vector<LayerDifference>> differingLayers(const Recipe &a, const Recipe &b, const std::vector<LayerInfo> &layers);
 
-/// What of a layer's treatment decides its figures is the same.
+/// What of a layer's settings decides its figures is the same.
 bool sameSettings(const ResolvedLayer &a, const ResolvedLayer &b);
 
 } // namespace espalier

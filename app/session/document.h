@@ -182,7 +182,7 @@ public:
     void requestImportance(int layer, const PruneSpec &criterion);
     /// The same for all layers; ends with importancesReady or importanceMissing. Latest wins over both.
     void requestImportances(const PruneSpec &criterion);
-    /// What goes into and comes out of the layers of the float network on the calibration samples; ends with activationsReady or
+    /// Inputs and outputs of the layers of the float network on the calibration samples; ends with activationsReady or
     /// failed. Nothing without data. Latest wins.
     void requestActivations();
     /// The integers of the layer's first weight tensor under the recipe; ends with integersReady (null for a float layer) or failed.

@@ -84,7 +84,7 @@ struct Document::Private {
     Recipe gestureBefore;
     std::function<qint64()> clock;
 
-    // --- rings 2 and 3
+    // --- exact and measured figures
     QTimer settle; ///< 30 ms after the last move.
     /// The threshold of `prune_global` and what it was worked out for.
     using RankingKey = std::pair<GlobalPruneSpec, std::vector<int>>;

@@ -11,7 +11,7 @@
 
 namespace espalier {
 
-/// Ring 1: what a recipe does to a layer, from the layer's statistics alone, in well under a millisecond.
+/// The estimate: what a recipe does to a layer, from the layer's statistics alone, in well under a millisecond.
 struct LayerEstimate {
     TensorQuality quality;
     std::optional<double> pruneThreshold;

@@ -60,7 +60,7 @@ void Document::Private::estimate(int layer)
         return;
     const auto estimated = estimateLayer(info, state.resolved, state.statistics, knownGlobalThreshold(), knownRange(state));
     if (!estimated)
-        return; // the figures before stay, marked as not exact, until ring 2 has new ones
+        return; // the figures before stay, marked as not exact, until the exact ones come
     state.quality = estimated->quality;
     state.pruneThreshold = estimated->pruneThreshold;
     state.sizeBytes = estimated->sizeBytes;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ring 3: accuracy on a growing sample, and the cache that makes undo instant.
+// The measured score: accuracy on a growing sample, and the cache that makes undo instant.
 #include "app/session/documentprivate.h"
 #include "app/session/errortext.h"
 

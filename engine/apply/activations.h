@@ -6,8 +6,8 @@
 namespace espalier {
 
 /// Chooses scale and zero point of what goes through `applied.layer`, whose `info` says where there is a place for it: a fixed range
-/// as it stands, others from what calibration saw; without calibration these have none. `range` is for what comes out and, unless it
-/// is fixed or there is an `input_range`, for what goes in. Where calibration found that the place shares its range with others, that
+/// as it stands, others from what calibration saw; without calibration these have none. `range` is for the output and, unless it
+/// is fixed or there is an `input_range`, for the input. Where calibration found that the place shares its range with others, that
 /// range holds.
 /// Errors: quant.weights-only, quant.not-available, quant.range-empty.
 Status addActivations(AppliedLayer &applied, const LayerInfo &info, const QuantSpec &spec, const Calibration *calibration);

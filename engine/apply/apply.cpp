@@ -141,9 +141,8 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
         warn(applied, "quant.passed-by", what.weightsSkipReason->text(), what.weightsSkipReason->arguments(), info.name);
     if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros == 0)
         warn(applied, "prune.all-removed",
-             ESPALIER_TEXT("errors",
-                           "Nothing is left of this layer's weights: it gives the same answer whatever goes in. Lower the sparsity."),
-             {}, info.name);
+             ESPALIER_TEXT("errors", "No weight of this layer is left: its output no longer depends on its input. Lower the sparsity."), {},
+             info.name);
     if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros > 0 && what.prune->granularity == "channel")
         warn(applied, "prune.one-left",
              ESPALIER_TEXT("errors", "The most important channel stays: a layer without channels would pass nothing on."), {}, info.name);
@@ -154,14 +153,14 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
     const bool asksOutput = what.activations && what.activations->range.method == "fixed";
     if (asksOutput && !info.hasOutputPlace)
         warn(applied, "quant.activations-result",
-             ESPALIER_TEXT("errors",
-                           "What comes out of this layer is what the network gives back; it stays as it is, and its range by hand "
-                           "is not used."),
+             ESPALIER_TEXT(
+                 "errors",
+                 "The output of this layer is the network's result: it stays in floating point, and its manual range is not used."),
              {}, info.name);
     else if (what.activations && !layer.activation && !layer.activationInput)
         warn(applied, "quant.activations",
-             ESPALIER_TEXT("errors", "Activations stay as they are: their ranges are found on data (calibration), or given by hand."), {},
-             info.name);
+             ESPALIER_TEXT("errors", "Activations stay in floating point: their ranges come from calibration data or are set manually."),
+             {}, info.name);
     if (layer.saturatedBiases > 0)
         warn(applied, "quant.bias-saturated",
              ESPALIER_TEXT("errors", "%1 biases do not fit into 32 bits with the scale of input times weights and are cut there."),

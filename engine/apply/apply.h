@@ -38,9 +38,9 @@ struct AppliedLayer {
     /// the sparse formats where that is smaller; everything else as the model stores it (engine/apply/size.h).
     std::int64_t sizeBytes = 0;
     std::vector<ChangedTensor> tensors; ///< Only those that change.
-    /// Quantized activations, per tensor: of what comes out of the layer (after the normalization and the ReLU that are fused
-    /// with it) and of what goes in. Set where the recipe asks for it and calibration or a fixed range says how; where two
-    /// layers name the same value, what comes out of the one before it holds (engine/calibrate/observe.h).
+    /// Quantized activations, per tensor: of the output of the layer (after the normalization and the ReLU that are fused
+    /// with it) and of the input. Set where the recipe asks for it and calibration or a fixed range says how; where two
+    /// layers name the same value, the output of the one before it holds (engine/calibrate/observe.h).
     std::optional<QuantSpec> activationSpec;
     std::optional<QuantParameters> activation, activationInput;
     bool isActivationShared = false, isInputShared = false; ///< With other layers', where the recipe has shared ranges.
@@ -78,7 +78,7 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
 std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer);
 
 /// The same as applyRecipe for one layer only, with the global threshold taken as given (absent: `prune_global` by sparsity removes nothing
-/// here): the live path of a drag (ring 2). Equalization is a matter of the whole model: give the equalized one
+/// here): the live path of a drag (the exact figures). Equalization is a matter of the whole model: give the equalized one
 /// (engine/apply/equalized.h).
 Result<AppliedLayer> applyToLayer(const Model &model, int layer, const ResolvedLayer &what, std::optional<double> globalThreshold,
                                   const JobContext &context, const Calibration *calibration = nullptr);

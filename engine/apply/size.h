@@ -38,7 +38,7 @@ StorageForm storageForm(const NamedTensor &tensor, const ChangedTensor *change, 
 
 /// Bytes that a tensor takes when stored (methods.md, Cost):
 /// - as it is: elements * bytes of an element;
-/// - quantized: ceil(elements * bits / 8), + 4 per scale, + 4 per zero point (or offset of the article's form) where the
+/// - quantized: ceil(elements * bits / 8), + 4 per scale, + 4 per zero point (or offset where zero is not exact) where the
 ///   scheme is not symmetric;
 /// - pruned: the smallest of the formats above, + the same scales and zero points. Zeros that no mask knows of are not free.
 std::int64_t storedBytes(const NamedTensor &tensor, const ChangedTensor *change, int channelAxis = 0);

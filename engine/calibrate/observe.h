@@ -15,7 +15,7 @@ namespace espalier {
 /// bins. With `shared_ranges` the values that meet in an addition or a concatenation (engine/graph/joins.h) get one range: found on
 /// all that was seen at any of them where their specs are the same; else the widest of what each would have, in the most bits.
 /// The same for any number of workers. Errors: eval.* (eval.nan names the layer that
-/// first made what is no number), those of applyRecipe, core.cancelled.
+/// first made what is NaN), those of applyRecipe, core.cancelled.
 Status observeActivations(const Model &model, const Dataset &data, std::span<const std::int64_t> samples, const Recipe &recipe,
                           Calibration &into, const JobContext &context);
 

@@ -25,7 +25,7 @@ template <typename Test> bool any(const std::vector<ResolvedLayer> &resolved, co
     return std::any_of(resolved.begin(), resolved.end(), test);
 }
 
-/// Which activations meet is a matter of the graph, so it is found here even for ranges by hand.
+/// Which activations meet is a matter of the graph, so it is found here even for manual ranges.
 bool shares(const Recipe &recipe, const std::vector<ResolvedLayer> &resolved)
 {
     return recipe.sharedRanges && any(resolved, [](const ResolvedLayer &layer) { return layer.activations.has_value(); });

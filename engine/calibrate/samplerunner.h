@@ -28,7 +28,7 @@ public:
     /// Batches [begin, end). Errors: those of forwardBatch, eval.nan (names the layer), core.cancelled.
     Status run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const;
 
-    /// Which layer of the batch first made something that is no number (engine/eval/nonfinite.h).
+    /// Which layer of the batch first made something that is NaN (engine/eval/nonfinite.h).
     Error nonfinite(std::int64_t batch) const;
 
 private:

@@ -74,7 +74,7 @@ Result<Preprocess> fromJson(std::string_view text)
     for (const auto &[key, value] : json.items()) {
         if (key == "scale") {
             if (!isNumber(value) || !(static_cast<float>(value.get<double>()) > 0))
-                return invalid("\"scale\" is no number above 0");
+                return invalid("\"scale\" is not a number above 0");
             result.scale = value.get<double>();
         } else if (key == "mean" || key == "std") {
             Result<std::vector<double>> list = numbers(value, key);

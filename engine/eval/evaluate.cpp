@@ -85,7 +85,7 @@ public:
         if (route.first == 0)
             inputs.emplace_back(loadBatch(data, indices, m_channelsLast, m_type));
         auto logits = logitsOf(m_executor->run(frame, std::move(inputs), options), static_cast<std::int64_t>(indices.size()), data);
-        // Of what is no number a quantizer has no integer to make; a float network is told of in its figures.
+        // Of what is NaN a quantizer has no integer to make; a float network is told of in its figures.
         if (logits && m_quantized && !isFinite(*logits))
             return whoMadeIt(data, indices);
         return logits;

@@ -14,7 +14,7 @@ namespace espalier {
 inline constexpr const char *kIntegersKey = "espalier.integers";
 
 /// A quantized tensor as it is stored: its integers under its own name (int8, uint8, int16 or int32, the smallest that holds qmin..qmax),
-/// NAME.scale (float64, one or one per channel or group), NAME.zero_point (int32); of the article's form NAME.lo (float64), of
+/// NAME.scale (float64, one or one per channel or group), NAME.zero_point (int32); where zero is not exact NAME.lo (float64), of
 /// a codebook NAME.levels (float64, scales x levels); where zero is no level and weights are pruned, NAME.mask (bool, false = 0).
 /// Errors: quant.no-level.
 Result<std::vector<NamedTensor>> packIntegers(const NamedTensor &tensor, const ChangedTensor &changed, int channelAxis);

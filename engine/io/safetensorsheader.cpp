@@ -194,7 +194,7 @@ private:
             return true;
         if (m_depth == 2)
             return tensorTrouble(std::string(m_field == Field::Dtype ? "dtype is no text" : "\"" + m_key + "\" is no array"));
-        return tensorTrouble("\"" + m_key + "\" holds something that is no number");
+        return tensorTrouble("\"" + m_key + "\" holds something that is not a number");
     }
     bool nested(const char *what)
     {

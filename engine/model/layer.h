@@ -38,10 +38,10 @@ struct LayerInfo {
     std::int64_t bytes = 0;                ///< As stored in the model (all its parameters).
     bool quantizable = false;
     bool prunable = false;
-    /// Whether what goes in and what comes out can be quantized: what the network gives back cannot
+    /// Whether its input and its output can be quantized: what the network gives back cannot
     /// (engine/graph/activationpoints.h). True until a graph is known.
     bool hasInputPlace = true, hasOutputPlace = true;
-    bool isInputOwn = true; ///< What goes in is neither what another layer gives nor what one before it takes: its range is this layer's.
+    bool isInputOwn = true; ///< The input is neither what another layer gives nor what one before it takes: its range is this layer's.
     std::string whyNot;     ///< Stable id of the reason when not ("normalization", "no-weights"); else empty.
 };
 

@@ -35,7 +35,7 @@ double thresholdForSparsity(std::span<const double> channelScores, double sparsi
 /// Which channels stay (one byte each, 0 = removed); of a layer the best one always stays.
 std::vector<std::uint8_t> keptChannels(std::span<const double> scores, double threshold, bool keepEqual);
 
-/// What |w| >= t would remove, from a histogram alone (ring 1 of the drag): about, as an element count.
+/// What |w| >= t would remove, from a histogram alone (the estimate of a drag): about, as an element count.
 double estimateRemoved(const Histogram &histogram, double threshold);
 
 } // namespace espalier

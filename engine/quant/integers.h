@@ -11,7 +11,7 @@
 
 namespace espalier {
 
-/// The integers q of weights that fakeQuantize (or learned rounding) made: q = w' / scale + zeroPoint, of the article's form q =
+/// The integers q of weights that fakeQuantize (or learned rounding) made: q = w' / scale + zeroPoint, where zero is not exact q =
 /// (w' - lo) / scale + qmin, of a codebook the number of the level + qmin. O(count), for codebooks times log of the levels.
 /// A pruned element (mask 0, as in ChangedTensor::mask; null: none) that is 0 and on no level, as in a codebook, gets qmin: the mask
 /// has to be kept beside the integers. Errors: quant.no-level where an element lies on none (NaN, or not made by these parameters); names its index.
@@ -19,7 +19,7 @@ Result<std::vector<std::int32_t>> integersOf(std::span<const float> changed, con
                                              const QuantParameters &parameters, int channelAxis,
                                              const std::vector<std::uint8_t> *mask = nullptr);
 
-/// Dequantization: w' = scale (q - zeroPoint), of the article's form (q - qmin) scale + lo, of a codebook its level; in double, then
+/// Dequantization: w' = scale (q - zeroPoint), where zero is not exact (q - qmin) scale + lo, of a codebook its level; in double, then
 /// float32: bit for bit what fakeQuantize gave. Integers beyond qmin..qmax are held to it.
 std::vector<float> floatsOf(std::span<const std::int32_t> integers, const std::vector<std::int64_t> &shape,
                             const QuantParameters &parameters, int channelAxis);

@@ -9,7 +9,7 @@
 namespace espalier {
 
 /// The affine map of one stretch, counted in steps from `base`: k = clamp(round((w - base) / scale), first, last),
-/// w' = k scale + base. With zero exact, base is 0 and k = q - zeroPoint; in the article's form base is lo and k = q - qmin.
+/// w' = k scale + base. With zero exact, base is 0 and k = q - zeroPoint; where zero is not exact base is lo and k = q - qmin.
 /// Clamping before rounding gives the same, as both ends are whole.
 struct StepMap {
     double base = 0;

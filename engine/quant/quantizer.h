@@ -15,7 +15,7 @@
 namespace espalier {
 
 /// The affine map of one tensor or one channel: q = clamp(round(w / scale) + zeroPoint, qmin, qmax), w' = scale (q - zeroPoint).
-/// With zeroExact off: q = clamp(round((w - lo) / scale) + qmin), w' = (q - qmin) scale + lo (the article's form).
+/// With zeroExact off: q = clamp(round((w - lo) / scale) + qmin), w' = (q - qmin) scale + lo (asymmetric, zero not exact).
 /// The division is one in double, as in the reference figures. LibTorch multiplies by 1 / scale in float32: that moves a
 /// weight that lies on the boundary between two levels to the other one, which has the same error.
 /// Scales are numbered by output channel, with groups of inputs by channel and then by group.
@@ -55,7 +55,7 @@ void fakeQuantize(const TensorView &weights, const QuantSpec &spec, const QuantP
 TensorQuality measureQuality(const TensorView &original, std::span<const float> changed, const QuantParameters *parameters, int channelAxis,
                              const JobContext &context);
 
-/// Ring 1 of the drag: the same figures from a histogram alone, in microseconds. A bin within one cell counts exactly by
+/// The estimate of a drag: the same figures from a histogram alone, in microseconds. A bin within one cell counts exactly by
 /// its sums; in one that an edge crosses, the weights are taken as spread evenly about their mean with their variance.
 /// `lo`, `hi`: the dragged range; per tensor only. O(bins), no allocation.
 TensorQuality estimateQuality(const Histogram &histogram, const QuantSpec &spec, double lo, double hi);

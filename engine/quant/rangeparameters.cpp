@@ -32,7 +32,7 @@ void parametersForRange(const QuantSpec &spec, double lo, double hi, double *sca
         hi *= wider;
     }
     if (!(step > 0)) {
-        step = 1; // All zero (or, in the article's form, all equal): any scale is right, a tiny one breaks what comes after.
+        step = 1; // All zero (or, where zero is not exact, all equal): any scale is right, a tiny one breaks what comes after.
     } else if (spec.zeroExact && !spec.symmetric) {
         zero = static_cast<std::int64_t>(std::clamp(std::nearbyint(qmin - lo / step), qmin, qmax));
     } else if (spec.zeroExact && !spec.isSigned && lo < 0) {

@@ -43,15 +43,15 @@ struct QuantSpec {
     bool isSigned = true;
     bool symmetric = true;
     std::optional<bool> narrow; ///< Unset: true where symmetric and signed, else false.
-    bool zeroExact = true;      ///< false: the article's raw min-max form.
+    bool zeroExact = true;      ///< false: asymmetric, zero not exact.
     Granularity granularity;
     RangeSpec range;
-    /// Of activations: how the range of what goes in is found. Unset: as `range` says, or not at all where that is by hand, for it is
-    /// meant for what comes out.
+    /// Of activations: how the range of the input is found. Unset: as `range` says, or not at all where that is by hand, for it is
+    /// meant for the output.
     std::optional<RangeSpec> inputRange;
     Rounding rounding = Rounding::NearestEven;
 
-    /// The same for what goes in, or nothing where that stays as it is.
+    /// The same for the input, or nothing where that stays as it is.
     std::optional<QuantSpec> forInput() const
     {
         if (!inputRange && range.method == "fixed")

@@ -101,7 +101,7 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults, std::span<con
     field.read("signed", spec.isSigned);
     field.read("zero_exact", spec.zeroExact);
     if (!spec.zeroExact)
-        spec.symmetric = false; // The article's form has no symmetric variant; the default gives way to it.
+        spec.symmetric = false; // With zero not exact there is no symmetric form; the default changes.
     field.read("symmetric", spec.symmetric);
     if (field.has("narrow")) {
         bool narrow = false;

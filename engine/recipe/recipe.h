@@ -63,7 +63,7 @@ struct Recipe {
     std::map<std::string, LayerRecipe> layers; ///< Exact names or `*` patterns.
     std::optional<GlobalPruneSpec> pruneGlobal;
     /// Cross-layer equalization first of all (engine/apply/equalize.h): pruning, quantization and whatever looks at data see the
-    /// equalized weights, ranges by hand are meant for them, and errors are measured against them.
+    /// equalized weights, manual ranges are meant for them, and errors are measured against them.
     bool equalize = false;
     /// "": none; "analytic": the mean that the error of the quantized weights adds is taken from the bias (or from the
     /// normalization behind the layer); "empirical": the mean difference to the float network, layer by layer.

@@ -28,8 +28,8 @@ struct Suggestion {
     /// step was among the cheapest), "enough" (gentler than that, as the size is reached without), "not-needed" (its next step costs no less than
     /// those taken). Under either: "saves-nothing" (no measured setting takes fewer bytes than the baseline's own), "locked", "not-measured".
     const char *reason = "";
-    /// Stable id of the figure that decided: "worst-drop" (far end of the interval; of "none-fits" the least of any setting), "drop" (of what
-    /// was taken back), "worst-drop-per-kb" (what the step that the reason speaks of adds to the far end, fraction of top-1 for each 1,000 bytes
+    /// Stable id of the figure that decided: "worst-drop" (upper confidence bound; of "none-fits" the least of any setting), "drop" (of what
+    /// was taken back), "worst-drop-per-kb" (what the step that the reason speaks of adds to the upper confidence bound, fraction of top-1 for each 1,000 bytes
     /// that it saves), "" for none.
     const char *figure = "";
     double value = 0;
@@ -58,7 +58,7 @@ std::vector<Suggestion> suggestWithinDrop(const std::vector<SuggestRow> &rows, d
 /// A recipe that keeps the limits, measured all together on the sweep's samples.
 ///
 /// A limit on the drop alone: suggestWithinDrop; while the joint drop is above it, the settings that cost most alone are loosened by a step and it
-/// is measured again. A limit on the size: steps of the least extra drop, at the far end of its interval, per byte saved
+/// is measured again. A limit on the size: steps of the least extra drop, at its upper confidence bound, per byte saved
 /// (engine/search/allocation.h) until the size of the recipe in real formats is within it. Both: the size is reached first; SuggestedRecipe::dropHolds says whether the drop holds then.
 ///
 /// `calibrator`: where recipes that look at data get what they ask for; null: on `data` itself.

@@ -14,7 +14,7 @@ struct LayerOption {
     int weights = -1;
     int prune = -1;
     double drop = 0;      ///< Fraction of top-1: the sum of what each loses alone.
-    double worstDrop = 0; ///< The sum of the far ends of their 95 % paired intervals.
+    double worstDrop = 0; ///< The sum of the upper confidence bounds (95 %, paired).
     std::int64_t samples = 0;
     std::int64_t bytes = 0; ///< Of the layer as stored; 0 where nobody asked (addSizes).
 
@@ -26,7 +26,7 @@ struct SuggestRow {
     int layer = -1;
     bool isLocked = false;
     /// Measured columns that do something, from the gentlest to the strongest: many bits to few, low sparsity (threshold, pattern) to high. Of
-    /// those with the same bits the one with the smaller measured drop, then far end.
+    /// those with the same bits the one with the smaller measured drop, then upper confidence bound.
     std::vector<int> weights, prunes;
     /// The first: as the baseline has it. Then each of `weights` and `prunes`, and each pair.
     std::vector<LayerOption> options;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kUnit = 268435456.0; // 2^28
 
-/// More nats than that count as no number: 300,000 samples of the largest loss stay within 63 bits.
+/// More nats than that count as not finite: 300,000 samples of the largest loss stay within 63 bits.
 constexpr double kMax = 1e5;
 
 double logSumExp(const float *logits, int classes)

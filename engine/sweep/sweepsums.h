@@ -15,7 +15,7 @@ struct SweepSums {
     std::int64_t samples = 0;
     std::int64_t top1 = 0, top5 = 0;
     std::int64_t loss = 0;
-    std::int64_t notFinite = 0; ///< Samples whose loss or KL is no number or above 100,000: both figures are then undefined.
+    std::int64_t notFinite = 0; ///< Samples whose loss or KL is not finite or above 100,000: both figures are then undefined.
     std::int64_t agree = 0, lost = 0, gained = 0;
     std::int64_t kl = 0;
 

@@ -272,7 +272,7 @@ RangeSpec fixedRange(const QuantSpec &spec, const LearnedRange &range)
     return fixed;
 }
 
-/// What is not learned is found as before: a fixed range of what comes out would be none for what goes in.
+/// What is not learned is found as before: a fixed range of the output would be none for the input.
 void setFixed(QuantSpec &spec, const LearnedRange &range, bool isInput)
 {
     if (isInput) {

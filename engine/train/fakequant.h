@@ -11,7 +11,7 @@
 namespace espalier {
 
 /// Gives every quantized tensor a learned range that starts as the recipe's (Esser et al. 2020, LSQ): the scale is trained, the
-/// zero point, or the lower end of the article's form, stays where it was. The weight tensors of one layer share their range, which
+/// zero point, or the lower end where zero is not exact, stays where it was. The weight tensors of one layer share their range, which
 /// starts as the widest of theirs.
 /// Errors: train.learned-range (a codebook, groups, scales that are powers of two, learned or stochastic rounding).
 Status learnRanges(std::vector<TrainedTensor> &tensors, const Model &model, const AppliedRecipe &applied);

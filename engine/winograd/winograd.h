@@ -38,7 +38,7 @@ struct WinogradShape {
 struct WinogradTail {
     const float *bias = nullptr;   ///< Per output channel, or null.
     const float *addend = nullptr; ///< As the output, or null: added before the ReLU. May be the output itself.
-    bool relu = false;             ///< What is no number stays no number.
+    bool relu = false;             ///< NaN stays NaN.
 };
 
 /// Instruction sets with a kernel of their own.

@@ -217,7 +217,7 @@ void ActivationFields::retranslate()
     m_narrow->setText(tr("narrow"));
     m_narrow->setToolTip(tr("Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above."));
     m_zeroExact->setText(tr("exact zero"));
-    m_zeroExact->setToolTip(tr("Zero is one of the levels. Off: the article's raw min-max form; zero then lies between two levels."));
+    m_zeroExact->setToolTip(tr("Zero is one of the levels. Off: asymmetric, zero not exact; zero then lies between two levels."));
     name(m_schemeLabel, m_scheme, tr("Levels"), tr("Where the levels lie: at equal steps, or at steps of a power of two."));
     fillMethods();
     fillSchemes();
@@ -259,7 +259,7 @@ void ActivationFields::setMethod(const std::string &method)
             spec.inputRange = range;
             return;
         }
-        // What goes in by a method of its own has it from a time when what comes out was set by hand.
+        // An input with a method of its own has it from a time when what comes out was set by hand.
         if (spec.inputRange && spec.inputRange->method != "fixed")
             spec.inputRange.reset();
         spec.range = range;

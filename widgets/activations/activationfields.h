@@ -25,7 +25,7 @@ public:
 
     void refresh();
 
-    /// Low, high and method are those of what goes in, where it is this layer's own, or of what comes out.
+    /// Low, high and method are those of the input, where it is this layer's own, or of the output.
     void setShowsInput(bool input);
 
 Q_SIGNALS:

@@ -114,7 +114,7 @@ void ActivationFields::showEnds()
     });
 }
 
-/// What goes in has a range of its own only where no other layer gives it.
+/// The input has a range of its own only where no other layer gives it.
 void ActivationFields::showWhoseEnds()
 {
     const QVector<int> &selection = m_document->selection();
@@ -124,7 +124,7 @@ void ActivationFields::showWhoseEnds()
     for (NumberField *field : {m_lo, m_hi}) {
         field->setReadOnly(isAnothers);
         if (isAnothers)
-            field->setToolTip(tr("This is the range of what goes in; by hand it is set at the layer before."));
+            field->setToolTip(tr("This is the input range. Set it manually at the layer before."));
         else if (field->problem().isEmpty())
             field->setToolTip(field->whatsThis());
     }

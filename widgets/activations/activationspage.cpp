@@ -207,11 +207,11 @@ void ActivationsPage::paintEvent(QPaintEvent *event)
 void ActivationsPage::retranslate()
 {
     const QSignalBlocker blocker(m_end);
-    m_end->setItemText(0, tr("What comes out"));
-    m_end->setItemText(1, tr("What goes in"));
+    m_end->setItemText(0, tr("Output"));
+    m_end->setItemText(1, tr("Input"));
     m_end->setToolTip(
-        tr("Which end of the layer is shown. What comes out is taken behind the normalization and the ReLU that are computed with "
-           "the layer. What goes in has the range of the layer before it where that gives it as it is, else one of its own."));
+        tr("Input or output of the layer. The output is taken after the normalization and the ReLU that are computed with the layer. The "
+           "input has the range of the layer before where that layer passes its output on unchanged, else a range of its own."));
     m_end->setAccessibleName(tr("End of the layer"));
     m_equalize->setText(tr("Equalize"));
     m_equalize->setToolTip(
@@ -279,7 +279,7 @@ const std::optional<QuantParameters> &ActivationsPage::inForce() const
     return showsInput() ? state.activationInput : state.activation;
 }
 
-/// Of the end that is shown; nothing where that is not the layer's own: what goes in may be as the layer before it says, and what comes
+/// Of the end that is shown; nothing where that is not the layer's own: the input may be as the layer before it says, and what comes
 /// out of a normalization as the layer that it is computed with. There is nothing to drag then.
 std::optional<QuantParameters> ActivationsPage::ownRange(int layer) const
 {
@@ -314,8 +314,7 @@ void ActivationsPage::showLayer()
     m_statistics = seen ? statisticsOf(*seen) : LayerStatistics();
     if (seen) {
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_document->currentLayer())].name);
-        m_view->setTitles(showsInput() ? tr("Value that goes into %1").arg(name) : tr("Value that comes out of %1").arg(name),
-                          tr("Values per bin"));
+        m_view->setTitles(showsInput() ? tr("Input value of %1").arg(name) : tr("Output value of %1").arg(name), tr("Values per bin"));
     }
     showNetwork();
     showSettings();
@@ -447,7 +446,7 @@ void ActivationsPage::resetRange()
     edit(tr("Activation range back to min-max"), m_document->selection(), [this](const auto &...a) {
         return edits::changeActivations(a..., [this](QuantSpec &spec, const LayerInfo &) {
             if (showsInput() && spec.range.method == "fixed")
-                spec.inputRange = RangeSpec(); // As what comes out it would have none.
+                spec.inputRange = RangeSpec(); // As the output it would have none.
             else if (showsInput())
                 spec.inputRange.reset();
             else

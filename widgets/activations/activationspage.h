@@ -18,7 +18,7 @@ class ActivationFields;
 class ErrorCurve;
 class HistogramView;
 
-/// What goes into and comes out of the current layer on the calibration samples: histogram, range handles, figures and error curve as
+/// Inputs and outputs of the current layer on the calibration samples: histogram, range handles, figures and error curve as
 /// of weights. Asks the engine only while it is on screen; without data there is a button that chooses some.
 class ActivationsPage : public QWidget
 {
@@ -68,7 +68,7 @@ private:
     void changeNetwork(const QString &what, const std::function<void(Recipe &)> &change);
 
     Document *m_document = nullptr;
-    QComboBox *m_end = nullptr; ///< What comes out, or what goes in.
+    QComboBox *m_end = nullptr; ///< Output or input.
     QCheckBox *m_equalize = nullptr;
     QCheckBox *m_sharedRanges = nullptr;
     QLabel *m_correctionLabel = nullptr;

@@ -45,7 +45,7 @@ private:
     QLabel *m_problem = nullptr;
 };
 
-/// "0.5, 0.5, 0.5" or "0.5": numbers separated by commas, semicolons or blanks; empty: none. Absent when one is no number.
+/// "0.5, 0.5, 0.5" or "0.5": numbers separated by commas, semicolons or blanks; empty: none. Absent when one cannot be read.
 std::optional<std::vector<double>> parseNumbers(const QString &text);
 QString numbersText(const std::vector<double> &numbers);
 

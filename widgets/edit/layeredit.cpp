@@ -124,7 +124,7 @@ void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double h
             }
         }
     }
-    // Three levels at -a, 0 and a find their own place; a range by hand is for evenly spaced ones.
+    // Three levels at -a, 0 and a find their own place; a manual range is for evenly spaced ones.
     if (spec.scheme == Scheme::Ternary)
         spec.scheme = Scheme::Affine;
     spec.range = RangeSpec{};

@@ -73,9 +73,8 @@ void Inspector::retranslateHelp()
     m_symmetric->setToolTip(m_symmetric->whatsThis());
     m_narrow->setWhatsThis(tr("Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above."));
     m_narrow->setToolTip(m_narrow->whatsThis());
-    m_zeroExact->setWhatsThis(
-        tr("Zero is one of the levels. Off: the article's raw min-max form, q = round((w - low) / (high - low) * (2^b - 1)); "
-           "zero then lies between two levels."));
+    m_zeroExact->setWhatsThis(tr("Zero is one of the levels. Off: asymmetric, zero not exact, q = round((w - low) / (high - low) * (2^b - "
+                                 "1)); zero then lies between two levels."));
     m_zeroExact->setToolTip(m_zeroExact->whatsThis());
     m_locked->setWhatsThis(tr("A locked layer keeps its settings: edits of several layers, presets and searches leave it out."));
     m_locked->setToolTip(m_locked->whatsThis());

@@ -271,7 +271,7 @@ void SensitivityPage::retranslate()
            "setting to the layer, a click on a column's name or Ctrl+Enter to all unlocked layers (a star stands behind the name of a "
            "locked one); Delete takes a column away that was "
            "added. The columns at the right "
-           "are cheap stand-ins at the chosen setting, each coloured by its own order; below their names stands their rank "
+           "are cheap proxies at the chosen setting, each coloured by its own order; below their names stands their rank "
            "correlation with the measured loss (1: the same order)."));
     showMatrix();
     showWhy();

@@ -218,7 +218,7 @@ void SensitivityPage::tellLeftOut(const edits::Edit &edit)
         Q_EMIT saidNote(note);
 }
 
-/// The column whose order and stand-ins are shown follows the cursor.
+/// The column whose order and proxies are shown follows the cursor.
 void SensitivityPage::chooseColumn(int column)
 {
     if (column == m_column || column < 0 || column >= settings())

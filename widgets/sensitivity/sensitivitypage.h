@@ -25,7 +25,7 @@ class PatternField;
 class SettingCurves;
 class WhyTable;
 
-/// What each layer alone loses at each setting, measured: a matrix that fills in, cheap stand-ins as columns beside it, and at the right the
+/// What each layer alone loses at each setting, measured: a matrix that fills in, cheap proxies as columns beside it, and at the right the
 /// current layer's curve, the order of the layers as far as the figures tell, and why settings were suggested.
 /// A click on a cell, or Enter, gives that setting to the layer; on a column's name (Ctrl+Enter) to all unlocked layers.
 class SensitivityPage : public QWidget
@@ -163,7 +163,7 @@ private:
     QLabel *m_reason = nullptr; ///< Of the current layer: the table has no room for sentences.
     QStringList m_shownRows;    ///< Names of the rows.
     QString m_refused;          ///< Why the size that was asked for was not suggested; gone when anything about it changes.
-    int m_column = -1;          ///< Whose order and stand-ins are shown; -1: the middle one.
+    int m_column = -1;          ///< Whose order and proxies are shown; -1: the middle one.
 };
 
 } // namespace espalier

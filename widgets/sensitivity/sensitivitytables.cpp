@@ -203,7 +203,7 @@ void WhyTable::show(const SensitivityWork &work)
     setHorizontalHeaderLabels({tr("Layer"), tr("Setting"), tr("Alone"), tr("At worst"), tr("Saves"), tr("Samples"), tr("Reason")});
     setAccessibleName(tr("Why this was suggested"));
     setWhatsThis(
-        tr("What the setting alone loses in points of top-1, the far end of its 95 % interval, and what it saves of the layer's size."));
+        tr("What the setting alone loses in points of top-1, the upper confidence bound (95 %), and what it saves of the layer's size."));
     const auto &suggestion = work.suggestion();
     const bool hasAny = suggestion && work.matrix() && m_document->model();
     setRowCount(hasAny ? static_cast<int>(suggestion->suggestions.size()) : 0);

@@ -89,7 +89,7 @@ QString roundingName(Rounding rounding)
 QString channelRangeText(const RangeSpec &range, const RangeSpec &other)
 {
     if (range.lo.size() != other.lo.size() || range.hi.size() != other.hi.size() || range.lo.size() != range.hi.size())
-        return text(QT_TRANSLATE_NOOP("Treatment", "%1 ranges by hand")).arg(range.lo.size());
+        return text(QT_TRANSLATE_NOOP("Treatment", "%1 manual ranges")).arg(range.lo.size());
     for (std::size_t i = 0; i < range.lo.size(); ++i)
         if (range.lo[i] != other.lo[i] || range.hi[i] != other.hi[i])
             return text(QT_TRANSLATE_NOOP("Treatment", "channel %1 [%2, %3]"))
@@ -116,8 +116,8 @@ QStringList quantDetails(const QuantSpec &spec, const QuantSpec &other)
         details += spec.zeroExact ? text(QT_TRANSLATE_NOOP("Treatment", "zero is exact"))
                                   : text(QT_TRANSLATE_NOOP("Treatment", "zero need not be exact"));
     if (spec.inputRange != other.inputRange)
-        details += spec.inputRange ? text(QT_TRANSLATE_NOOP("Treatment", "what goes in: %1")).arg(rangeText(*spec.inputRange, true))
-                                   : text(QT_TRANSLATE_NOOP("Treatment", "what goes in: as what comes out"));
+        details += spec.inputRange ? text(QT_TRANSLATE_NOOP("Treatment", "input: %1")).arg(rangeText(*spec.inputRange, true))
+                                   : text(QT_TRANSLATE_NOOP("Treatment", "input: same as the output"));
     if (spec.rounding != other.rounding)
         details += roundingName(spec.rounding);
     const bool isByChannel = spec.range.lo.size() > 1 || other.range.lo.size() > 1;

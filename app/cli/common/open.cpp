@@ -87,7 +87,7 @@ Result<ModelPtr> openRequestedModel(const Options &options, const Dataset *data,
         const auto shapes = exampleShapes(options.example);
         if (!shapes)
             return shapes.error();
-        how.inputShapes.insert(shapes->begin(), shapes->end()); // What was given by hand stays.
+        how.inputShapes.insert(shapes->begin(), shapes->end()); // What was given stays.
     }
     if (how.inputShapes.empty() && data) {
         std::vector<std::int64_t> shape{1};

@@ -256,7 +256,7 @@ private:
         std::uint64_t value = 0;
         const auto [end, code] = std::from_chars(line.data(), line.data() + line.size(), value);
         if (code != std::errc() || end != line.data() + line.size())
-            fail("a number in it is no number");
+            fail("one of its numbers is malformed");
         return value;
     }
     void pushLineInteger()
@@ -273,7 +273,7 @@ private:
         if (code == std::errc::result_out_of_range)
             pushText(PickleKind::LongInteger, line);
         else if (code != std::errc() || end != line.data() + line.size())
-            fail("a number in it is no number");
+            fail("one of its numbers is malformed");
         else
             pushInteger(value);
     }
@@ -345,7 +345,7 @@ private:
             const std::string_view line = takeLine();
             double value = 0;
             if (std::from_chars(line.data(), line.data() + line.size(), value).ec == std::errc::invalid_argument)
-                fail("a number in it is no number");
+                fail("one of its numbers is malformed");
             pushReal(value);
             break;
         }

@@ -33,10 +33,10 @@ Criterion criterion::pattern()
 
 Criterion criterion::tensorSpread()
 {
-    Criterion made{"tensor-spread", ESPALIER_TEXT("criteria", "Tensor spread"),
-                   ESPALIER_TEXT("criteria",
-                                 "The article's rule: a whole tensor (bias and BatchNorm tensors too) whose standard deviation is "
-                                 "below the threshold becomes zero.")};
+    Criterion made{
+        "tensor-spread", ESPALIER_TEXT("criteria", "Whole-tensor standard deviation"),
+        ESPALIER_TEXT("criteria",
+                      "A whole tensor (bias and BatchNorm tensors too) whose standard deviation is below the threshold becomes zero.")};
     made.perChannel = false;
     made.scoreInModel = scoreSpread;
     made.cut = Criterion::Cut::Tensor;

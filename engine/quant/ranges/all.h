@@ -10,7 +10,7 @@ namespace espalier {
 Result<Range> findMinMax(const RangeRequest &request);
 Result<Range> observeMinMax(const QuantSpec &spec, const ObservedRange &observed);
 
-/// The range given by hand, which is what a dragged handle does: one pair for all channels, or one per channel.
+/// The manual range, which is what a dragged handle does: one pair for all channels, or one per channel.
 Result<Range> findFixed(const RangeRequest &request);
 Result<Range> observeFixed(const QuantSpec &spec, const ObservedRange &observed);
 
