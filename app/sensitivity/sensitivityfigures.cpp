@@ -3,6 +3,7 @@
 #include "app/sensitivity/sensitivitywork.h"
 #include "app/sensitivity/sweepoptions.h"
 #include "app/session/hysteresis.h"
+#include "engine/files/csv.h"
 #include "engine/quant/ranges/registry.h"
 
 #include <QCoreApplication>
@@ -188,9 +189,8 @@ QString SensitivityWork::toCsv() const
         if (cell.metrics.samples == 0 && !cell.impossible)
             continue;
         const SweepSetting &setting = m_matrix->settings[static_cast<std::size_t>(cell.column)];
-        QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
-        if (name.contains(QLatin1Char(',')) || name.contains(QLatin1Char('"')))
-            name = QLatin1Char('"') + name.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+        const std::string &layer = m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name;
+        const QString name = QString::fromStdString(csvField(layer));
         QString what = setting.isPattern() ? QString::fromStdString(setting.patternText()) : number(setting.value());
         if (hasRanges && setting.weights)
             what += QLatin1Char(' ') + QString::fromStdString(setting.weights->range.method);

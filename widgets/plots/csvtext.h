@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/files/csv.h"
+
 #include <QLocale>
 #include <QString>
 #include <QStringList>
@@ -11,17 +13,15 @@
 namespace espalier {
 
 /// The shortest decimal number that reads back as `value`, '.' as decimal point, empty for NaN.
-inline QString csvNumber(double value)
+inline QString csvText(double value)
 {
     return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
 }
 
-/// A name as a cell: in quotes where it holds a comma, a quote or a line end (RFC 4180).
-inline QString csvField(QString text)
+/// A name as a cell of a file.
+inline QString csvCell(const QString &text)
 {
-    if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char('\n')))
-        return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    return QString::fromStdString(csvField(text.toStdString()));
 }
 
 /// One line of comma separated numbers with its line end.
@@ -29,7 +29,7 @@ inline QString csvLine(std::initializer_list<double> values)
 {
     QStringList cells;
     for (const double value : values)
-        cells += csvNumber(value);
+        cells += csvText(value);
     return cells.join(QLatin1Char(',')) + QLatin1Char('\n');
 }
 

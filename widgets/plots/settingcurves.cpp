@@ -179,8 +179,8 @@ QString SettingCurves::toCsv() const
     for (const SettingCurve &curve : d->curves)
         for (std::size_t i = 0; i < curve.lost.size(); ++i)
             if (!std::isnan(curve.lost[i]))
-                text += csvField(curve.name) + QLatin1Char(',')
-                    + csvField(QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' ')))
+                text += csvCell(curve.name) + QLatin1Char(',')
+                    + csvCell(QString(d->settings.value(static_cast<int>(i))).replace(QLatin1Char('\n'), QLatin1Char(' ')))
                     + QLatin1Char(',') + csvLine({curve.lost[i], curve.lo[i], curve.hi[i]});
     return text;
 }

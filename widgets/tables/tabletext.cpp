@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/tables/tabletext.h"
 
+#include "engine/files/csv.h"
 #include "widgets/text/format.h"
 
 #include <QHeaderView>
@@ -14,9 +15,7 @@ QString quoted(QString text, QChar separator)
 {
     if (separator == QLatin1Char('\t'))
         return text.replace(QLatin1Char('\t'), QLatin1Char(' ')).replace(QLatin1Char('\n'), QLatin1Char(' '));
-    if (!text.contains(separator) && !text.contains(QLatin1Char('"')) && !text.contains(QLatin1Char('\n')))
-        return text;
-    return QLatin1Char('"') + text.replace(QLatin1Char('"'), QStringLiteral("\"\"")) + QLatin1Char('"');
+    return QString::fromStdString(csvField(text.toStdString()));
 }
 
 QString cellText(const QModelIndex &index, int numberRole)

@@ -11,6 +11,7 @@
 #include "engine/apply/equalized.h"
 #include "engine/apply/layerscores.h"
 #include "engine/calibrate/calibrate.h"
+#include "engine/files/csv.h"
 #include "engine/files/files.h"
 #include "engine/prune/errors.h"
 #include "engine/prune/importance.h"
@@ -47,9 +48,7 @@ std::string csvText(const Model &model, const std::vector<LayerScores> &layers, 
         std::any_of(layers.begin(), layers.end(), [](const LayerScores &layer) { return !layer.scores.channelErrors.empty(); });
     std::string text = std::string("layer,") + (perElement ? "element" : "channel") + ",score" + (hasErrors ? ",stderr" : "") + "\n";
     for (const LayerScores &layer : layers) {
-        std::string name = model.layers[static_cast<std::size_t>(layer.layer)].name;
-        if (name.find_first_of(",\"\n") != std::string::npos)
-            name = Json(name).dump();
+        const std::string name = csvField(model.layers[static_cast<std::size_t>(layer.layer)].name);
         const std::vector<double> scores = shownScores(layer, perElement);
         for (std::size_t i = 0; i < scores.size(); ++i) {
             text += fmt::format("{},{},{}", name, i, scores[i]);

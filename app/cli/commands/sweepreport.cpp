@@ -4,6 +4,7 @@
 #include "app/cli/common/figures.h"
 #include "app/cli/common/strings.h"
 #include "app/cli/common/table.h"
+#include "engine/files/csv.h"
 
 #include <fmt/format.h>
 
@@ -24,23 +25,6 @@ Json deltaJson(const Comparison &comparison)
             {"lo", number(comparison.interval.lo)},
             {"hi", number(comparison.interval.hi)},
             {"p", number(comparison.mcnemarP)}};
-}
-
-/// A field of comma separated values, in quotes where it must be (RFC 4180).
-std::string csvField(const std::string &text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
-
-/// The shortest number that reads back the same; empty for NaN.
-std::string csvNumber(double value)
-{
-    return std::isnan(value) ? std::string() : fmt::format("{}", value);
 }
 
 const char *kindOf(const SweepSetting &setting)
