@@ -48,7 +48,7 @@ public:
     };
 
     Kind kind = Kind::Operator;
-    std::string op;   ///< Qualified name, "aten::conv2d".
+    std::string op;   ///< Qualified name.
     std::string name; ///< Ours, for messages and hooks: the layer's name, else the operator's with a number ("relu_3").
     std::function<void(std::vector<c10::IValue> &)> call;
     std::vector<std::string> argumentNames; ///< Of the schema; empty when there is none.
