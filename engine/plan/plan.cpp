@@ -83,8 +83,9 @@ private:
                 kept.push_back(std::move(node));
         }
         m_plan->body.nodes = std::move(kept);
-        for (const auto &[from, to] : aliases)
-            replaceReads(m_plan->body, from, to);
+        // From the last on: what one dropout takes may be what another gave.
+        for (auto alias = aliases.rbegin(); alias != aliases.rend(); ++alias)
+            replaceReads(m_plan->body, alias->first, alias->second);
     }
 
     int foldNorms()

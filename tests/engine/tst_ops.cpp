@@ -106,6 +106,23 @@ private Q_SLOTS:
         QVERIFY(at::allclose(wanted, got, 1e-4, 1e-5));
     }
 
+    /// Dropout behind dropout is left out of the plan like one alone.
+    void severalDropoutsInARowAreLeftOut()
+    {
+        const std::string code = R"(
+def forward(self, x):
+    y = torch.dropout(torch.dropout(torch.dropout(x, 0.5, False), 0.25, False), 0.1, False)
+    return torch.linear(y, self.m1.weight)
+)";
+        TAKE(model, network({{"m1", {3, 4}}}, code, {1, 4}));
+        const auto plan = makePlan(*model->graph, nullptr);
+        QVERIFY(plan->body.nodes.size() < model->graph->body.nodes.size());
+        const at::Tensor x = at::randn({2, 4});
+        const at::Tensor got = outputOf(*plan, x);
+        QVERIFY(got.defined());
+        QVERIFY(at::equal(outputOf(*model->graph, x), got));
+    }
+
     /// "same" with an even kernel pads one side more: it is counted and computed, whoever does it.
     void anEvenKernelWithSamePaddingIsRight()
     {
