@@ -46,13 +46,11 @@ std::optional<Window> windowOf(const GraphNode &node, const Graph &graph, const 
                   at(convolution->groups).toInt()};
     if (at(convolution->padding).isIntList()) {
         window.padding = pair(at(convolution->padding));
-    } else if (at(convolution->padding).toStringRef() == "same") {
-        for (std::size_t i = 0; i < 2; ++i) {
-            const std::int64_t both = window.dilation[i] * (window.kernel[i] - 1);
-            if (both % 2 != 0)
-                return std::nullopt; // More on one side than on the other.
-            window.padding[i] = both / 2;
-        }
+    } else {
+        auto padding = paddingOfWord(at(convolution->padding).toStringRef(), window.kernel, window.dilation);
+        if (!padding)
+            return std::nullopt;
+        window.padding = std::move(*padding);
     }
     return window;
 }

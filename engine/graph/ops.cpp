@@ -217,6 +217,21 @@ std::optional<ConvolutionNode> convolutionOf(const Graph &graph, const GraphNode
     return found;
 }
 
+std::optional<std::vector<std::int64_t>> paddingOfWord(std::string_view word, std::span<const std::int64_t> kernel,
+                                                       std::span<const std::int64_t> dilation)
+{
+    std::vector<std::int64_t> padding(kernel.size(), 0);
+    if (word != "same")
+        return padding;
+    for (std::size_t i = 0; i < kernel.size(); ++i) {
+        const std::int64_t both = dilation[i] * (kernel[i] - 1);
+        if (both % 2 != 0)
+            return std::nullopt;
+        padding[i] = both / 2;
+    }
+    return padding;
+}
+
 std::optional<LinearNode> linearOf(const Graph &graph, const GraphNode &node)
 {
     LinearNode found;

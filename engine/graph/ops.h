@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string_view>
+#include <vector>
 
 namespace espalier {
 
@@ -87,6 +88,11 @@ struct ConvolutionNode {
 };
 /// Nothing where the node is no convolution, or where only the run will say whether it is transposed.
 std::optional<ConvolutionNode> convolutionOf(const Graph &graph, const GraphNode &node);
+
+/// The padding of both sides that a word stands for, by axis: "valid" none, "same" as much as keeps the size at stride 1. Nothing where that
+/// is more on one side than on the other. Throws nothing; other words are taken as "valid".
+std::optional<std::vector<std::int64_t>> paddingOfWord(std::string_view word, std::span<const std::int64_t> kernel,
+                                                       std::span<const std::int64_t> dilation);
 
 /// x W' + b or x W (+ b) with a parameter, or a view of one, as W.
 struct LinearNode {

@@ -86,16 +86,7 @@ private:
         const c10::IValue *constant = m_plan.constantOf(node.padding);
         if (!constant || !constant->isString())
             return numbers(node.padding);
-        std::vector<std::int64_t> padding(dilation.size(), 0);
-        if (constant->toStringRef() == "valid")
-            return padding;
-        for (std::size_t i = 0; i < padding.size(); ++i) {
-            const std::int64_t both = dilation[i] * (weight.size(static_cast<std::int64_t>(i) + 2) - 1);
-            if (both % 2 != 0)
-                return std::nullopt;
-            padding[i] = both / 2;
-        }
-        return padding;
+        return paddingOfWord(constant->toStringRef(), weight.sizes().slice(2), dilation);
     }
 
     std::optional<Convolution> knownConvolution(const GraphNode &node) const
