@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/study/study.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace espalier {
@@ -9,6 +10,17 @@ namespace {
 
 /// The recipe at hand and the one it is compared with.
 constexpr std::size_t kRecent = 2;
+/// More bytes of changed weights than this are not kept.
+constexpr std::size_t kMaxKeptBytes = std::size_t(256) << 20;
+
+std::size_t bytesOf(const AppliedRecipe &applied)
+{
+    std::size_t bytes = 0;
+    for (const AppliedLayer &layer : applied.layers)
+        for (const ChangedTensor &tensor : layer.tensors)
+            bytes += (tensor.values ? tensor.values->size() * sizeof(float) : 0) + (tensor.mask ? tensor.mask->size() : 0);
+    return bytes;
+}
 
 /// Recipes with the same key give the same weights and remarks: all of the recipe but how it is to be fine-tuned, with the model that it
 /// was made for (another one is remarked upon), and the seed of what is drawn.
@@ -57,8 +69,10 @@ Result<std::shared_ptr<const AppliedRecipe>> Study::applied(const Recipe &recipe
     const std::lock_guard lock(m_mutex);
     ++m_applications;
     m_recent.emplace_front(key, result);
-    if (m_recent.size() > kRecent)
-        m_recent.pop_back();
+    std::size_t bytes = 0, kept = 0;
+    while (kept < std::min(m_recent.size(), kRecent) && (bytes += bytesOf(*m_recent[kept].second)) <= kMaxKeptBytes)
+        ++kept;
+    m_recent.resize(kept);
     return result;
 }
 

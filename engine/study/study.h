@@ -22,7 +22,7 @@
 namespace espalier {
 
 /// One network on one set of data: from a recipe to its figures. The one body of resolve, equalize, calibrate, apply, evaluate; what
-/// was made for the last two recipes is kept. Thread-safe; several recipes may be applied at once.
+/// was made for the last two recipes is kept, as far as that is less than 256 MiB of weights. Thread-safe; several recipes may be applied at once.
 /// Same model, data, recipe and seed give the same figures to the last bit, whatever was asked before.
 class Study
 {
