@@ -178,9 +178,7 @@ QString SensitivityWork::toCsv() const
     QString text = QStringLiteral("layer,setting,samples,top1,top5,loss,delta,delta_lo,delta_hi,noop,possible\n");
     if (!m_matrix)
         return text;
-    const auto number = [](double value) {
-        return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
-    };
+    const auto number = [](double value) { return QString::fromStdString(csvNumber(value)); };
     // As the command line writes it.
     const bool hasRanges = std::any_of(m_matrix->settings.begin(), m_matrix->settings.end(), [](const SweepSetting &setting) {
         return setting.weights && setting.weights->range.method != RangeSpec().method;

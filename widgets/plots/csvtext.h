@@ -3,11 +3,9 @@
 
 #include "engine/files/csv.h"
 
-#include <QLocale>
 #include <QString>
 #include <QStringList>
 
-#include <cmath>
 #include <initializer_list>
 
 namespace espalier {
@@ -15,7 +13,7 @@ namespace espalier {
 /// The shortest decimal number that reads back as `value`, '.' as decimal point, empty for NaN.
 inline QString csvText(double value)
 {
-    return std::isnan(value) ? QString() : QString::number(value, 'g', QLocale::FloatingPointShortest);
+    return QString::fromStdString(csvNumber(value));
 }
 
 /// A name as a cell of a file.
