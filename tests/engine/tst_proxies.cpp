@@ -233,4 +233,4 @@ private Q_SLOTS:
 };
 
 QTEST_GUILESS_MAIN(TestProxies)
-#include "tst_standins.moc"
+#include "tst_proxies.moc"
