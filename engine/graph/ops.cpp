@@ -144,6 +144,20 @@ const OpInfo *findOp(std::string_view qualified)
     return found == byName.end() ? nullptr : found->second;
 }
 
+bool isTensorOp(std::string_view qualified)
+{
+    static constexpr std::string_view refused[] = {"aten::save",       "aten::load",         "aten::from_file", "aten::_from_file",
+                                                   "prim::PythonOp",   "prim::fork",         "prim::awaitable", "aten::wait",
+                                                   "prim::CallMethod", "prim::CallFunction", "prim::Closure",   "aten::_dump"};
+    static constexpr std::string_view spaces[] = {"aten",   "prim",   "quantized", "_quantized",      "prepacked",
+                                                  "mkldnn", "sparse", "profiler",  "mkldnn_prepacked"};
+    const auto isIn = [](std::span<const std::string_view> list, std::string_view name) {
+        return std::find(list.begin(), list.end(), name) != list.end();
+    };
+    const std::size_t colon = qualified.find("::");
+    return colon != std::string_view::npos && isIn(spaces, qualified.substr(0, colon)) && !isIn(refused, qualified);
+}
+
 OpKind kindOf(const GraphNode &node)
 {
     if (node.kind != GraphNode::Kind::Operator)

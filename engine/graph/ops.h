@@ -71,6 +71,10 @@ std::span<const OpInfo> knownOps();
 /// The table's entry for "aten::conv2d", or for the in-place form "aten::relu_" that of "aten::relu"; null where the table has none.
 const OpInfo *findOp(std::string_view qualified);
 
+/// False for operators that reach outside of tensors (files, threads, foreign code), by qualified name, and for whole namespaces but aten,
+/// prim and those of LibTorch's own kernels: what a foreign operator does cannot be known.
+bool isTensorOp(std::string_view qualified);
+
 OpKind kindOf(const GraphNode &node);
 bool has(const GraphNode &node, OpTrait trait);
 

@@ -215,7 +215,9 @@ Status inferShapes(Model &model, const std::map<std::string, std::vector<std::in
     }
     if (const auto outputs = flattenOutputs(*result)) {
         model.outputNames.clear();
-        for (std::size_t i = 0; i < outputs->size(); ++i)
+        if (model.graph->outputNames.size() == outputs->size())
+            model.outputNames = model.graph->outputNames;
+        for (std::size_t i = model.outputNames.size(); i < outputs->size(); ++i)
             model.outputNames.push_back(outputs->size() == 1 ? "outputs" : "output" + std::to_string(i));
     }
     return {};

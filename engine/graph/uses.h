@@ -37,6 +37,16 @@ private:
     std::vector<int> m_counts, m_makers, m_readers;
 };
 
+/// Visits all nodes, those of blocks behind the node that has them, in order.
+template <typename Block, typename Visit> void forEachNode(Block &block, const Visit &visit)
+{
+    for (auto &node : block.nodes) {
+        visit(node);
+        for (auto &inner : node.blocks)
+            forEachNode(inner, visit);
+    }
+}
+
 /// What a node reads from outside itself, its blocks included.
 void collectReads(const GraphNode &node, std::set<int> &reads);
 

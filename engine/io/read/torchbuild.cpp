@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/read/torchbuild.h"
 
-#include "engine/graph/activationpoints.h"
+#include "engine/graph/build.h"
+#include "engine/graph/errors.h"
+#include "engine/graph/finish.h"
 #include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 #include "engine/io/read/torcherrors.h"
@@ -30,19 +32,6 @@ namespace {
 struct Refusal {
     Error error;
 };
-
-/// Operators that reach outside of tensors, by qualified name. Whole namespaces but aten, prim and LibTorch's own kernels
-/// are refused, too: what a foreign operator does cannot be known.
-bool isRefused(const std::string &op)
-{
-    static const std::unordered_set<std::string> names{"aten::save",       "aten::load",         "aten::from_file", "aten::_from_file",
-                                                       "prim::PythonOp",   "prim::fork",         "prim::awaitable", "aten::wait",
-                                                       "prim::CallMethod", "prim::CallFunction", "prim::Closure",   "aten::_dump"};
-    static const std::unordered_set<std::string> spaces{"aten",   "prim",   "quantized", "_quantized",      "prepacked",
-                                                        "mkldnn", "sparse", "profiler",  "mkldnn_prepacked"};
-    const std::size_t colon = op.find("::");
-    return names.count(op) > 0 || colon == std::string::npos || spaces.count(op.substr(0, colon)) == 0;
-}
 
 /// Puts graph inputs or constants in the place of every read of an attribute of the module.
 class AttributeResolver
@@ -152,9 +141,6 @@ public:
             to.outputs.push_back(number(value));
     }
 
-    /// Tensor constants that stand for weights (frozen modules), by value number.
-    std::vector<std::pair<int, at::Tensor>> tensorConstants;
-
 private:
     void translate(jit::Node *node, GraphBlock &to)
     {
@@ -162,15 +148,13 @@ private:
         if (node->kind() == c10::prim::Constant) {
             const auto value = jit::toIValue(node->output());
             const int slot = number(node->output());
-            if (value && value->isTensor() && value->toTensor().defined() && value->toTensor().numel() > 1)
-                tensorConstants.emplace_back(slot, value->toTensor());
             m_graph.constants.emplace_back(slot, value ? *value : c10::IValue());
             return;
         }
         // Messages to a console nobody looks at; outside the interpreter these two throw.
         if (op == "aten::warn" || op == "prim::Print")
             return;
-        if (isRefused(op))
+        if (!isTensorOp(op))
             throw Refusal{Error(errors::kOperatorRefused, {printable(op)})};
 
         GraphNode out;
@@ -180,7 +164,7 @@ private:
         for (const jit::Value *value : node->outputs())
             out.outputs.push_back(number(value));
         shape(node, op, out);
-        out.name = op.substr(op.find("::") + 2) + "_" + std::to_string(++m_counts[op]);
+        out.name = m_names.next(op);
         to.nodes.push_back(std::move(out));
     }
 
@@ -235,151 +219,8 @@ private:
     std::shared_ptr<jit::Graph> m_source;
     Graph &m_graph;
     std::unordered_map<const jit::Value *, int> m_numbers;
-    std::unordered_map<std::string, int> m_counts;
+    NodeNames m_names;
 };
-
-/// Walks all nodes, blocks included, in order.
-template <typename Visit> void forEachNode(GraphBlock &block, const Visit &visit)
-{
-    for (GraphNode &node : block.nodes) {
-        visit(node);
-        for (GraphBlock &inner : node.blocks)
-            forEachNode(inner, visit);
-    }
-}
-
-/// Weights of a frozen module have lost their names: each convolution, linear or normalization operator that reads tensor
-/// constants becomes a layer of its own, named by kind and number.
-void nameFrozenWeights(Graph &graph, std::vector<std::pair<int, at::Tensor>> constants, Model &model)
-{
-    std::unordered_map<int, at::Tensor> open(constants.begin(), constants.end());
-    static const std::map<std::string, std::pair<const char *, const char *>> kinds{{"aten::linear", {"linear", "Linear"}},
-                                                                                    {"aten::addmm", {"linear", "Linear"}},
-                                                                                    {"aten::batch_norm", {"batch_norm", "BatchNorm"}},
-                                                                                    {"aten::layer_norm", {"layer_norm", "LayerNorm"}},
-                                                                                    {"aten::group_norm", {"group_norm", "GroupNorm"}},
-                                                                                    {"aten::embedding", {"embedding", "Embedding"}}};
-    std::map<std::string, int> counts;
-    std::unordered_map<int, int> promoted; // value -> tensor index
-    forEachNode(graph.body, [&](GraphNode &node) {
-        std::string stem, kind;
-        int dimensions = 0;
-        if (kindOf(node) == OpKind::Convolution) {
-            const int weight = node.argument("weight");
-            if (!open.count(weight))
-                return;
-            dimensions = static_cast<int>(open.at(weight).dim()) - 2;
-            stem = "conv";
-            kind = "Conv" + std::to_string(dimensions) + "d";
-        } else if (const auto entry = kinds.find(node.op); entry != kinds.end()) {
-            stem = entry->second.first;
-            kind = entry->second.second;
-        } else {
-            return;
-        }
-        LayerInfo layer;
-        for (std::size_t i = 0; i < node.inputs.size(); ++i) {
-            const int value = node.inputs[i];
-            const auto constant = open.find(value);
-            if (constant == open.end() || !constant->second.is_floating_point())
-                continue;
-            if (layer.name.empty())
-                layer.name = stem + std::to_string(++counts[stem]);
-            const std::string argument = i < node.argumentNames.size() ? node.argumentNames[i] : std::to_string(i);
-            const bool isParameter = argument.rfind("running_", 0) != 0;
-            if (!promoted.count(value)) {
-                promoted.emplace(value, static_cast<int>(model.tensors.size()));
-                model.tensors.push_back(namedTensor(layer.name + "." + argument, constant->second, isParameter));
-            }
-            if (!isParameter)
-                continue;
-            const int index = promoted.at(value);
-            const TensorView &view = model.tensors[static_cast<std::size_t>(index)].view;
-            layer.tensors.push_back(index);
-            layer.parameters += view.count();
-            layer.bytes += static_cast<std::int64_t>(view.bytes());
-            if (argument == "weight" && view.shape.size() >= 2)
-                layer.weights.push_back(index);
-        }
-        if (layer.tensors.empty())
-            return;
-        layer.kind = kind;
-        layer.id = static_cast<int>(model.layers.size());
-        model.layers.push_back(std::move(layer));
-    });
-    if (promoted.empty())
-        return;
-    std::erase_if(graph.constants, [&](const auto &entry) { return promoted.count(entry.first) > 0; });
-    for (const auto &[value, tensor] : promoted)
-        graph.parameters.push_back({value, tensor, {}, open.at(value)});
-    model.warnings.push_back({"model.frozen",
-                              ESPALIER_TEXT("errors",
-                                            "This module was frozen, which removes the names of its layers: they are "
-                                            "named by kind and number here."),
-                              {},
-                              {}});
-}
-
-/// Follows parameters through pure views and gives each node the layer whose parameter it reads first.
-void assignLayers(Graph &graph, const Model &model)
-{
-    std::unordered_map<int, int> parameterOf;
-    for (std::size_t i = 0; i < graph.parameters.size(); ++i)
-        parameterOf.emplace(graph.parameters[i].value, static_cast<int>(i));
-    std::unordered_map<int, int> layerOfTensor;
-    for (const LayerInfo &layer : model.layers)
-        for (const int tensor : layer.tensors)
-            layerOfTensor.emplace(tensor, layer.id);
-    forEachNode(graph.body, [&](GraphNode &node) {
-        for (const int value : node.inputs) {
-            const auto parameter = parameterOf.find(value);
-            if (parameter == parameterOf.end())
-                continue;
-            const Graph::Parameter &read = graph.parameters[static_cast<std::size_t>(parameter->second)];
-            auto layer = layerOfTensor.find(read.tensor);
-            // A tied weight: the embedding looks it up, every other operator belongs to the other owner.
-            if (kindOf(node) != OpKind::Embedding && !read.aliases.empty())
-                layer = layerOfTensor.find(read.aliases.front());
-            if (layer != layerOfTensor.end() && node.layer < 0) {
-                node.layer = layer->second;
-                const std::string &name = model.layers[static_cast<std::size_t>(layer->second)].name;
-                if (!name.empty())
-                    node.name = name;
-            }
-            if (has(node, kPureView) && node.inputs[0] == value && parameterOf.emplace(node.outputs[0], parameter->second).second)
-                graph.derived.emplace_back(node.outputs[0], parameter->second);
-        }
-    });
-}
-
-/// Which axis of a layer's weights counts its outputs is what the operator that uses them says, whatever the layer is called.
-void findOutputAxes(const Graph &graph, Model &model)
-{
-    for (LayerInfo &layer : model.layers)
-        if (!layer.weights.empty())
-            if (const auto axis = outputAxisOf(graph, layer.weights.front()))
-                layer.channelAxis = *axis;
-}
-
-/// A parameter with free names (a functional module's own "w1") is a weight when an operator uses it as one.
-void findUsedWeights(Graph &graph, Model &model)
-{
-    forEachNode(graph.body, [&](GraphNode &node) {
-        const auto convolution = convolutionOf(graph, node);
-        const auto linear = linearOf(graph, node);
-        const int weight = convolution ? convolution->weight : linear ? linear->weight : -1;
-        const int parameter = weight < 0 ? -1 : graph.parameterOf(weight);
-        if (parameter < 0)
-            return;
-        const int tensor = graph.parameters[static_cast<std::size_t>(parameter)].tensor;
-        for (LayerInfo &layer : model.layers) {
-            const bool owns = std::find(layer.tensors.begin(), layer.tensors.end(), tensor) != layer.tensors.end();
-            const bool known = std::find(layer.weights.begin(), layer.weights.end(), tensor) != layer.weights.end();
-            if (owns && !known && model.tensors[static_cast<std::size_t>(tensor)].view.shape.size() >= 2)
-                layer.weights.push_back(tensor);
-        }
-    });
-}
 
 void simplify(std::shared_ptr<jit::Graph> &graph)
 {
@@ -450,18 +291,7 @@ Status build(jit::Module &module, Model &model)
         parameter.data = tensor.detach();
         graph->parameters.push_back(std::move(parameter));
     }
-    if (model.layers.empty())
-        nameFrozenWeights(*graph, translator.tensorConstants, model);
-    assignLayers(*graph, model);
-    graph->finish();
-    findUsedWeights(*graph, model);
-    findOutputAxes(*graph, model);
-    completeLayers(model);
-    model.graph = std::move(graph);
-    linkNormalizations(model);
-    linkLayers(model);
-    markActivationPlaces(model);
-    return {};
+    return finishGraph(model, std::move(graph));
 }
 
 } // namespace

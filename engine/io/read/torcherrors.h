@@ -11,11 +11,6 @@ inline constexpr ErrorCode kTorchNewer{
     ESPALIER_TEXT("errors",
                   "This file uses the operator %1, which LibTorch %2 does not have. Open it with a build on a newer "
                   "LibTorch (2.6 or later), or export it again without that operator.")};
-inline constexpr ErrorCode kOperatorRefused{
-    "io.operator-refused",
-    ESPALIER_TEXT("errors", "The network uses %1, which touches files or runs foreign code. Espalier runs tensor operators only.")};
-inline constexpr ErrorCode kNotUnderstood{"io.not-understood",
-                                          ESPALIER_TEXT("errors", "The network uses %1, which Espalier cannot keep in its graph (%2).")};
 inline constexpr ErrorCode kNoForward{
     "io.no-forward", ESPALIER_TEXT("errors", "The file holds a module without a forward method, so there is nothing to run.")};
 

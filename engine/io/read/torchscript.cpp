@@ -6,8 +6,7 @@
 #include "engine/io/read/torchscript.h"
 
 #include "engine/files/sha256.h"
-#include "engine/graph/shapes.h"
-#include "engine/graph/tensors.h"
+#include "engine/graph/finish.h"
 #include "engine/io/read/archive.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torcherrors.h"
@@ -23,9 +22,6 @@
 namespace espalier {
 
 namespace {
-
-/// Enough for any real network's guess run, and under a second for an endless loop of scalar operators.
-constexpr std::int64_t kGuessSteps = 200000;
 
 int sniff(const FileHead &head)
 {
@@ -62,47 +58,6 @@ std::string stemOf(const std::string &path)
     return name;
 }
 
-/// Shapes from the caller, else a guess that is tried and reported as a guess.
-Status findShapes(Model &model, const ImportOptions &options, const JobContext &context)
-{
-    if (!options.inputShapes.empty()) {
-        const Status status = inferShapes(model, options.inputShapes, 0, context);
-        if (status)
-            model.inputShapeSource = options.inputShapeSource;
-        return status;
-    }
-    for (const std::vector<std::int64_t> &shape : guessInputShapes(model)) {
-        const Status status = inferShapes(model, {{"", shape}}, kGuessSteps, context);
-        if (status) {
-            model.inputShapeSource = "guess";
-            model.warnings.push_back({"model.shape-guessed",
-                                      ESPALIER_TEXT("errors",
-                                                    "The input shape %1 is a guess; MACs and output shapes follow from it. "
-                                                    "Choose data or give the shape to be sure."),
-                                      {shapeText(shape)},
-                                      {}});
-            return {};
-        }
-        if (status.error().is(errors::kCancelled))
-            return status;
-        if (status.error().is(errors::kBudget))
-            break;
-    }
-    for (LayerInfo &layer : model.layers) {
-        layer.inputShape.clear();
-        layer.outputShape.clear();
-        layer.macs.reset();
-    }
-    model.macs.reset();
-    model.warnings.push_back({"model.shape-unknown",
-                              ESPALIER_TEXT("errors",
-                                            "The input shape is unknown, so there are no MACs and output shapes: choose "
-                                            "data or give the shape (--input-shape)."),
-                              {},
-                              {}});
-    return {};
-}
-
 Result<ModelPtr> read(const std::string &path, const ImportOptions &options, const JobContext &context)
 {
     const auto facts = inspectTorchScript(path, context);
@@ -133,8 +88,7 @@ Result<ModelPtr> read(const std::string &path, const ImportOptions &options, con
         Error error = status.error();
         return error.at(path);
     }
-    warnAboutValues(*model);
-    status = findShapes(*model, options, context);
+    status = finishModel(*model, {options.inputShapes, options.inputShapeSource}, context);
     if (!status)
         return status.error();
     return ModelPtr(std::move(model));
