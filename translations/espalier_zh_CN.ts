@@ -1466,6 +1466,10 @@ Do you want to replace it?</source>
 <context>
     <name>errors</name>
     <message>
+        <source>ESPALIER_PLAN_SKIP names &quot;%1&quot;, which is no pass of the plan: it has no effect.</source>
+        <translation>ESPALIER_PLAN_SKIP 中的“%1”不是执行计划的步骤，因此不起作用。</translation>
+    </message>
+    <message>
         <source>Stopped on request.</source>
         <translation>已按要求停止。</translation>
     </message>
@@ -2147,6 +2151,10 @@ Do you want to replace it?</source>
     <message>
         <source>none for this processor</source>
         <translation>无适用于此处理器的内核</translation>
+    </message>
+    <message>
+        <source>Passes left out</source>
+        <translation>已跳过的优化步骤</translation>
     </message>
 </context>
 <context>

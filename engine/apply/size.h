@@ -10,7 +10,7 @@
 
 namespace espalier {
 
-/// How the elements of a tensor lie in a file (engine/recipe/packing.h writes each of them).
+/// How the elements of a tensor could lie in a file.
 enum class Storage {
     Dense,   ///< Every element.
     Bitmask, ///< One bit per element, then the values that are kept.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/plan/packing.h"
+#include "engine/plan/fuse.h"
 
 #include "engine/graph/ops.h"
 #include "engine/plan/convolution.h"
+#include "engine/plan/passes.h"
 
 #include <algorithm>
 #include <optional>
@@ -200,12 +201,18 @@ private:
 
 int packConvolutions(Graph &plan)
 {
-    return Packer(plan).pack();
+    return isPassSkipped(kFusePass) ? 0 : Packer(plan).pack();
 }
 
 int fuseAround(Graph &plan, std::span<const int> parameters, const std::unordered_set<int> &kept)
 {
-    return Packer(plan, parameters, kept).pack();
+    return isPassSkipped(kFusePass) ? 0 : Packer(plan, parameters, kept).pack();
+}
+
+void fuseConvolutions(Graph &graph, PlanStats &stats)
+{
+    if (stats.channelsLast)
+        stats.packed = packConvolutions(graph);
 }
 
 } // namespace espalier

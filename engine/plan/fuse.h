@@ -11,7 +11,7 @@ namespace espalier {
 
 /// Gives each 2-D convolution of `plan` (weights known, float32, no blocks, pure) the fastest way there is for it
 /// (engine/plan/convolution.h), together with the ReLU behind it and, before that, an addition, where nothing else reads what is
-/// between. Returns how many. An operator that adds stands where the addition stood.
+/// between. Returns how many; none while ESPALIER_PLAN_SKIP names the pass. An operator that adds stands where the addition stood.
 int packConvolutions(Graph &plan);
 
 /// The same for those that read one of `parameters`, which stay inputs of the operator: other weights can be put in their place.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/inplace.h"
 #include "engine/graph/ops.h"
 #include "engine/graph/uses.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/passes.h"
 
 #include <cstddef>
 #include <unordered_map>
@@ -44,15 +45,19 @@ void addReluInto(std::vector<c10::IValue> &stack)
 
 } // namespace
 
-int writeInPlace(Graph &graph, std::span<const int> kept)
+int writeInPlace(Graph &graph, std::span<const int> kept, WriteOver rule)
 {
+    if (isPassSkipped(kInPlacePass))
+        return 0;
+    const bool forGradients = rule == WriteOver::FreeOutputs;
     Uses uses(graph);
     for (const int value : kept)
         uses.addRead(value);
     std::unordered_map<int, const GraphNode *> producer;
     const auto isOwn = [&](int value) {
         const auto made = producer.find(value);
-        return uses.count(value) == 1 && made != producer.end() && has(*made->second, kMakesFreshMemory);
+        return uses.count(value) == 1 && made != producer.end()
+            && has(*made->second, forGradients ? kGradientFreeOutput : kMakesFreshMemory);
     };
     std::vector<GraphNode> &nodes = graph.body.nodes;
     std::unordered_map<int, std::size_t> onlyReader; // Of values that are read once.
@@ -75,7 +80,7 @@ int writeInPlace(Graph &graph, std::span<const int> kept)
                 if (!first)
                     std::swap(node.inputs[0], node.inputs[1]);
                 const auto reader = onlyReader.find(node.outputs[0]);
-                const bool withRelu = reader != onlyReader.end() && kindOf(nodes[reader->second]) == OpKind::Relu;
+                const bool withRelu = !forGradients && reader != onlyReader.end() && kindOf(nodes[reader->second]) == OpKind::Relu;
                 if (withRelu) {
                     // Both in one pass over the memory.
                     node.outputs[0] = nodes[reader->second].outputs[0];
@@ -94,6 +99,16 @@ int writeInPlace(Graph &graph, std::span<const int> kept)
             left.push_back(std::move(nodes[i]));
     nodes = std::move(left);
     return count;
+}
+
+void writeOverValues(Graph &graph, PlanStats &stats)
+{
+    stats.inPlace = writeInPlace(graph);
+}
+
+void writeOverFreeOutputs(Graph &graph, PlanStats &stats)
+{
+    stats.inPlace = writeInPlace(graph, {}, WriteOver::FreeOutputs);
 }
 
 } // namespace espalier

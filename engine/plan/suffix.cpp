@@ -3,8 +3,8 @@
 
 #include "engine/graph/ops.h"
 #include "engine/graph/uses.h"
-#include "engine/plan/packing.h"
-#include "engine/plan/plan.h"
+#include "engine/plan/fuse.h"
+#include "engine/plan/inplace.h"
 
 #include <algorithm>
 #include <cstdint>

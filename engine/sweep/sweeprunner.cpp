@@ -3,7 +3,8 @@
 
 #include "engine/eval/forward.h"
 #include "engine/model/model.h"
-#include "engine/plan/packing.h"
+#include "engine/plan/fuse.h"
+#include "engine/plan/inplace.h"
 
 #include <ATen/core/grad_mode.h>
 

@@ -3,7 +3,7 @@
 
 #include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
-#include "engine/graph/uses.h"
+#include "engine/plan/passes.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -27,82 +27,6 @@ void turnFlags(GraphBlock &block, int on, bool liveNorms)
     }
 }
 
-/// Only a straight line of operators of which none asks for strides: `view` becomes `reshape`.
-bool toChannelsLast(Graph &graph)
-{
-    bool hasConvolution = false;
-    for (const GraphNode &node : graph.body.nodes) {
-        if (!graph.isPure || !node.blocks.empty() || kindOf(node) == OpKind::Stride)
-            return false;
-        hasConvolution = hasConvolution || convolutionOf(graph, node).has_value();
-    }
-    if (!hasConvolution)
-        return false;
-    for (GraphNode &node : graph.body.nodes)
-        if (kindOf(node) == OpKind::View && node.inputs.size() == 2)
-            node.call = [](std::vector<c10::IValue> &stack) {
-                at::Tensor out = at::reshape(stack[0].toTensor(), stack[1].toIntVector());
-                stack.clear();
-                stack.emplace_back(std::move(out));
-            };
-    return true;
-}
-
-/// relu and residual additions over values that nobody else reads, made by operators whose gradient does not need them.
-class InPlace
-{
-public:
-    explicit InPlace(Graph &graph) : m_graph(graph), m_uses(graph) { }
-
-    void run()
-    {
-        for (GraphNode &node : m_graph.body.nodes) {
-            if (kindOf(node) == OpKind::Relu && isFree(node.inputs[0]))
-                node.call = [](std::vector<c10::IValue> &stack) { at::relu_(stack[0].toTensor()); };
-            else if (additionOf(m_graph, node))
-                add(node);
-            for (const int value : node.outputs)
-                m_maker[value] = &node;
-        }
-    }
-
-private:
-    bool isFree(int value) const
-    {
-        const auto maker = m_maker.find(value);
-        return m_uses.count(value) == 1 && maker != m_maker.end() && has(*maker->second, kGradientFreeOutput);
-    }
-
-    void add(GraphNode &node)
-    {
-        const bool first = isFree(node.inputs[0]);
-        if (!first && !isFree(node.inputs[1]))
-            return;
-        if (!first)
-            std::swap(node.inputs[0], node.inputs[1]);
-        node.call = addInto;
-    }
-
-    static void addInto(std::vector<c10::IValue> &stack)
-    {
-        const at::Tensor target = stack[0].toTensor();
-        const c10::IValue other = stack[1];
-        at::Tensor out;
-        if (!other.isTensor())
-            out = at::add(target, other.toScalar());
-        else if (other.toTensor().sizes() == target.sizes() && other.toTensor().scalar_type() == target.scalar_type())
-            out = target.add_(other.toTensor());
-        else // Broadcasting would not fit into the target.
-            out = at::add(target, other.toTensor());
-        stack.clear();
-        stack.emplace_back(std::move(out));
-    }
-
-    Graph &m_graph;
-    const Uses m_uses;
-    std::unordered_map<int, const GraphNode *> m_maker;
-};
-
 } // namespace
 
 TrainingGraph makeTrainingGraph(const Graph &graph, bool liveNorms)
@@ -111,11 +35,10 @@ TrainingGraph makeTrainingGraph(const Graph &graph, bool liveNorms)
     const int on = training->values++;
     training->constants.emplace_back(on, c10::IValue(true));
     turnFlags(training->body, on, liveNorms);
-    const bool channelsLast = toChannelsLast(*training);
+    PlanStats stats;
+    runPasses(trainingPasses(), *training, stats);
     training->finish();
-    if (channelsLast)
-        InPlace(*training).run();
-    return {training, channelsLast};
+    return {training, stats.channelsLast};
 }
 
 std::vector<TrainedTensor> makeTrainedTensors(const Model &model, const AppliedRecipe &applied, bool channelsLast)

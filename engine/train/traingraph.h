@@ -19,9 +19,9 @@ struct TrainingGraph {
 };
 
 /// The same graph with dropout active and, with `liveNorms`, BatchNorm on batch statistics. An imported graph is in eval
-/// mode throughout (importing.md), so the flags of those operators are all there is to turn. Where nothing in it asks for
-/// strides, it runs channels last, and activations and additions write over values that neither another operator nor the
-/// gradient of the one that made them reads.
+/// mode throughout (importing.md), so the flags of those operators are all there is to turn. The passes of
+/// engine/plan/passes.h follow: channels last where nothing asks for strides, and activations and additions write over values that
+/// neither another operator nor the gradient of the one that made them reads.
 TrainingGraph makeTrainingGraph(const Graph &graph, bool liveNorms);
 
 /// A range that is trained with the weights (engine/train/fakequant.h). All broadcast against the weights; the tensors of one

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/cli/cli.h"
 
+#include <set>
+
 using namespace espalier::test;
 
 namespace {
@@ -135,6 +137,26 @@ private Q_SLOTS:
         const Outcome plain = runCli(QStringList{"doctor"});
         QCOMPARE(plain.status, 0);
         QVERIFY(plain.out.contains(outcome.json["libtorch"].get<std::string>().c_str()));
+    }
+
+    void doctorTellsWhichPassesAreLeftOut()
+    {
+        const auto clean = qScopeGuard([] { qunsetenv("ESPALIER_PLAN_SKIP"); });
+        qputenv("ESPALIER_PLAN_SKIP", "fuse, no-such");
+        const Outcome outcome = runCli(QStringList{"doctor", "--json"});
+        QWELL(failure(outcome, "doctor"));
+        std::set<std::string> names, skipped;
+        const nlohmann::json &passes = outcome.json["passes"];
+        for (const auto &pass : passes) {
+            names.insert(pass["name"].get<std::string>());
+            if (pass["skipped"].get<bool>())
+                skipped.insert(pass["name"].get<std::string>());
+        }
+        QVERIFY(names.count("fold-batch-norm") && names.count("in-place") && names.count("channels-last"));
+        QCOMPARE(skipped, std::set<std::string>{"fuse"});
+        const std::string warnings = outcome.json["warnings"].dump();
+        QVERIFY2(warnings.find("no-such") != std::string::npos, warnings.c_str());
+        QVERIFY(runCli(QStringList{"doctor"}).out.contains("fuse (skipped)"));
     }
 
     void trainingThreadsDoNotSpinUnlessTheUserSaysSo_data()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A plan's operators that do several of the network's at once give what those give, whatever stands around them; and so do the parts
 // of it that run again with other weights.
-#include "engine/plan/packing.h"
+#include "engine/plan/fuse.h"
 #include "engine/plan/plan.h"
 #include "engine/plan/suffix.h"
 #include "engine/winograd/winograd.h"

@@ -2,6 +2,7 @@
 #include "widgets/dialogs/aboutdialog.h"
 
 #include "engine/device/torchinfo.h"
+#include "engine/plan/passlist.h"
 
 #include <QApplication>
 #include <QDialogButtonBox>
@@ -56,6 +57,12 @@ QString AboutDialog::factsHtml()
     html += row(tr("Kernels"), info.kernels.empty() ? tr("none for this processor") : QString::fromStdString(info.kernels));
     html += row(tr("Threads"), tr("%1 of %2 cores").arg(info.threads).arg(info.cores));
     html += row(tr("Device"), QString::fromStdString(info.device));
+    QStringList skipped;
+    for (const PassInfo &pass : listedPasses())
+        if (pass.isSkipped)
+            skipped += QString::fromStdString(pass.name);
+    if (!skipped.isEmpty())
+        html += row(tr("Passes left out"), skipped.join(QStringLiteral(", ")));
     html += row(QStringLiteral("Qt"), QLatin1String(qVersion()));
     html += QStringLiteral("</table>");
     for (const std::string &warning : info.warnings)

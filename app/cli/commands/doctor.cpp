@@ -5,6 +5,7 @@
 #include "app/cli/common/errors.h"
 #include "app/cli/common/table.h"
 #include "engine/device/torchinfo.h"
+#include "engine/plan/passlist.h"
 
 namespace espalier::cli {
 
@@ -19,6 +20,15 @@ std::string compilerName()
 #endif
 }
 
+/// "drop-dropout, fold-batch-norm (skipped), ..."
+std::string passNames(const std::vector<PassInfo> &passes)
+{
+    std::string names;
+    for (const PassInfo &pass : passes)
+        names += (names.empty() ? "" : ", ") + pass.name + (pass.isSkipped ? " (skipped)" : "");
+    return names;
+}
+
 } // namespace
 
 Result<Report> doctor(const Options &options, Work &work)
@@ -30,6 +40,12 @@ Result<Report> doctor(const Options &options, Work &work)
     const std::string samples = samplesFolder(&looked);
     if (samples.empty())
         warnings.push_back(Error(errors::kNoSamples, {looked}).message());
+    for (const std::string &name : unknownSkippedPasses())
+        warnings.push_back(Error(errors::kNoSuchPass, {printable(name)}).message());
+    const std::vector<PassInfo> passes = listedPasses();
+    Json passList = Json::array();
+    for (const PassInfo &pass : passes)
+        passList.push_back({{"name", pass.name}, {"summary", pass.summary}, {"skipped", pass.isSkipped}});
 
     Report report;
     report.json = {{"version", ESPALIER_VERSION},
@@ -43,6 +59,7 @@ Result<Report> doctor(const Options &options, Work &work)
                    {"qt", nullptr},
                    {"fonts", nullptr},
                    {"compiler", compilerName()},
+                   {"passes", passList},
                    {"samples", samples.empty() ? Json(nullptr) : Json(samples)},
                    {"warnings", warnings}};
     Table table;
@@ -57,6 +74,7 @@ Result<Report> doctor(const Options &options, Work &work)
     table.row({"device", info.device});
     table.row({"compiler", compilerName()});
     table.row({"samples", samples.empty() ? "missing" : samples});
+    table.row({"passes", passNames(passes)});
     table.row({"Qt", "not used by this program"});
     report.text = table.text();
     for (const std::string &warning : warnings)

@@ -46,6 +46,8 @@ inline constexpr ErrorCode kNotYet{"cli.not-yet", ESPALIER_TEXT("errors", "%1 co
 inline constexpr ErrorCode kNoSamples{
     "cli.no-samples",
     ESPALIER_TEXT("errors", "The embedded sample was not found in %1. Set ESPALIER_SAMPLES to the folder that holds it.")};
+inline constexpr ErrorCode kNoSuchPass{
+    "cli.no-such-pass", ESPALIER_TEXT("errors", "ESPALIER_PLAN_SKIP names \"%1\", which is no pass of the plan: it has no effect.")};
 inline constexpr ErrorCode kEmptyExample{
     "cli.empty-example", ESPALIER_TEXT("errors", "The example file has no tensors: an input shape cannot be taken from it.")};
 inline constexpr ErrorCode kReadBackDiffers{"cli.read-back-differs",
