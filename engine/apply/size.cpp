@@ -98,6 +98,13 @@ std::int64_t layerBytes(const Model &model, const AppliedLayer &layer)
     return bytes;
 }
 
+std::int64_t modelBytes(const Model &model)
+{
+    AppliedRecipe nothing;
+    sumUp(nothing, model);
+    return nothing.sizeBytes;
+}
+
 void sumUp(AppliedRecipe &applied, const Model &model)
 {
     std::vector<const ChangedTensor *> changes(model.tensors.size());

@@ -46,6 +46,9 @@ std::int64_t storedBytes(const NamedTensor &tensor, const ChangedTensor *change,
 /// The same for all parameters of a layer: AppliedLayer::sizeBytes.
 std::int64_t layerBytes(const Model &model, const AppliedLayer &layer);
 
+/// All parameters of the model as it is: AppliedRecipe::sizeBytes of the recipe that does nothing.
+std::int64_t modelBytes(const Model &model);
+
 /// Fills in sparsity and size of the whole model from its layers.
 void sumUp(AppliedRecipe &applied, const Model &model);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/datascores.h"
 
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
 #include "engine/graph/layeroutputs.h"
@@ -75,21 +76,13 @@ Status addActivationScores(const ScoreSource &source, std::span<const DataScoreR
     const Executor executor(graph);
     const std::int64_t samples = static_cast<std::int64_t>(source.samples.size());
     const std::int64_t size = batchSizeFor(source.data);
-    const std::int64_t batches = (samples + size - 1) / size;
+    const std::int64_t batches = batchCount(samples, size);
     std::vector<std::map<int, ChannelSums>> seen(static_cast<std::size_t>(batches));
-    std::vector<std::optional<Error>> failures(static_cast<std::size_t>(batches));
-    context.forEach(batches, [&](std::int64_t b, int) {
-        std::optional<Error> &failure = failures[static_cast<std::size_t>(b)];
-        if (context.workers)
-            prepareWorkerThread();
-        if (context.cancelled()) {
-            failure.emplace(errors::kCancelled);
-            return;
-        }
+    const auto look = [&](std::int64_t b) -> Status {
         const at::NoGradGuard guard;
-        const auto indices =
-            source.samples.subspan(static_cast<std::size_t>(b * size), static_cast<std::size_t>(std::min(size, samples - b * size)));
+        const auto indices = batchOf(source.samples, b, size);
         bool isSound = true;
+        std::optional<Error> failure;
         const Executor::Hook hook = [&](const GraphNode &node, const Frame &frame) {
             const auto point = points.find(&node);
             if (point == points.end())
@@ -109,15 +102,15 @@ Status addActivationScores(const ScoreSource &source, std::span<const DataScoreR
         Frame frame = executor.frame();
         const at::Tensor batch = loadBatch(source.data, indices, false, source.model.inputs[0].type);
         const auto logits = forwardBatch(executor, frame, source.data, batch, context.stop, &hook);
-        if (!logits)
-            failure = logits.error();
-        else if (!failure && (!isSound || !isFinite(*logits)))
-            failure = nonfiniteError(graph, executor.frame(), batch, indices[0]);
-        context.report("calibrate", std::min(samples, (b + 1) * size), samples);
-    });
-    for (const auto &failure : failures)
-        if (failure)
-            return *failure;
+        if (!logits || failure)
+            return logits ? *failure : logits.error();
+        if (!isSound || !isFinite(*logits))
+            return nonfiniteError(graph, executor.frame(), batch, indices[0]);
+        return {};
+    };
+    const auto report = [&](std::int64_t b) { context.report("calibrate", std::min(samples, (b + 1) * size), samples); };
+    if (const Status status = inParallelDone(batches, context, look, report); !status)
+        return status;
     for (const auto &batch : seen)
         for (const auto &[layer, sums] : batch)
             totals[layer].add(sums);

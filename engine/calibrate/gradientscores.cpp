@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/datascores.h"
 
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
 #include "engine/model/errors.h"
@@ -48,25 +49,19 @@ public:
             return status;
         const std::int64_t samples = static_cast<std::int64_t>(m_source.samples.size());
         const std::int64_t size = batchSizeFor(m_source.data);
-        const std::int64_t batches = (samples + size - 1) / size;
+        const std::int64_t batches = batchCount(samples, size);
         const std::int64_t chunk = m_context.workerCount();
         for (std::int64_t first = 0; first < batches; first += chunk) {
             const std::int64_t count = std::min(chunk, batches - first);
             std::vector<std::vector<at::Tensor>> gradients(static_cast<std::size_t>(count));
-            std::vector<std::optional<Error>> failures(static_cast<std::size_t>(count));
-            m_context.forEach(count, [&](std::int64_t slot, int) {
-                const std::int64_t begin = (first + slot) * size;
-                const auto indices =
-                    m_source.samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(std::min(size, samples - begin)));
-                auto found = gradientsOf(indices);
-                if (found)
-                    gradients[static_cast<std::size_t>(slot)] = std::move(*found);
-                else
-                    failures[static_cast<std::size_t>(slot)] = found.error();
-            });
-            for (const auto &failure : failures)
-                if (failure)
-                    return *failure;
+            const Status status = inParallel(
+                count, m_context, [&](std::int64_t slot) { return gradientsOf(batchOf(m_source.samples, first + slot, size)); },
+                [&](std::int64_t slot, std::vector<at::Tensor> found) {
+                    gradients[static_cast<std::size_t>(slot)] = std::move(found);
+                    return Status();
+                });
+            if (!status)
+                return status;
             // In the order of the batches, whoever was first.
             for (std::int64_t slot = 0; slot < count; ++slot)
                 add(gradients[static_cast<std::size_t>(slot)], static_cast<double>(std::min(size, samples - (first + slot) * size)));
@@ -160,10 +155,6 @@ private:
 
     Result<std::vector<at::Tensor>> gradientsOf(std::span<const std::int64_t> indices) const
     {
-        if (m_context.workers)
-            prepareWorkerThread();
-        if (m_context.cancelled())
-            return Error(errors::kCancelled);
         const at::AutoGradMode guard(true);
         const at::Tensor batch = loadBatch(m_source.data, indices, false, m_source.model.inputs[0].type);
         Frame run = frame();

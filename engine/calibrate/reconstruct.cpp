@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/reconstruct.h"
+#include "engine/device/batches.h"
 
 #include "engine/calibrate/adaround.h"
 #include "engine/calibrate/moments.h"
@@ -178,20 +179,20 @@ private:
                     return Error(errors::kLearnedKind, {m_model.layers[static_cast<std::size_t>(use.layer)].kind}, nameOf(use));
                 learners.push_back(&use);
             }
-        std::mutex guard;
+        using Values = std::shared_ptr<const std::vector<float>>;
+        const std::int64_t count = static_cast<std::int64_t>(learners.size());
         std::int64_t done = 0;
-        context.forEach(static_cast<std::int64_t>(learners.size()), [&](std::int64_t item, int) {
-            if (context.workers)
-                prepareWorkerThread();
-            if (context.cancelled())
-                return;
-            const WeightUse &use = *learners[static_cast<std::size_t>(item)];
-            auto values = learnOne(use, context.stop);
-            const std::lock_guard lock(guard);
-            m_into.replaced[use.tensor] = std::move(values);
-            context.report("adaround", ++done, static_cast<std::int64_t>(learners.size()));
-        });
-        if (context.cancelled())
+        const Status status = inParallel(
+            count, context,
+            [&](std::int64_t item) { return Result<Values>(learnOne(*learners[static_cast<std::size_t>(item)], context.stop)); },
+            [&](std::int64_t item, Values values) {
+                m_into.replaced[learners[static_cast<std::size_t>(item)]->tensor] = std::move(values);
+                context.report("adaround", ++done, count);
+                return Status();
+            });
+        if (!status)
+            return status;
+        if (context.cancelled()) // In the middle of the last one.
             return Error(errors::kCancelled);
         for (const WeightUse *use : learners)
             changeOf(*use)->values = m_into.replaced[use->tensor];

@@ -2,14 +2,11 @@
 #include "engine/calibrate/samplerunner.h"
 
 #include "engine/apply/torchoverride.h"
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
 
 #include <ATen/core/grad_mode.h>
-
-#include <algorithm>
-#include <mutex>
-#include <optional>
 
 namespace espalier {
 
@@ -21,37 +18,18 @@ SampleRunner::SampleRunner(const Model &model, const Dataset &data, std::span<co
 
 std::int64_t SampleRunner::batches() const
 {
-    const std::int64_t batch = batchSizeFor(m_data);
-    return (static_cast<std::int64_t>(m_samples.size()) + batch - 1) / batch;
+    return batchCount(static_cast<std::int64_t>(m_samples.size()), batchSizeFor(m_data));
 }
 
 Status SampleRunner::run(std::int64_t begin, std::int64_t end, const JobContext &context, const Look &look) const
 {
-    std::mutex guard;
-    std::optional<Error> failure;
-    context.forEach(end - begin, [&](std::int64_t item, int) {
-        if (context.workers)
-            prepareWorkerThread();
-        {
-            const std::lock_guard lock(guard);
-            if (failure)
-                return;
-        }
-        const Status status = runOne(begin + item, context, look);
-        const std::lock_guard lock(guard);
-        if (!status && !failure)
-            failure = status.error();
-    });
-    if (failure)
-        return *failure;
-    return {};
+    return inParallelDone(
+        end - begin, context, [&](std::int64_t item) { return runOne(begin + item, context, look); }, [](std::int64_t) {});
 }
 
 std::span<const std::int64_t> SampleRunner::samplesOf(std::int64_t batch) const
 {
-    const std::size_t size = static_cast<std::size_t>(batchSizeFor(m_data));
-    const std::size_t first = static_cast<std::size_t>(batch) * size;
-    return m_samples.subspan(first, std::min(size, m_samples.size() - first));
+    return batchOf(m_samples, batch, batchSizeFor(m_data));
 }
 
 Error SampleRunner::nonfinite(std::int64_t batch) const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/calibrate/datascores.h"
 
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/eval/nonfinite.h"
 #include "engine/model/errors.h"
@@ -12,9 +13,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
-#include <mutex>
 #include <numbers>
-#include <optional>
 
 namespace espalier {
 
@@ -56,33 +55,23 @@ public:
         for (int draw = 0; draw < m_wish.spec.draws; ++draw)
             noise.push_back(perturbationNoise(m_context.seed, draw, length));
         const Executor executor(*m_suffix.graph);
-        std::mutex mutex;
-        std::optional<Error> failure;
-        m_context.forEach(m_layout.channels, [&](std::int64_t channel, int) {
-            if (m_context.workers)
-                prepareWorkerThread();
-            std::vector<double> changes;
-            for (const std::vector<double> &draw : noise) {
-                {
-                    const std::lock_guard lock(mutex);
-                    if (failure)
-                        return;
+        const Status status = inParallelDone(
+            m_layout.channels, m_context,
+            [&](std::int64_t channel) -> Status {
+                std::vector<double> changes;
+                for (const std::vector<double> &draw : noise) {
+                    const auto change = changeUnder(executor, channel, draw);
+                    if (!change)
+                        return change.error();
+                    changes.push_back(*change);
                 }
-                const auto change = changeUnder(executor, channel, draw);
-                if (!change) {
-                    const std::lock_guard lock(mutex);
-                    if (!failure)
-                        failure = change.error();
-                    return;
-                }
-                changes.push_back(*change);
-            }
-            summarize(changes, scores.channels[static_cast<std::size_t>(channel)], scores.channelErrors[static_cast<std::size_t>(channel)]);
-            const std::lock_guard lock(mutex);
-            done();
-        });
-        if (failure)
-            return *failure;
+                summarize(changes, scores.channels[static_cast<std::size_t>(channel)],
+                          scores.channelErrors[static_cast<std::size_t>(channel)]);
+                return {};
+            },
+            [&](std::int64_t) { done(); });
+        if (!status)
+            return status.error();
         return scores;
     }
 

@@ -99,6 +99,15 @@ void setTorchThreads(int threads)
     at::set_num_threads(threads < 1 ? 1 : threads);
 }
 
+void prepareWorkerThread()
+{
+    static thread_local bool isPrepared = false;
+    if (!isPrepared) {
+        setTorchThreads(1);
+        isPrepared = true;
+    }
+}
+
 void tuneAllocator()
 {
 #if defined(__GLIBC__)

@@ -22,6 +22,10 @@ TorchInfo torchInfo();
 /// Sets Torch's intra-op threads, once, before the first parallel work.
 void setTorchThreads(int threads);
 
+/// Whoever lends several workers wants one Torch thread in each: called at the start of a worker's item, it costs nothing the
+/// second time.
+void prepareWorkerThread();
+
 /// glibc keeps large freed blocks instead of giving them back: ops page-fault less (architecture.md). Call first in main().
 void tuneAllocator();
 

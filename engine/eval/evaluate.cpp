@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/eval/evaluate.h"
 
+#include "engine/apply/size.h"
 #include "engine/apply/torchoverride.h"
+#include "engine/device/batches.h"
 #include "engine/device/torchinfo.h"
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
@@ -171,43 +173,21 @@ struct Evaluator::State {
     Status run(const Runner &runner, Outcomes &outcomes, std::size_t begin, std::size_t end, const JobContext &context,
                const std::function<void(std::int64_t)> &progress, PrefixCache *cache = nullptr) const
     {
-        const std::size_t batch = static_cast<std::size_t>(batchSizeFor(*data));
-        const std::int64_t batches = static_cast<std::int64_t>((end - begin + batch - 1) / batch);
-        std::mutex failing;
-        std::optional<Error> failure;
+        const std::int64_t batch = batchSizeFor(*data);
+        const auto samples = std::span<const std::int64_t>(outcomes.samples).subspan(begin, end - begin);
+        const auto firstOf = [&](std::int64_t index) { return begin + static_cast<std::size_t>(index * batch); };
         std::int64_t done = 0;
-        context.forEach(batches, [&](std::int64_t index, int) {
-            if (context.workers)
-                prepareWorkerThread();
-            {
-                const std::lock_guard lock(failing);
-                if (failure)
-                    return;
-                if (context.cancelled()) {
-                    failure.emplace(errors::kCancelled);
-                    return;
-                }
-            }
-            const std::size_t first = begin + static_cast<std::size_t>(index) * batch;
-            const std::size_t count = std::min(batch, end - first);
-            const auto logits = runner.run(*data, {outcomes.samples.data() + first, count}, context, cache, first);
-            const std::lock_guard lock(failing);
-            if (!logits) {
-                if (!failure)
-                    failure = logits.error();
-                return;
-            }
-            if (logits->size(1) != outcomes.classes) {
-                failure.emplace(errors::kNotAClassifier, std::vector<std::string>{"outputs of changing width"});
-                return;
-            }
-            scoreBatch(outcomes, first, logits->data_ptr<float>(), count, *data);
-            done += static_cast<std::int64_t>(count);
-            progress(done);
-        });
-        if (failure)
-            return *failure;
-        return {};
+        return inParallel(
+            batchCount(static_cast<std::int64_t>(samples.size()), batch), context,
+            [&](std::int64_t index) { return runner.run(*data, batchOf(samples, index, batch), context, cache, firstOf(index)); },
+            [&](std::int64_t index, const at::Tensor &logits) -> Status {
+                if (logits.size(1) != outcomes.classes)
+                    return Error(errors::kNotAClassifier, {"outputs of changing width"});
+                const std::size_t count = static_cast<std::size_t>(logits.size(0));
+                scoreBatch(outcomes, firstOf(index), logits.data_ptr<float>(), count, *data);
+                progress(done += logits.size(0));
+                return {};
+            });
     }
 
     /// Samples are always taken in one order, from its front, in whole batches: a sample then has the same batch mates, and so the
@@ -275,12 +255,8 @@ Result<Evaluation> Evaluator::evaluate(const AppliedRecipe &applied, const Evalu
     const std::lock_guard lock(m_state->mutex);
     if (const Status status = m_state->findClasses(context); !status)
         return status.error();
-    if (m_state->floatBytes < 0) {
-        const auto nothing = applyRecipe(*m_state->model, Recipe{}, context);
-        if (!nothing)
-            return nothing.error();
-        m_state->floatBytes = nothing->sizeBytes;
-    }
+    if (m_state->floatBytes < 0)
+        m_state->floatBytes = modelBytes(*m_state->model);
     const Dataset &data = *m_state->data;
     const std::int64_t total = data.count();
 

@@ -49,15 +49,6 @@ Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, c
     return (*outputs)[0].to(at::kFloat).contiguous();
 }
 
-void prepareWorkerThread()
-{
-    static thread_local bool isPrepared = false;
-    if (!isPrepared) {
-        setTorchThreads(1);
-        isPrepared = true;
-    }
-}
-
 Status checkClassifier(const Model &model)
 {
     if (!model.graph)

@@ -19,10 +19,6 @@ at::Tensor loadBatch(const Dataset &data, std::span<const std::int64_t> indices,
 Result<at::Tensor> forwardBatch(const Executor &executor, Frame &frame, const Dataset &data, at::Tensor batch, std::stop_token stop,
                                 const Executor::Hook *hook = nullptr);
 
-/// Whoever lends several workers wants one Torch thread in each: called at the start of a worker's item, it costs nothing the
-/// second time.
-void prepareWorkerThread();
-
 /// What a run returned as float32 logits (n, classes), dense. Errors: those of the run (eval.shape for a failed operator),
 /// eval.not-a-classifier.
 Result<at::Tensor> logitsOf(const Result<c10::IValue> &result, std::int64_t n, const Dataset &data);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sweep/proxies.h"
 
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/graph/graph.h"
 #include "engine/model/errors.h"
@@ -121,35 +122,21 @@ Result<std::vector<HessianTrace>> hessianTraces(const ModelPtr &model, const Dat
     std::vector<std::int64_t> samples = sampleOrder(data->count(), context.seed);
     if (options.samples > 0 && options.samples < data->count())
         samples.resize(static_cast<std::size_t>(options.samples));
-    const std::size_t batch = static_cast<std::size_t>(batchSizeFor(*data));
-    const std::int64_t batches = static_cast<std::int64_t>((samples.size() + batch - 1) / batch);
+    const std::int64_t batch = batchSizeFor(*data), batches = batchCount(static_cast<std::int64_t>(samples.size()), batch);
     using Sums = std::vector<std::vector<double>>;
     // One set for each batch, added in their order: the same figures with any number of workers.
     std::vector<Sums> parts(static_cast<std::size_t>(batches),
                             Sums(static_cast<std::size_t>(draws), std::vector<double>(layers.size(), 0.0)));
-    std::mutex mutex;
-    std::optional<Error> failure;
     std::int64_t done = 0;
-    context.forEach(batches, [&](std::int64_t index, int) {
-        if (context.workers)
-            prepareWorkerThread();
-        {
-            const std::lock_guard lock(mutex);
-            if (!failure && context.cancelled())
-                failure.emplace(errors::kCancelled);
-            if (failure)
-                return;
-        }
-        const std::size_t first = static_cast<std::size_t>(index) * batch;
-        const Status status = addBatch(executor, *data, {samples.data() + first, std::min(batch, samples.size() - first)}, directions,
-                                       model->inputs[0].type, context, parts[static_cast<std::size_t>(index)]);
-        const std::lock_guard lock(mutex);
-        if (!status && !failure)
-            failure = status.error();
-        context.report("hessian", ++done, batches);
-    });
-    if (failure)
-        return *failure;
+    const Status status = inParallelDone(
+        batches, context,
+        [&](std::int64_t index) {
+            return addBatch(executor, *data, batchOf(std::span<const std::int64_t>(samples), index, batch), directions,
+                            model->inputs[0].type, context, parts[static_cast<std::size_t>(index)]);
+        },
+        [&](std::int64_t) { context.report("hessian", ++done, batches); });
+    if (!status)
+        return status.error();
     for (std::size_t row = 0; row < layers.size(); ++row) {
         std::vector<double> drawn(static_cast<std::size_t>(draws), 0.0);
         double mean = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sweep/sensitivity.h"
 
+#include "engine/device/batches.h"
 #include "engine/eval/errors.h"
 #include "engine/eval/forward.h"
 #include "engine/sweep/sweepfigures.h"
@@ -10,6 +11,7 @@
 #include "engine/sweep/sweepstore.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <mutex>
@@ -229,46 +231,32 @@ private:
         for (const std::size_t i : cells)
             jobs.push_back({i / m_columns, &m_states[i].weights->parameters});
         const std::int64_t batch = batchSizeFor(*m_data);
-        const std::int64_t batches = (unit.end - unit.begin + batch - 1) / batch;
+        const auto samples = std::span<const std::int64_t>(m_setup.samples)
+                                 .subspan(static_cast<std::size_t>(unit.begin), static_cast<std::size_t>(unit.end - unit.begin));
         std::vector<SweepSums> sums(cells.size());
         SweepSums baseline;
-        std::mutex mutex;
-        std::optional<Error> failure;
-        std::int64_t finishedBatches = 0;
-        m_context.forEach(batches, [&](std::int64_t index, int) {
-            if (m_context.workers)
-                prepareWorkerThread();
-            {
-                const std::lock_guard lock(mutex);
-                if (!failure && m_context.cancelled())
-                    failure.emplace(espalier::errors::kCancelled);
-                if (failure)
-                    return;
-            }
-            const std::int64_t first = unit.begin + index * batch;
-            const std::size_t count = static_cast<std::size_t>(std::min(batch, unit.end - first));
-            const std::span<const std::int64_t> samples(m_setup.samples.data() + first, count);
-            auto logits = m_setup.runner.run(*m_data, samples, jobs, m_callbacks.pausePoint, m_context.stop);
-            std::unique_lock lock(mutex);
-            if (logits)
-                if (const Status status = checkWidths(*logits); !status)
-                    logits = status.error();
-            if (!logits) {
-                if (!failure)
-                    failure = logits.error();
-                return;
-            }
-            const float *before = logits->baseline.data_ptr<float>();
-            const int classes = static_cast<int>(logits->baseline.size(1));
-            baseline.add(sumBatch(before, before, samples, classes, *m_data));
+        std::atomic<std::int64_t> finished = 0;
+        const auto measure = [&](std::int64_t index) {
+            return m_setup.runner.run(*m_data, batchOf(samples, index, batch), jobs, m_callbacks.pausePoint, m_context.stop);
+        };
+        const auto add = [&](std::int64_t index, const SweepRunner::Logits &logits) -> Status {
+            if (const Status status = checkWidths(logits); !status)
+                return status;
+            const auto own = batchOf(samples, index, batch);
+            const float *before = logits.baseline.data_ptr<float>();
+            const int classes = static_cast<int>(logits.baseline.size(1));
+            baseline.add(sumBatch(before, before, own, classes, *m_data));
             for (std::size_t k = 0; k < cells.size(); ++k)
-                sums[k].add(sumBatch(before, logits->jobs[k].data_ptr<float>(), samples, classes, *m_data));
-            const std::int64_t done = m_doneWork + ++finishedBatches * static_cast<std::int64_t>(cells.size()) * batch;
-            lock.unlock(); // A report may wait while something more urgent has the cores.
-            m_context.report("sensitivity", done, totalWork());
-        });
-        if (failure)
-            return *failure;
+                sums[k].add(sumBatch(before, logits.jobs[k].data_ptr<float>(), own, classes, *m_data));
+            ++finished;
+            return {};
+        };
+        // A report may wait while something more urgent has the cores.
+        const auto report = [&](std::int64_t) {
+            m_context.report("sensitivity", m_doneWork + finished * static_cast<std::int64_t>(cells.size()) * batch, totalWork());
+        };
+        if (const Status status = inParallel(batchCount(unit.end - unit.begin, batch), m_context, measure, add, report); !status)
+            return status;
         std::vector<SweepEntry> entries;
         for (std::size_t k = 0; k < cells.size(); ++k) {
             State &state = m_states[cells[k]];

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/sweep/sweepsetup.h"
 
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/sweep/sweepmatrix.h"
 
 #include <algorithm>
 #include <chrono>
-#include <mutex>
-#include <optional>
 
 namespace espalier {
 
@@ -52,25 +51,21 @@ Result<SweepEstimate> estimateSensitivity(const ModelPtr &model, const DatasetPt
         return live.error();
     const int workers = context.workerCount();
     estimate.liveBytes = *live * workers;
-    std::mutex mutex;
-    std::optional<Error> failure;
-    const auto time = [&] {
+    const auto time = [&]() -> Result<double> {
         const auto start = std::chrono::steady_clock::now();
-        context.forEach(workers, [&](std::int64_t, int) {
-            if (context.workers)
-                prepareWorkerThread();
-            const auto logits = runner.run(*data, first, {}, {}, context.stop);
-            const std::lock_guard lock(mutex);
-            if (!logits)
-                failure = logits.error();
-        });
+        const Status status = inParallel(
+            workers, context, [&](std::int64_t) { return runner.run(*data, first, {}, {}, context.stop); },
+            [](std::int64_t, const SweepRunner::Logits &) { return Status(); });
+        if (!status)
+            return status.error();
         return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    time();
-    const double seconds = time();
-    if (failure)
-        return *failure;
-    estimate.secondsPerPass = seconds / static_cast<double>(batch * static_cast<std::size_t>(workers));
+    if (const auto warmUp = time(); !warmUp)
+        return warmUp.error();
+    const auto seconds = time();
+    if (!seconds)
+        return seconds.error();
+    estimate.secondsPerPass = *seconds / static_cast<double>(batch * static_cast<std::size_t>(workers));
     const auto known = recallSensitivity(model, data, full, context);
     return known ? Result<SweepEstimate>(leftOf(estimate, *known)) : known.error();
 }

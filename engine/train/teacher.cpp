@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/teacher.h"
 
-#include "engine/device/torchinfo.h"
+#include "engine/device/batches.h"
 #include "engine/eval/forward.h"
 #include "engine/plan/plan.h"
 
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
-#include <mutex>
 
 namespace espalier {
 
@@ -39,32 +38,18 @@ Status Teacher::prepare(const Model &model, const DatasetPtr &data, std::span<co
     for (std::size_t i = 0; i < samples.size(); ++i)
         m_rowOf[static_cast<std::size_t>(samples[i])] = static_cast<std::int64_t>(i);
     const at::Tensor table = at::empty({count, classes}, at::TensorOptions().dtype(at::kFloat));
-    const std::int64_t batch = batchSizeFor(*data), batches = (count + batch - 1) / batch;
-    std::mutex mutex;
-    std::optional<Error> failure;
+    const std::int64_t batch = batchSizeFor(*data);
     std::int64_t done = 0;
-    context.forEach(batches, [&](std::int64_t index, int) {
-        if (context.workers)
-            setTorchThreads(1);
-        {
-            const std::lock_guard lock(mutex);
-            if (failure)
-                return;
-        }
-        const std::int64_t begin = index * batch, length = std::min(batch, count - begin);
-        const auto logits = run(samples.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(length)), context);
-        const std::lock_guard lock(mutex);
-        if (!logits) {
-            if (!failure)
-                failure = logits.error();
-            return;
-        }
-        const at::NoGradGuard guard;
-        table.narrow(0, begin, length).copy_(*logits);
-        context.report("teach", done += length, count);
-    });
-    if (failure)
-        return *failure;
+    const Status status = inParallel(
+        batchCount(count, batch), context, [&](std::int64_t index) { return run(batchOf(samples, index, batch), context); },
+        [&](std::int64_t index, const at::Tensor &logits) -> Status {
+            const at::NoGradGuard guard;
+            table.narrow(0, index * batch, logits.size(0)).copy_(logits);
+            context.report("teach", done += logits.size(0), count);
+            return {};
+        });
+    if (!status)
+        return status;
     m_table = table;
     return {};
 }
