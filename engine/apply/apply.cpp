@@ -2,6 +2,7 @@
 #include "engine/apply/apply.h"
 
 #include "engine/apply/activations.h"
+#include "engine/apply/layermemory.h"
 #include "engine/apply/pruning.h"
 #include "engine/apply/size.h"
 #include "engine/quant/errors.h"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <map>
 #include <set>
@@ -168,7 +170,7 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
 }
 
 /// What equalization changes and nothing else did afterwards.
-void addEqualized(AppliedRecipe &applied, const Model &model, Equalization equalization)
+void addEqualized(AppliedRecipe &applied, const Model &model, const Equalization &equalization)
 {
     std::map<int, int> ownerOf; // Of a tensor: the layer that it is told with.
     for (const LayerLink &link : model.links) {
@@ -195,36 +197,15 @@ void addEqualized(AppliedRecipe &applied, const Model &model, Equalization equal
                            "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
                            "between them."),
              {}, {});
-    applied.equalized = std::move(equalization);
+    applied.equalized = equalization;
 }
 
-} // namespace
+/// Makes one layer: its index, what to do, the common threshold.
+using LayerMaker = std::function<Result<AppliedLayer>(int, const ResolvedLayer &, std::optional<double>)>;
 
-std::uint64_t streamSeed(std::uint64_t seed, int tensor)
+Result<AppliedRecipe> applyLayers(const Model &model, const Recipe &recipe, const JobContext &context, const Calibration *calibration,
+                                  const LayerMaker &make)
 {
-    return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
-}
-
-std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer)
-{
-    AppliedRecipe alone;
-    warnAbout(alone, info, what, layer);
-    return std::move(alone.warnings);
-}
-
-Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context, const Calibration *calibration)
-{
-    if (recipe.equalize) {
-        auto equalization = equalize(model, context);
-        if (!equalization)
-            return equalization.error();
-        Recipe rest = recipe;
-        rest.equalize = false;
-        auto applied = applyRecipe(withEqualized(model, *equalization), rest, context, calibration);
-        if (applied)
-            addEqualized(*applied, model, std::move(*equalization));
-        return applied;
-    }
     const Result<std::vector<ResolvedLayer>> resolved = resolveRecipe(recipe, model.layers);
     if (!resolved)
         return resolved.error();
@@ -245,7 +226,7 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
     for (std::size_t i = 0; i < model.layers.size(); ++i) {
         if (model.layers[i].weights.empty() && !(*resolved)[i].prune)
             continue;
-        Result<AppliedLayer> layer = applyToLayer(model, static_cast<int>(i), (*resolved)[i], globalThreshold, context, calibration);
+        Result<AppliedLayer> layer = make(static_cast<int>(i), (*resolved)[i], globalThreshold);
         if (!layer)
             return layer.error();
         warnAbout(applied, model.layers[i], (*resolved)[i], *layer);
@@ -264,6 +245,68 @@ Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, cons
         warn(applied, "quant.shared-ranges",
              ESPALIER_TEXT("errors", "Ranges of activations are not shared: which of them meet is found on data (calibration)."), {}, {});
     sumUp(applied, model);
+    return applied;
+}
+
+} // namespace
+
+std::uint64_t streamSeed(std::uint64_t seed, int tensor)
+{
+    return seed * 0xd1342543de82ef95u + static_cast<std::uint64_t>(tensor + 1) * 0x9e3779b97f4a7c15u;
+}
+
+std::vector<Warning> layerWarnings(const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer)
+{
+    AppliedRecipe alone;
+    warnAbout(alone, info, what, layer);
+    return std::move(alone.warnings);
+}
+
+Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context, const Calibration *calibration)
+{
+    if (!recipe.equalize)
+        return applyLayers(model, recipe, context, calibration, [&](int layer, const ResolvedLayer &what, std::optional<double> threshold) {
+            return applyToLayer(model, layer, what, threshold, context, calibration);
+        });
+    const auto equalization = equalize(model, context);
+    if (!equalization)
+        return equalization.error();
+    Recipe rest = recipe;
+    rest.equalize = false;
+    auto applied = applyRecipe(withEqualized(model, *equalization), rest, context, calibration);
+    if (applied)
+        addEqualized(*applied, model, *equalization);
+    return applied;
+}
+
+Result<AppliedRecipe> applyRecipe(const Model &model, const Recipe &recipe, const JobContext &context, const CalibrationPtr &calibration,
+                                  LayerMemory &memory)
+{
+    std::shared_ptr<const Equalization> equalization = recipe.equalize ? memory.equalization() : nullptr;
+    if (recipe.equalize && !equalization) {
+        auto made = equalize(model, context);
+        if (!made)
+            return made.error();
+        equalization = std::make_shared<const Equalization>(std::move(*made));
+        memory.keepEqualization(equalization);
+    }
+    const std::optional<Model> equalized = equalization ? std::optional(withEqualized(model, *equalization)) : std::nullopt;
+    const Model &network = equalized ? *equalized : model;
+    Recipe rest = recipe;
+    rest.equalize = false;
+    const LayerMaker make = [&](int layer, const ResolvedLayer &what, std::optional<double> threshold) -> Result<AppliedLayer> {
+        const LayerInfo &info = network.layers[static_cast<std::size_t>(layer)];
+        const LayerMemory::Asked asked{equalization != nullptr, what, threshold, context.seed, calibration};
+        if (auto known = memory.find(info, asked))
+            return std::move(*known);
+        auto made = applyToLayer(network, layer, what, threshold, context, calibration.get());
+        if (made)
+            memory.keep(info, asked, *made);
+        return made;
+    };
+    auto applied = applyLayers(network, rest, context, calibration.get(), make);
+    if (applied && equalization)
+        addEqualized(*applied, model, *equalization);
     return applied;
 }
 

@@ -23,6 +23,8 @@ struct ObservedValues {
     double lo = 0, hi = 0;             ///< Smallest and largest finite value.
     double movingLo = 0, movingHi = 0; ///< Moving average over batches of the smallest and largest.
     std::int64_t count = 0, nonfinite = 0;
+
+    bool operator==(const ObservedValues &) const = default;
 };
 
 /// One range for activations that meet in an addition or a concatenation.

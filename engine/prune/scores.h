@@ -10,6 +10,8 @@ struct ImportanceScores {
     std::vector<float> elements;       ///< One per element, in the tensor's order; empty for a criterion by channel only.
     std::vector<double> channels;      ///< One per output channel; empty where it is the sum of the elements.
     std::vector<double> channelErrors; ///< Standard error of `channels`; empty for a criterion that has none.
+
+    bool operator==(const ImportanceScores &) const = default;
 };
 
 } // namespace espalier

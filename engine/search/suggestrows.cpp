@@ -5,6 +5,7 @@
 #include "engine/apply/equalized.h"
 #include "engine/apply/size.h"
 #include "engine/prune/importance.h"
+#include "engine/study/study.h"
 
 #include <algorithm>
 #include <cassert>
@@ -74,10 +75,10 @@ public:
         const auto own = calibrator.calibrationFor(baseline, context);
         if (!own)
             return own.error();
-        auto applied = applyRecipe(*sizes.m_model, start->rest, context, own->get());
+        const auto applied = Study(sizes.m_model).applied(start->rest, *own, context);
         if (!applied)
             return applied.error();
-        sizes.m_applied = std::move(*applied);
+        sizes.m_applied = *applied;
         for (const SweepSetting &setting : settings) {
             auto both = withScores(*model, baseline, setting, layers, *own, calibrator, context);
             if (!both)
@@ -89,7 +90,7 @@ public:
 
     std::int64_t asItIs(int layer) const
     {
-        const AppliedLayer *before = appliedTo(m_applied, layer);
+        const AppliedLayer *before = appliedTo(*m_applied, layer);
         return before ? before->sizeBytes : 0;
     }
 
@@ -103,7 +104,7 @@ public:
             what.prune = setting.prune;
             what.inGlobalPrune = false;
         }
-        const AppliedLayer *before = appliedTo(m_applied, layer);
+        const AppliedLayer *before = appliedTo(*m_applied, layer);
         return applyToLayer(*m_model, layer, what, before ? before->pruneThreshold : std::nullopt, m_context,
                             m_calibrations[static_cast<std::size_t>(column)].get());
     }
@@ -149,7 +150,7 @@ private:
     const JobContext &m_context;
     ModelPtr m_model;
     std::vector<ResolvedLayer> m_resolved;
-    AppliedRecipe m_applied;
+    std::shared_ptr<const AppliedRecipe> m_applied;
     std::vector<CalibrationPtr> m_calibrations; ///< Of each column.
 };
 

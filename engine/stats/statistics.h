@@ -23,6 +23,7 @@ struct Histogram {
 
     int bins() const { return static_cast<int>(counts.size()); }
     double edge(int i) const { return i == bins() ? hi : lo + (hi - lo) / bins() * i; }
+    bool operator==(const Histogram &) const = default;
 };
 
 /// Of the finite values only (methods.md, Statistics); `count` is all of them. min..kurtosis are 0 when nothing is finite.

@@ -17,8 +17,7 @@ std::size_t bytesOf(const AppliedRecipe &applied)
 {
     std::size_t bytes = 0;
     for (const AppliedLayer &layer : applied.layers)
-        for (const ChangedTensor &tensor : layer.tensors)
-            bytes += (tensor.values ? tensor.values->size() * sizeof(float) : 0) + (tensor.mask ? tensor.mask->size() : 0);
+        bytes += heldBytes(layer);
     return bytes;
 }
 
@@ -39,7 +38,8 @@ Study::Study(ModelPtr model, DatasetPtr data, std::shared_ptr<Calibrator> calibr
       m_calibrator(calibrator   ? std::move(calibrator)
                        : m_data ? std::make_shared<Calibrator>(m_model, m_data)
                                 : nullptr),
-      m_evaluator(m_data ? std::make_unique<Evaluator>(m_model, m_data) : nullptr)
+      m_evaluator(m_data ? std::make_unique<Evaluator>(m_model, m_data) : nullptr),
+      m_layers(kMaxKeptBytes)
 {
 }
 
@@ -55,22 +55,28 @@ Result<std::shared_ptr<const AppliedRecipe>> Study::applied(const Recipe &recipe
     const auto calibration = calibrationFor(recipe, context);
     if (!calibration)
         return calibration.error();
+    return applied(recipe, *calibration, context);
+}
+
+Result<std::shared_ptr<const AppliedRecipe>> Study::applied(const Recipe &recipe, const CalibrationPtr &calibration,
+                                                            const JobContext &context)
+{
     const std::string key = keyOf(recipe, context.seed);
     {
         const std::lock_guard lock(m_mutex);
-        for (const auto &[known, result] : m_recent)
-            if (known == key)
-                return result;
+        for (const Kept &kept : m_recent)
+            if (kept.key == key && kept.calibration == calibration)
+                return kept.applied;
     }
-    auto made = applyRecipe(*m_model, recipe, context, calibration->get());
+    auto made = applyRecipe(*m_model, recipe, context, calibration, m_layers);
     if (!made)
         return made.error();
     auto result = std::make_shared<const AppliedRecipe>(std::move(*made));
     const std::lock_guard lock(m_mutex);
     ++m_applications;
-    m_recent.emplace_front(key, result);
+    m_recent.push_front({key, calibration, result});
     std::size_t bytes = 0, kept = 0;
-    while (kept < std::min(m_recent.size(), kRecent) && (bytes += bytesOf(*m_recent[kept].second)) <= kMaxKeptBytes)
+    while (kept < std::min(m_recent.size(), kRecent) && (bytes += bytesOf(*m_recent[kept].applied)) <= kMaxKeptBytes)
         ++kept;
     m_recent.resize(kept);
     return result;

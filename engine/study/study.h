@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/apply/apply.h"
+#include "engine/apply/layermemory.h"
 #include "engine/apply/layerscores.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/core/job.h"
@@ -22,7 +23,8 @@
 namespace espalier {
 
 /// One network on one set of data: from a recipe to its figures. The one body of resolve, equalize, calibrate, apply, evaluate; what
-/// was made for the last two recipes is kept, as far as that is less than 256 MiB of weights. Thread-safe; several recipes may be applied at once.
+/// was made for the last two recipes is kept, as a whole and layer by layer, as far as that is less than 256 MiB of weights: a recipe that
+/// differs in one layer has one layer to work out. Thread-safe; several recipes may be applied at once.
 /// Same model, data, recipe and seed give the same figures to the last bit, whatever was asked before.
 class Study
 {
@@ -41,6 +43,10 @@ public:
     /// The recipe on the network, calibrated first where it looks at data. Errors: those of calibrate and applyRecipe.
     Result<std::shared_ptr<const AppliedRecipe>> applied(const Recipe &recipe, const JobContext &context);
 
+    /// The same with what the recipe asks of data given (null: nothing).
+    Result<std::shared_ptr<const AppliedRecipe>> applied(const Recipe &recipe, const CalibrationPtr &calibration,
+                                                         const JobContext &context);
+
     /// The figures of a recipe beside those of the float network. Needs data. Errors: those of `applied` and of Evaluator::evaluate.
     Result<Evaluation> evaluated(const Recipe &recipe, const EvaluationOptions &options, const JobContext &context);
     /// The same of weights that were made before: of this network, or fine-tuned from it.
@@ -51,14 +57,23 @@ public:
 
     /// How often recipes were really applied; the others were still there.
     std::int64_t applications() const;
+    /// How many layers were worked out in all.
+    std::int64_t layersApplied() const { return m_layers.layersApplied(); }
 
 private:
+    struct Kept {
+        std::string key;
+        CalibrationPtr calibration;
+        std::shared_ptr<const AppliedRecipe> applied;
+    };
+
     const ModelPtr m_model;
     const DatasetPtr m_data;
-    const std::shared_ptr<Calibrator> m_calibrator;                                    ///< Null without any data.
-    std::unique_ptr<Evaluator> m_evaluator;                                            ///< Null without data.
-    mutable std::mutex m_mutex;                                                        ///< Guards what follows.
-    std::deque<std::pair<std::string, std::shared_ptr<const AppliedRecipe>>> m_recent; ///< By key, the latest first.
+    const std::shared_ptr<Calibrator> m_calibrator; ///< Null without any data.
+    std::unique_ptr<Evaluator> m_evaluator;         ///< Null without data.
+    LayerMemory m_layers;
+    mutable std::mutex m_mutex; ///< Guards what follows.
+    std::deque<Kept> m_recent;  ///< The latest first.
     std::int64_t m_applications = 0;
 };
 

@@ -4,6 +4,7 @@
 #include "engine/apply/equalized.h"
 #include "engine/apply/torchoverride.h"
 #include "engine/files/sha256.h"
+#include "engine/study/study.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -40,11 +41,11 @@ Result<SweepWeights> SweepWeights::make(const ModelPtr &model, const SweepReques
     if (!resolved)
         return resolved.error();
     weights.m_resolved = std::move(*resolved);
-    auto applied = applyRecipe(*weights.m_model, baseline, context, request.calibration.get());
+    const auto applied = Study(weights.m_model).applied(baseline, request.calibration, context);
     if (!applied)
         return applied.error();
-    weights.m_applied = std::move(*applied);
-    weights.m_plan = makePurePlan(*weights.m_model->graph, &weights.m_applied, &weights.m_facts);
+    weights.m_applied = *applied;
+    weights.m_plan = makePurePlan(*weights.m_model->graph, weights.m_applied.get(), &weights.m_facts);
     return weights;
 }
 
@@ -106,14 +107,14 @@ std::string SweepWeights::hashOf(int layer, const AppliedLayer *changed) const
 
 std::string SweepWeights::baselineHash(int layer) const
 {
-    return hashOf(layer, appliedTo(m_applied, layer));
+    return hashOf(layer, appliedTo(*m_applied, layer));
 }
 
 Result<SweepWeights::Cell> SweepWeights::cell(int layer, const SweepSetting &setting, const JobContext &context) const
 {
     const at::NoGradGuard guard;
     ResolvedLayer what = m_resolved[static_cast<std::size_t>(layer)];
-    const AppliedLayer *before = appliedTo(m_applied, layer);
+    const AppliedLayer *before = appliedTo(*m_applied, layer);
     if (setting.weights)
         what.weights = setting.weights;
     if (setting.prune) {

@@ -21,7 +21,7 @@ public:
 
     const Graph &plan() const { return *m_plan; }
     bool channelsLast() const { return m_facts.channelsLast; }
-    const AppliedRecipe &applied() const { return m_applied; }
+    const AppliedRecipe &applied() const { return *m_applied; }
 
     /// Values of the plan that hold this layer's weights, folded ones too.
     std::vector<int> values(int layer) const;
@@ -45,7 +45,7 @@ private:
     ModelPtr m_model;
     CalibrationPtr m_calibration;
     std::vector<ResolvedLayer> m_resolved;
-    AppliedRecipe m_applied;
+    std::shared_ptr<const AppliedRecipe> m_applied;
     std::shared_ptr<const Graph> m_plan;
     PlanStats m_facts;
 };

@@ -298,12 +298,13 @@ private:
         const auto calibration = calibrationFor(model, pruning, m_context);
         if (!calibration)
             return calibration.error();
-        const Calibration known = withPruned(*calibration ? **calibration : Calibration(), m_applied);
-        auto applied = applyRecipe(*model, pruning, m_context, &known);
-        if (!applied)
-            return applied.error();
-        keepPruned(*applied, m_applied);
-        m_applied = std::move(*applied);
+        const auto known = std::make_shared<const Calibration>(withPruned(*calibration ? **calibration : Calibration(), m_applied));
+        const auto made = Study(model).applied(pruning, known, m_context);
+        if (!made)
+            return made.error();
+        AppliedRecipe applied = **made;
+        keepPruned(applied, m_applied);
+        m_applied = std::move(applied);
         m_level = level;
         takeMasks(m_tensors, *m_model, m_applied);
         return {};

@@ -121,6 +121,78 @@ private Q_SLOTS:
         QCOMPARE(study.applications(), 3);
     }
 
+    /// A recipe that differs from one before in one layer has that layer worked out and no other, and the weights are those of a fresh start.
+    void onlyTheLayerThatChangedIsAppliedAgain_data()
+    {
+        QTest::addColumn<QByteArray>("start");
+        QTest::addColumn<QByteArray>("next");
+        QTest::addColumn<int>("again");
+        const auto row = [](const char *name, const char *start, const char *next, int again) {
+            QTest::newRow(name) << QByteArray(start) << QByteArray(next) << again;
+        };
+        row("bits of one layer", R"("defaults": {"weights": {"bits": 8}})",
+            R"("defaults": {"weights": {"bits": 8}}, "layers": {"@": {"weights": {"bits": 4}}})", 1);
+        row("a range that is dragged", R"("layers": {"@": {"weights": {"bits": 4, "range": {"method": "fixed", "lo": -0.5, "hi": 0.5}}}})",
+            R"("layers": {"@": {"weights": {"bits": 4, "range": {"method": "fixed", "lo": -0.4, "hi": 0.4}}}})", 1);
+        row("on the equalized network", R"("equalize": true, "defaults": {"weights": {"bits": 8}})",
+            R"("equalize": true, "defaults": {"weights": {"bits": 8}}, "layers": {"@": {"weights": {"bits": 4}}})", 1);
+        row("a threshold", R"("defaults": {"weights": {"bits": 8}, "prune": {"threshold": 0.01}})",
+            R"("defaults": {"weights": {"bits": 8}, "prune": {"threshold": 0.01}}, "layers": {"@": {"prune": {"threshold": 0.02}}})", 1);
+        row("beside pruning by data", R"("defaults": {"prune": {"criterion": "taylor", "granularity": "channel", "sparsity": 0.2}})",
+            R"("defaults": {"prune": {"criterion": "taylor", "granularity": "channel", "sparsity": 0.2}}, "layers": {"@": {"weights": {"bits": 4}}})",
+            1);
+        row("equalization itself", R"("defaults": {"weights": {"bits": 8}})", R"("equalize": true, "defaults": {"weights": {"bits": 8}})",
+            -1);
+        row("the common threshold", R"("prune_global": {"sparsity": 0.5})", R"("prune_global": {"sparsity": 0.6})", -1);
+        row("nothing", R"("defaults": {"weights": {"bits": 8}})", R"("defaults": {"weights": {"bits": 8}}, "finetune": {"epochs": 3})", 0);
+    }
+    void onlyTheLayerThatChangedIsAppliedAgain()
+    {
+        QFETCH(QByteArray, start);
+        QFETCH(QByteArray, next);
+        QFETCH(int, again);
+        std::string last;
+        int layers = 0;
+        for (const LayerInfo &layer : m_model->layers)
+            if (!layer.weights.empty()) {
+                last = layer.name;
+                ++layers;
+            }
+        CalibrationOptions few;
+        few.samples = 64;
+        const auto calibrator = std::make_shared<Calibrator>(m_model, m_train, few);
+        Study study(m_model, nullptr, calibrator);
+        TAKE(first, study.applied(recipeOf(start.replace("@", last.c_str()).constData()), context()));
+        QCOMPARE(study.layersApplied(), layers);
+        const Recipe changed = recipeOf(next.replace("@", last.c_str()).constData());
+        TAKE(second, study.applied(changed, context()));
+        QCOMPARE(study.layersApplied(), layers + (again < 0 ? layers : again));
+        TAKE(fresh, Study(m_model, nullptr, calibrator).applied(changed, context()));
+        QVERIFY(haveSameWeights(*second, *fresh));
+        QCOMPARE(haveSameWeights(*second, *first), again == 0);
+    }
+
+    /// Activations that are observed behind a layer that changed are observed anew, and what depends on them is worked out anew.
+    void whatWasSeenOfDataCounts()
+    {
+        const auto calibrator = std::make_shared<Calibrator>(m_model, m_train, CalibrationOptions{64});
+        Study study(m_model, nullptr, calibrator);
+        const std::string first = m_model->layers.front().name;
+        const std::string all = R"("defaults": {"weights": {"bits": 8}, "activations": {"bits": 8}})";
+        TAKE(before, study.applied(recipeOf(all.c_str()), context()));
+        const Recipe coarse = recipeOf((all + R"(, "layers": {")" + first + R"(": {"weights": {"bits": 2}}})").c_str());
+        TAKE(after, study.applied(coarse, context()));
+        TAKE(fresh, Study(m_model, nullptr, calibrator).applied(coarse, context()));
+        for (std::size_t i = 0; i < fresh->layers.size(); ++i) {
+            QCOMPARE(after->layers[i].activation.has_value(), fresh->layers[i].activation.has_value());
+            if (fresh->layers[i].activation) {
+                QCOMPARE(after->layers[i].activation->hi, fresh->layers[i].activation->hi);
+                QCOMPARE(after->layers[i].activation->scale, fresh->layers[i].activation->scale);
+            }
+        }
+        QVERIFY(before->layers[0].activation && before->layers[0].activation->hi != after->layers[0].activation->hi);
+    }
+
     /// A recipe that was made for another model is remarked upon, whatever was applied before it.
     void theModelThatARecipeNamesCounts()
     {
