@@ -5,16 +5,21 @@
 #include "engine/core/result.h"
 
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st; // openssl/evp.h
 
 namespace espalier {
 
 /// SHA-256 (FIPS 180-4), lower-case hexadecimal.
 std::string sha256(std::string_view bytes);
+/// The same of many bytes, with progress ("read"). Errors: core.cancelled.
+Result<std::string> sha256Of(std::string_view bytes, const JobContext &context);
 Result<std::string> sha256File(const std::string &path, const JobContext &context);
 
+/// Piece by piece (libcrypto).
 class Sha256
 {
 public:
@@ -22,10 +27,10 @@ public:
     void add(const void *data, std::size_t size);
     std::string hex(); ///< Ends it.
 private:
-    std::uint32_t m_state[8];
-    std::uint64_t m_bytes = 0;
-    unsigned char m_block[64];
-    std::size_t m_filled = 0;
+    struct Free {
+        void operator()(evp_md_ctx_st *context) const;
+    };
+    std::unique_ptr<evp_md_ctx_st, Free> m_context;
 };
 
 } // namespace espalier
