@@ -21,7 +21,7 @@ constexpr std::int64_t kDeflateGain = 1032;
 class PlainSource final : public ByteSource
 {
 public:
-    PlainSource(std::string path, std::shared_ptr<const Mapping> file) : m_file(std::move(file))
+    PlainSource(std::string path, MappedFile file) : m_file(std::move(file))
     {
         m_path = std::move(path);
         m_fileBytes = m_mostBytes = m_expectedBytes = static_cast<std::int64_t>(m_file->size());
@@ -37,14 +37,14 @@ private:
         return taken;
     }
 
-    std::shared_ptr<const Mapping> m_file;
+    MappedFile m_file;
     std::size_t m_at = 0;
 };
 
 class GzipSource final : public ByteSource
 {
 public:
-    GzipSource(std::string path, std::shared_ptr<const Mapping> file) : m_file(std::move(file))
+    GzipSource(std::string path, MappedFile file) : m_file(std::move(file))
     {
         m_path = std::move(path);
         m_fileBytes = static_cast<std::int64_t>(m_file->size());
@@ -103,7 +103,7 @@ private:
             m_ended = true;
     }
 
-    std::shared_ptr<const Mapping> m_file;
+    MappedFile m_file;
     z_stream m_stream{};
     bool m_ready = false, m_ended = false;
     std::size_t m_at = 0, m_total = 0;
@@ -113,7 +113,7 @@ private:
 
 Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string &path)
 {
-    const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
+    const Result<MappedFile> file = Mapping::open(path);
     if (!file)
         return file.error();
     if ((*file)->size() == 0)

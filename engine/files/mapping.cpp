@@ -72,14 +72,14 @@ Result<std::int64_t> fileSize(const std::string &path)
     return size;
 }
 
-Result<std::shared_ptr<const Mapping>> Mapping::open(const std::string &path)
+Result<MappedFile> Mapping::open(const std::string &path)
 {
     std::int64_t size = 0;
     const Result<int> opened = detail::openForReading(path, size);
     if (!opened)
         return opened.error();
     const detail::Descriptor file(*opened);
-    std::shared_ptr<Mapping> mapping(new Mapping);
+    std::shared_ptr<Mapping> mapping(new Mapping(path));
     if (size > 0) {
         void *memory = ::mmap(nullptr, static_cast<std::size_t>(size), PROT_READ, MAP_PRIVATE, file.get(), 0);
         if (memory == MAP_FAILED)
@@ -87,7 +87,7 @@ Result<std::shared_ptr<const Mapping>> Mapping::open(const std::string &path)
         mapping->m_data = static_cast<const std::byte *>(memory);
         mapping->m_size = static_cast<std::size_t>(size);
     }
-    return std::shared_ptr<const Mapping>(std::move(mapping));
+    return MappedFile(std::move(mapping));
 }
 
 Mapping::~Mapping()

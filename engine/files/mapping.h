@@ -8,28 +8,36 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace espalier {
 
 /// Size of an ordinary file. Errors: io.missing, io.folder, io.not-regular, io.cannot-read.
 Result<std::int64_t> fileSize(const std::string &path);
 
-/// A file mapped read-only and privately; whoever holds the pointer keeps the mapping.
+class Mapping;
+/// Whoever holds it keeps the mapping.
+using MappedFile = std::shared_ptr<const Mapping>;
+
+/// A file mapped read-only and privately. What replaces the file under its name is not seen: who checks a file and who then reads it take
+/// the same mapping.
 class Mapping
 {
 public:
     /// Errors: those of fileSize. An empty file gives an empty mapping.
-    static Result<std::shared_ptr<const Mapping>> open(const std::string &path);
+    static Result<MappedFile> open(const std::string &path);
     ~Mapping();
     Mapping(const Mapping &) = delete;
     Mapping &operator=(const Mapping &) = delete;
 
+    const std::string &path() const { return m_path; } ///< As opened, for messages.
     const std::byte *data() const { return m_data; }
     std::size_t size() const { return m_size; }
     std::string_view text() const { return {reinterpret_cast<const char *>(m_data), m_size}; }
 
 private:
-    Mapping() = default;
+    explicit Mapping(std::string path) : m_path(std::move(path)) { }
+    const std::string m_path;
     const std::byte *m_data = nullptr;
     std::size_t m_size = 0;
 };

@@ -25,7 +25,7 @@ namespace {
 constexpr std::uint64_t kMaxHeader = 100'000'000; // As the reference implementation.
 
 /// A view into the mapping; copied when the numbers there do not lie on a multiple of their size.
-TensorView viewOf(const SafetensorsEntry &entry, const std::shared_ptr<const Mapping> &file, std::size_t dataStart)
+TensorView viewOf(const SafetensorsEntry &entry, const MappedFile &file, std::size_t dataStart)
 {
     TensorView view;
     view.type = entry.type;
@@ -129,10 +129,13 @@ Result<std::string> headerOf(const std::vector<NamedTensor> &tensors, const std:
 
 Result<SafetensorsFile> readSafetensors(const std::string &path)
 {
-    Result<std::shared_ptr<const Mapping>> opened = Mapping::open(path);
-    if (!opened)
-        return opened.error();
-    const std::shared_ptr<const Mapping> file = *opened;
+    const Result<MappedFile> file = Mapping::open(path);
+    return file ? readSafetensors(*file) : file.error();
+}
+
+Result<SafetensorsFile> readSafetensors(const MappedFile &file)
+{
+    const std::string &path = file->path();
     if (file->size() == 0)
         return Error(errors::kFileEmpty, {}, path);
     if (file->size() < 8)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/result.h"
+#include "engine/files/mapping.h"
 #include "engine/model/layer.h"
 
 #include <map>
@@ -16,6 +17,7 @@ struct SafetensorsFile {
     std::map<std::string, std::string> metadata;
 };
 Result<SafetensorsFile> readSafetensors(const std::string &path);
+Result<SafetensorsFile> readSafetensors(const MappedFile &file);
 /// Header padded to 8 bytes, tensors in the given order; replaces the file whole.
 Status writeSafetensors(const std::string &path, const std::vector<NamedTensor> &tensors,
                         const std::map<std::string, std::string> &metadata = {});

@@ -19,6 +19,18 @@ std::string messageOf(const Error &error)
     return fillIn(error.text(), error.arguments());
 }
 
+MappedFile mapped(const std::string &path)
+{
+    const auto file = Mapping::open(path);
+    return file ? *file : nullptr;
+}
+
+Result<TorchScriptStats> inspected(const std::string &path, const JobContext &context)
+{
+    const auto file = Mapping::open(path);
+    return file ? inspectTorchScript(*file, context) : file.error();
+}
+
 bool mentionsOne(const nlohmann::json &entry, const std::string &message)
 {
     if (!entry.contains("mention"))
@@ -59,19 +71,20 @@ void TestArchive::readsMembers()
     zip.add("a/packed", text, true);
     zip.add("a/nothing", "", true);
     QVERIFY(writeFile(path, zip.bytes()).ok());
-    const auto members = readZipDirectory(path);
-    QVERIFY2(members.ok(), members ? "" : members.error().message().c_str());
-    QCOMPARE(members->size(), std::size_t(3));
-    QCOMPARE((*members)[0].name, std::string("a/plain"));
-    QCOMPARE((*members)[0].size, std::int64_t(5));
-    QCOMPARE(readFile(path, 100000)->substr(std::size_t((*members)[0].dataOffset), 5), std::string("hello"));
-    QVERIFY((*members)[1].deflated && (*members)[1].stored < 100);
-    QCOMPARE(readZipMember(path, "a/packed", 5000).value(), text);
-    QCOMPARE(readZipMember(path, "a/nothing", 5000).value(), std::string());
-    const auto large = readZipMember(path, "a/packed", 4999);
+    const auto archive = ZipArchive::open(mapped(path));
+    QVERIFY2(archive.ok(), archive ? "" : archive.error().message().c_str());
+    const std::vector<ZipMember> &members = archive->members();
+    QCOMPARE(members.size(), std::size_t(3));
+    QCOMPARE(members[0].name, std::string("a/plain"));
+    QCOMPARE(members[0].size, std::int64_t(5));
+    QCOMPARE(readFile(path, 100000)->substr(std::size_t(members[0].dataOffset), 5), std::string("hello"));
+    QVERIFY(members[1].deflated && members[1].stored < 100);
+    QCOMPARE(archive->read("a/packed", 5000).value(), text);
+    QCOMPARE(archive->read("a/nothing", 5000).value(), std::string());
+    const auto large = archive->read("a/packed", 4999);
     QVERIFY(!large.ok());
     QCOMPARE(large.error().id(), "io.zip-too-large");
-    const auto missing = readZipMember(path, "b", 10);
+    const auto missing = archive->read("b", 10);
     QVERIFY(!missing.ok());
     QCOMPARE(missing.error().id(), "io.zip-missing");
 }
@@ -128,7 +141,7 @@ void TestArchive::refusesBrokenZips()
     QTemporaryDir folder;
     const std::string path = folder.filePath("a.zip").toStdString();
     QVERIFY(writeFile(path, bytes.toStdString()).ok());
-    const auto archive = ZipArchive::open(path);
+    const auto archive = ZipArchive::open(mapped(path));
     std::optional<Error> error;
     if (!archive)
         error = archive.error();
@@ -151,7 +164,7 @@ void TestArchive::acceptsEveryGoodFile()
             if (name.contains("state_dict"))
                 continue;
             ++seen;
-            const auto facts = inspectTorchScript(folder.filePath(name).toStdString(), {});
+            const auto facts = inspected(folder.filePath(name).toStdString(), {});
             QVERIFY2(facts.ok(), facts ? "" : facts.error().message().c_str());
             QVERIFY(!facts->moduleTypes.at("").empty());
             QCOMPARE(facts->isMobile, name.endsWith(".ptl"));
@@ -170,7 +183,7 @@ void TestArchive::knowsTracedFromScripted()
         if (format != "torchscript-traced" && format != "torchscript-scripted")
             continue;
         ++seen;
-        const auto facts = inspectTorchScript(test::shared("corpus/" + QString::fromStdString(file)), {});
+        const auto facts = inspected(test::shared("corpus/" + QString::fromStdString(file)), {});
         QVERIFY2(facts.ok(), facts ? "" : facts.error().message().c_str());
         QVERIFY2(facts->isTraced == (format == "torchscript-traced"), file.c_str());
     }
@@ -186,7 +199,7 @@ void TestArchive::namesEveryModule()
         const std::string format = entry.at("format"), file = entry.at("file");
         if (!format.starts_with("torchscript") || file.find("frozen") != std::string::npos)
             continue;
-        const auto facts = inspectTorchScript(test::shared("corpus/" + QString::fromStdString(file)), {});
+        const auto facts = inspected(test::shared("corpus/" + QString::fromStdString(file)), {});
         QVERIFY(facts.ok());
         for (const auto &layer : entry.at("layers")) {
             const std::string name = layer.at("name"), kind = layer.at("kind");
@@ -212,7 +225,7 @@ void TestArchive::answersHostileFilesAsExpected()
         ++seen;
         QElapsedTimer timer;
         timer.start();
-        const auto facts = inspectTorchScript(test::shared("corpus/" + QString::fromStdString(file)), {});
+        const auto facts = inspected(test::shared("corpus/" + QString::fromStdString(file)), {});
         const std::string message = facts ? "opened" : messageOf(facts.error());
         QVERIFY2(timer.elapsed() < 2000, file.c_str());
         if (file.ends_with("onnx-inside.pt"))
@@ -232,8 +245,8 @@ void TestArchive::checksRecordsInParallel()
 {
     NEED_SHARED("corpus/good/lenet-traced-torch1.13.pt");
     std::string bytes = readFile(test::shared("corpus/good/lenet-traced-torch1.13.pt"), 10'000'000).value();
-    const auto members = readZipDirectory(test::shared("corpus/good/lenet-traced-torch1.13.pt"));
-    for (const ZipMember &member : *members)
+    const auto archive = ZipArchive::open(mapped(test::shared("corpus/good/lenet-traced-torch1.13.pt")));
+    for (const ZipMember &member : archive->members())
         if (member.name.ends_with("/data/8"))
             bytes[static_cast<std::size_t>(member.dataOffset) + 3] ^= 1;
     QTemporaryDir folder;
@@ -242,7 +255,7 @@ void TestArchive::checksRecordsInParallel()
     Workers workers(2);
     JobContext context;
     context.workers = &workers;
-    const auto facts = inspectTorchScript(path, context);
+    const auto facts = inspected(path, context);
     QVERIFY(!facts.ok());
     QVERIFY2(facts.error().message().find("/data/8") != std::string::npos, facts.error().message().c_str());
     QVERIFY2(facts.error().message().find("CRC") != std::string::npos, facts.error().message().c_str());
@@ -255,7 +268,7 @@ void TestArchive::stopsWhenAsked()
     source.request_stop();
     JobContext context;
     context.stop = source.get_token();
-    const auto facts = inspectTorchScript(test::shared("corpus/good/lenet-traced-torch1.13.pt"), context);
+    const auto facts = inspected(test::shared("corpus/good/lenet-traced-torch1.13.pt"), context);
     QVERIFY(!facts.ok());
     QCOMPARE(facts.error().id(), "core.cancelled");
 }
@@ -289,7 +302,7 @@ void TestArchive::survivesDamage()
         QVERIFY(target.open(QIODevice::WriteOnly));
         target.write(bytes.data(), static_cast<qint64>(bytes.size()));
         target.close();
-        const auto facts = inspectTorchScript(target.fileName().toStdString(), {});
+        const auto facts = inspected(target.fileName().toStdString(), {});
         refused += !facts;
         QVERIFY(facts || !facts.error().message().empty());
     }

@@ -14,13 +14,13 @@ using namespace espalier;
 namespace {
 
 /// Stands for the real importer, which needs LibTorch: everything up to the point where LibTorch gets the file.
-Result<ModelPtr> lookOnly(const std::string &path, const ImportOptions &, const JobContext &context)
+Result<ModelPtr> lookOnly(const FileHead &head, const ImportOptions &, const JobContext &context)
 {
-    const auto facts = inspectTorchScript(path, context);
+    const auto facts = inspectTorchScript(head.file, context);
     if (!facts)
         return facts.error();
     auto model = std::make_shared<Model>();
-    model->provenance.path = path;
+    model->provenance.path = head.path();
     return ModelPtr(std::move(model));
 }
 
@@ -124,25 +124,25 @@ void TestOpen::choosesTheSurestImporter()
     QVERIFY(writeFile(path, "anything").ok());
     static std::string chosen;
     const auto importer = [](const char *id, int (*sniff)(const FileHead &),
-                             Result<ModelPtr> (*read)(const std::string &, const ImportOptions &, const JobContext &)) {
+                             Result<ModelPtr> (*read)(const FileHead &, const ImportOptions &, const JobContext &)) {
         return Importer{id, id, {}, sniff, read};
     };
     const Importer list[] = {
         importer(
             "never", [](const FileHead &) { return 0; },
-            [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
+            [](const FileHead &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
                 chosen = "never";
                 return ModelPtr();
             }),
         importer(
             "maybe", [](const FileHead &head) { return head.bytes == "anything" ? 10 : 0; },
-            [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
+            [](const FileHead &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
                 chosen = "maybe";
                 return ModelPtr();
             }),
         importer(
-            "sure", [](const FileHead &head) { return head.path.ends_with("a.pt") ? 80 : 0; },
-            [](const std::string &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
+            "sure", [](const FileHead &head) { return head.path().ends_with("a.pt") ? 80 : 0; },
+            [](const FileHead &, const ImportOptions &, const JobContext &) -> Result<ModelPtr> {
                 chosen = "sure";
                 return ModelPtr();
             }),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is written is read back equal; a refused export leaves the old file whole.
 #include "engine/eval/run.h"
+#include "engine/io/read/sniff.h"
 #include "engine/io/read/weights.h"
 #include "engine/io/read/withweights.h"
 #include "engine/io/safetensors.h"
@@ -144,7 +145,7 @@ private Q_SLOTS:
                 QCOMPARE(float(w), (*changed->values)[std::size_t(i)]);
             }
         }
-        TAKE(back, readWeights(path, {}));
+        TAKE(back, readWeights(*readHead(path), {}));
         const WeightMatch match = matchWeights(model->tensors, back);
         QVERIFY(match.missing.empty() && match.unused.empty() && match.misfits.empty());
         for (const AppliedLayer &layer : applied.layers)
@@ -243,7 +244,7 @@ private Q_SLOTS:
         QTemporaryDir folder;
         const std::string path = folder.filePath("w.safetensors").toStdString();
         QVERIFY(writeSafetensors(path, tensors, {{"espalier.integers", metadata.toStdString()}}));
-        const auto refused = readWeights(path, {});
+        const auto refused = readWeights(*readHead(path), {});
         QVERIFY(!refused.ok());
         QCOMPARE(refused.error().id(), "io.integers");
     }

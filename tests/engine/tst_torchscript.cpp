@@ -60,6 +60,47 @@ private Q_SLOTS:
                 QTest::newRow(entry.at("file").get<std::string>().c_str()) << QByteArray::fromStdString(entry.dump());
     }
 
+    /// Another file under the same name, put there after the check and before LibTorch reads: what was checked is what is opened.
+    void whatIsCheckedIsWhatIsLoaded_data()
+    {
+        QTest::addColumn<QString>("other");
+        QTest::newRow("other weights") << "data/models/lenet5-bn.traced.pt";
+        QTest::newRow("refused by the check") << "corpus/hostile/ts-writes-file.pt";
+        QTest::newRow("nothing") << QString();
+    }
+    void whatIsCheckedIsWhatIsLoaded()
+    {
+        QFETCH(const QString, other);
+        NEED_SHARED("data/models/article-lenet.traced.pt");
+        const QString original = QString::fromStdString(test::shared("data/models/article-lenet.traced.pt"));
+        if (!other.isEmpty() && !test::hasShared(other.toUtf8().constData()))
+            QSKIP(qPrintable("needs the file ../shared/" + other));
+        QTemporaryDir folder;
+        const QString path = folder.filePath("model.pt");
+        QVERIFY(QFile::copy(original, path));
+        ImportOptions options;
+        options.inputShapes[""] = {1, 1, 28, 28};
+        const auto wanted = openModel(original.toStdString(), options, {});
+        QVERIFY(wanted);
+        bool isSwapped = false;
+        JobContext context;
+        context.progress = [&](const Progress &progress) {
+            if (isSwapped || progress.stage != "read")
+                return;
+            isSwapped = true;
+            QFile::remove(path);
+            if (!other.isEmpty())
+                QFile::copy(QString::fromStdString(test::shared(other)), path);
+        };
+        const auto got = openModel(path.toStdString(), options, context);
+        QVERIFY(isSwapped);
+        QVERIFY2(got.ok(), got ? "" : got.error().message().c_str());
+        QCOMPARE((*got)->provenance.sha256, (*wanted)->provenance.sha256);
+        QCOMPARE((*got)->tensors.size(), (*wanted)->tensors.size());
+        for (std::size_t i = 0; i < (*got)->tensors.size(); ++i)
+            QVERIFY(at::equal(tensorOf((*got)->tensors[i].view), tensorOf((*wanted)->tensors[i].view)));
+    }
+
     void equalsStoredOutputAndForward_data() { files_data(); }
     void equalsStoredOutputAndForward()
     {

@@ -213,9 +213,9 @@ Status checkTensorRecords(const PickleTree &tree, const std::string &prefix, con
     });
 }
 
-Result<TorchScriptStats> inspectTorchScript(const std::string &path, const JobContext &context)
+Result<TorchScriptStats> inspectTorchScript(const MappedFile &file, const JobContext &context)
 {
-    const Result<ZipArchive> archive = ZipArchive::open(path);
+    const Result<ZipArchive> archive = ZipArchive::open(file);
     if (!archive)
         return archive.error();
     return Inspection(*archive, context).inspect();

@@ -3,25 +3,12 @@
 
 #include "engine/core/job.h"
 #include "engine/core/result.h"
-#include "engine/model/layer.h"
+#include "engine/files/mapping.h"
 
 #include <map>
 #include <string>
-#include <vector>
 
 namespace espalier {
-
-/// A zip file's directory, read without unpacking anything to disk. Every size is checked against the file.
-struct ZipMember {
-    std::string name;
-    std::int64_t size = 0;       ///< Unpacked.
-    std::int64_t stored = 0;     ///< In the file.
-    std::int64_t dataOffset = 0; ///< Of its first byte in the file.
-    bool deflated = false;
-};
-Result<std::vector<ZipMember>> readZipDirectory(const std::string &path);
-/// One member unpacked (at most `limit` bytes), its CRC-32 checked.
-Result<std::string> readZipMember(const std::string &path, const std::string &name, std::int64_t limit);
 
 /// What a look into a TorchScript archive found before LibTorch gets to see it.
 struct TorchScriptStats {
@@ -37,6 +24,6 @@ struct TorchScriptStats {
 /// record compared with dtype x sizes x strides, the nesting depth of code/ bounded, `__setstate__` refused, operators that
 /// touch files refused (aten::save, aten::from_file, ...), unknown namespaces named. See importing.md, Dangers.
 /// Errors: io.* naming the record, tensor or operator.
-Result<TorchScriptStats> inspectTorchScript(const std::string &path, const JobContext &context);
+Result<TorchScriptStats> inspectTorchScript(const MappedFile &file, const JobContext &context);
 
 } // namespace espalier

@@ -7,10 +7,7 @@ namespace espalier::errors {
 
 // Which kind of file.
 inline constexpr ErrorCode kUnknownFile{
-    "io.unknown",
-    ESPALIER_TEXT("errors",
-                  "This is not a model that is known here: unknown kind of file%1. Espalier 0.1 opens TorchScript "
-                  "(torch.jit.trace or torch.jit.script, then save).")};
+    "io.unknown", ESPALIER_TEXT("errors", "This is not a model that is known here: unknown kind of file%1. Espalier opens %2.")};
 inline constexpr ErrorCode kNotYet{"io.not-yet", ESPALIER_TEXT("errors", "This is %1. Espalier 0.1 opens TorchScript: %2.")};
 inline constexpr ErrorCode kPickledModule{
     "io.pickled-module",

@@ -17,7 +17,7 @@ constexpr std::size_t kMaxFile = std::size_t(1) << 40;
 
 Result<FileHead> readHead(const std::string &path)
 {
-    const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
+    const Result<MappedFile> file = Mapping::open(path);
     if (!file)
         return file.error();
     if ((*file)->size() == 0)
@@ -25,10 +25,10 @@ Result<FileHead> readHead(const std::string &path)
     if ((*file)->size() > kMaxFile)
         return Error(errors::kFileTooLarge, {std::to_string((*file)->size()), std::to_string(kMaxFile)}, path);
     FileHead head;
-    head.path = path;
+    head.file = *file;
     head.bytes = (*file)->text().substr(0, kHeadBytes);
-    if (head.bytes.starts_with("PK\x03\x04") || head.bytes.starts_with("PK\x05\x06")) {
-        const Result<ZipArchive> archive = ZipArchive::open(path);
+    if (head.isZip()) {
+        const Result<ZipArchive> archive = ZipArchive::open(*file);
         if (!archive)
             return archive.error();
         for (const ZipMember &member : archive->members())
@@ -45,14 +45,16 @@ Result<ModelPtr> openWith(std::span<const Importer> importers, const std::string
         return head.error();
     const Importer *best = nullptr;
     int surest = 0;
+    std::string known;
     for (const Importer &importer : importers) {
+        known += (known.empty() ? "" : ", ") + std::string(importer.name);
         const int sure = importer.sniff(*head);
         if (sure > surest) {
             surest = sure;
             best = &importer;
         }
     }
-    return best ? best->read(path, options, context) : Result<ModelPtr>(recognise(*head, context));
+    return best ? best->read(*head, options, context) : Result<ModelPtr>(recognise(*head, known));
 }
 
 int sniffTorchScript(const FileHead &head)

@@ -118,55 +118,55 @@ Error recogniseZip(const FileHead &head)
             return name == "serialized_exported_program.json" || name.ends_with("/archive_format")
                 || (name.find("/models/") != std::string::npos && name.ends_with(".json"));
         }))
-        return notYet("a .pt2 file (torch.export)", head.path);
+        return notYet("a .pt2 file (torch.export)", head.path());
     if (any([](const std::string &name) { return name == "data.pkl" || name.ends_with("/data.pkl"); }))
-        return recogniseStateDict(head.path);
+        return recogniseStateDict(head.file);
     if (any(ends("model.weights.h5")))
-        return notYet("a Keras model", head.path);
+        return notYet("a Keras model", head.path());
     if (any(ends(".npy")))
-        return notYet("a file of NumPy arrays", head.path);
+        return notYet("a file of NumPy arrays", head.path());
     if (any(ends("/version")) && any([](const std::string &name) { return name.find("/data/") != std::string::npos; }))
-        return Error(errors::kNoDataPkl, {}, head.path);
+        return Error(errors::kNoDataPkl, {}, head.path());
     std::string names;
     for (std::size_t i = 0; i < std::min<std::size_t>(head.members.size(), 3); ++i)
         names.append(i ? ", " : "").append(printable(head.members[i], 60));
-    return Error(errors::kZipOther, {names.empty() ? "nothing" : names}, head.path);
+    return Error(errors::kZipOther, {names.empty() ? "nothing" : names}, head.path());
 }
 
-Error recogniseSafetensors(const std::string &path)
+Error recogniseSafetensors(const MappedFile &file)
 {
-    const Result<SafetensorsFile> file = readSafetensors(path);
-    if (!file)
-        return file.error();
-    if (file->tensors.empty())
-        return notYet("a safetensors file, but it has no weights in it", path);
-    return notYet("a safetensors file, weights without a graph", path);
+    const Result<SafetensorsFile> read = readSafetensors(file);
+    if (!read)
+        return read.error();
+    if (read->tensors.empty())
+        return notYet("a safetensors file, but it has no weights in it", file->path());
+    return notYet("a safetensors file, weights without a graph", file->path());
 }
 
 } // namespace
 
-Error recognise(const FileHead &head, const JobContext &)
+Error recognise(const FileHead &head, const std::string &known)
 {
     const std::string_view bytes = head.bytes;
-    if (bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06"))
+    if (head.isZip())
         return recogniseZip(head);
     for (const Signature &signature : kSignatures)
         if (bytes.size() > signature.at && bytes.substr(signature.at).starts_with(signature.bytes))
-            return notYet(signature.what, head.path);
+            return notYet(signature.what, head.path());
     if ((bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5) || isTextPickle(bytes))
-        return recognisePickle(head.path);
+        return recognisePickle(head.file, known);
     // Eight bytes of length, then JSON: its beginning need not be right for it to be meant as one.
-    const bool isNamedSafetensors = endsWith(head.path, ".safetensors");
+    const bool isNamedSafetensors = endsWith(head.path(), ".safetensors");
     if (bytes.size() > 8 && bytes[8] == '{' && (bytes[7] == 0 || isNamedSafetensors))
-        return recogniseSafetensors(head.path);
+        return recogniseSafetensors(head.file);
     if (isOnnx(bytes))
-        return notYet("an ONNX file", head.path);
+        return notYet("an ONNX file", head.path());
     if (bytes.starts_with("\x1f\x8b"))
-        return Error(errors::kUnknownFile, {" (packed with gzip: unpack it first)"}, head.path);
+        return Error(errors::kUnknownFile, {" (packed with gzip: unpack it first)", known}, head.path());
     const std::string kind = textKind(bytes);
     if (kind.empty() && isNamedSafetensors)
-        return recogniseSafetensors(head.path);
-    return Error(errors::kUnknownFile, {kind}, head.path);
+        return recogniseSafetensors(head.file);
+    return Error(errors::kUnknownFile, {kind, known}, head.path());
 }
 
 } // namespace espalier

@@ -114,7 +114,7 @@ std::shared_ptr<const std::vector<std::byte>> gather(const PickledTensor &tensor
 }
 
 /// All tensors with a name and a type that exists here.
-Result<std::vector<NamedTensor>> namedTensors(const PickleTree &tree, const Storages &storages, std::shared_ptr<const Mapping> file)
+Result<std::vector<NamedTensor>> namedTensors(const PickleTree &tree, const Storages &storages, MappedFile file)
 {
     std::vector<NamedTensor> tensors;
     for (const auto &[id, name] : tensorNames(tree, "")) {
@@ -213,9 +213,10 @@ Result<SavedTree> readSavedTree(const ZipArchive &archive)
 
 } // namespace
 
-Result<std::vector<NamedTensor>> readStateDict(const std::string &path)
+Result<std::vector<NamedTensor>> readStateDict(const MappedFile &file)
 {
-    const Result<ZipArchive> archive = ZipArchive::open(path);
+    const std::string &path = file->path();
+    const Result<ZipArchive> archive = ZipArchive::open(file);
     if (!archive)
         return archive.error();
     const Result<SavedTree> saved = readSavedTree(*archive);
@@ -224,30 +225,25 @@ Result<std::vector<NamedTensor>> readStateDict(const std::string &path)
     std::vector<const ZipMember *> records;
     if (Status sound = checkTensorRecords(saved->tree, "", *archive, saved->root, "data", records); !sound)
         return locatedIn(sound.error(), path);
-    const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
-    if (!file)
-        return file.error();
     Storages storages;
     for (const ZipMember *record : records)
-        storages[record->name.substr(record->name.rfind('/') + 1)] = (*file)->data() + record->dataOffset;
-    auto tensors = namedTensors(saved->tree, storages, *file);
+        storages[record->name.substr(record->name.rfind('/') + 1)] = file->data() + record->dataOffset;
+    auto tensors = namedTensors(saved->tree, storages, file);
     if (!tensors)
         return locatedIn(tensors.error(), path);
     return tensors;
 }
 
-Result<std::vector<NamedTensor>> readLegacyStateDict(const std::string &path)
+Result<std::vector<NamedTensor>> readLegacyStateDict(const MappedFile &file, const std::string &known)
 {
-    const Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
-    if (!file)
-        return file.error();
-    std::string_view rest = (*file)->text();
+    const std::string &path = file->path();
+    std::string_view rest = file->text();
     Looked looked = lookAt(rest, "This pickle");
     if (!looked.tree)
         return locatedIn(*looked.error, path);
     const PickleNode &first = (*looked.tree)[looked.tree->root];
     if (first.kind != PickleKind::LongInteger || first.text != kLegacyMagic)
-        return Error(errors::kUnknownFile, {" (a Python pickle)"}, path);
+        return Error(errors::kUnknownFile, {" (a Python pickle)", known}, path);
     for (const char *what : {"the protocol", "the system's properties", "the object"}) {
         rest.remove_prefix(looked.tree->end);
         if (rest.empty())
@@ -260,22 +256,22 @@ Result<std::vector<NamedTensor>> readLegacyStateDict(const std::string &path)
     const Result<Storages> storages = legacyStorages(rest, *looked.tree);
     if (!storages)
         return locatedIn(storages.error(), path);
-    auto tensors = namedTensors(*looked.tree, *storages, *file);
+    auto tensors = namedTensors(*looked.tree, *storages, file);
     if (!tensors)
         return locatedIn(tensors.error(), path);
     return tensors;
 }
 
-Error recogniseStateDict(const std::string &path)
+Error recogniseStateDict(const MappedFile &file)
 {
-    const auto tensors = readStateDict(path);
-    return tensors ? Error(errors::kNotYet, {"a PyTorch state_dict, weights without a graph", kHint}, path) : tensors.error();
+    const auto tensors = readStateDict(file);
+    return tensors ? Error(errors::kNotYet, {"a PyTorch state_dict, weights without a graph", kHint}, file->path()) : tensors.error();
 }
 
-Error recognisePickle(const std::string &path)
+Error recognisePickle(const MappedFile &file, const std::string &known)
 {
-    const auto tensors = readLegacyStateDict(path);
-    return tensors ? Error(errors::kNotYet, {"a PyTorch state_dict (legacy format), weights without a graph", kHint}, path)
+    const auto tensors = readLegacyStateDict(file, known);
+    return tensors ? Error(errors::kNotYet, {"a PyTorch state_dict (legacy format), weights without a graph", kHint}, file->path())
                    : tensors.error();
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ATen/core/ivalue.h>
 
-#include <torch/csrc/jit/serialization/import.h>
-
 #include "engine/io/read/torchscript.h"
 
 #include "engine/files/sha256.h"
@@ -58,35 +56,33 @@ std::string stemOf(const std::string &path)
     return name;
 }
 
-Result<ModelPtr> read(const std::string &path, const ImportOptions &options, const JobContext &context)
+Result<ModelPtr> read(const FileHead &head, const ImportOptions &options, const JobContext &context)
 {
-    const auto facts = inspectTorchScript(path, context);
+    const auto facts = inspectTorchScript(head.file, context);
     if (!facts)
         return facts.error();
-    const auto hash = sha256File(path, context);
+    const auto hash = sha256Of(head.file->text(), context);
     if (!hash)
         return hash.error();
 
     auto model = std::make_shared<Model>();
-    model->provenance.path = path;
-    model->provenance.name = stemOf(path);
+    model->provenance.path = head.path();
+    model->provenance.name = stemOf(head.path());
     model->provenance.format = facts->isMobile ? "torchscript-mobile" : facts->isTraced ? "torchscript-traced" : "torchscript-scripted";
     model->provenance.producer = facts->producer;
     model->provenance.sha256 = *hash;
-    std::error_code ignored;
-    model->provenance.fileBytes = static_cast<std::int64_t>(std::filesystem::file_size(path, ignored));
+    model->provenance.fileBytes = static_cast<std::int64_t>(head.file->size());
 
     std::optional<torch::jit::Module> module;
     try {
-        module.emplace(torch::jit::load(path, c10::Device(c10::kCPU)));
-        module->eval();
+        module.emplace(loadModule(head.file));
     } catch (const std::exception &exception) {
-        return loadError(exception).at(path);
+        return loadError(exception).at(head.path());
     }
     Status status = buildFromModule(*module, *model);
     if (!status) {
         Error error = status.error();
-        return error.at(path);
+        return error.at(head.path());
     }
     status = finishModel(*model, {options.inputShapes, options.inputShapeSource}, context);
     if (!status)

@@ -4,6 +4,7 @@
 #include "engine/files/sha256.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/read/sniff.h"
 #include "engine/io/read/weights.h"
 #include "engine/model/errors.h"
 
@@ -38,10 +39,13 @@ at::Tensor copyOf(const TensorView &view, ElementType type)
 
 Result<ModelPtr> withWeights(const ModelPtr &model, const std::string &path, bool partial, const JobContext &context)
 {
-    const auto file = readWeights(path, context);
+    const auto head = readHead(path);
+    if (!head)
+        return head.error();
+    const auto file = readWeights(*head, context);
     if (!file)
         return file.error();
-    const auto hash = sha256File(path, context);
+    const auto hash = sha256Of(head->file->text(), context);
     if (!hash)
         return hash.error();
     const WeightMatch match = matchWeights(model->tensors, *file);

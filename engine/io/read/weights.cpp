@@ -42,34 +42,77 @@ std::string commonPrefix(const std::map<std::string_view, int> &wanted, const st
     return best;
 }
 
+bool isTorchScript(const FileHead &head)
+{
+    return sniffTorchScript(head) > 0;
+}
+
+/// The same careful look as before LibTorch opens one; only the tensors are taken.
+Result<std::vector<NamedTensor>> readTorchScript(const FileHead &head, const JobContext &context)
+{
+    const Result<TorchScriptStats> facts = inspectTorchScript(head.file, context);
+    return facts ? readStateDict(head.file) : facts.error();
+}
+
+bool isSavedZip(const FileHead &head)
+{
+    return head.isZip() && std::any_of(head.members.begin(), head.members.end(), [](const std::string &name) {
+               return name == "data.pkl" || name.ends_with("/data.pkl");
+           });
+}
+
+bool isSafetensors(const FileHead &head)
+{
+    return head.bytes.size() > 8 && head.bytes[8] == '{' && head.bytes[7] == 0;
+}
+
+bool isPickle(const FileHead &head)
+{
+    return !head.isZip() && head.bytes.size() > 2 && head.bytes[0] == '\x80' && head.bytes[1] >= 2 && head.bytes[1] <= 5;
+}
+
+std::string knownNames()
+{
+    std::string names;
+    for (const WeightReader &reader : weightReaders())
+        names += (names.empty() ? "" : ", ") + std::string(reader.name);
+    return names;
+}
+
 } // namespace
 
-Result<std::vector<NamedTensor>> readWeights(const std::string &path, const JobContext &context)
+std::span<const WeightReader> weightReaders()
 {
-    const Result<FileHead> head = readHead(path);
-    if (!head)
-        return head.error();
-    const std::string_view bytes = head->bytes;
-    const bool isZip = bytes.starts_with("PK\x03\x04") || bytes.starts_with("PK\x05\x06");
-    if (sniffTorchScript(*head) > 0) {
-        // The same careful look as before LibTorch opens one; only the tensors are taken.
-        const Result<TorchScriptStats> facts = inspectTorchScript(path, context);
-        if (!facts)
-            return facts.error();
-        return readStateDict(path);
-    }
-    const auto ends = [](const std::string &name) { return name == "data.pkl" || name.ends_with("/data.pkl"); };
-    if (isZip && std::any_of(head->members.begin(), head->members.end(), ends))
-        return readStateDict(path);
-    if (bytes.size() > 8 && bytes[8] == '{' && bytes[7] == 0) {
-        Result<SafetensorsFile> file = readSafetensors(path);
-        if (!file)
-            return file.error();
-        return unpackIntegers(std::move(*file));
-    }
-    if (!isZip && bytes.size() > 2 && bytes[0] == '\x80' && bytes[1] >= 2 && bytes[1] <= 5)
-        return readLegacyStateDict(path);
-    return recognise(*head, context);
+    static const WeightReader list[] = {
+        {"torchscript", "TorchScript", {".pt", ".pth", ".ptl", ".ts", ".torchscript"}, isTorchScript, readTorchScript},
+        {"state-dict",
+         "PyTorch state_dict",
+         {".pt", ".pth", ".bin"},
+         isSavedZip,
+         [](const FileHead &head, const JobContext &) { return readStateDict(head.file); }},
+        {"safetensors",
+         "safetensors",
+         {".safetensors"},
+         isSafetensors,
+         [](const FileHead &head, const JobContext &) -> Result<std::vector<NamedTensor>> {
+             Result<SafetensorsFile> file = readSafetensors(head.file);
+             return file ? unpackIntegers(std::move(*file)) : file.error();
+         }},
+        {"legacy-state-dict",
+         "PyTorch state_dict (legacy)",
+         {".pt", ".pth", ".bin"},
+         isPickle,
+         [](const FileHead &head, const JobContext &) { return readLegacyStateDict(head.file, knownNames()); }},
+    };
+    return list;
+}
+
+Result<std::vector<NamedTensor>> readWeights(const FileHead &head, const JobContext &context)
+{
+    for (const WeightReader &reader : weightReaders())
+        if (reader.isOne(head))
+            return reader.read(head, context);
+    return recognise(head, knownNames());
 }
 
 WeightMatch matchWeights(const std::vector<NamedTensor> &model, const std::vector<NamedTensor> &file)

@@ -3,23 +3,35 @@
 
 #include "engine/core/job.h"
 #include "engine/core/result.h"
+#include "engine/io/read/importer.h"
 #include "engine/model/layer.h"
 
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace espalier {
 
-/// The named tensors of a file that holds weights: safetensors, what torch.save made of a state_dict or of a checkpoint with
-/// one inside (zip or legacy form), or the parameters of a TorchScript archive. Nothing of the file is executed; tensors that lie dense in it
-/// are views of the mapped file. Names are the file's own, containers and all ("state_dict.module.conv1.weight").
-/// Errors: io.* naming file, record or tensor.
-Result<std::vector<NamedTensor>> readWeights(const std::string &path, const JobContext &context);
+/// Reads the named tensors of one kind of file. Nothing of the file is executed; tensors that lie dense in it are views of the mapped file.
+/// Names are the file's own, containers and all ("state_dict.module.conv1.weight"). A new one is a line in weights.cpp.
+struct WeightReader {
+    const char *id;
+    const char *name; ///< "safetensors"
+    std::vector<const char *> suffixes;
+    bool (*isOne)(const FileHead &head); ///< The first that says yes reads it.
+    Result<std::vector<NamedTensor>> (*read)(const FileHead &head, const JobContext &context);
+};
 
-/// Tensors of a torch.save archive, or of the older form without one.
-Result<std::vector<NamedTensor>> readStateDict(const std::string &path);
-Result<std::vector<NamedTensor>> readLegacyStateDict(const std::string &path);
+/// TorchScript archives, what torch.save made of a state_dict or of a checkpoint with one inside (zip or legacy form), safetensors.
+std::span<const WeightReader> weightReaders();
+
+/// The tensors of a file of any of these kinds. Errors: io.* naming file, record or tensor; what else it is, where it is none of them.
+Result<std::vector<NamedTensor>> readWeights(const FileHead &head, const JobContext &context);
+
+/// Tensors of a torch.save archive, or of the older form without one; `known` names what else would be read.
+Result<std::vector<NamedTensor>> readStateDict(const MappedFile &file);
+Result<std::vector<NamedTensor>> readLegacyStateDict(const MappedFile &file, const std::string &known);
 
 /// Which tensor of a weights file goes where in a model, by name.
 struct WeightMatch {

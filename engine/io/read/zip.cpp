@@ -101,24 +101,20 @@ bool findDirectory(std::string_view file, DirectoryPlace &place)
 
 Error ZipArchive::broken(std::string what) const
 {
-    return Error(errors::kZipBroken, {std::move(what)}, m_path);
+    return Error(errors::kZipBroken, {std::move(what)}, path());
 }
 
 Error ZipArchive::memberTrouble(const std::string &name, std::string what) const
 {
-    return Error(errors::kZipMember, {printable(name, 120), std::move(what)}, m_path);
+    return Error(errors::kZipMember, {printable(name, 120), std::move(what)}, path());
 }
 
-Result<ZipArchive> ZipArchive::open(const std::string &path)
+Result<ZipArchive> ZipArchive::open(const MappedFile &file)
 {
     ZipArchive archive;
-    archive.m_path = path;
-    Result<std::shared_ptr<const Mapping>> file = Mapping::open(path);
-    if (!file)
-        return file.error();
-    archive.m_file = *file;
-    if (archive.m_file->size() == 0)
-        return Error(errors::kFileEmpty, {}, path);
+    archive.m_file = file;
+    if (file->size() == 0)
+        return Error(errors::kFileEmpty, {}, file->path());
     if (Status read = archive.readDirectory(); !read)
         return read.error();
     return archive;
@@ -129,7 +125,7 @@ Status ZipArchive::readDirectory()
     const std::string_view file = m_file->text();
     DirectoryPlace place;
     if (!findDirectory(file, place))
-        return Error(errors::kZipTruncated, {}, m_path);
+        return Error(errors::kZipTruncated, {}, path());
     if (place.size > place.end || place.offset != place.end - place.size)
         return broken("its directory is not where the end record says (truncated, or bytes in front of it?)");
     if (place.count > kMaxMembers || place.count > place.size / kDirectorySize)
@@ -205,9 +201,9 @@ Result<std::string> ZipArchive::read(const std::string &name, std::int64_t limit
 {
     const ZipMember *member = find(name);
     if (!member)
-        return Error(errors::kZipMissing, {printable(name, 120)}, m_path);
+        return Error(errors::kZipMissing, {printable(name, 120)}, path());
     if (member->size > limit)
-        return Error(errors::kZipTooLarge, {printable(name, 120), std::to_string(member->size), std::to_string(limit)}, m_path);
+        return Error(errors::kZipTooLarge, {printable(name, 120), std::to_string(member->size), std::to_string(limit)}, path());
     std::string bytes;
     const std::string_view stored =
         m_file->text().substr(static_cast<std::size_t>(member->dataOffset), static_cast<std::size_t>(member->stored));
@@ -244,7 +240,7 @@ Status ZipArchive::check(const ZipMember &member, const JobContext &context) con
     uLong sum = crc32_z(0, nullptr, 0);
     while (!rest.empty()) {
         if (context.cancelled())
-            return Error(errors::kCancelled, {}, m_path);
+            return Error(errors::kCancelled, {}, path());
         const std::size_t step = std::min(rest.size(), kStep);
         sum = crc32_z(sum, reinterpret_cast<const Bytef *>(rest.data()), step);
         rest.remove_prefix(step);
@@ -252,22 +248,6 @@ Status ZipArchive::check(const ZipMember &member, const JobContext &context) con
     if (sum != checksum(member))
         return memberTrouble(member.name, "its checksum (CRC-32) does not fit, so it is damaged");
     return {};
-}
-
-Result<std::vector<ZipMember>> readZipDirectory(const std::string &path)
-{
-    Result<ZipArchive> archive = ZipArchive::open(path);
-    if (!archive)
-        return archive.error();
-    return archive->members();
-}
-
-Result<std::string> readZipMember(const std::string &path, const std::string &name, std::int64_t limit)
-{
-    Result<ZipArchive> archive = ZipArchive::open(path);
-    if (!archive)
-        return archive.error();
-    return archive->read(name, limit);
 }
 
 } // namespace espalier

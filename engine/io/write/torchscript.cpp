@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <ATen/core/ivalue.h>
 
-#include <torch/csrc/jit/serialization/import.h>
-
 #include "engine/io/write/torchscript.h"
 
 #include "engine/eval/run.h"
 #include "engine/files/sha256.h"
 #include "engine/graph/graph.h"
 #include "engine/graph/tensors.h"
+#include "engine/io/read/sniff.h"
 #include "engine/io/read/torchbuild.h"
 #include "engine/io/read/torchscript.h"
 #include "engine/io/write/checked.h"
@@ -30,11 +29,10 @@ std::string refuseTorchScript(const Model &model)
 
 /// Loads the model's own file again and writes the final tensors into the module's memory. The module built from the same
 /// file lists its tensors in the same order, and its views share the module's memory.
-Status saveWith(const Model &model, const std::vector<NamedTensor> &tensors, const std::string &target)
+Status saveWith(const Model &model, const MappedFile &source, const std::vector<NamedTensor> &tensors, const std::string &target)
 {
     try {
-        auto module = torch::jit::load(model.provenance.path, c10::Device(c10::kCPU));
-        module.eval();
+        auto module = loadModule(source);
         Model duplicate;
         if (Status status = buildFromModule(module, duplicate); !status)
             return status;
@@ -84,7 +82,10 @@ Status compare(const Model &model, const AppliedRecipe &applied, const std::vect
     for (const Model::Input &input : model.inputs)
         if (!input.shape.empty())
             options.inputShapes[input.name] = input.shape;
-    const auto back = torchScriptImporter().read(temporary, options, context);
+    const auto head = readHead(temporary);
+    if (!head)
+        return head.error();
+    const auto back = torchScriptImporter().read(*head, options, context);
     if (!back)
         return back.error();
     for (std::size_t i = 0; i < tensors.size(); ++i) {
@@ -135,13 +136,17 @@ Status compare(const Model &model, const AppliedRecipe &applied, const std::vect
 Result<ExportReport> writeTorchScriptFile(const Model &model, const Recipe &, const AppliedRecipe &applied, const std::string &path,
                                           const JobContext &context)
 {
-    const auto source = sha256File(model.provenance.path, context);
+    // The bytes that were checked when the model was opened, or none.
+    const auto source = Mapping::open(model.provenance.path);
+    const auto hash = source ? sha256Of((*source)->text(), context) : Result<std::string>(source.error());
     const std::string &opened = model.provenance.fileSha256.empty() ? model.provenance.sha256 : model.provenance.fileSha256;
-    if (!source || *source != opened)
+    if (!hash && hash.error().is(errors::kCancelled))
+        return hash.error();
+    if (!hash || *hash != opened)
         return Error(errors::kSourceChanged, {}, model.provenance.path);
     const std::vector<NamedTensor> tensors = finalTensors(model, applied);
     return writeChecked(
-        path, context, [&](const std::string &temporary) { return saveWith(model, tensors, temporary); },
+        path, context, [&](const std::string &temporary) { return saveWith(model, *source, tensors, temporary); },
         [&](const std::string &temporary, ExportReport &report) { return compare(model, applied, tensors, temporary, report, context); });
 }
 
