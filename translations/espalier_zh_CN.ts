@@ -1618,8 +1618,8 @@ Do you want to replace it?</source>
         <translation>张量 &quot;%1&quot; 不能存为 safetensors：%2。</translation>
     </message>
     <message>
-        <source>This is not a model that is known here: unknown kind of file%1. Espalier 0.1 opens TorchScript (torch.jit.trace or torch.jit.script, then save).</source>
-        <translation>这不是这里认识的模型：未知的文件类型%1。Espalier 0.1 打开 TorchScript（torch.jit.trace 或 torch.jit.script 之后 save）。</translation>
+        <source>This is not a model that is known here: unknown kind of file%1. Espalier opens %2.</source>
+        <translation>这不是这里认识的模型：未知的文件类型%1。Espalier 可以打开：%2。</translation>
     </message>
     <message>
         <source>This is %1. Espalier 0.1 opens TorchScript: %2.</source>
@@ -2947,8 +2947,8 @@ Do you want to replace it?</source>
         <translation>数据文件</translation>
     </message>
     <message>
-        <source>Data (*ubyte* *.gz *.bin);;All files (*)</source>
-        <translation>数据 (*ubyte* *.gz *.bin);;所有文件 (*)</translation>
+        <source>Data (%1);;All files (*)</source>
+        <translation>数据 (%1);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Reading...</source>
@@ -4625,8 +4625,8 @@ Do you want to replace it?</source>
         <translation>打开模型</translation>
     </message>
     <message>
-        <source>Models (*.pt *.pth *.ptl *.pt2 *.onnx *.safetensors);;All files (*)</source>
-        <translation>模型 (*.pt *.pth *.ptl *.pt2 *.onnx *.safetensors);;所有文件 (*)</translation>
+        <source>Models (%1);;All files (*)</source>
+        <translation>模型 (%1);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Open recipe</source>
@@ -4733,8 +4733,8 @@ Do you want to replace it?</source>
         <translation>打开权重</translation>
     </message>
     <message>
-        <source>Weights (*.pt *.pth *.bin *.safetensors);;All files (*)</source>
-        <translation>权重 (*.pt *.pth *.bin *.safetensors);;所有文件 (*)</translation>
+        <source>Weights (%1);;All files (*)</source>
+        <translation>权重 (%1);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Activations</source>

@@ -129,6 +129,11 @@ std::vector<std::string> namesBeside(const std::string &file)
 
 } // namespace
 
+bool isCifarFile(std::string_view name, std::string_view)
+{
+    return name.ends_with(".bin") && (name.find("batch") != std::string_view::npos || name == "train.bin" || name == "test.bin");
+}
+
 Result<DatasetPtr> openCifar(const std::string &path, const DataOptions &options, const JobContext &context)
 {
     const Result<std::vector<std::string>> files = findFiles(path, options.split);

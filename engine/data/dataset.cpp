@@ -21,8 +21,8 @@ constexpr const char *kInside[] = {"", "raw", "MNIST/raw", "cifar-10-batches-bin
 
 Result<DatasetPtr> openKnown(const std::string &path, const DataOptions &options, const JobContext &context)
 {
-    for (const auto open : {openIdx, openCifar}) {
-        Result<DatasetPtr> data = open(path, options, context);
+    for (const DataKind &kind : dataKinds()) {
+        Result<DatasetPtr> data = kind.open(path, options, context);
         if (!data || *data)
             return data;
     }
@@ -30,6 +30,15 @@ Result<DatasetPtr> openKnown(const std::string &path, const DataOptions &options
 }
 
 } // namespace
+
+std::span<const DataKind> dataKinds()
+{
+    static const DataKind list[] = {
+        {"idx", "MNIST (idx)", {"*ubyte*", "*.gz"}, isIdxFile, openIdx},
+        {"cifar", "CIFAR-10, CIFAR-100 (binary)", {"*.bin"}, isCifarFile, openCifar},
+    };
+    return list;
+}
 
 std::optional<Split> splitOf(const std::string &fileName)
 {

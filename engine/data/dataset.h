@@ -67,6 +67,20 @@ using DatasetPtr = std::shared_ptr<const Dataset>;
 /// Errors: data.* with file, what is wrong and what would be right; core.cancelled.
 Result<DatasetPtr> openDataset(const std::string &path, const DataOptions &options, const JobContext &context);
 
+/// One kind of data set. A new one is a file in engine/data/ and a line in dataset.cpp; dialogs and drops follow.
+struct DataKind {
+    const char *id;
+    const char *name;                   ///< "MNIST (idx)"
+    std::vector<const char *> patterns; ///< Names of its files, for dialogs.
+    /// Whether a file of this name with these first bytes (512 or all) is one of its own.
+    bool (*isOne)(std::string_view name, std::string_view head);
+    /// `path` is a folder or a file. Null when nothing of the kind is there.
+    Result<DatasetPtr> (*open)(const std::string &path, const DataOptions &options, const JobContext &context);
+};
+
+/// In the order in which they are tried.
+std::span<const DataKind> dataKinds();
+
 /// The order in which a growing sample takes its samples: a permutation of 0..count-1 that depends on the seed only.
 std::vector<std::int64_t> sampleOrder(std::int64_t count, std::uint64_t seed);
 

@@ -185,6 +185,13 @@ std::string_view view(const std::uint8_t *data, std::size_t size)
 
 } // namespace
 
+bool isIdxFile(std::string_view name, std::string_view head)
+{
+    // Two zero bytes, the element type, the number of dimensions.
+    const bool isPlain = head.size() >= 4 && head[0] == 0 && head[1] == 0 && head[2] == 8 && (head[3] == 1 || head[3] == 3);
+    return isPlain || head.starts_with("\x1f\x8b") || name.find("ubyte") != std::string_view::npos;
+}
+
 Result<DatasetPtr> openIdx(const std::string &path, const DataOptions &options, const JobContext &context)
 {
     const Result<Pair> pair = findPair(path, options.split, options.needsLabels);

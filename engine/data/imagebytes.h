@@ -27,6 +27,8 @@ private:
 /// The two kinds; `path` is a folder or a file. Null when nothing of the kind is there.
 Result<DatasetPtr> openIdx(const std::string &path, const DataOptions &options, const JobContext &context);
 Result<DatasetPtr> openCifar(const std::string &path, const DataOptions &options, const JobContext &context);
+bool isIdxFile(std::string_view name, std::string_view head);
+bool isCifarFile(std::string_view name, std::string_view head);
 
 /// SHA-256 over several pieces, in order. Errors: core.cancelled.
 Result<std::string> hashOf(const std::vector<std::string_view> &pieces, const JobContext &context);

@@ -2,8 +2,12 @@
 // Numbers in and out of fields, shapes, file kinds, contrasts of the themes: what the window's small parts promise.
 #include "app/jobs/jobrunner.h"
 #include "app/session/document.h"
+#include "engine/data/dataset.h"
+#include "engine/io/read/importer.h"
+#include "engine/io/read/weights.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/shapedialog.h"
+#include "widgets/files/filefilters.h"
 #include "widgets/files/filekind.h"
 #include "widgets/importance/importancematrix.h"
 #include "widgets/inspector/numberfield.h"
@@ -158,6 +162,23 @@ private Q_SLOTS:
         QCOMPARE(int(fileKind(path)), kind);
         QCOMPARE(int(fileKind(folder.path())), int(FileKind::Data));
         QCOMPARE(int(fileKind(path + QStringLiteral(".none"))), int(FileKind::Missing));
+    }
+
+    /// What can be opened is what the dialogs offer, and nothing else.
+    void dialogsOfferWhatIsRead()
+    {
+        const QStringList models = modelPatterns().split(QLatin1Char(' ')), weights = weightPatterns().split(QLatin1Char(' ')),
+                          data = dataPatterns().split(QLatin1Char(' '));
+        for (const Importer &importer : importers())
+            for (const char *suffix : importer.suffixes)
+                QCOMPARE(models.count(QStringLiteral("*") + QLatin1String(suffix)), 1);
+        for (const WeightReader &reader : weightReaders())
+            for (const char *suffix : reader.suffixes)
+                QCOMPARE(weights.count(QStringLiteral("*") + QLatin1String(suffix)), 1);
+        for (const DataKind &kind : dataKinds())
+            for (const char *pattern : kind.patterns)
+                QCOMPARE(data.count(QLatin1String(pattern)), 1);
+        QVERIFY(models.contains(QStringLiteral("*.pt")) && weights.contains(QStringLiteral("*.safetensors")));
     }
 
     void importanceHasARowPerOutputChannel()

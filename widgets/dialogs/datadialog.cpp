@@ -7,6 +7,7 @@
 #include "widgets/dialogs/samplepreview.h"
 #include "widgets/dialogs/samplingfields.h"
 #include "widgets/files/filedialogs.h"
+#include "widgets/files/filefilters.h"
 #include "widgets/text/format.h"
 #include "widgets/theme/theme.h"
 
@@ -136,7 +137,7 @@ void DataDialog::browse(bool folder)
     if (folder)
         askForFolder(this, tr("Folder with data"), start, [this](const QString &path) { m_path->setText(path); });
     else
-        askForFile(this, tr("Data file"), start, tr("Data (*ubyte* *.gz *.bin);;All files (*)"),
+        askForFile(this, tr("Data file"), start, tr("Data (%1);;All files (*)").arg(dataPatterns()),
                    [this](const QString &path) { m_path->setText(path); });
 }
 

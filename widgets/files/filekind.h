@@ -7,8 +7,8 @@ namespace espalier {
 
 enum class FileKind { Model, Recipe, Data, Missing };
 
-/// What a dropped or given path is taken for: a folder is data; a file is what its first bytes say ('{' a recipe, an idx or gzip
-/// head data), else what its name says (.bin data, .json a recipe), else a model, whose importers then look themselves.
+/// What a dropped or given path is taken for: a folder is data; a file is what its first bytes and its name say: '{' a recipe, data
+/// as the kinds of data (engine/data/dataset.h) see it, .json a recipe, else a model, whose importers then look themselves.
 FileKind fileKind(const QString &path);
 
 } // namespace espalier

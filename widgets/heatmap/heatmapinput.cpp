@@ -18,7 +18,7 @@ namespace espalier {
 
 namespace {
 
-constexpr double kWheelStep = 1.25;
+constexpr double kHeatmapWheelStep = 1.25;
 /// Nearer than this there is nothing more to see.
 constexpr double kMinCells = 4;
 /// Shift moves the cursor this far.
@@ -192,8 +192,8 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Up: d->moveCursor(-step, 0); break;
     case Qt::Key_Down: d->moveCursor(step, 0); break;
     case Qt::Key_Plus:
-    case Qt::Key_Equal: d->zoom(kWheelStep, middle, true, true); break;
-    case Qt::Key_Minus: d->zoom(1 / kWheelStep, middle, true, true); break;
+    case Qt::Key_Equal: d->zoom(kHeatmapWheelStep, middle, true, true); break;
+    case Qt::Key_Minus: d->zoom(1 / kHeatmapWheelStep, middle, true, true); break;
     case Qt::Key_0: fit(); break;
     case Qt::Key_Return:
     case Qt::Key_Enter:
@@ -311,7 +311,7 @@ void Heatmap::wheelEvent(QWheelEvent *event)
         event->ignore();
         return;
     }
-    d->zoom(std::pow(kWheelStep, steps), event->position(), !event->modifiers().testFlag(Qt::ShiftModifier),
+    d->zoom(std::pow(kHeatmapWheelStep, steps), event->position(), !event->modifiers().testFlag(Qt::ShiftModifier),
             !event->modifiers().testFlag(Qt::ControlModifier));
     d->hover(event->position().toPoint());
     event->accept();

@@ -14,6 +14,7 @@
 #include "widgets/dialogs/preferencesdialog.h"
 #include "widgets/dialogs/shapedialog.h"
 #include "widgets/files/filedialogs.h"
+#include "widgets/files/filefilters.h"
 #include "widgets/files/filekind.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/importance/importancepage.h"
@@ -387,13 +388,13 @@ void MainWindow::showAutosave(const QDateTime &when)
 
 void MainWindow::askOpenModel()
 {
-    askForFile(this, tr("Open model"), {}, tr("Models (*.pt *.pth *.ptl *.pt2 *.onnx *.safetensors);;All files (*)"),
+    askForFile(this, tr("Open model"), {}, tr("Models (%1);;All files (*)").arg(modelPatterns()),
                [this](const QString &path) { openPath(path); });
 }
 
 void MainWindow::askOpenWeights()
 {
-    askForFile(this, tr("Open weights"), {}, tr("Weights (*.pt *.pth *.bin *.safetensors);;All files (*)"), [this](const QString &path) {
+    askForFile(this, tr("Open weights"), {}, tr("Weights (%1);;All files (*)").arg(weightPatterns()), [this](const QString &path) {
         m_weightsPath = path;
         m_document->openWeights(path);
     });
