@@ -11,7 +11,7 @@ set -euo pipefail
 declare -A sets=(
     # libopenblas0-openmp: without it libblas.so.3 is the reference BLAS and linear layers run about 15 times slower.
     [build]="cmake ninja-build g++ ccache lld libtorch-dev libopenblas0-openmp libcli11-dev
-             nlohmann-json3-dev libfmt-dev zlib1g-dev libssl-dev"
+             nlohmann-json3-dev libfmt-dev zlib1g-dev libssl-dev libsqlite3-dev"
     # The platform plugins are only recommended by Qt's libraries; the fonts hold Latin and Chinese text.
     [gui]="qt6-base-dev qt6-svg-dev|libqt6svg6-dev qt6-tools-dev qt6-l10n-tools libqcustomplot-dev qt6-qpa-plugins fonts-dejavu-core
            fonts-wqy-microhei"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/files/database.h"
 #include "tests/cli/models.h"
 
 #include <cmath>
@@ -256,12 +257,16 @@ private Q_SLOTS:
         const QStringList arguments = base + QStringList{"--cache", folder.path()};
         std::mt19937 random(1);
         const double seconds = whole.json["seconds"];
-        const auto lines = [&] {
-            const QStringList files = QDir(folder.path()).entryList({"*.sweep"}, QDir::Files);
-            return files.isEmpty() ? qsizetype(0) : linesOf(folder.filePath(files.front())).size();
+        const auto rows = [&](const char *sql) -> std::int64_t {
+            const auto store = espalier::Database::open(folder.filePath("figures.sqlite").toStdString());
+            if (!store)
+                return 0;
+            espalier::Statement count = (*store)->prepare(sql);
+            const auto row = count.next();
+            return row && *row ? count.number(0) : 0;
         };
         int killed = 0;
-        qsizetype kept = 0;
+        std::int64_t kept = 0;
         for (int i = 0; i < 10; ++i) {
             Run run;
             run.arguments = arguments;
@@ -271,7 +276,7 @@ private Q_SLOTS:
             run.signalWhen = [moment](qint64 elapsed) { return elapsed > moment; };
             const Outcome outcome = runCli(run);
             killed += outcome.crashed;
-            const qsizetype now = lines();
+            const std::int64_t now = rows("SELECT count(*) FROM sums");
             QVERIFY(now >= kept);
             kept = now;
         }
@@ -283,16 +288,11 @@ private Q_SLOTS:
         QVERIFY(last.json["cells"]["reused_samples"].get<int>() > 0);
         QCOMPARE(last.json["cells"]["reused_samples"].get<int>() + last.json["cells"]["computed_samples"].get<int>(), 27 * 10000);
         QCOMPARE(figuresOf(last.json), figuresOf(whole.json));
-        // No line says again what another says: nothing finished was computed twice.
-        QSet<QByteArray> seen;
-        for (const QByteArray &line : linesOf(folder.filePath(QDir(folder.path()).entryList({"*.sweep"}, QDir::Files).front()))) {
-            const QList<QByteArray> words = line.split(' ');
-            if (words.size() != 13)
-                continue;
-            const QByteArray range = words[1] + ' ' + words[2];
-            QVERIFY2(!seen.contains(range), range.constData());
-            seen.insert(range);
-        }
+        // No row says again what another says: nothing finished was computed twice.
+        QVERIFY(kept > 0);
+        QCOMPARE(rows("SELECT count(*) FROM sums AS a JOIN sums AS b ON a.sweep = b.sweep AND a.cell = b.cell AND a.first < b.last "
+                      "AND b.first < a.last AND (a.first, a.last) <> (b.first, b.last)"),
+                 0);
     }
 
     void interruptedSweepTellsWhatItHas()
@@ -306,9 +306,15 @@ private Q_SLOTS:
         run.signal = SIGINT;
         run.signalWhen = [&](qint64) {
             // What is known of the weights is written before anything is measured.
-            const QStringList files = QDir(folder.path()).entryList({"*.sweep"}, QDir::Files);
-            QFile file(folder.filePath(files.value(0)));
-            return !files.isEmpty() && file.open(QIODevice::ReadOnly) && file.readAll().contains(" baseline ");
+            const QString path = folder.filePath("figures.sqlite");
+            if (!QFileInfo::exists(path))
+                return false;
+            const auto store = espalier::Database::open(path.toStdString());
+            if (!store)
+                return false;
+            espalier::Statement baseline = (*store)->prepare("SELECT 1 FROM sums WHERE cell = 'baseline'");
+            const auto row = baseline.next();
+            return row && *row;
         };
         const Outcome outcome = runCli(run);
         QWELL(outcome.trouble());

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/files/files.h"
+#include "engine/files/sha256.h"
 #include "engine/study/study.h"
 #include "engine/sweep/sensitivity.h"
 #include "engine/sweep/sweepschedule.h"
@@ -61,6 +63,13 @@ QString difference(const Sensitivity &a, const Sensitivity &b)
     }
     return {};
 }
+
+} // namespace
+
+namespace {
+
+const SweepEntry kFirst{"a", 0, 128, {128, 100, 120, 5, 0, 90, 3, 2, 7}};
+const SweepEntry kSecond{"a", 128, 300, {172, 10, 20, 50, 0, 9, 1, 1, 70}};
 
 } // namespace
 
@@ -348,65 +357,87 @@ private Q_SLOTS:
         QVERIFY(!result.stopped || ended - asked < 2'000'000); // The figure is printed; the limit only catches a sweep that goes on.
     }
 
-    void storePassesDamageBy()
+    void storeKeepsWhatIsAppended()
     {
         QTemporaryDir folder;
-        SweepEntry first{"a", 0, 128, {128, 100, 120, 5, 0, 90, 3, 2, 7}};
-        SweepEntry second{"a", 128, 300, {172, 10, 20, 50, 0, 9, 1, 1, 70}};
-        std::string path;
-        {
-            TAKE(store, SweepStore::open(folder.path().toStdString(), "key"));
-            QVERIFY(store->append({first, second}).ok());
-            path = store->path();
-        }
-        const auto reopened = [&] { return SweepStore::open(folder.path().toStdString(), "key"); };
-        {
-            TAKE(store, reopened());
-            QCOMPARE(store->known("a", 300).samples, 300);
-            QCOMPARE(store->known("a", 299).samples, 128);
-            QCOMPARE(store->known("a", 127).samples, 0);
-            QCOMPARE(store->known("b", 300).samples, 0);
-            QCOMPARE(store->known("a", 1000).loss, 55);
-        }
-        std::string name;
-        std::vector<double> figures;
+        const auto opened = [&](const char *key) { return SweepStore::open(folder.path().toStdString(), key); };
         const std::vector<double> some{0.1, -1e-300, 5, 0};
-        const std::string line = figuresLine("b", some);
-        QVERIFY(parseFiguresLine(line, name, figures) && name == "b" && figures == some);
-        SweepEntry entry;
-        QVERIFY(!parseSweepLine(line, entry) && !parseFiguresLine(sweepLine(first), name, figures));
-        for (std::size_t at = 0; at < line.size(); ++at) {
-            std::string damaged = line;
-            damaged[at] = damaged[at] == '1' ? '2' : '1';
-            QVERIFY(!parseFiguresLine(damaged, name, figures));
+        {
+            TAKE(store, opened("key"));
+            QVERIFY(store->append({kFirst, kSecond}).ok());
+            QVERIFY(store->keepFigures("b", some).ok());
         }
-        QFile file(QString::fromStdString(path));
-        QVERIFY(file.open(QIODevice::ReadWrite));
-        const QByteArray whole = file.readAll();
-        // Torn anywhere in its last line, the file still has the first.
-        const int start = static_cast<int>(whole.indexOf('\n')) + 1;
-        for (int cut = start; cut < whole.size() - 1; cut += 7) {
-            QVERIFY(file.resize(0));
-            file.seek(0);
-            file.write(whole.left(cut));
-            file.flush();
-            TAKE(store, reopened());
-            QCOMPARE(store->known("a", 300).samples, 128);
-            QVERIFY(store->append({second}).ok());
-            TAKE(mended, reopened());
-            QCOMPARE(mended->known("a", 300).samples, 300);
+        TAKE(store, opened("key"));
+        QCOMPARE(store->known("a", 300).samples, 300);
+        QCOMPARE(store->known("a", 299).samples, 128);
+        QCOMPARE(store->known("a", 127).samples, 0);
+        QCOMPARE(store->known("b", 300).samples, 0);
+        QCOMPARE(store->known("a", 1000).loss, 55);
+        QCOMPARE(store->known("a", 128), kFirst.sums);
+        QCOMPARE(store->figures("b"), some);
+        QVERIFY(store->figures("a").empty());
+        TAKE(other, opened("other")); // Another sweep in the same folder.
+        QCOMPARE(other->known("a", 300).samples, 0);
+        QVERIFY(other->append({kFirst}).ok());
+        QCOMPARE(store->known("a", 300).samples, 300);
+    }
+
+    /// Several programs write one store at once; each finds what the others wrote.
+    void storeIsSharedByPrograms()
+    {
+        QTemporaryDir folder;
+        std::vector<std::thread> writers;
+        std::atomic<int> failures = 0;
+        for (int w = 0; w < 4; ++w)
+            writers.emplace_back([&, w] {
+                auto store = SweepStore::open(folder.path().toStdString(), "key");
+                for (int i = 0; store && i < 50; ++i)
+                    failures += !(*store)->append({{"w" + std::to_string(w), 10 * i, 10 * (i + 1), {10, i, 0, 0, 0, 0, 0, 0, 0}}}).ok();
+                failures += !store;
+            });
+        for (std::thread &writer : writers)
+            writer.join();
+        QCOMPARE(failures.load(), 0);
+        TAKE(store, SweepStore::open(folder.path().toStdString(), "key"));
+        for (int w = 0; w < 4; ++w)
+            QCOMPARE(store->known("w" + std::to_string(w), 1000).samples, 500);
+    }
+
+    /// A store in the form of before is read once, its torn and damaged lines passed by.
+    void storeOfBeforeIsTakenOver()
+    {
+        QTemporaryDir folder;
+        const auto line = [](std::string text) { return sha256(text).substr(0, 8) + ' ' + text + '\n'; };
+        std::string text = line("a 0 128 128 100 120 5 0 90 3 2 7") + line("=b 0.1 -1e-300 5 0");
+        std::string damaged = line("a 128 300 172 10 20 50 0 9 1 1 70");
+        damaged[20] ^= 1;
+        const std::string path = folder.filePath("key.sweep").toStdString();
+        QVERIFY(writeFile(path, text + damaged + line("c 0 5 5 1 1 1 0 1 1 1 1").substr(0, 20)));
+        const auto opened = [&] { return SweepStore::open(folder.path().toStdString(), "key"); };
+        {
+            TAKE(store, opened());
+            QCOMPARE(store->known("a", 300), kFirst.sums);
+            QCOMPARE(store->known("c", 300).samples, 0);
+            QCOMPARE(store->figures("b"), (std::vector<double>{0.1, -1e-300, 5, 0}));
+            QVERIFY(store->keepFigures("b", {1}).ok());
         }
-        // Any changed byte of a line is seen.
-        for (int at = start; at < whole.size() - 1; ++at) {
-            QByteArray damaged = whole;
-            damaged[at] = damaged[at] == '1' ? '2' : '1';
-            file.resize(0);
-            file.seek(0);
-            file.write(damaged);
-            file.flush();
-            TAKE(store, reopened());
-            QVERIFY(store->known("a", 300).samples == 128);
+        {
+            TAKE(store, opened());
+            QCOMPARE(store->figures("b"), std::vector<double>{1}); // Read once only.
         }
+        QVERIFY(writeFile(path, text + line("a 128 300 172 10 20 50 0 9 1 1 70"))); // A program of before went on.
+        TAKE(store, opened());
+        QCOMPARE(store->known("a", 300).samples, 300);
+    }
+
+    void storeThatIsNoDatabaseIsPutAside()
+    {
+        QTemporaryDir folder;
+        QVERIFY(writeFile(folder.filePath("figures.sqlite").toStdString(), std::string(5000, 'x')));
+        TAKE(store, SweepStore::open(folder.path().toStdString(), "key"));
+        QVERIFY(store->append({kFirst}).ok());
+        QCOMPARE(store->known("a", 300), kFirst.sums);
+        QCOMPARE(QFileInfo(folder.filePath("figures.damaged.sqlite")).size(), 5000);
     }
 
     void estimateSaysWhatIsAhead()
