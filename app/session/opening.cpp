@@ -5,6 +5,7 @@
 #include "app/session/errortext.h"
 #include "app/session/estimate.h"
 #include "app/session/sample.h"
+#include "engine/model/warnings.h"
 
 #include <algorithm>
 #include <numeric>
@@ -267,7 +268,8 @@ bool Document::Private::fitShapesToData()
         // The data confirms what was guessed: now it is known.
         auto confirmed = std::make_shared<Model>(*model);
         confirmed->inputShapeSource = "data";
-        std::erase_if(confirmed->warnings, [](const Warning &warning) { return warning.id.rfind("model.shape", 0) == 0; });
+        std::erase_if(confirmed->warnings,
+                      [](const Warning &warning) { return warning.is(warnings::kShapeGuessed) || warning.is(warnings::kShapeUnknown); });
         model = std::move(confirmed);
         Q_EMIT q->fixed(QStringLiteral("model.shape"));
         return false;

@@ -5,6 +5,7 @@
 #include "engine/apply/layermemory.h"
 #include "engine/apply/pruning.h"
 #include "engine/apply/size.h"
+#include "engine/apply/warnings.h"
 #include "engine/quant/errors.h"
 #include "engine/quant/quality.h"
 #include "engine/quant/ranges/parameters.h"
@@ -116,9 +117,9 @@ Result<AppliedLayer> finishLayer(const Model &model, int index, const ResolvedLa
     return applied;
 }
 
-void warn(AppliedRecipe &applied, const char *id, const char *text, std::vector<std::string> arguments, std::string where)
+void warn(AppliedRecipe &applied, const ErrorCode &code, std::vector<std::string> arguments, std::string where)
 {
-    applied.warnings.push_back({id, text, std::move(arguments), std::move(where)});
+    applied.warnings.emplace_back(code, std::move(arguments), std::move(where));
 }
 
 void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLayer &what, const AppliedLayer &layer)
@@ -134,39 +135,25 @@ void warnAbout(AppliedRecipe &applied, const LayerInfo &info, const ResolvedLaye
             shown += (i ? ", " : "") + std::to_string(zeroChannels[i]);
         if (zeroChannels.size() > kShown)
             shown += ", …";
-        warn(applied, "quant.zero-channels", ESPALIER_TEXT("errors", "%1 ranges hold nothing but zeros and get scale 1: %2."),
-             {std::to_string(zeroChannels.size()), shown}, info.name);
+        warn(applied, warnings::kZeroChannels, {std::to_string(zeroChannels.size()), shown}, info.name);
     }
     if (what.skipReason)
-        warn(applied, "prune.passed-by", what.skipReason->text(), what.skipReason->arguments(), info.name);
+        applied.warnings.emplace_back(warnings::kPrunePassedBy, *what.skipReason, info.name);
     if (what.weightsSkipReason)
-        warn(applied, "quant.passed-by", what.weightsSkipReason->text(), what.weightsSkipReason->arguments(), info.name);
+        applied.warnings.emplace_back(warnings::kQuantPassedBy, *what.weightsSkipReason, info.name);
     if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros == 0)
-        warn(applied, "prune.all-removed",
-             ESPALIER_TEXT("errors", "No weight of this layer is left: its output no longer depends on its input. Lower the sparsity."), {},
-             info.name);
+        warn(applied, warnings::kAllRemoved, {}, info.name);
     if (what.prune && what.prune->sparsity == 1.0 && layer.nonzeros > 0 && what.prune->granularity == "channel")
-        warn(applied, "prune.one-left",
-             ESPALIER_TEXT("errors", "The most important channel stays: a layer without channels would pass nothing on."), {}, info.name);
+        warn(applied, warnings::kOneLeft, {}, info.name);
     if (what.prune && !what.prune->isPattern() && !layer.pruneThreshold)
-        warn(applied, "prune.nothing-removed",
-             ESPALIER_TEXT("errors", "Nothing was pruned: the share %1 is less than one weight or channel."),
-             {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
+        warn(applied, warnings::kNothingRemoved, {fmt::format("{}", what.prune->sparsity.value_or(0))}, info.name);
     const bool asksOutput = what.activations && what.activations->range.method == "fixed";
     if (asksOutput && !info.hasOutputPlace)
-        warn(applied, "quant.activations-result",
-             ESPALIER_TEXT(
-                 "errors",
-                 "The output of this layer is the network's result: it stays in floating point, and its manual range is not used."),
-             {}, info.name);
+        warn(applied, warnings::kResultNotQuantized, {}, info.name);
     else if (what.activations && !layer.activation && !layer.activationInput)
-        warn(applied, "quant.activations",
-             ESPALIER_TEXT("errors", "Activations stay in floating point: their ranges come from calibration data or are set manually."),
-             {}, info.name);
+        warn(applied, warnings::kActivationsNotQuantized, {}, info.name);
     if (layer.saturatedBiases > 0)
-        warn(applied, "quant.bias-saturated",
-             ESPALIER_TEXT("errors", "%1 biases do not fit into 32 bits with the scale of input times weights and are cut there."),
-             {std::to_string(layer.saturatedBiases)}, info.name);
+        warn(applied, warnings::kBiasSaturated, {std::to_string(layer.saturatedBiases)}, info.name);
 }
 
 /// What equalization changes and nothing else did afterwards.
@@ -192,11 +179,7 @@ void addEqualized(AppliedRecipe &applied, const Model &model, const Equalization
                 layer.tensors.push_back(std::move(change));
             }
     if (equalization.pairs.empty())
-        warn(applied, "equalize.no-pairs",
-             ESPALIER_TEXT("errors",
-                           "Nothing was equalized: no two layers follow each other with nothing but BatchNorm, ReLU and pooling "
-                           "between them."),
-             {}, {});
+        warn(applied, warnings::kNoPairs, {}, {});
     applied.equalized = equalization;
 }
 
@@ -211,8 +194,7 @@ Result<AppliedRecipe> applyLayers(const Model &model, const Recipe &recipe, cons
         return resolved.error();
     AppliedRecipe applied;
     if (!recipe.modelSha256.empty() && !model.provenance.sha256.empty() && recipe.modelSha256 != model.provenance.sha256)
-        warn(applied, "recipe.other-model",
-             ESPALIER_TEXT("errors", "The recipe was made for another model (\"%1\", SHA-256 %2), not for \"%3\" (%4)."),
+        warn(applied, warnings::kOtherModel,
              {printable(recipe.modelName), printable(recipe.modelSha256, 16), model.provenance.name, model.provenance.sha256.substr(0, 16)},
              "model.sha256");
 
@@ -237,13 +219,11 @@ Result<AppliedRecipe> applyLayers(const Model &model, const Recipe &recipe, cons
     }
     if (!recipe.biasCorrection.empty() && !calibration
         && std::any_of(resolved->begin(), resolved->end(), [](const ResolvedLayer &layer) { return layer.weights.has_value(); }))
-        warn(applied, "quant.bias-correction",
-             ESPALIER_TEXT("errors", "Biases are not corrected: by how much is found on data (calibration)."), {}, {});
+        warn(applied, warnings::kBiasNotCorrected, {}, {});
     if (recipe.sharedRanges && !calibration && std::any_of(applied.layers.begin(), applied.layers.end(), [](const AppliedLayer &layer) {
             return layer.activation.has_value();
         }))
-        warn(applied, "quant.shared-ranges",
-             ESPALIER_TEXT("errors", "Ranges of activations are not shared: which of them meet is found on data (calibration)."), {}, {});
+        warn(applied, warnings::kRangesNotShared, {}, {});
     sumUp(applied, model);
     return applied;
 }

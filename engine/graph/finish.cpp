@@ -10,6 +10,7 @@
 #include "engine/graph/uses.h"
 #include "engine/graph/verify.h"
 #include "engine/model/errors.h"
+#include "engine/model/warnings.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -95,12 +96,7 @@ Status findShapes(Model &model, const InputShapes &given, const JobContext &cont
         const Status status = inferShapes(model, {{"", shape}}, kGuessSteps, context);
         if (status) {
             model.inputShapeSource = "guess";
-            model.warnings.push_back({"model.shape-guessed",
-                                      ESPALIER_TEXT("errors",
-                                                    "The input shape %1 is a guess; MACs and output shapes follow from it. "
-                                                    "Choose data or give the shape to be sure."),
-                                      {shapeText(shape)},
-                                      {}});
+            model.warnings.push_back({warnings::kShapeGuessed, {shapeText(shape)}, {}});
             return {};
         }
         if (status.error().is(errors::kCancelled))
@@ -114,12 +110,7 @@ Status findShapes(Model &model, const InputShapes &given, const JobContext &cont
         layer.macs.reset();
     }
     model.macs.reset();
-    model.warnings.push_back({"model.shape-unknown",
-                              ESPALIER_TEXT("errors",
-                                            "The input shape is unknown, so there are no MACs and output shapes: choose "
-                                            "data or give the shape (--input-shape)."),
-                              {},
-                              {}});
+    model.warnings.push_back({warnings::kShapeUnknown, {}, {}});
     return {};
 }
 

@@ -4,6 +4,7 @@
 #include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 #include "engine/graph/uses.h"
+#include "engine/model/warnings.h"
 
 #include <map>
 #include <optional>
@@ -102,12 +103,7 @@ void nameFrozenWeights(Graph &graph, Model &model)
     std::erase_if(graph.constants, [&](const auto &entry) { return promoted.count(entry.first) > 0; });
     for (const auto &[value, tensor] : promoted)
         graph.parameters.push_back({value, tensor, {}, open.at(value)});
-    model.warnings.push_back({"model.frozen",
-                              ESPALIER_TEXT("errors",
-                                            "This module was frozen, which removes the names of its layers: they are "
-                                            "named by kind and number here."),
-                              {},
-                              {}});
+    model.warnings.push_back({warnings::kFrozen, {}, {}});
 }
 
 void nameLayersByTensors(const Graph &graph, Model &model)

@@ -4,6 +4,7 @@
 #include "engine/graph/ops.h"
 #include "engine/graph/tensors.h"
 #include "engine/model/errors.h"
+#include "engine/model/warnings.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -278,7 +279,8 @@ Result<ModelPtr> withInputShapes(const ModelPtr &model, const std::map<std::stri
     if (!status)
         return status.error();
     copy->inputShapeSource = source;
-    std::erase_if(copy->warnings, [](const Warning &warning) { return warning.id.rfind("model.shape", 0) == 0; });
+    std::erase_if(copy->warnings,
+                  [](const Warning &warning) { return warning.is(warnings::kShapeGuessed) || warning.is(warnings::kShapeUnknown); });
     return ModelPtr(std::move(copy));
 }
 

@@ -2,6 +2,7 @@
 #include "engine/graph/tensors.h"
 
 #include "engine/core/error.h"
+#include "engine/model/warnings.h"
 
 #include <cmath>
 #include <unordered_set>
@@ -125,8 +126,7 @@ void scan(const TensorView &view, std::int64_t &nonfinite, bool &isZero)
 void warnAboutValues(Model &model)
 {
     if (model.parameters == 0)
-        model.warnings.push_back(
-            {"model.no-weights", ESPALIER_TEXT("errors", "This network has no weights: there is nothing to quantize or prune."), {}, {}});
+        model.warnings.push_back({warnings::kNoWeights, {}, {}});
     std::unordered_set<int> weights;
     for (const LayerInfo &layer : model.layers)
         weights.insert(layer.weights.begin(), layer.weights.end());
@@ -138,16 +138,9 @@ void warnAboutValues(Model &model)
         bool isZero = false;
         scan(tensor.view, nonfinite, isZero);
         if (nonfinite > 0)
-            model.warnings.push_back(
-                {"model.nonfinite",
-                 ESPALIER_TEXT("errors", "%1 of %2 values are nonfinite (NaN or infinite); they are left out of all statistics."),
-                 {std::to_string(nonfinite), std::to_string(tensor.view.count())},
-                 tensor.name});
+            model.warnings.push_back({warnings::kNonfinite, {std::to_string(nonfinite), std::to_string(tensor.view.count())}, tensor.name});
         if (isZero && weights.count(static_cast<int>(i)))
-            model.warnings.push_back({"model.all-zero",
-                                      ESPALIER_TEXT("errors", "All weights are zero: SQNR is undefined and the scale is 1."),
-                                      {},
-                                      tensor.name});
+            model.warnings.push_back({warnings::kAllZero, {}, tensor.name});
     }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/tensorview.h"
+#include "engine/core/warning.h"
 
 #include <cstdint>
 #include <optional>
@@ -70,15 +71,6 @@ struct Provenance {
     std::string sha256;     ///< Of the whole file, lower-case hexadecimal; with weights of another file, of both together.
     std::string fileSha256; ///< Of the file at `path`, where that is not `sha256`; else empty.
     std::int64_t fileBytes = 0;
-};
-
-/// A remark about an opened model that is no error: a guessed input shape, non-finite weights, an unused tensor.
-struct Warning {
-    std::string id;   ///< Stable: "model.nonfinite", "model.no-weights", "model.all-zero", "model.shape-guessed", ...
-    std::string text; ///< English sentence with %1..%9 (translated by the window).
-    std::vector<std::string> arguments;
-    std::string where; ///< Tensor or layer.
-    std::string message() const;
 };
 
 } // namespace espalier

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/curve.h"
+#include "engine/train/warnings.h"
 
 #include <cmath>
 
@@ -34,12 +35,7 @@ std::optional<Warning> overfittingWarning(const std::vector<EpochFigures> &epoch
     for (const EpochFigures &epoch : epochs)
         if (epoch.epoch == best && !(epochs.back().loss < epoch.loss))
             return std::nullopt;
-    return Warning{"train.overfitting",
-                   ESPALIER_TEXT("errors",
-                                 "Overfitting: the held-out loss has been above its best (epoch %1) for %2 epochs, while the "
-                                 "training loss went on falling."),
-                   {std::to_string(best), std::to_string(epochs.back().epoch - best)},
-                   {}};
+    return Warning{warnings::kOverfitting, {std::to_string(best), std::to_string(epochs.back().epoch - best)}, {}};
 }
 
 } // namespace espalier

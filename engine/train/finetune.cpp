@@ -19,6 +19,7 @@
 #include "engine/train/teacher.h"
 #include "engine/train/traingraph.h"
 #include "engine/train/validate.h"
+#include "engine/train/warnings.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -273,10 +274,7 @@ private:
         result.applied.tuned = result.model;
         if (const auto resolved = resolveRecipe(m_recipe, m_model->layers);
             m_spec.gradual != "none" && resolved.ok() && !prunesAnything(*resolved))
-            result.warnings.push_back({"train.nothing-to-prune",
-                                       ESPALIER_TEXT("errors", "There is a schedule for pruning, but the recipe prunes nothing."),
-                                       {},
-                                       "finetune.gradual"});
+            result.warnings.push_back({warnings::kNothingToPrune, {}, "finetune.gradual"});
         if (auto warning = overfittingWarning(result.epochs, firstPruned()))
             result.warnings.push_back(std::move(*warning));
         return result;

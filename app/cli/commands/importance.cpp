@@ -10,6 +10,7 @@
 #include "app/cli/common/table.h"
 #include "engine/apply/equalized.h"
 #include "engine/apply/layerscores.h"
+#include "engine/apply/warnings.h"
 #include "engine/calibrate/calibrate.h"
 #include "engine/files/csv.h"
 #include "engine/files/files.h"
@@ -130,7 +131,7 @@ Result<Report> importance(const Options &options, Work &work)
         return resolved.error();
     for (std::size_t i = 0; i < resolved->size(); ++i)
         if (const auto &passed = (*resolved)[i].skipReason)
-            warnings.push_back({"prune.passed-by", passed->text(), passed->arguments(), (*model)->layers[i].name});
+            warnings.emplace_back(espalier::warnings::kPrunePassedBy, *passed, (*model)->layers[i].name);
 
     if (!options.importance.csv.empty())
         if (const Status written = writeFile(options.importance.csv, csvText(**model, *layers, perElement)); !written)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/common/calibration.h"
 
+#include "app/cli/common/warnings.h"
 #include "engine/study/study.h"
 
 namespace espalier::cli {
@@ -57,12 +58,7 @@ Result<std::shared_ptr<Study>> requestedStudy(const Options &options, const Mode
     if (!*samples) // applyRecipe says what needs them.
         return std::make_shared<Study>(model, data);
     if (data && (*samples)->split == Split::Test && (*samples)->sha256 == data->sha256)
-        warnings.push_back({"calibration.same-data",
-                            ESPALIER_TEXT("errors",
-                                          "There is no training split beside the data: the recipe looks at samples that it is "
-                                          "evaluated on. Give others with --calibration."),
-                            {},
-                            data->path});
+        warnings.push_back({warnings::kSameData, {}, data->path});
     CalibrationOptions how;
     how.samples = options.calibrationSamples;
     return std::make_shared<Study>(model, data, std::make_shared<Calibrator>(model, *samples, how));

@@ -7,6 +7,7 @@
 #include "engine/io/read/sniff.h"
 #include "engine/io/read/weights.h"
 #include "engine/model/errors.h"
+#include "engine/model/warnings.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -80,13 +81,11 @@ Result<ModelPtr> withWeights(const ModelPtr &model, const std::string &path, boo
     if (copy->provenance.fileSha256.empty())
         copy->provenance.fileSha256 = model->provenance.sha256;
     copy->provenance.sha256 = sha256(model->provenance.sha256 + *hash);
-    std::erase_if(copy->warnings, [](const Warning &warning) { return warning.id == "model.nonfinite" || warning.id == "model.all-zero"; });
+    std::erase_if(copy->warnings,
+                  [](const Warning &warning) { return warning.is(warnings::kNonfinite) || warning.is(warnings::kAllZero); });
     warnAboutValues(*copy);
     if (!match.isComplete())
-        copy->warnings.push_back({"model.weights-partial",
-                                  ESPALIER_TEXT("errors", "Not all weights matched. Kept as they were: %1. Not used: %2. Other shape: %3."),
-                                  {listed(match.missing), listed(match.unused), listed(match.misfits)},
-                                  path});
+        copy->warnings.push_back({warnings::kWeightsPartial, {listed(match.missing), listed(match.unused), listed(match.misfits)}, path});
     return ModelPtr(std::move(copy));
 }
 
