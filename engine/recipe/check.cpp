@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/recipe/check.h"
 
-namespace espalier {
+#include "engine/recipe/validate.h"
 
-Status checkRecipe(const Recipe &recipe)
-{
-    const Result<Recipe> read = parseRecipe(recipeToJson(recipe));
-    return read ? Status() : Status(read.error());
-}
+namespace espalier {
 
 Status checkChanges(const Recipe &before, const Recipe &next)
 {
@@ -25,7 +21,7 @@ Status checkChanges(const Recipe &before, const Recipe &next)
         changed.biasCorrection = next.biasCorrection;
     if (!(next.finetune == before.finetune))
         changed.finetune = next.finetune;
-    return checkRecipe(changed);
+    return validateRecipe(changed);
 }
 
 } // namespace espalier

@@ -2,7 +2,6 @@
 #include "engine/recipe/field.h"
 
 #include "engine/recipe/errors.h"
-#include "engine/recipe/names.h"
 
 #include <fmt/format.h>
 
@@ -12,14 +11,6 @@
 namespace espalier {
 
 using nlohmann::json;
-
-std::string joined(std::span<const std::string_view> names)
-{
-    std::string text;
-    for (const std::string_view name : names)
-        text += (text.empty() ? "" : ", ") + std::string(name);
-    return text;
-}
 
 void Field::fail(Error error) const
 {
@@ -54,8 +45,7 @@ bool Field::isObject(std::span<const std::string_view> allowed) const
         return false;
     for (const auto &[key, value] : m_value->items())
         if (std::find(allowed.begin(), allowed.end(), key) == allowed.end()) {
-            const std::vector<std::string> names(allowed.begin(), allowed.end());
-            fail(Error(errors::kRecipeUnknownKey, {printable(key), nearestName(key, names), joined(allowed)}));
+            fail(rules::unknownKey(key, allowed));
             return false;
         }
     return true;
@@ -97,22 +87,15 @@ void Field::read(std::string_view key, std::string &target) const
         field->fail(Error(errors::kRecipeType, {"a text", field->described()}));
 }
 
-std::optional<int> Field::wholeNumber(int least, int most) const
-{
-    if (m_value->is_number()) {
-        const double number = m_value->get<double>();
-        if (number >= least && number <= most && number == std::floor(number))
-            return static_cast<int>(number);
-    }
-    fail(Error(errors::kRecipeNumber, {fmt::format("a whole number from {} to {}", least, most), described()}));
-    return std::nullopt;
-}
-
-void Field::read(std::string_view key, int &target, int least, int most) const
+void Field::read(std::string_view key, int &target, const rules::Whole &rule) const
 {
     const auto field = at(key);
-    if (field && !failed())
-        target = field->wholeNumber(least, most).value_or(target);
+    if (!field || failed())
+        return;
+    if (field->m_value->is_number() && rule.holds(field->m_value->get<double>()))
+        target = static_cast<int>(field->m_value->get<double>());
+    else
+        field->fail(rules::wrong(rule, field->described()));
 }
 
 void Field::read(std::string_view key, std::uint64_t &target) const
@@ -133,20 +116,19 @@ std::optional<double> Field::number() const
         if (std::isfinite(value))
             return value;
     }
-    fail(Error(errors::kRecipeType, {"a number", described()}));
+    fail(rules::noNumber(described()));
     return std::nullopt;
 }
 
-void Field::read(std::string_view key, double &target, double least, double most, bool open, const char *allowed) const
+void Field::read(std::string_view key, double &target, const rules::Number &rule) const
 {
     const auto field = at(key);
     if (!field || failed())
         return;
-    const double value = field->m_value->is_number() ? field->m_value->get<double>() : std::nan("");
-    if ((open ? value > least : value >= least) && value <= most)
-        target = value;
+    if (field->m_value->is_number() && rule.holds(field->m_value->get<double>()))
+        target = field->m_value->get<double>();
     else
-        field->fail(Error(errors::kRecipeNumber, {allowed, field->described()}));
+        field->fail(rules::wrong(rule, field->described()));
 }
 
 void Field::read(std::string_view key, std::string &target, std::span<const std::string_view> names) const
@@ -160,11 +142,10 @@ void Field::read(std::string_view key, std::string &target, std::span<const std:
             target = name;
             return;
         }
-        const std::vector<std::string> candidates(names.begin(), names.end());
-        field->fail(Error(errors::kRecipeUnknownValue, {"\"" + printable(name) + "\"", nearestName(name, candidates), joined(names)}));
+        field->fail(rules::unknownName(name, names));
         return;
     }
-    field->fail(Error(errors::kRecipeType, {"one of " + joined(names), field->described()}));
+    field->fail(Error(errors::kRecipeType, {"one of " + rules::joined(names), field->described()}));
 }
 
 } // namespace espalier

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/core/error.h"
+#include "engine/recipe/rules.h"
 
 #include <nlohmann/json.hpp>
 
@@ -29,6 +30,12 @@ public:
     const std::string &path() const { return m_path; }
     bool failed() const { return m_error->has_value(); }
     void fail(Error error) const;
+    /// Fails where there is something to say.
+    void check(std::optional<Error> error) const
+    {
+        if (error)
+            fail(std::move(*error));
+    }
     std::optional<Error> *errors() const { return m_error; }
 
     /// True when this is an object that has no keys but these.
@@ -46,18 +53,15 @@ public:
 
     void read(std::string_view key, bool &target) const;
     void read(std::string_view key, std::string &target) const;
-    /// Whole numbers within [least, most]; 8.0 counts as whole.
-    void read(std::string_view key, int &target, int least, int most) const;
+    /// 8.0 counts as whole.
+    void read(std::string_view key, int &target, const rules::Whole &rule) const;
     void read(std::string_view key, std::uint64_t &target) const;
-    /// Within [least, most], or above `least` where `open`. `allowed` says so in words.
-    void read(std::string_view key, double &target, double least, double most, bool open, const char *allowed) const;
+    void read(std::string_view key, double &target, const rules::Number &rule) const;
     /// One of the names.
     void read(std::string_view key, std::string &target, std::span<const std::string_view> names) const;
 
     /// This value itself as a finite number; nothing (and an error) when it is none.
     std::optional<double> number() const;
-    /// This value itself as a whole number; nothing (and an error) when it is none or outside.
-    std::optional<int> wholeNumber(int least, int most) const;
 
     /// For "..., but is %1": the kind and the value as far as it is short.
     std::string described() const;
@@ -67,8 +71,5 @@ private:
     std::string m_path;
     std::optional<Error> *m_error;
 };
-
-/// "a, b, c"
-std::string joined(std::span<const std::string_view> names);
 
 } // namespace espalier

@@ -26,7 +26,7 @@ std::vector<double> readEnds(const Field &range, std::string_view key)
         return ends;
     }
     if (field->value().empty())
-        field->fail(Error(errors::kRecipeType, {"a number or an array with one number per channel", "an empty array"}));
+        field->fail(rules::noBounds());
     for (std::size_t i = 0; i < field->value().size() && !field->failed(); ++i) {
         const Field element(field->value()[i], fmt::format("{}[{}]", field->path(), i), *range.errors());
         if (const auto number = element.number())
@@ -41,17 +41,7 @@ void readFixed(const Field &field, RangeSpec &range)
     field.require("hi");
     range.lo = readEnds(field, "lo");
     range.hi = readEnds(field, "hi");
-    if (field.failed())
-        return;
-    if (range.lo.size() != range.hi.size()) {
-        field.fail(
-            Error(errors::kRecipeConflict,
-                  {fmt::format("{} values of lo", range.lo.size()), fmt::format("{} of hi", range.hi.size()), "give as many of both"}));
-        return;
-    }
-    for (std::size_t i = 0; i < range.lo.size(); ++i)
-        if (!(range.lo[i] < range.hi[i]))
-            field.fail(Error(errors::kRecipeRange, {fmt::format("{}", range.lo[i]), fmt::format("{}", range.hi[i])}));
+    field.check(rules::conflictInFixed(range));
 }
 
 void readRange(const Field &field, RangeSpec &range)
@@ -62,9 +52,9 @@ void readRange(const Field &field, RangeSpec &range)
     field.read("method", range.method, knownRangeMethods());
     if (field.failed() || !field.isObject(vocabulary::rangeKeys(range.method)))
         return;
-    field.read("p", range.percentile, 0, 100, true, "a number above 0 and up to 100 (per cent)");
-    field.read("k", range.deviations, 0, 1e6, true, "a number above 0 (standard deviations)");
-    field.read("iterations", range.iterations, 1, 10000);
+    field.read("p", range.percentile, rules::kPercentile);
+    field.read("k", range.deviations, rules::kDeviations);
+    field.read("iterations", range.iterations, rules::kIterations);
     if (range.method == "fixed")
         readFixed(field, range);
 }
@@ -77,13 +67,13 @@ void readGranularity(const Field &field, Granularity &granularity)
             return;
         field.require("group");
         granularity.kind = Granularity::Kind::Group;
-        field.read("group", granularity.groupSize, 1, 1 << 20);
+        field.read("group", granularity.groupSize, rules::kGroupSize);
     } else if (field.value() == "tensor") {
         granularity.kind = Granularity::Kind::Tensor;
     } else if (field.value() == "channel") {
         granularity.kind = Granularity::Kind::Channel;
     } else {
-        field.fail(Error(errors::kRecipeUnknownValue, {field.described(), "channel", joined(kNames) + ", {\"group\": 32}"}));
+        field.fail(Error(errors::kRecipeUnknownValue, {field.described(), "channel", rules::joined(kNames) + ", {\"group\": 32}"}));
     }
 }
 
@@ -97,7 +87,7 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults, std::span<con
     spec.scheme = field.failed() ? Scheme::Affine : vocabulary::schemeFrom(scheme);
     if (spec.scheme == Scheme::Ternary)
         spec.bits = 2; // What an index takes; a file may say so, but nothing else.
-    field.read("bits", spec.bits, kMinimumBits, kMaximumBits);
+    field.read("bits", spec.bits, rules::kBits);
     field.read("signed", spec.isSigned);
     field.read("zero_exact", spec.zeroExact);
     if (!spec.zeroExact)
@@ -115,56 +105,28 @@ QuantSpec readQuant(const Field &field, const QuantSpec &defaults, std::span<con
     std::string rounding = vocabulary::roundingName(spec.rounding);
     field.read("rounding", rounding, vocabulary::kRoundings);
     spec.rounding = vocabulary::roundingFrom(rounding);
-    if (field.failed())
-        return spec;
-
-    const auto conflict = [&](const char *one, const char *other, const char *why) {
-        field.fail(Error(errors::kRecipeConflict, {one, other, why}));
-    };
-    if (spec.symmetric && !spec.zeroExact)
-        conflict("symmetric true", "zero_exact false", "a symmetric range always has an exact zero");
-    if (spec.scheme == Scheme::Ternary && spec.bits != 2)
-        conflict("scheme ternary", "these bits", "it has three levels, 1.58 bits; leave bits out");
-    if (spec.scheme == Scheme::Ternary && (!spec.symmetric || !spec.isSigned))
-        conflict("scheme ternary", "symmetric false or signed false", "its levels are -a, 0 and a");
-    if (spec.scheme == Scheme::Ternary && (spec.range.method != "minmax" || spec.rounding != Rounding::NearestEven))
-        conflict("scheme ternary", "a range method or a rounding", "it finds its threshold by itself (0.7 mean |w|)");
-    if (spec.scheme == Scheme::PowerOfTwo && !spec.zeroExact)
-        conflict("scheme power-of-two", "zero_exact false", "levels from lo on are no shifts");
-    if (spec.scheme == Scheme::PowerOfTwo && spec.range.method == "mean-rounding")
-        conflict("scheme power-of-two", "range mean-rounding", "a codebook has no scale");
-    if (spec.narrow.value_or(false) && !spec.isSigned)
-        conflict("narrow true", "signed false", "the narrow range leaves out the lowest signed integer");
-    if (spec.range.lo.size() > 1 && spec.granularity.kind != Granularity::Kind::Channel)
-        conflict("arrays of lo and hi", "this granularity", "they need granularity \"channel\"");
+    field.check(rules::conflictIn(spec));
     return spec;
 }
 
 void readPattern(const Field &field, PruneSpec &spec)
 {
-    constexpr int kLongest = 64;
-    field.read("m", spec.m, 2, kLongest);
-    field.read("n", spec.n, 1, kLongest - 1);
-    if (!field.failed() && spec.n >= spec.m)
-        field.fail(Error(errors::kRecipeConflict, {fmt::format("n {}", spec.n), fmt::format("m {}", spec.m), "n must be less than m"}));
+    field.read("m", spec.m, rules::kPatternM);
+    field.read("n", spec.n, rules::kPatternN);
+    field.check(rules::conflictInPattern(spec));
 }
 
 void readAmount(const Field &field, PruneSpec &spec)
 {
-    if (field.has("threshold") && field.has("sparsity")) {
-        field.fail(Error(errors::kRecipeConflict, {"threshold", "sparsity", "give one of them"}));
-    } else if (field.has("threshold")) {
+    if (field.has("threshold"))
         spec.threshold = 0;
-        field.read("threshold", *spec.threshold, 0, 1e300, false, "a number of 0 or more");
-    } else if (field.has("sparsity")) {
+    if (field.has("sparsity"))
         spec.sparsity = 0;
-        field.read("sparsity", *spec.sparsity, 0, 1, false, "a share from 0 to 1");
-    } else {
-        field.fail(Error(errors::kRecipeMissing, {"threshold\" or \"sparsity"}));
-    }
-    if (spec.criterion == "tensor-spread" && spec.sparsity && !field.failed())
-        field.fail(
-            Error(errors::kRecipeConflict, {"criterion tensor-spread", "sparsity", "give a threshold: the least standard deviation"}));
+    field.check(rules::conflictInAmount(spec));
+    if (spec.threshold)
+        field.read("threshold", *spec.threshold, rules::kThreshold);
+    if (spec.sparsity)
+        field.read("sparsity", *spec.sparsity, rules::kSparsity);
 }
 
 PruneSpec readPrune(const Field &field, bool isGlobal)
@@ -180,24 +142,18 @@ PruneSpec readPrune(const Field &field, bool isGlobal)
     if (criterion && !criterion->perElement && criterion->perChannel)
         spec.granularity = "channel";
     field.read("granularity", spec.granularity, vocabulary::kPruneGranularities);
-    if (spec.granularity == "tensor" && criterion && criterion->cut != Criterion::Cut::Tensor)
-        field.fail(Error(errors::kRecipeConflict,
-                         {"granularity tensor", "criterion " + spec.criterion, "whole tensors go by tensor-spread alone"}));
+    field.check(rules::conflictInGranularity(spec));
     for (const CriterionParameter &parameter : parametersOf(spec.criterion)) {
         if (parameter.real)
-            field.read(parameter.key, spec.*parameter.real, parameter.lowest, parameter.highest, !parameter.isLowestIncluded,
-                       parameter.allowed);
+            field.read(parameter.key, spec.*parameter.real, rules::numberOf(parameter));
         else
-            field.read(parameter.key, spec.*parameter.whole, static_cast<int>(parameter.lowest), static_cast<int>(parameter.highest));
+            field.read(parameter.key, spec.*parameter.whole, rules::wholeOf(parameter));
     }
-    if (spec.isPattern()) {
-        if (isGlobal)
-            field.fail(Error(errors::kRecipeConflict,
-                             {"criterion n:m", "prune_global", "a pattern has no common ranking; put it into defaults or layers"}));
+    field.check(rules::conflictInCriterion(spec, isGlobal));
+    if (spec.isPattern())
         readPattern(field, spec);
-    } else {
+    else
         readAmount(field, spec);
-    }
     return spec;
 }
 
@@ -218,18 +174,7 @@ void readBlocks(const Field &field, LayerRecipe &layer)
         QuantSpec spec = readQuant(block, vocabulary::activationDefaults(), vocabulary::kActivationKeys);
         if (const auto range = block.at("input_range"); range && !range->value().is_null())
             readRange(*range, spec.inputRange.emplace());
-        const auto conflict = [&](const char *what, const char *why) {
-            block.fail(Error(errors::kRecipeConflict, {"activations", what, why}));
-        };
-        if (spec.granularity.kind != Granularity::Kind::Tensor)
-            conflict("this granularity", "what goes through a layer has one scale; leave granularity out");
-        if (spec.rounding != Rounding::NearestEven)
-            conflict("this rounding", "what goes through a layer is rounded to the nearest level");
-        const bool isCodebook = spec.range.method == "mean-rounding" || (spec.inputRange && spec.inputRange->method == "mean-rounding");
-        if (spec.scheme == Scheme::Ternary || isCodebook)
-            conflict("levels of their own", "they are for weights");
-        if (spec.inputRange && spec.inputRange->lo.size() > 1)
-            conflict("arrays of lo and hi", "what goes into a layer has one range");
+        block.check(rules::conflictInActivations(spec));
         return spec;
     });
     readChoice(field, "prune", layer.prune, [](const Field &block) { return readPrune(block, false); });
@@ -265,8 +210,8 @@ void readDistill(const Field &field, FinetuneSpec &spec)
     if (!field.isObject({"temperature", "weight"}))
         return;
     spec.distillWeight = vocabulary::kUsualDistillWeight;
-    field.read("temperature", spec.distillTemperature, 0, 1000, true, "a number above 0 and up to 1000");
-    field.read("weight", spec.distillWeight, 0, 1, true, "a share above 0 and up to 1");
+    field.read("temperature", spec.distillTemperature, rules::kTemperature);
+    field.read("weight", spec.distillWeight, rules::kDistillWeight);
 }
 
 void readEarlyStop(const Field &field, FinetuneSpec &spec)
@@ -274,9 +219,8 @@ void readEarlyStop(const Field &field, FinetuneSpec &spec)
     if (!field.isObject({"patience"}))
         return;
     spec.patience = vocabulary::kUsualPatience;
-    field.read("patience", spec.patience, 1, 100000);
-    if (!field.failed() && spec.validationFraction <= 0)
-        field.fail(Error(errors::kRecipeConflict, {"early_stop", "validation_fraction 0", "the best epoch is told by held-out samples"}));
+    field.read("patience", spec.patience, rules::kPatience);
+    field.check(rules::conflictInEarlyStop(spec.validationFraction));
 }
 
 void readGradual(const Field &field, FinetuneSpec &spec)
@@ -290,13 +234,11 @@ void readGradual(const Field &field, FinetuneSpec &spec)
     const bool isOneShot = spec.gradual == "one-shot";
     if (!(isOneShot ? field.isObject({"schedule", "begin"}) : field.isObject({"schedule", "steps", "begin", "end"})))
         return;
-    field.read("steps", spec.gradualSteps, 1, 10000);
-    field.read("begin", spec.gradualBegin, 0, 1, false, "a share of the training from 0 to 1");
-    field.read("end", spec.gradualEnd, 0, 1, false, "a share of the training from 0 to 1");
-    if (!field.failed() && !isOneShot && spec.gradualEnd < spec.gradualBegin)
-        field.fail(Error(
-            errors::kRecipeConflict,
-            {fmt::format("begin {}", spec.gradualBegin), fmt::format("end {}", spec.gradualEnd), "the end comes after the beginning"}));
+    field.read("steps", spec.gradualSteps, rules::kGradualSteps);
+    field.read("begin", spec.gradualBegin, rules::kShareOfTraining);
+    field.read("end", spec.gradualEnd, rules::kShareOfTraining);
+    if (!isOneShot)
+        field.check(rules::conflictInGradual(spec.gradualBegin, spec.gradualEnd));
 }
 
 FinetuneSpec readFinetune(const Field &field)
@@ -304,23 +246,23 @@ FinetuneSpec readFinetune(const Field &field)
     FinetuneSpec spec;
     if (!field.isObject(vocabulary::kFinetuneKeys))
         return spec;
-    field.read("epochs", spec.epochs, 1, 100000);
+    field.read("epochs", spec.epochs, rules::kEpochs);
     field.read("optimizer", spec.optimizer, vocabulary::kOptimizers);
-    field.read("lr", spec.learningRate, 0, 1000, true, "a number above 0 and up to 1000");
-    field.read("momentum", spec.momentum, 0, 0.999999, false, "a number from 0 to below 1");
-    field.read("weight_decay", spec.weightDecay, 0, 1000, false, "a number from 0 to 1000");
-    field.read("batch_size", spec.batchSize, 1, 1 << 20);
+    field.read("lr", spec.learningRate, rules::kLearningRate);
+    field.read("momentum", spec.momentum, rules::kMomentum);
+    field.read("weight_decay", spec.weightDecay, rules::kWeightDecay);
+    field.read("batch_size", spec.batchSize, rules::kBatchSize);
     field.read("schedule", spec.schedule, vocabulary::kSchedules);
-    field.read("clip_norm", spec.clipNorm, 0, 1e30, false, "a number of 0 (no clipping) or more");
+    field.read("clip_norm", spec.clipNorm, rules::kClipNorm);
     field.read("batch_norm", spec.batchNorm, vocabulary::kBatchNorms);
-    field.read("validation_fraction", spec.validationFraction, 0, 0.5, false, "a share from 0 to 0.5");
+    field.read("validation_fraction", spec.validationFraction, rules::kValidationFraction);
     field.read("seed", spec.seed);
     field.read("ranges", spec.ranges, vocabulary::kTrainedRanges);
     if (const auto distill = field.at("distill"); distill && !distill->value().is_null())
         readDistill(*distill, spec);
     if (const auto stop = field.at("early_stop"); stop && !stop->value().is_null())
         readEarlyStop(*stop, spec);
-    field.read("l1", spec.l1, 0, 1000, false, "a number from 0 to 1000");
+    field.read("l1", spec.l1, rules::kL1);
     if (const auto gradual = field.at("gradual"); gradual && !gradual->value().is_null())
         readGradual(*gradual, spec);
     return spec;

@@ -3,6 +3,7 @@
 #include "engine/files/sha256.h"
 #include "engine/prune/criteria.h"
 #include "engine/recipe/recipe.h"
+#include "engine/recipe/rules.h"
 #include "engine/recipe/vocabulary.h"
 
 #include <nlohmann/json.hpp>
@@ -39,8 +40,9 @@ Json rangeJson(const RangeSpec &range)
     return made;
 }
 
-Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
+Json quantJson(const QuantSpec &held, const QuantSpec &usual)
 {
+    const QuantSpec spec = rules::asWritten(held);
     Json made = Json::object();
     if (spec.scheme != usual.scheme)
         made["scheme"] = vocabulary::schemeName(spec.scheme);
@@ -48,11 +50,9 @@ Json quantJson(const QuantSpec &spec, const QuantSpec &usual)
         made["bits"] = spec.bits;
     if (spec.isSigned != usual.isSigned)
         made["signed"] = spec.isSigned;
-    // Without an exact zero there is no symmetric form, whatever the value holds.
-    const bool symmetric = spec.symmetric && spec.zeroExact;
-    if (symmetric != usual.symmetric)
-        made["symmetric"] = symmetric;
-    if (spec.narrow && (spec.isSigned || !*spec.narrow))
+    if (spec.symmetric != usual.symmetric)
+        made["symmetric"] = spec.symmetric;
+    if (spec.narrow)
         made["narrow"] = *spec.narrow;
     if (spec.zeroExact != usual.zeroExact)
         made["zero_exact"] = spec.zeroExact;

@@ -2,6 +2,7 @@
 // Whatever is chosen after whatever: the recipe can be read back, and the last choice holds.
 #include "app/edits/edits.h"
 #include "engine/recipe/check.h"
+#include "engine/recipe/validate.h"
 
 #include <QtTest>
 
@@ -126,7 +127,7 @@ private Q_SLOTS:
     {
         Recipe good;
         good.layers["conv"].weights = Choice<QuantSpec>::set({});
-        QVERIFY(checkRecipe(good).ok());
+        QVERIFY(validateRecipe(good).ok());
         Recipe bad = good;
         bad.layers["conv"].weights.spec.scheme = Scheme::PowerOfTwo;
         bad.layers["conv"].weights.spec.range = method("mean-rounding");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Layers join one ranking and leave it.
 #include "app/edits/edits.h"
-#include "engine/recipe/check.h"
+#include "engine/recipe/validate.h"
 
 #include <QtTest>
 
@@ -75,7 +75,7 @@ private Q_SLOTS:
         QVERIFY(edit.recipe.pruneGlobal->prune == prune);
         QCOMPARE(edit.refused.size(), std::size_t(1));
         QCOMPARE(edit.refused[0].reason, std::string("normalization"));
-        QVERIFY(checkRecipe(edit.recipe).ok());
+        QVERIFY(validateRecipe(edit.recipe).ok());
     }
 
     void withoutAnAmountThereIsNoRanking()
@@ -110,7 +110,7 @@ private Q_SLOTS:
         const edits::Edit all = leave(one.recipe, {0, 3});
         QVERIFY(!all.recipe.pruneGlobal);
         QCOMPARE(all.recipe.layers.size(), std::size_t(3));
-        QVERIFY(checkRecipe(all.recipe).ok());
+        QVERIFY(validateRecipe(all.recipe).ok());
     }
 
     void whatAPatternSaysIsNotTakenBack()
@@ -164,7 +164,7 @@ private Q_SLOTS:
         };
         const edits::Edit spread = set("tensor-spread");
         QCOMPARE(spread.changed, 1);
-        QVERIFY(checkRecipe(spread.recipe).ok());
+        QVERIFY(validateRecipe(spread.recipe).ok());
         QVERIFY(resolveRecipe(spread.recipe, m_layers).ok());
         QCOMPARE(set("magnitude").changed, 0);
         QCOMPARE(set("magnitude").refused.size(), std::size_t(1));
