@@ -490,6 +490,10 @@
         <source>The range is not narrow any more.</source>
         <translation>范围不再是窄范围。</translation>
     </message>
+    <message>
+        <source>Activation range</source>
+        <translation>激活范围</translation>
+    </message>
 </context>
 <context>
     <name>Facts</name>
@@ -2381,10 +2385,6 @@ Do you want to replace it?</source>
     <message>
         <source>The error curve appears when the activations are quantized: choose their bits above.</source>
         <translation>激活量化后显示误差曲线：请在上方选择位数。</translation>
-    </message>
-    <message>
-        <source>Activation range</source>
-        <translation>激活范围</translation>
     </message>
     <message>
         <source>Activation range back to min-max</source>

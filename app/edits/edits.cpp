@@ -4,7 +4,6 @@
 #include "app/edits/layerentry.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace espalier::edits {
 
@@ -90,28 +89,6 @@ Edit setRounding(const Recipe &recipe, const Context &context, const Selection &
 Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, const RangeSpec &range)
 {
     return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.range = range; });
-}
-
-Edit setRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi)
-{
-    return setRanges(recipe, context, selection, kWeights, [&](int) { return std::optional(std::pair(lo, hi)); });
-}
-
-Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
-                   const std::function<const Statistics *(int)> &statistics)
-{
-    return setRanges(recipe, context, selection, kWeights, [&](int layer) -> std::optional<std::pair<double, double>> {
-        const Statistics *figures = statistics(layer);
-        if (!figures)
-            return std::nullopt;
-        const QuantSpec spec = context.resolved[static_cast<std::size_t>(layer)].weights.value_or(QuantSpec());
-        // The ratio of a symmetric range is that of its half width.
-        if (spec.symmetric && spec.isSigned) {
-            const double half = figures->absMax * std::max(ratioLo, ratioHi);
-            return std::pair(-half, half);
-        }
-        return std::pair(figures->min * ratioLo, figures->max * ratioHi);
-    });
 }
 
 Edit toggleLock(const Recipe &recipe, const Context &context, const Selection &selection)

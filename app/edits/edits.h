@@ -4,17 +4,16 @@
 #include "engine/apply/targetprofile.h"
 #include "engine/model/layer.h"
 #include "engine/recipe/recipe.h"
-#include "engine/stats/statistics.h"
 
 #include <functional>
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 /// What the inspector, the handles and the keys do to a recipe. Pure functions: a recipe goes in, a recipe comes out. Each acts on
 /// `selection` (indices into `layers`), skips locked layers and those that cannot have it, and says so.
+/// handleedits.h has those of handles and typed bounds.
 namespace espalier::edits {
 
 /// A layer or a part of a setting that was left out.
@@ -46,12 +45,6 @@ Edit changeActivations(const Recipe &recipe, const Context &context, const Selec
 Edit clearActivations(const Recipe &recipe, const Context &context, const Selection &selection);
 /// `bits` is held within 2..16.
 Edit setActivationBits(const Recipe &recipe, const Context &context, const Selection &selection, int bits);
-/// A manual range of the output or of the input, by the rules of setRange; false where it is none. The input keeps the
-/// method that it had, for a manual range of the output is not meant for it.
-bool fixActivationRange(QuantSpec &spec, bool isInput, double lo, double hi);
-/// The same for each layer's own [lo, hi] (none: "no-range").
-Edit setActivationRanges(const Recipe &recipe, const Context &context, const Selection &selection, bool isInput,
-                         const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
 /// Changes the weights' quantization. A float layer first gets the default one (8 bit, symmetric, min-max). What does not go with the
 /// change gives way to it (conflicts.h), here and for activations.
@@ -75,15 +68,6 @@ Edit setGranularity(const Recipe &recipe, const Context &context, const Selectio
 Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding);
 /// Another way to find the range; its arguments as in `range`.
 Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, const RangeSpec &range);
-
-/// The same [lo, hi] for all: the method becomes "fixed", the granularity "tensor". What a handle does: an end never passes
-/// zero where zero must be exact, and a symmetric scheme moves both ends to the larger of |lo|, |hi|.
-/// lo >= hi changes nothing ("no-range").
-Edit setRange(const Recipe &recipe, const Context &context, const Selection &selection, double lo, double hi);
-
-/// Each layer's own minimum and maximum times the given ratios, as a drag on several layers does.
-Edit setRangeRatio(const Recipe &recipe, const Context &context, const Selection &selection, double ratioLo, double ratioHi,
-                   const std::function<const Statistics *(int layer)> &statistics);
 
 /// Whose numbers an edit changes where a layer takes part in the common ranking (`prune_global`): its own, which takes it out of the
 /// ranking, or those of the ranking, for all of its layers.

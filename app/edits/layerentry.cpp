@@ -6,7 +6,6 @@
 #include "engine/recipe/vocabulary.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace espalier::edits {
 
@@ -51,26 +50,6 @@ bool isLayer(const Context &context, int layer)
 {
     return layer >= 0 && static_cast<std::size_t>(layer) < context.layers.size()
         && static_cast<std::size_t>(layer) < context.resolved.size();
-}
-
-bool fixRange(QuantSpec &spec, double lo, double hi)
-{
-    if (spec.zeroExact) {
-        lo = std::min(lo, 0.0);
-        hi = std::max(hi, 0.0);
-    }
-    if (spec.symmetric && spec.isSigned) {
-        hi = std::max(std::fabs(lo), std::fabs(hi));
-        lo = -hi;
-    }
-    if (!(lo < hi) || !std::isfinite(lo) || !std::isfinite(hi))
-        return false;
-    spec.granularity = Granularity();
-    spec.range = RangeSpec();
-    spec.range.method = "fixed";
-    spec.range.lo = {lo};
-    spec.range.hi = {hi};
-    return true;
 }
 
 Edit changeEntries(const Recipe &recipe, const Context &context, const Selection &selection, const EntryChange &change, Locked locked)
@@ -134,15 +113,6 @@ Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &s
                              if (now.*block.resolved)
                                  entry.*block.entry = offFor(recipe, layer.name, block.entry);
                          });
-}
-
-Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
-               const std::function<std::optional<std::pair<double, double>>(int)> &rangeOf)
-{
-    return changeQuant(recipe, context, selection, block, [&](QuantSpec &spec, const LayerInfo &layer) {
-        const auto range = rangeOf(layer.id);
-        return range && fixRange(spec, range->first, range->second);
-    });
 }
 
 } // namespace espalier::edits

@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <optional>
-#include <utility>
 
 /// How the edits reach into a recipe: one place that knows about locks, patterns and defaults.
 namespace espalier::edits {
@@ -25,9 +24,6 @@ Edit changeEntries(const Recipe &recipe, const Context &context, const Selection
 Choice<QuantSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<QuantSpec> LayerRecipe::*block);
 Choice<PruneSpec> offFor(const Recipe &recipe, const std::string &layer, Choice<PruneSpec> LayerRecipe::*block);
 
-/// The range a handle at lo or hi asks for, under the rules of the scheme. False when it is empty: then nothing is changed.
-bool fixRange(QuantSpec &spec, double lo, double hi);
-
 /// One of the two blocks that quantize: where it stands, what it is under the recipe, and what a layer without gets first.
 struct QuantBlock {
     Choice<QuantSpec> LayerRecipe::*entry;
@@ -41,9 +37,6 @@ extern const QuantBlock kWeights, kActivations;
 Edit changeQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
                  const std::function<bool(QuantSpec &, const LayerInfo &)> &change);
 Edit clearQuant(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block);
-/// fixRange with what `rangeOf` gives each layer; none: left out.
-Edit setRanges(const Recipe &recipe, const Context &context, const Selection &selection, const QuantBlock &block,
-               const std::function<std::optional<std::pair<double, double>>(int layer)> &rangeOf);
 
 /// Takes the granularity that the criterion can rank; the one there is where it can.
 void fitGranularity(PruneSpec &spec);

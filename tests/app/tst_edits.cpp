@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the inspector and the handles do to a recipe.
-#include "app/edits/edits.h"
+#include "app/edits/handleedits.h"
 #include "engine/prune/criteria.h"
 
 #include <QtTest>
@@ -63,6 +63,10 @@ Recipe withPattern()
 
 } // namespace
 
+Q_DECLARE_METATYPE(edits::Bounds)
+Q_DECLARE_METATYPE(edits::ThresholdMove)
+Q_DECLARE_METATYPE(std::optional<double>)
+
 class TestEdits : public QObject
 {
     Q_OBJECT
@@ -104,7 +108,7 @@ private Q_SLOTS:
     void ternaryTakesItsSettingsAlong()
     {
         Bench bench;
-        QVERIFY(bench.take(edits::setRange(bench.recipe, bench.context(), {0}, -0.1, 0.2).recipe));
+        QVERIFY(bench.take(edits::setBounds(bench.recipe, bench.context(), {0}, edits::RangeOf::Weights, {}, -0.1, 0.2).recipe));
         QVERIFY(bench.take(edits::setScheme(bench.recipe, bench.context(), {0}, Scheme::Ternary).recipe));
         QCOMPARE(bench.resolved[0].weights->scheme, Scheme::Ternary);
         QCOMPARE(bench.resolved[0].weights->bits, 2);
@@ -224,7 +228,8 @@ private Q_SLOTS:
         QTest::addColumn<double>("wantHi");
         QTest::addColumn<bool>("changes");
         const double nan = std::numeric_limits<double>::quiet_NaN();
-        QTest::newRow("symmetric follows the larger end") << true << true << -0.2 << 0.4 << -0.4 << 0.4 << true;
+        QTest::newRow("symmetric keeps both") << true << true << -0.4 << 0.4 << -0.4 << 0.4 << true;
+        QTest::newRow("one end freed") << true << true << -0.2 << 0.4 << -0.2 << 0.4 << true;
         QTest::newRow("asymmetric keeps both") << false << true << -0.2 << 0.4 << -0.2 << 0.4 << true;
         QTest::newRow("never past zero while zero is exact") << false << true << 0.1 << 0.4 << 0.0 << 0.4 << true;
         QTest::newRow("past zero in the article's form") << false << false << 0.1 << 0.4 << 0.1 << 0.4 << true;
@@ -244,9 +249,8 @@ private Q_SLOTS:
         QuantSpec spec;
         spec.symmetric = symmetric;
         spec.zeroExact = zeroExact;
-        spec.granularity.kind = Granularity::Kind::Channel;
         QVERIFY(bench.take(edits::setWeights(bench.recipe, bench.context(), {0}, spec).recipe));
-        const auto edit = edits::setRange(bench.recipe, bench.context(), {0}, lo, hi);
+        const auto edit = edits::moveRange(bench.recipe, bench.context(), {0}, edits::RangeOf::Weights, {}, {0, {lo, hi}, false});
         QCOMPARE(edit.changed, changes ? 1 : 0);
         if (!changes) {
             QCOMPARE(edit.refused.at(0).reason, std::string("no-range"));
@@ -256,29 +260,230 @@ private Q_SLOTS:
         QVERIFY(bench.take(edit.recipe));
         const QuantSpec &result = *bench.resolved[0].weights;
         QCOMPARE(result.range.method, std::string("fixed"));
-        QVERIFY(result.granularity.kind == Granularity::Kind::Tensor);
+        QCOMPARE(result.symmetric, symmetric && lo == -hi);
         QCOMPARE(result.range.lo, std::vector<double>{wantLo});
         QCOMPARE(result.range.hi, std::vector<double>{wantHi});
     }
 
-    void dragOnSeveralLayersKeepsTheRatio()
+    /// The other layer of a drag: conv2 has values of [-4, 8] and a range of [-3, 6] in force, conv1 under the hand [-1, 2].
+    void dragOfSeveralLayers_data()
+    {
+        QTest::addColumn<bool>("handSymmetric");
+        QTest::addColumn<bool>("otherSymmetric");
+        QTest::addColumn<edits::Bounds>("handSeen");
+        QTest::addColumn<edits::Bounds>("otherSeen");
+        QTest::addColumn<edits::Bounds>("to");
+        QTest::addColumn<bool>("alt");
+        QTest::addColumn<edits::Bounds>("want");
+        QTest::addColumn<bool>("staysSymmetric");
+        const edits::Bounds hand{-1, 2}, other{-4, 8}, before{-3, 6};
+        const auto row = [](const char *name, bool handSymmetric, bool otherSymmetric, edits::Bounds handSeen, edits::Bounds otherSeen,
+                            edits::Bounds to, bool alt, edits::Bounds want, bool staysSymmetric) {
+            QTest::newRow(name) << handSymmetric << otherSymmetric << handSeen << otherSeen << to << alt << want << staysSymmetric;
+        };
+        row("symmetric both", true, true, hand, other, {-1, 1}, false, {-4, 4}, true);
+        row("asymmetric both", false, false, hand, other, {-0.5, 0.5}, false, {-2, 2}, false);
+        row("each bound by its own", false, false, hand, other, {-1, 0.5}, false, {-4, 2}, false);
+        row("symmetric under the hand", true, false, hand, other, {-1, 1}, false, {-2, 4}, false);
+        row("asymmetric under the hand: the larger ratio", false, true, hand, other, {-0.25, 1}, false, {-4, 4}, true);
+        row("one end freed frees all", true, true, hand, other, {-2, 1}, false, {-8, 4}, false);
+        row("nothing below zero under the hand", false, false, {0, 2}, other, {0, 1}, false, {-3, 4}, false);
+        row("nothing below zero in the other", false, false, hand, {0, 8}, {-0.5, 1}, false, {-3, 4}, false);
+        row("one sign under the hand, a symmetric other", false, true, {0, 2}, other, {0, 1}, false, {-4, 4}, true);
+        row("nothing but zeros under the hand", true, false, {0, 0}, other, {-1, 1}, false, before, false);
+        row("nothing but zeros in the other", true, true, hand, {0, 0}, {-1, 1}, false, {-6, 6}, true);
+        row("Alt: the same value", false, false, hand, other, {-0.5, 0.5}, true, {-0.5, 0.5}, false);
+        row("Alt: a symmetric layer follows the larger end", false, true, hand, other, {-0.2, 0.4}, true, {-0.4, 0.4}, true);
+        row("Alt: zeros do not matter", false, false, {0, 2}, {0, 0}, {0, 1}, true, {0, 1}, false);
+    }
+    void dragOfSeveralLayers()
+    {
+        QFETCH(bool, handSymmetric);
+        QFETCH(bool, otherSymmetric);
+        QFETCH(edits::Bounds, handSeen);
+        QFETCH(edits::Bounds, otherSeen);
+        QFETCH(edits::Bounds, to);
+        QFETCH(bool, alt);
+        QFETCH(edits::Bounds, want);
+        QFETCH(bool, staysSymmetric);
+        for (const auto of : {edits::RangeOf::Weights, edits::RangeOf::Output, edits::RangeOf::Input}) {
+            Bench bench;
+            const auto set = [&](int layer, bool symmetric) {
+                return of == edits::RangeOf::Weights
+                    ? edits::setSymmetric(bench.recipe, bench.context(), {layer}, symmetric)
+                    : edits::changeActivations(bench.recipe, bench.context(), {layer}, [&](QuantSpec &spec, const LayerInfo &) {
+                          spec.isSigned = true;
+                          spec.symmetric = symmetric;
+                      });
+            };
+            QVERIFY(bench.take(set(0, handSymmetric).recipe));
+            QVERIFY(bench.take(set(2, otherSymmetric).recipe));
+            const edits::LayerStarts starts{{0, {bench.resolved[0], handSeen, edits::Bounds{-1, 2}, {}}},
+                                            {2, {bench.resolved[2], otherSeen, edits::Bounds{-3, 6}, {}}}};
+            // A move on the way does not count.
+            for (const edits::RangeMove &move : {edits::RangeMove{0, {-0.1, 0.1}, alt}, edits::RangeMove{0, to, alt}})
+                QVERIFY(bench.take(edits::moveRange(bench.recipe, bench.context(), {0, 2}, of, starts, move).recipe));
+            const auto spec = [&](int layer) {
+                const ResolvedLayer &resolved = bench.resolved[std::size_t(layer)];
+                return of == edits::RangeOf::Weights ? *resolved.weights : *resolved.activations;
+            };
+            const auto range = [&](int layer) { return of == edits::RangeOf::Input ? *spec(layer).inputRange : spec(layer).range; };
+            QCOMPARE(range(0).lo, std::vector<double>{to.lo});
+            QCOMPARE(range(0).hi, std::vector<double>{to.hi});
+            QCOMPARE(range(2).method, std::string("fixed"));
+            QCOMPARE(range(2).lo, std::vector<double>{want.lo});
+            QCOMPARE(range(2).hi, std::vector<double>{want.hi});
+            QCOMPARE(spec(2).symmetric, staysSymmetric);
+        }
+    }
+
+    void dragOfChannels()
     {
         Bench bench;
         QuantSpec spec;
         spec.symmetric = false;
-        QVERIFY(bench.take(edits::setWeights(bench.recipe, bench.context(), {0, 2}, spec).recipe));
-        Statistics figures[4];
-        figures[0].min = -1;
-        figures[0].max = 2;
-        figures[2].min = -4;
-        figures[2].max = 8;
+        spec.granularity.kind = Granularity::Kind::Channel;
+        QVERIFY(bench.take(edits::setWeights(bench.recipe, bench.context(), {0}, spec).recipe));
+        QuantParameters channels;
+        // The third has no weights, the fourth only positive ones.
+        channels.lo = {-1, -0.5, 0, 0, -1, -1, -1, -1};
+        channels.hi = {2, 1, 1, 0.5, 2, 2, 2, 2};
+        channels.zeroChannels = {2};
+        const edits::Bounds whole = *edits::boundsInForce(spec, channels);
+        QCOMPARE(whole, (edits::Bounds{-1, 2}));
+        const edits::LayerStarts starts{{0, {bench.resolved[0], whole, whole, channels}}};
+        const auto moved = [&](edits::Bounds to) {
+            return edits::moveRange(bench.recipe, bench.context(), {0}, edits::RangeOf::Weights, starts, {0, to, false})
+                .recipe.layers["conv1"]
+                .weights.spec;
+        };
+        const QuantSpec half = moved({-0.25, 1});
+        QCOMPARE(half.granularity.kind, Granularity::Kind::Channel);
+        QCOMPARE(half.range.lo, (std::vector<double>{-0.25, -0.125, -0.25, 0, -0.25, -0.25, -0.25, -0.25}));
+        QCOMPARE(half.range.hi, (std::vector<double>{1, 0.5, 1, 0.25, 1, 1, 1, 1}));
+        // A bound of zero scales nothing: then they share one.
+        QCOMPARE(moved({0, 1}).range.lo, std::vector<double>{0});
+        QCOMPARE(moved({0, 1}).range.hi, std::vector<double>{1});
+    }
+
+    void dragOfTernaryAndFloatLayers()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setScheme(bench.recipe, bench.context(), {0}, Scheme::Ternary).recipe));
+        const edits::LayerStarts starts{{0, {bench.resolved[0], {-1, 1}, edits::Bounds{-0.7, 0.7}, {}}},
+                                        {1, {bench.resolved[1], {-1, 1}, {}, {}}},
+                                        {2, {bench.resolved[2], {-4, 2}, {}, {}}}};
         const auto edit =
-            edits::setRangeRatio(bench.recipe, bench.context(), {0, 2}, 0.5, 0.25, [&](int layer) { return &figures[layer]; });
+            edits::moveRange(bench.recipe, bench.context(), {0, 1, 2}, edits::RangeOf::Weights, starts, {0, {-0.5, 0.5}, false});
+        QCOMPARE(edit.gaveWay, std::set<std::string>{"levels"});
+        QCOMPARE(edit.refused.at(0).reason, std::string("normalization"));
         QVERIFY(bench.take(edit.recipe));
-        QCOMPARE(bench.resolved[0].weights->range.lo[0], -0.5);
-        QCOMPARE(bench.resolved[0].weights->range.hi[0], 0.5);
-        QCOMPARE(bench.resolved[2].weights->range.lo[0], -2.0);
-        QCOMPARE(bench.resolved[2].weights->range.hi[0], 2.0);
+        QCOMPARE(bench.resolved[0].weights->scheme, Scheme::Affine);
+        QCOMPARE(bench.resolved[0].weights->bits, 2);
+        QCOMPARE(bench.resolved[0].weights->range.hi, std::vector<double>{0.5});
+        // A float layer takes the settings along.
+        QCOMPARE(bench.resolved[2].weights->bits, 2);
+        QCOMPARE(bench.resolved[2].weights->range.hi, std::vector<double>{2});
+    }
+
+    void typedBounds_data()
+    {
+        QTest::addColumn<bool>("symmetric");
+        QTest::addColumn<std::optional<double>>("lo");
+        QTest::addColumn<std::optional<double>>("hi");
+        QTest::addColumn<edits::Bounds>("want");
+        const std::optional<double> none;
+        QTest::newRow("low alone") << false << std::optional(-0.25) << none << edits::Bounds{-0.25, 2};
+        QTest::newRow("high alone") << false << none << std::optional(0.5) << edits::Bounds{-1, 0.5};
+        QTest::newRow("low of a symmetric range") << true << std::optional(-0.25) << none << edits::Bounds{-0.25, 0.25};
+        QTest::newRow("high of a symmetric range") << true << none << std::optional(0.5) << edits::Bounds{-0.5, 0.5};
+        QTest::newRow("as in force") << false << none << none << edits::Bounds{-1, 2};
+    }
+    void typedBounds()
+    {
+        QFETCH(bool, symmetric);
+        QFETCH(std::optional<double>, lo);
+        QFETCH(std::optional<double>, hi);
+        QFETCH(edits::Bounds, want);
+        Bench bench;
+        QVERIFY(bench.take(edits::setSymmetric(bench.recipe, bench.context(), {0, 2}, symmetric).recipe));
+        const edits::LayerStarts starts{{0, {bench.resolved[0], {-5, 5}, edits::Bounds{-1, 2}, {}}}};
+        const auto edit = edits::setBounds(bench.recipe, bench.context(), {0, 2}, edits::RangeOf::Weights, starts, lo, hi);
+        // Nothing is in force in the other.
+        QCOMPARE(edit.refused.at(0).layer, std::string("conv2"));
+        QCOMPARE(edit.refused.at(0).reason, std::string("no-range"));
+        QVERIFY(bench.take(edit.recipe));
+        QCOMPARE(bench.resolved[0].weights->range.lo, std::vector<double>{want.lo});
+        QCOMPARE(bench.resolved[0].weights->range.hi, std::vector<double>{want.hi});
+    }
+
+    void outputAndInputHaveRangesOfTheirOwn()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setActivationBits(bench.recipe, bench.context(), {0}, 4).recipe));
+        const auto set = [&](edits::RangeOf of, double hi) {
+            return bench.take(edits::setBounds(bench.recipe, bench.context(), {0}, of, {}, 0, hi).recipe);
+        };
+        QVERIFY(set(edits::RangeOf::Output, 6));
+        QCOMPARE(bench.resolved[0].activations->range.hi, std::vector<double>{6});
+        QCOMPARE(bench.resolved[0].activations->inputRange->method, std::string("minmax"));
+        QVERIFY(set(edits::RangeOf::Input, 3));
+        QCOMPARE(bench.resolved[0].activations->range.hi, std::vector<double>{6});
+        QCOMPARE(bench.resolved[0].activations->inputRange->hi, std::vector<double>{3});
+    }
+
+    void clipRatiosAndRangesAreInverse()
+    {
+        for (const bool symmetric : {true, false}) {
+            QuantSpec spec;
+            spec.symmetric = symmetric;
+            for (const double ratio : {0.1, 0.5, 1.0}) {
+                const edits::Bounds observed{-0.5, 2};
+                QCOMPARE(edits::clipRatio(spec, observed, edits::boundsAtRatio(spec, observed, ratio)), ratio);
+            }
+        }
+    }
+
+    void dragOfAThreshold_data()
+    {
+        QTest::addColumn<edits::ThresholdMove>("move");
+        QTest::addColumn<double>("handLargest");
+        QTest::addColumn<double>("otherLargest");
+        QTest::addColumn<std::optional<double>>("want");
+        const PruneSpec magnitude;
+        QTest::newRow("the same share") << edits::ThresholdMove{0, 0.5, false, magnitude} << 1.0 << 4.0 << std::optional(2.0);
+        QTest::newRow("Alt: the same value") << edits::ThresholdMove{0, 0.5, true, magnitude} << 1.0 << 4.0 << std::optional(0.5);
+        QTest::newRow("zeros under the hand") << edits::ThresholdMove{0, 0.5, false, magnitude} << 0.0 << 4.0 << std::optional(0.125);
+        QTest::newRow("zeros in the other") << edits::ThresholdMove{0, 0.5, false, magnitude} << 1.0 << 0.0 << std::optional(0.125);
+        QTest::newRow("back to zero") << edits::ThresholdMove{0, 0, false, magnitude} << 1.0 << 4.0 << std::optional<double>();
+    }
+    void dragOfAThreshold()
+    {
+        QFETCH(edits::ThresholdMove, move);
+        QFETCH(double, handLargest);
+        QFETCH(double, otherLargest);
+        QFETCH(std::optional<double>, want);
+        Bench bench;
+        QVERIFY(bench.take(edits::setThreshold(bench.recipe, bench.context(), {2}, 0.125).recipe));
+        const edits::LayerStarts starts{{0, {bench.resolved[0], {-handLargest, 0}, {}, {}}},
+                                        {2, {bench.resolved[2], {0, otherLargest}, {}, {}}}};
+        QVERIFY(bench.take(edits::moveThreshold(bench.recipe, bench.context(), {0, 2}, starts, move).recipe));
+        const auto thresholdOf = [&](std::size_t layer) {
+            return bench.resolved[layer].prune ? bench.resolved[layer].prune->threshold : std::nullopt;
+        };
+        QCOMPARE(thresholdOf(0), move.to > 0 ? std::optional(move.to) : std::nullopt);
+        QCOMPARE(thresholdOf(2), want);
+    }
+
+    void aThresholdOfAnotherCriterion()
+    {
+        Bench bench;
+        QVERIFY(bench.take(edits::setSparsity(bench.recipe, bench.context(), {0}, 0.5, edits::byCriterion("l1")).recipe));
+        edits::ThresholdMove move{0, 0.25, false, edits::byCriterion("l2")};
+        QVERIFY(bench.take(edits::moveThreshold(bench.recipe, bench.context(), {0}, {}, move).recipe));
+        QCOMPARE(bench.resolved[0].prune->criterion, std::string("l2"));
+        QCOMPARE(bench.resolved[0].prune->threshold, std::optional(0.25));
+        QVERIFY(!bench.resolved[0].prune->sparsity);
     }
 
     void thresholdAndSparsityExcludeEachOther()

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // End to end with the real engine: the sample opens, a drag gets its three rings, and the figures are the command line's.
-#include "app/edits/edits.h"
+#include "app/edits/handleedits.h"
 #include "app/jobs/jobrunner.h"
 #include "app/session/autosave.h"
 #include "app/session/disagreement.h"
@@ -290,15 +290,18 @@ private Q_SLOTS:
                       QStringLiteral("Threshold"));
         const int gesture = document.beginGesture();
         const double reach = document.layerState(layer).statistics.all.absMax;
-        for (int move = 1; move <= 10; ++move)
+        const LayerState before = document.layerState(layer);
+        const auto moveTo = [&](double lo, double hi) {
+            const edits::LayerStarts starts{{layer, {before.resolved, edits::observedIn(before.statistics.all), {}, before.parameters}}};
+            const edits::RangeMove move{layer, {lo, hi}, false};
             document.edit(
-                edits::setRange(document.recipe(), contextOf(document, resolved), {layer}, -reach * (1 - 0.05 * move), reach).recipe,
+                edits::moveRange(document.recipe(), contextOf(document, resolved), {layer}, edits::RangeOf::Weights, starts, move).recipe,
                 QStringLiteral("Range"), gesture);
-        for (int move = 1; move <= 10; ++move) {
-            const double half = reach * (1 - 0.03 * move);
-            document.edit(edits::setRange(document.recipe(), contextOf(document, resolved), {layer}, -half, half).recipe,
-                          QStringLiteral("Range"), gesture);
-        }
+        };
+        for (int move = 1; move <= 10; ++move)
+            moveTo(-reach * (1 - 0.05 * move), reach);
+        for (int move = 1; move <= 10; ++move)
+            moveTo(-reach * (1 - 0.03 * move), reach * (1 - 0.03 * move));
         document.endGesture();
         QCOMPARE(document.undoStack()->count(), 3);
 

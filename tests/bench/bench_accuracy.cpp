@@ -3,7 +3,7 @@
 //
 //   espalier-bench-accuracy                                     the embedded sample
 //   espalier-bench-accuracy MODEL DATA '{"mean": [...], ...}'   a model and data of one's own
-#include "app/edits/edits.h"
+#include "app/edits/handleedits.h"
 #include "app/jobs/jobrunner.h"
 #include "app/session/document.h"
 
@@ -47,7 +47,10 @@ Recipe withRange(const Document &document, int layer, double half)
 {
     const std::vector<LayerInfo> &layers = document.model()->layers;
     const auto resolved = resolveRecipe(document.recipe(), layers);
-    return resolved.ok() ? edits::setRange(document.recipe(), {layers, *resolved}, {layer}, -half, half).recipe : document.recipe();
+    if (!resolved.ok())
+        return document.recipe();
+    const edits::RangeMove move{layer, {-half, half}, false};
+    return edits::moveRange(document.recipe(), {layers, *resolved}, {layer}, edits::RangeOf::Weights, {}, move).recipe;
 }
 
 /// Ten edits of one layer, each followed to its last figure.

@@ -41,6 +41,19 @@ class TestActivations : public QObject
             QTest::keyClick(box, box->currentIndex() < wanted ? Qt::Key_Down : Qt::Key_Up);
     }
 
+    /// What the engine sees on the training images beside the test images.
+    Result<CalibrationPtr> calibration() const
+    {
+        DataOptions options = m_document->dataOptions();
+        options.split = Split::Train;
+        const Result<DatasetPtr> data = openDataset(m_document->dataPath().toStdString(), options, {});
+        if (!data)
+            return data.error();
+        Recipe asking;
+        asking.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
+        return calibrate(m_document->model(), *data, asking, {}, {});
+    }
+
 private Q_SLOTS:
     void init()
     {
@@ -59,15 +72,7 @@ private Q_SLOTS:
     /// The histogram is that of the engine's calibration on the training images beside the test images.
     void whatComesOutIsShown()
     {
-        const Result<DatasetPtr> data = [&] {
-            DataOptions options = m_document->dataOptions();
-            options.split = Split::Train;
-            return openDataset(m_document->dataPath().toStdString(), options, {});
-        }();
-        QVERIFY(data.ok());
-        Recipe asking;
-        asking.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
-        const Result<CalibrationPtr> seen = calibrate(m_document->model(), *data, asking, {}, {});
+        const Result<CalibrationPtr> seen = calibration();
         QVERIFY(seen.ok());
         const int layer = layerNamed(*m_document, "conv2");
         QCOMPARE(m_view->histogram().counts, (*seen)->outputs.at(layer).histogram.counts);
@@ -299,17 +304,47 @@ private Q_SLOTS:
         QVERIFY(state("layer1.0.conv2").activation->hi[0] > 0.5);
     }
 
-    void severalLayersKeepTheirShare()
+    /// One rule for weights and for what goes through: each layer's bound is the same share of what was observed in it, with Alt the same
+    /// value. By mouse, on both pages.
+    void severalLayersKeepTheClipRatio_data()
     {
+        QTest::addColumn<bool>("isAlt");
+        QTest::newRow("clip ratio") << false;
+        QTest::newRow("Alt: same value") << true;
+    }
+    void severalLayersKeepTheClipRatio()
+    {
+        QFETCH(bool, isAlt);
         const int conv1 = layerNamed(*m_document, "conv1"), conv2 = layerNamed(*m_document, "conv2");
+        const Result<CalibrationPtr> seen = calibration();
+        QVERIFY(seen.ok());
         m_document->setSelection({conv2, conv1});
         typeInto(child<BitsField>(*m_window, "activationBits"), QStringLiteral("8"));
+        typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("8"));
         SOON_VERIFY(state("conv1").activation.has_value() && state("conv2").activation.has_value());
-        const double first = state("conv1").activation->hi[0], second = state("conv2").activation->hi[0];
-        drag(m_view, m_view->gripPosition(HandleKind::High), m_view->gripPosition(HandleKind::High) - QPoint(90, 0));
-        const double now1 = state("conv1").activation->hi[0], now2 = state("conv2").activation->hi[0];
-        QVERIFY(now2 < second);
-        QVERIFY2(std::abs(now1 / first - now2 / second) < 1e-9, qPrintable(QStringLiteral("%1 %2").arg(now1 / first).arg(now2 / second)));
+        SOON_VERIFY(state("conv1").parameters.has_value() && state("conv2").parameters.has_value());
+        const auto seenHi = [&](int layer) { return (*seen)->outputs.at(layer).hi; };
+        const auto largest = [&](int layer) { return m_document->layerState(layer).statistics.all.absMax; };
+        const auto dragToHalf = [&](HistogramView *view, double whole) {
+            const QPoint from = view->gripPosition(HandleKind::High);
+            drag(view, from, {int(std::lround(view->pixelOf(whole / 2))), from.y()}, isAlt ? Qt::AltModifier : Qt::NoModifier);
+        };
+        const auto check = [&](double hi1, double whole1, double hi2, double whole2) {
+            QVERIFY(std::abs(hi2 / whole2 - 0.5) < 0.02);
+            const double difference = isAlt ? hi1 - hi2 : hi1 / whole1 - hi2 / whole2;
+            QVERIFY2(std::abs(difference) < 1e-12, qPrintable(QStringLiteral("%1 %2").arg(hi1).arg(hi2)));
+        };
+        dragToHalf(m_view, seenHi(conv2));
+        check(state("conv1").resolved.activations->range.hi[0], seenHi(conv1), state("conv2").resolved.activations->range.hi[0],
+              seenHi(conv2));
+        // Below zero there is nothing behind a ReLU: that bound stays.
+        QCOMPARE(state("conv1").resolved.activations->range.lo[0], 0.0);
+        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+        auto *weights = m_window->findChild<HistogramPage *>()->findChild<HistogramView *>();
+        SOON_VERIFY(weights->isVisible() && !weights->isEmpty());
+        dragToHalf(weights, largest(conv2));
+        check(state("conv1").resolved.weights->range.hi[0], largest(conv1), state("conv2").resolved.weights->range.hi[0], largest(conv2));
+        QCOMPARE(state("conv1").resolved.weights->range.lo[0], -state("conv1").resolved.weights->range.hi[0]);
     }
 
     void withoutDataThereIsAButton()

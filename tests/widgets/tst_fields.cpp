@@ -11,7 +11,6 @@
 #include "widgets/files/filekind.h"
 #include "widgets/importance/importancematrix.h"
 #include "widgets/inspector/numberfield.h"
-#include "widgets/pages/errorcurvepoints.h"
 #include "widgets/plots/plotcolors.h"
 #include "widgets/settings/enginecallsfor.h"
 #include "widgets/settings/preferences.h"
@@ -190,22 +189,6 @@ private Q_SLOTS:
         QCOMPARE(matrix.values, (std::vector<float>{1, 4, 2, 5, 3, 6}));
         QCOMPARE(importanceMatrix({1, 2, 3, 4}, {2, 2}, 0).values, (std::vector<float>{1, 2, 3, 4}));
         QCOMPARE(importanceMatrix({1, 2}, {2, 2}, 0).rows, 0);
-    }
-
-    void clipRatiosAndRangesAreInverse()
-    {
-        Statistics all;
-        all.min = -0.5;
-        all.max = 2;
-        all.absMax = 2;
-        for (const bool symmetric : {true, false}) {
-            QuantSpec spec;
-            spec.symmetric = symmetric;
-            for (const double ratio : {0.1, 0.5, 1.0}) {
-                const ShownRange range = rangeAtRatio(all, spec, ratio);
-                QCOMPARE(clipRatio(all, spec, range.lo, range.hi), ratio);
-            }
-        }
     }
 
     void textIsReadableInBothThemes()

@@ -288,14 +288,11 @@ RangeSpec ActivationFields::methodOf(const QuantSpec &spec) const
 /// Bounds that are not given are those in force, of each layer its own.
 void ActivationFields::setEnds(std::optional<double> lo, std::optional<double> hi)
 {
-    apply(tr("Activation range"), [&](const auto &...a) {
-        return edits::setActivationRanges(a..., m_showsInput, [&](int layer) -> std::optional<std::pair<double, double>> {
-            const std::optional<QuantParameters> &now = inForce(layer);
-            if ((!lo || !hi) && !now)
-                return std::nullopt;
-            return std::pair(lo ? *lo : now->lo.front(), hi ? *hi : now->hi.front());
-        });
-    });
+    edits::LayerStarts starts;
+    for (const int layer : m_document->selection())
+        starts.emplace(layer, activationStart(m_document->layerState(layer), m_showsInput, nullptr));
+    const edits::RangeOf of = m_showsInput ? edits::RangeOf::Input : edits::RangeOf::Output;
+    apply(tr("Activation range"), [&](const auto &...a) { return edits::setBounds(a..., of, starts, lo, hi); });
 }
 
 } // namespace espalier

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/activations/activationspage.h"
 
-#include "app/edits/layerentry.h"
 #include "widgets/activations/activationfields.h"
-#include "widgets/edit/layeredit.h"
+#include "widgets/edit/gestureedit.h"
 #include "widgets/histogram/histogramview.h"
 #include "widgets/pages/errorcurvepoints.h"
 #include "widgets/pages/readout.h"
@@ -46,13 +45,16 @@ LayerStatistics statisticsOf(const ObservedValues &seen)
 
 } // namespace
 
-ActivationsPage::ActivationsPage(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
+ActivationsPage::ActivationsPage(Document *document, QWidget *parent)
+    : QWidget(parent), m_document(document), m_gesture(std::make_unique<GestureEdit>(document))
 {
     setObjectName(QStringLiteral("activationsPage"));
     build();
     wire();
     retranslate();
 }
+
+ActivationsPage::~ActivationsPage() = default;
 
 void ActivationsPage::build()
 {
@@ -119,22 +121,12 @@ void ActivationsPage::wire()
             [this](bool on) { changeNetwork(tr("Shared ranges"), [on](Recipe &recipe) { recipe.sharedRanges = on; }); });
     connect(m_chooseData, &QPushButton::clicked, this, &ActivationsPage::dataWanted);
     connect(m_fields, &ActivationFields::saidNote, this, &ActivationsPage::saidNote);
-    connect(m_view, &HistogramView::gestureStarted, this, [this] {
-        m_before.clear();
-        for (const int layer : m_document->selection())
-            if (const std::optional<QuantParameters> &now = ownRange(layer))
-                m_before.append({layer, *now});
-        m_gesture = m_document->beginGesture();
-    });
-    connect(m_view, &HistogramView::rangeEdited, this, &ActivationsPage::moveRange);
-    connect(m_view, &HistogramView::gestureFinished, this, [this] {
-        m_document->endGesture();
-        m_gesture = 0;
-        showSettings();
-    });
+    connect(m_view, &HistogramView::gestureStarted, this, &ActivationsPage::beginGesture);
+    connect(m_view, &HistogramView::rangeEdited, this,
+            [this](double lo, double hi) { m_gesture->moveRange(lo, hi, m_view->gestureModifiers().testFlag(Qt::AltModifier)); });
+    connect(m_view, &HistogramView::gestureFinished, this, &ActivationsPage::finishGesture);
     connect(m_view, &HistogramView::gestureCancelled, this, [this] {
-        m_document->cancelGesture();
-        m_gesture = 0;
+        m_gesture->cancel();
         showSettings();
     });
     connect(m_view, &HistogramView::rangeReset, this, &ActivationsPage::resetRange);
@@ -390,60 +382,57 @@ void ActivationsPage::showCurve()
         m_curveOf = wanted;
     }
     const std::optional<QuantParameters> &now = inForce();
-    m_curve->setNow(now ? std::optional(clipRatio(m_statistics.all, *spec, now->lo.front(), now->hi.front())) : std::nullopt);
+    m_curve->setNow(now ? std::optional(edits::clipRatio(*spec, edits::observedIn(m_statistics.all), {now->lo.front(), now->hi.front()}))
+                        : std::nullopt);
 }
 
-/// Several selected layers: each one's own range changes by the same factor; with Alt all get the same ends.
-void ActivationsPage::moveRange(double lo, double hi)
+edits::LayerStart ActivationsPage::startOf(int layer) const
 {
-    const bool sameValue = m_view->gestureModifiers().testFlag(Qt::AltModifier);
-    const auto current =
-        std::find_if(m_before.begin(), m_before.end(), [this](const auto &one) { return one.first == m_document->currentLayer(); });
-    if (current == m_before.end())
-        return;
-    const double width = current->second.hi.front() - current->second.lo.front();
-    QVector<int> layers;
-    for (const auto &one : std::as_const(m_before))
-        layers.append(one.first);
-    edit(tr("Activation range"), layers, [&](const auto &...a) {
-        return edits::changeActivations(a..., [&](QuantSpec &spec, const LayerInfo &info) {
-            double factor = 1;
-            for (const auto &[layer, before] : std::as_const(m_before))
-                if (layer == info.id && !sameValue && width > 0)
-                    factor = (before.hi.front() - before.lo.front()) / width;
-            // One end freed from a symmetric scheme: the scheme becomes asymmetric.
-            if (spec.symmetric && lo != -hi)
-                spec.symmetric = false;
-            edits::fixActivationRange(spec, showsInput(), lo * factor, hi * factor);
-        });
-    });
+    const std::map<int, ObservedValues> &ends = showsInput() ? m_seen->inputs : m_seen->outputs;
+    const auto found = ends.find(layer);
+    return activationStart(m_document->layerState(layer), showsInput(), found != ends.end() ? &found->second : nullptr);
 }
 
-/// A move of the drag that is under way, else a step of its own.
-void ActivationsPage::edit(const QString &what, const QVector<int> &layers, const MakeEdit &make)
+/// Of the selected layers that have a range of their own at the shown end.
+void ActivationsPage::beginGesture()
 {
-    if (const QString note = applyEdit(*m_document, layers, what, make, m_gesture); !note.isEmpty())
+    edits::LayerStarts starts;
+    for (const int layer : m_document->selection())
+        if (m_seen && ownRange(layer))
+            starts.emplace(layer, startOf(layer));
+    m_gesture->begin(showsInput() ? edits::RangeOf::Input : edits::RangeOf::Output, m_document->currentLayer(), std::move(starts));
+}
+
+void ActivationsPage::edit(const QString &what, const MakeEdit &make)
+{
+    if (const QString note = applyEdit(*m_document, m_document->selection(), what, make); !note.isEmpty())
         Q_EMIT saidNote(note);
 }
 
 void ActivationsPage::chooseRatio(double ratio)
 {
-    const ObservedValues *seen = shown();
     const int layer = m_document->currentLayer();
-    if (!seen || !m_view->edit().quantized || m_view->edit().locked)
+    if (!shown() || !m_view->edit().quantized || m_view->edit().locked)
         return;
     const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
     if (!spec)
         return;
-    const ShownRange range = rangeAtRatio(m_statistics.all, *spec, ratio);
-    edit(tr("Activation range"), {layer}, [&](const auto &...a) {
-        return edits::setActivationRanges(a..., showsInput(), [&](int) { return std::optional(std::pair(range.lo, range.hi)); });
-    });
+    const edits::Bounds range = edits::boundsAtRatio(*spec, edits::observedIn(m_statistics.all), ratio);
+    m_gesture->begin(showsInput() ? edits::RangeOf::Input : edits::RangeOf::Output, layer, {{layer, startOf(layer)}});
+    m_gesture->moveRange(range.lo, range.hi, false);
+    finishGesture();
+}
+
+void ActivationsPage::finishGesture()
+{
+    if (const QString note = m_gesture->finish(); !note.isEmpty())
+        Q_EMIT saidNote(note);
+    showSettings();
 }
 
 void ActivationsPage::resetRange()
 {
-    edit(tr("Activation range back to min-max"), m_document->selection(), [this](const auto &...a) {
+    edit(tr("Activation range back to min-max"), [this](const auto &...a) {
         return edits::changeActivations(a..., [this](QuantSpec &spec, const LayerInfo &) {
             if (showsInput() && spec.range.method == "fixed")
                 spec.inputRange = RangeSpec(); // As the output it would have none.
@@ -457,7 +446,7 @@ void ActivationsPage::resetRange()
 
 void ActivationsPage::resetLayers()
 {
-    edit(tr("Activations back to float"), m_document->selection(), [](const auto &...a) { return edits::clearActivations(a...); });
+    edit(tr("Activations back to float"), [](const auto &...a) { return edits::clearActivations(a...); });
 }
 
 void ActivationsPage::chooseCorrection()

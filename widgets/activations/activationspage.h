@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+#include <memory>
+
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -16,6 +18,7 @@ namespace espalier {
 
 class ActivationFields;
 class ErrorCurve;
+class GestureEdit;
 class HistogramView;
 
 /// Inputs and outputs of the current layer on the calibration samples: histogram, range handles, figures and error curve as
@@ -25,6 +28,7 @@ class ActivationsPage : public QWidget
     Q_OBJECT
 public:
     explicit ActivationsPage(Document *document, QWidget *parent = nullptr);
+    ~ActivationsPage() override;
 
     HistogramView *view() const { return m_view; }
 
@@ -58,8 +62,10 @@ private:
     void showCurve();
     QString emptySentence() const;
     QString readout() const;
-    void edit(const QString &what, const QVector<int> &layers, const MakeEdit &make);
-    void moveRange(double lo, double hi);
+    edits::LayerStart startOf(int layer) const;
+    void beginGesture();
+    void finishGesture();
+    void edit(const QString &what, const MakeEdit &make);
     void chooseRatio(double ratio);
     void resetRange();
     void resetLayers();
@@ -82,8 +88,7 @@ private:
     CalibrationPtr m_seen;
     LayerStatistics m_statistics; ///< Of what is shown, as the error curve wants it.
     bool m_isAsked = false;
-    int m_gesture = 0;
-    QVector<std::pair<int, QuantParameters>> m_before; ///< Of the selected layers when the drag began.
+    std::unique_ptr<GestureEdit> m_gesture;
     /// What the curve was made for; it does not depend on the range itself.
     std::optional<std::pair<const ObservedValues *, QuantSpec>> m_curveOf;
 };

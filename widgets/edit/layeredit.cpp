@@ -2,19 +2,13 @@
 #include "widgets/edit/layeredit.h"
 
 #include "app/session/document.h"
+#include "engine/apply/calibration.h"
 
 #include <QCoreApplication>
-
-#include <algorithm>
 
 namespace espalier {
 
 namespace {
-
-bool isZeroChannel(const QuantParameters &parameters, int channel)
-{
-    return std::find(parameters.zeroChannels.begin(), parameters.zeroChannels.end(), channel) != parameters.zeroChannels.end();
-}
 
 QString gaveWayText(const std::string &what)
 {
@@ -81,56 +75,30 @@ QStringList misfits(const edits::Edit &edit)
 
 std::optional<ShownRange> shownRange(const LayerState &state)
 {
-    if (!state.resolved.weights)
-        return std::nullopt;
-    const RangeSpec &range = state.resolved.weights->range;
-    const bool isFixed = range.method == "fixed" && !range.lo.empty() && range.lo.size() == range.hi.size();
-    if (!isFixed && !state.parameters)
-        return std::nullopt;
-    const std::vector<double> &los = isFixed ? range.lo : state.parameters->lo;
-    const std::vector<double> &his = isFixed ? range.hi : state.parameters->hi;
-    std::optional<ShownRange> shown;
-    for (std::size_t i = 0; i < los.size(); ++i) {
-        if (los.size() > 1 && state.parameters && isZeroChannel(*state.parameters, static_cast<int>(i)))
-            continue;
-        if (!shown)
-            shown = ShownRange{los[i], his[i]};
-        shown->lo = std::min(shown->lo, los[i]);
-        shown->hi = std::max(shown->hi, his[i]);
-    }
-    return shown;
+    return edits::boundsInForce(state.resolved.weights, state.parameters);
 }
 
-void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double hi)
+edits::LayerStart weightsStart(const LayerState &state)
 {
-    const std::optional<ShownRange> before = shownRange(state);
-    const bool perChannel =
-        spec.granularity.kind == Granularity::Kind::Channel && state.parameters && before && state.parameters->lo.size() > 1;
-    const QuantParameters *parameters = perChannel ? &*state.parameters : nullptr;
-    std::vector<double> los{lo};
-    std::vector<double> his{hi};
-    // (lo, hi) = 0 at an end cannot be scaled: then all channels share the range.
-    if (parameters && before->lo < 0 && before->hi > 0 && lo < 0 && hi > 0) {
-        los.clear();
-        his.clear();
-        for (std::size_t i = 0; i < parameters->lo.size(); ++i) {
-            const bool isZero = isZeroChannel(*parameters, static_cast<int>(i));
-            los.push_back(isZero ? lo : parameters->lo[i] * (lo / before->lo));
-            his.push_back(isZero ? hi : parameters->hi[i] * (hi / before->hi));
-            // A channel of one sign keeps a range that is not empty.
-            if (los.back() >= his.back()) {
-                los.back() = lo;
-                his.back() = hi;
-            }
-        }
-    }
-    // Three levels at -a, 0 and a find their own place; a manual range is for evenly spaced ones.
-    if (spec.scheme == Scheme::Ternary)
-        spec.scheme = Scheme::Affine;
-    spec.range = RangeSpec{};
-    spec.range.method = "fixed";
-    spec.range.lo = std::move(los);
-    spec.range.hi = std::move(his);
+    return {state.resolved, edits::observedIn(state.statistics.all), shownRange(state), state.parameters};
+}
+
+edits::LayerStarts weightsStarts(const Document &document, const QVector<int> &layers)
+{
+    edits::LayerStarts starts;
+    for (const int layer : layers)
+        starts.emplace(layer, weightsStart(document.layerState(layer)));
+    return starts;
+}
+
+edits::LayerStart activationStart(const LayerState &state, bool isInput, const ObservedValues *seen)
+{
+    edits::LayerStart start{state.resolved, {}, std::nullopt, std::nullopt};
+    if (seen)
+        start.observed = {seen->lo, seen->hi};
+    if (const std::optional<QuantParameters> &now = isInput ? state.activationInput : state.activation; now && !now->lo.empty())
+        start.inForce = edits::Bounds{now->lo.front(), now->hi.front()};
+    return start;
 }
 
 } // namespace espalier

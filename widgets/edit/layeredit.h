@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/edits/edits.h"
+#include "app/edits/handleedits.h"
 
 #include <QString>
 #include <QStringList>
@@ -14,6 +15,7 @@ namespace espalier {
 
 class Document;
 struct LayerState;
+struct ObservedValues;
 
 /// One of the functions of app/edits/edits.h with its own arguments bound.
 using MakeEdit = std::function<edits::Edit(const Recipe &, const edits::Context &, const edits::Selection &)>;
@@ -31,15 +33,14 @@ QString leftOutNote(const edits::Edit &edit);
 /// The same by name, locked layers apart: "bn1 cannot be quantized", "conv2 has another number of channels".
 QStringList misfits(const edits::Edit &edit);
 
-/// The range that is drawn for a layer: the spec's own numbers when fixed, else what the engine covers; per channel the outermost
-/// ends of the channels that have weights. Absent for a float layer or before it is worked out.
-struct ShownRange {
-    double lo = 0, hi = 0;
-};
+/// The range that is drawn for a layer's weights: edits::boundsInForce.
+using ShownRange = edits::Bounds;
 std::optional<ShownRange> shownRange(const LayerState &state);
 
-/// Makes the range of `spec` fixed with these ends. Per channel the channels' own ranges in `state` are scaled alike, so that the
-/// outermost ends become lo and hi.
-void setFixedRange(QuantSpec &spec, const LayerState &state, double lo, double hi);
+/// The layer's weights as a gesture begins.
+edits::LayerStart weightsStart(const LayerState &state);
+edits::LayerStarts weightsStarts(const Document &document, const QVector<int> &layers);
+/// What goes through the layer as a gesture begins; `seen` on the calibration samples, null where nothing was.
+edits::LayerStart activationStart(const LayerState &state, bool isInput, const ObservedValues *seen);
 
 } // namespace espalier

@@ -77,8 +77,8 @@ void Inspector::wire()
         const auto rounding = static_cast<Rounding>(m_rounding->currentData().toInt());
         apply(tr("Rounding"), [rounding](const auto &...a) { return edits::setRounding(a..., rounding); });
     });
-    connect(m_lo, &NumberField::committed, this, [this](double value) { setRange(value, std::nullopt); });
-    connect(m_hi, &NumberField::committed, this, [this](double value) { setRange(std::nullopt, value); });
+    connect(m_lo, &NumberField::committed, this, [this](double value) { setBounds(tr("Range"), value, std::nullopt); });
+    connect(m_hi, &NumberField::committed, this, [this](double value) { setBounds(tr("Range"), std::nullopt, value); });
 
     connect(m_criterion, &QComboBox::activated, this, [this] { setCriterion(m_criterion->currentData().toString().toStdString()); });
     connect(m_pattern, &QComboBox::textActivated, this, [this](const QString &text) {
@@ -180,14 +180,7 @@ void Inspector::setRangeMethod(const std::string &method)
         apply(tr("Range method"), [&range](const auto &...a) { return edits::setRangeMethod(a..., range); });
         return;
     }
-    // "fixed" starts from the range that is in force.
-    apply(tr("Range method"), [this](const auto &...a) {
-        return edits::changeWeights(a..., [this](QuantSpec &spec, const LayerInfo &info) {
-            const LayerState &state = m_document->layerState(info.id);
-            if (const std::optional<ShownRange> range = shownRange(state))
-                setFixedRange(spec, state, range->lo, range->hi);
-        });
-    });
+    setBounds(tr("Range method"), std::nullopt, std::nullopt); // "fixed" starts from the range that is in force.
 }
 
 void Inspector::setRangeArgument(double value)
@@ -202,24 +195,10 @@ void Inspector::setGranularity(const Granularity &granularity)
     apply(tr("Scale for"), [&granularity](const auto &...a) { return edits::setGranularity(a..., granularity); });
 }
 
-void Inspector::setRange(std::optional<double> lo, std::optional<double> hi)
+void Inspector::setBounds(const QString &what, std::optional<double> lo, std::optional<double> hi)
 {
-    apply(tr("Range"), [&](const auto &...a) {
-        return edits::changeWeights(a..., [&](QuantSpec &spec, const LayerInfo &info) {
-            const LayerState &state = m_document->layerState(info.id);
-            const std::optional<ShownRange> now = shownRange(state);
-            if (!now)
-                return;
-            double newLo = lo.value_or(now->lo);
-            double newHi = hi.value_or(now->hi);
-            if (spec.symmetric) {
-                newLo = lo ? *lo : -*hi;
-                newHi = hi ? *hi : -*lo;
-            }
-            if (newLo < newHi)
-                setFixedRange(spec, state, newLo, newHi);
-        });
-    });
+    const edits::LayerStarts starts = weightsStarts(*m_document, m_document->selection());
+    apply(what, [&](const auto &...a) { return edits::setBounds(a..., edits::RangeOf::Weights, starts, lo, hi); });
 }
 
 void Inspector::applyPreset(const QByteArray &id)

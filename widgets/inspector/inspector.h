@@ -89,7 +89,7 @@ private:
     void offerPruneGranularity();
     void offerCriteria(bool areWeights);
     void showTogether();
-    void setRange(std::optional<double> lo, std::optional<double> hi);
+    void setBounds(const QString &what, std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
 
     Document *m_document = nullptr;

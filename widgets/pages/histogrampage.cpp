@@ -425,7 +425,7 @@ void HistogramPage::showCurve()
         m_curveOf = wanted;
     }
     const std::optional<ShownRange> range = shownRange(state);
-    m_curve->setNow(range ? std::optional(clipRatio(state.statistics.all, *spec, range->lo, range->hi)) : std::nullopt);
+    m_curve->setNow(range ? std::optional(edits::clipRatio(*spec, edits::observedIn(state.statistics.all), *range)) : std::nullopt);
 }
 
 void HistogramPage::askForDetail()
@@ -447,7 +447,7 @@ void HistogramPage::chooseRatio(double ratio)
     const LayerState &state = m_document->layerState(m_shownLayer);
     if (!state.resolved.weights || state.resolved.locked)
         return;
-    const ShownRange range = rangeAtRatio(state.statistics.all, *state.resolved.weights, ratio);
+    const ShownRange range = edits::boundsAtRatio(*state.resolved.weights, edits::observedIn(state.statistics.all), ratio);
     m_gesture->begin();
     m_gesture->moveRange(range.lo, range.hi, false);
     m_gesture->finish();
