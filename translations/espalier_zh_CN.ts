@@ -2162,129 +2162,6 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
-    <name>espalier::ActivationFields</name>
-    <message>
-        <source>Activation bits</source>
-        <translation>激活位数</translation>
-    </message>
-    <message>
-        <source>Activation range</source>
-        <translation>激活范围</translation>
-    </message>
-    <message>
-        <source>Signed activations</source>
-        <translation>有符号激活</translation>
-    </message>
-    <message>
-        <source>Symmetric activations</source>
-        <translation>对称激活</translation>
-    </message>
-    <message>
-        <source>Bits of one value that goes through the layer, 2 to 16; &quot;float&quot; leaves it as it is.</source>
-        <translation>流经该层的一个值的位数，2 到 16；“浮点”表示保持原样。</translation>
-    </message>
-    <message>
-        <source>Range</source>
-        <translation>范围</translation>
-    </message>
-    <message>
-        <source>How the range [lo, hi] is found on the calibration samples.</source>
-        <translation>如何在校准样本上确定范围 [lo, hi]。</translation>
-    </message>
-    <message>
-        <source>Low</source>
-        <translation>下限</translation>
-    </message>
-    <message>
-        <source>Lower end of the range; values below it move to it.</source>
-        <translation>范围的下端；低于它的值移到它上面。</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>上限</translation>
-    </message>
-    <message>
-        <source>Upper end of the range; values above it move to it.</source>
-        <translation>范围的上端；高于它的值移到它上面。</translation>
-    </message>
-    <message>
-        <source>signed</source>
-        <translation>有符号</translation>
-    </message>
-    <message>
-        <source>Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1.</source>
-        <translation>有符号整数为 -2^(b-1) 到 2^(b-1)-1，无符号整数为 0 到 2^b-1。</translation>
-    </message>
-    <message>
-        <source>symmetric</source>
-        <translation>对称</translation>
-    </message>
-    <message>
-        <source>The range is the same on both sides of zero and the zero point is 0.</source>
-        <translation>范围在零的两侧相同，零点为 0。</translation>
-    </message>
-    <message>
-        <source>mixed</source>
-        <translation>混合</translation>
-    </message>
-    <message>
-        <source>Low must be below high (%1).</source>
-        <translation>下限必须小于上限（%1）。</translation>
-    </message>
-    <message>
-        <source>Low must be 0 or less, so that zero is exact.</source>
-        <translation>下限不能大于 0，这样零才精确。</translation>
-    </message>
-    <message>
-        <source>High must be above low (%1).</source>
-        <translation>上限必须大于下限（%1）。</translation>
-    </message>
-    <message>
-        <source>High must be 0 or more, so that zero is exact.</source>
-        <translation>上限不能小于 0，这样零才精确。</translation>
-    </message>
-    <message>
-        <source>Narrow range of activations</source>
-        <translation>激活的窄范围</translation>
-    </message>
-    <message>
-        <source>Exact zero of activations</source>
-        <translation>激活的精确零</translation>
-    </message>
-    <message>
-        <source>Levels of activations</source>
-        <translation>激活的量化级</translation>
-    </message>
-    <message>
-        <source>narrow</source>
-        <translation>窄范围</translation>
-    </message>
-    <message>
-        <source>Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above.</source>
-        <translation>窄范围：有符号整数从 -2^(b-1)+1 开始，使零以下与零以上一样多。</translation>
-    </message>
-    <message>
-        <source>exact zero</source>
-        <translation>精确零</translation>
-    </message>
-    <message>
-        <source>Zero is one of the levels. Off: asymmetric, zero not exact; zero then lies between two levels.</source>
-        <translation>零是量化级之一。关闭：非对称，零不精确；此时零位于两个量化级之间。</translation>
-    </message>
-    <message>
-        <source>Levels</source>
-        <translation>量化级</translation>
-    </message>
-    <message>
-        <source>Where the levels lie: at equal steps, or at steps of a power of two.</source>
-        <translation>量化级的位置：等步长，或步长为二的幂。</translation>
-    </message>
-    <message>
-        <source>This is the input range. Set it manually at the layer before.</source>
-        <translation>这是输入范围。请在前一层手动设置。</translation>
-    </message>
-</context>
-<context>
     <name>espalier::ActivationsPage</name>
     <message>
         <source>Equalization</source>
@@ -3860,22 +3737,6 @@ Do you want to replace it?</source>
 <context>
     <name>espalier::Inspector</name>
     <message>
-        <source>Signed</source>
-        <translation>有符号</translation>
-    </message>
-    <message>
-        <source>Symmetric</source>
-        <translation>对称</translation>
-    </message>
-    <message>
-        <source>Scale for</source>
-        <translation>比例粒度</translation>
-    </message>
-    <message>
-        <source>Rounding</source>
-        <translation>舍入</translation>
-    </message>
-    <message>
         <source>Pruning criterion</source>
         <translation>剪枝准则</translation>
     </message>
@@ -3914,40 +3775,8 @@ Do you want to replace it?</source>
         <translation>混合</translation>
     </message>
     <message>
-        <source>Low must be below 0 in a symmetric range.</source>
-        <translation>对称范围的下限必须小于 0。</translation>
-    </message>
-    <message>
-        <source>Low must be 0 or less, so that zero is exact.</source>
-        <translation>下限不能大于 0，这样零才精确。</translation>
-    </message>
-    <message>
-        <source>Low must be below high (%1).</source>
-        <translation>下限必须小于上限（%1）。</translation>
-    </message>
-    <message>
-        <source>High must be above 0 in a symmetric range.</source>
-        <translation>对称范围的上限必须大于 0。</translation>
-    </message>
-    <message>
-        <source>High must be 0 or more, so that zero is exact.</source>
-        <translation>上限不能小于 0，这样零才精确。</translation>
-    </message>
-    <message>
-        <source>High must be above low (%1).</source>
-        <translation>上限必须大于下限（%1）。</translation>
-    </message>
-    <message>
         <source>Bits</source>
         <translation>位宽</translation>
-    </message>
-    <message>
-        <source>Range method</source>
-        <translation>范围方法</translation>
-    </message>
-    <message>
-        <source>Range</source>
-        <translation>范围</translation>
     </message>
     <message>
         <source>Back to float</source>
@@ -3982,14 +3811,6 @@ Do you want to replace it?</source>
         <translation>剪枝</translation>
     </message>
     <message>
-        <source>signed</source>
-        <translation>有符号</translation>
-    </message>
-    <message>
-        <source>symmetric</source>
-        <translation>对称</translation>
-    </message>
-    <message>
         <source>locked</source>
         <translation>锁定</translation>
     </message>
@@ -4014,38 +3835,6 @@ Do you want to replace it?</source>
         <translation>所选层的常用设置</translation>
     </message>
     <message>
-        <source>Bits of one weight, 2 to 16. b bits give 2^b levels; &quot;float&quot; leaves the layer as it is.</source>
-        <translation>一个权重的位数，2 到 16。b 位有 2^b 个量化级；“浮点”表示该层保持原样。</translation>
-    </message>
-    <message>
-        <source>How many weights share one scale and range.</source>
-        <translation>多少个权重共用一个缩放因子和范围。</translation>
-    </message>
-    <message>
-        <source>How the range [lo, hi] is found.</source>
-        <translation>范围 [lo, hi] 的确定方式。</translation>
-    </message>
-    <message>
-        <source>Low</source>
-        <translation>下限</translation>
-    </message>
-    <message>
-        <source>Lower end of the range; weights below it move to it.</source>
-        <translation>范围的下端；更小的权重会移到这里。</translation>
-    </message>
-    <message>
-        <source>High</source>
-        <translation>上限</translation>
-    </message>
-    <message>
-        <source>Upper end of the range; weights above it move to it.</source>
-        <translation>范围的上端；更大的权重会移到这里。</translation>
-    </message>
-    <message>
-        <source>Which level a weight between two levels becomes.</source>
-        <translation>位于两个量化级之间的权重变为哪一个。</translation>
-    </message>
-    <message>
         <source>By</source>
         <translation>依据</translation>
     </message>
@@ -4066,20 +3855,8 @@ Do you want to replace it?</source>
         <translation>变为零的权重份额，从最不重要的开始。留空：不剪枝。</translation>
     </message>
     <message>
-        <source>Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1.</source>
-        <translation>有符号整数为 -2^(b-1) 到 2^(b-1)-1，无符号整数为 0 到 2^b-1。</translation>
-    </message>
-    <message>
-        <source>The range is the same on both sides of zero and the zero point is 0.</source>
-        <translation>范围在零的两侧相同，零点为 0。</translation>
-    </message>
-    <message>
         <source>A locked layer keeps its settings: edits of several layers, presets and searches leave it out.</source>
         <translation>锁定的层保持其设置：多层编辑、预设和搜索都会跳过它。</translation>
-    </message>
-    <message>
-        <source>A group has a whole number of weights, 1 or more.</source>
-        <translation>一组的权重个数为整数，至少为 1。</translation>
     </message>
     <message>
         <source>What is removed</source>
@@ -4110,16 +3887,8 @@ Do you want to replace it?</source>
         <translation>单个权重，或整个输出通道。</translation>
     </message>
     <message>
-        <source>Levels</source>
-        <translation>量化级</translation>
-    </message>
-    <message>
         <source>Pattern %1:%2</source>
         <translation>模式 %1:%2</translation>
-    </message>
-    <message>
-        <source>Where the levels lie: at equal steps, at three values, or at steps of a power of two.</source>
-        <translation>量化级的位置：等步长、三个值，或步长为二的幂。</translation>
     </message>
     <message>
         <source>Pattern n:m</source>
@@ -4130,36 +3899,12 @@ Do you want to replace it?</source>
         <translation>每连续 m 个权重保留最大的 n 个。</translation>
     </message>
     <message>
-        <source>Exact zero</source>
-        <translation>精确零</translation>
-    </message>
-    <message>
-        <source>Narrow range</source>
-        <translation>窄范围</translation>
-    </message>
-    <message>
-        <source>narrow</source>
-        <translation>窄范围</translation>
-    </message>
-    <message>
-        <source>exact zero</source>
-        <translation>精确零</translation>
-    </message>
-    <message>
         <source>one ranking for these layers</source>
         <translation>这些层统一排序</translation>
     </message>
     <message>
         <source>The chosen layers are ranked together: the sparsity is that of all of them, and a layer whose weights matter less than the others&apos; loses more.</source>
         <translation>所选各层一起排序：稀疏度是它们合计的稀疏度，权重比其他层次要的层会失去更多。</translation>
-    </message>
-    <message>
-        <source>Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above.</source>
-        <translation>窄范围：有符号整数从 -2^(b-1)+1 开始，使零以下与零以上一样多。</translation>
-    </message>
-    <message>
-        <source>Zero is one of the levels. Off: asymmetric, zero not exact, q = round((w - low) / (high - low) * (2^b - 1)); zero then lies between two levels.</source>
-        <translation>零是量化级之一。关闭：非对称，零不精确，q = round((w - low) / (high - low) * (2^b - 1))；此时零位于两个量化级之间。</translation>
     </message>
     <message>
         <source>Ranked layer by layer</source>
@@ -5091,6 +4836,205 @@ Do you want to replace it?</source>
     <message>
         <source>Divided by at the end: one number, or one per channel. Empty: 1.</source>
         <translation>最后除以它：一个数，或每通道一个。留空为 1。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::QuantFields</name>
+    <message>
+        <source>Bits</source>
+        <translation>位宽</translation>
+    </message>
+    <message>
+        <source>Activation bits</source>
+        <translation>激活位数</translation>
+    </message>
+    <message>
+        <source>Range method</source>
+        <translation>范围方法</translation>
+    </message>
+    <message>
+        <source>Activation range</source>
+        <translation>激活范围</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>范围</translation>
+    </message>
+    <message>
+        <source>Signed</source>
+        <translation>有符号</translation>
+    </message>
+    <message>
+        <source>Signed activations</source>
+        <translation>有符号激活</translation>
+    </message>
+    <message>
+        <source>Symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>Symmetric activations</source>
+        <translation>对称激活</translation>
+    </message>
+    <message>
+        <source>Narrow range</source>
+        <translation>窄范围</translation>
+    </message>
+    <message>
+        <source>Narrow range of activations</source>
+        <translation>激活的窄范围</translation>
+    </message>
+    <message>
+        <source>Exact zero</source>
+        <translation>精确零</translation>
+    </message>
+    <message>
+        <source>Exact zero of activations</source>
+        <translation>激活的精确零</translation>
+    </message>
+    <message>
+        <source>Levels</source>
+        <translation>量化级</translation>
+    </message>
+    <message>
+        <source>Levels of activations</source>
+        <translation>激活的量化级</translation>
+    </message>
+    <message>
+        <source>A group has a whole number of weights, 1 or more.</source>
+        <translation>一组的权重个数为整数，至少为 1。</translation>
+    </message>
+    <message>
+        <source>Rounding</source>
+        <translation>舍入</translation>
+    </message>
+    <message>
+        <source>Bits of one weight, 2 to 16. b bits give 2^b levels; &quot;float&quot; leaves the layer as it is.</source>
+        <translation>一个权重的位数，2 到 16。b 位有 2^b 个量化级；“浮点”表示该层保持原样。</translation>
+    </message>
+    <message>
+        <source>Bits of one value that goes through the layer, 2 to 16; &quot;float&quot; leaves it as it is.</source>
+        <translation>流经该层的一个值的位数，2 到 16；“浮点”表示保持原样。</translation>
+    </message>
+    <message>
+        <source>Where the levels lie: at equal steps, at three values, or at steps of a power of two.</source>
+        <translation>量化级的位置：等步长、三个值，或步长为二的幂。</translation>
+    </message>
+    <message>
+        <source>Where the levels lie: at equal steps, or at steps of a power of two.</source>
+        <translation>量化级的位置：等步长，或步长为二的幂。</translation>
+    </message>
+    <message>
+        <source>How the range [lo, hi] is found.</source>
+        <translation>范围 [lo, hi] 的确定方式。</translation>
+    </message>
+    <message>
+        <source>How the range [lo, hi] is found on the calibration samples.</source>
+        <translation>如何在校准样本上确定范围 [lo, hi]。</translation>
+    </message>
+    <message>
+        <source>Low</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>Lower end of the range; weights below it move to it.</source>
+        <translation>范围的下端；更小的权重会移到这里。</translation>
+    </message>
+    <message>
+        <source>Lower end of the range; values below it move to it.</source>
+        <translation>范围的下端；低于它的值移到它上面。</translation>
+    </message>
+    <message>
+        <source>High</source>
+        <translation>上限</translation>
+    </message>
+    <message>
+        <source>Upper end of the range; weights above it move to it.</source>
+        <translation>范围的上端；更大的权重会移到这里。</translation>
+    </message>
+    <message>
+        <source>Upper end of the range; values above it move to it.</source>
+        <translation>范围的上端；高于它的值移到它上面。</translation>
+    </message>
+    <message>
+        <source>signed</source>
+        <translation>有符号</translation>
+    </message>
+    <message>
+        <source>Signed integers go from -2^(b-1) to 2^(b-1)-1, unsigned ones from 0 to 2^b-1.</source>
+        <translation>有符号整数为 -2^(b-1) 到 2^(b-1)-1，无符号整数为 0 到 2^b-1。</translation>
+    </message>
+    <message>
+        <source>symmetric</source>
+        <translation>对称</translation>
+    </message>
+    <message>
+        <source>The range is the same on both sides of zero and the zero point is 0.</source>
+        <translation>范围在零的两侧相同，零点为 0。</translation>
+    </message>
+    <message>
+        <source>narrow</source>
+        <translation>窄范围</translation>
+    </message>
+    <message>
+        <source>Narrow range: signed integers start at -2^(b-1)+1, so that there are as many below zero as above.</source>
+        <translation>窄范围：有符号整数从 -2^(b-1)+1 开始，使零以下与零以上一样多。</translation>
+    </message>
+    <message>
+        <source>exact zero</source>
+        <translation>精确零</translation>
+    </message>
+    <message>
+        <source>Zero is one of the levels. Off: asymmetric, zero not exact, q = round((w - low) / (high - low) * (2^b - 1)); zero then lies between two levels.</source>
+        <translation>零是量化级之一。关闭：非对称，零不精确，q = round((w - low) / (high - low) * (2^b - 1))；此时零位于两个量化级之间。</translation>
+    </message>
+    <message>
+        <source>Zero is one of the levels. Off: asymmetric, zero not exact; zero then lies between two levels.</source>
+        <translation>零是量化级之一。关闭：非对称，零不精确；此时零位于两个量化级之间。</translation>
+    </message>
+    <message>
+        <source>Scale for</source>
+        <translation>比例粒度</translation>
+    </message>
+    <message>
+        <source>How many weights share one scale and range.</source>
+        <translation>多少个权重共用一个缩放因子和范围。</translation>
+    </message>
+    <message>
+        <source>Which level a weight between two levels becomes.</source>
+        <translation>位于两个量化级之间的权重变为哪一个。</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>This is the input range. Set it manually at the layer before.</source>
+        <translation>这是输入范围。请在前一层手动设置。</translation>
+    </message>
+    <message>
+        <source>Low must be below 0 in a symmetric range.</source>
+        <translation>对称范围的下限必须小于 0。</translation>
+    </message>
+    <message>
+        <source>Low must be 0 or less, so that zero is exact.</source>
+        <translation>下限不能大于 0，这样零才精确。</translation>
+    </message>
+    <message>
+        <source>Low must be below high (%1).</source>
+        <translation>下限必须小于上限（%1）。</translation>
+    </message>
+    <message>
+        <source>High must be above 0 in a symmetric range.</source>
+        <translation>对称范围的上限必须大于 0。</translation>
+    </message>
+    <message>
+        <source>High must be 0 or more, so that zero is exact.</source>
+        <translation>上限不能小于 0，这样零才精确。</translation>
+    </message>
+    <message>
+        <source>High must be above low (%1).</source>
+        <translation>上限必须大于下限（%1）。</translation>
     </message>
 </context>
 <context>

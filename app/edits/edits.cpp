@@ -16,6 +16,47 @@ Edit changeWeights(const Recipe &recipe, const Context &context, const Selection
     });
 }
 
+Edit changeQuantizer(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of,
+                     const std::function<void(QuantSpec &, const LayerInfo &)> &change)
+{
+    return of == RangeOf::Weights ? changeWeights(recipe, context, selection, change)
+                                  : changeActivations(recipe, context, selection, change);
+}
+
+Edit changeRange(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of,
+                 const std::function<void(RangeSpec &)> &change)
+{
+    return changeQuantizer(recipe, context, selection, of, [&](QuantSpec &spec, const LayerInfo &) {
+        if (of == RangeOf::Input && !spec.inputRange)
+            spec.inputRange = spec.range;
+        change(of == RangeOf::Input ? *spec.inputRange : spec.range);
+    });
+}
+
+Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of, const RangeSpec &range)
+{
+    return changeQuantizer(recipe, context, selection, of, [&](QuantSpec &spec, const LayerInfo &) {
+        if (of == RangeOf::Output && spec.inputRange && spec.inputRange->method != "fixed")
+            spec.inputRange.reset();
+        if (of == RangeOf::Input)
+            spec.inputRange = range;
+        else
+            spec.range = range;
+    });
+}
+
+Edit resetRange(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of)
+{
+    return changeQuantizer(recipe, context, selection, of, [&](QuantSpec &spec, const LayerInfo &) {
+        if (of != RangeOf::Input)
+            spec.range = RangeSpec();
+        else if (spec.range.method == "fixed")
+            spec.inputRange = RangeSpec(); // As the output it would have none.
+        else
+            spec.inputRange.reset();
+    });
+}
+
 Edit setWeights(const Recipe &recipe, const Context &context, const Selection &selection, const QuantSpec &spec)
 {
     return changeWeights(recipe, context, selection, [&](QuantSpec &mine, const LayerInfo &) { mine = spec; });
@@ -84,11 +125,6 @@ Edit setGranularity(const Recipe &recipe, const Context &context, const Selectio
 Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding)
 {
     return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.rounding = rounding; });
-}
-
-Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, const RangeSpec &range)
-{
-    return changeWeights(recipe, context, selection, [&](QuantSpec &spec, const LayerInfo &) { spec.range = range; });
 }
 
 Edit toggleLock(const Recipe &recipe, const Context &context, const Selection &selection)

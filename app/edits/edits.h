@@ -37,6 +37,20 @@ struct Context {
 
 using Selection = std::vector<int>;
 
+/// Whose range: of the weights, of what comes out of the layer or of what goes in. The last two share the other settings.
+enum class RangeOf { Weights, Output, Input };
+/// changeWeights or changeActivations.
+Edit changeQuantizer(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of,
+                     const std::function<void(QuantSpec &, const LayerInfo &)> &change);
+/// Changes how the range is found; an input that had no way of its own gets one.
+Edit changeRange(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of,
+                 const std::function<void(RangeSpec &)> &change);
+/// Another way to find the range. Of an output: an input with a way of its own from the time when the output was set manually follows
+/// again.
+Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of, const RangeSpec &range);
+/// Back to min-max; an input follows its output again where that is not set manually.
+Edit resetRange(const Recipe &recipe, const Context &context, const Selection &selection, RangeOf of);
+
 /// Changes how what goes through the layers is quantized; a layer without gets the default first (8 bit, unsigned, affine,
 /// min-max).
 Edit changeActivations(const Recipe &recipe, const Context &context, const Selection &selection,
@@ -66,8 +80,6 @@ Edit setNarrow(const Recipe &recipe, const Context &context, const Selection &se
 Edit setScheme(const Recipe &recipe, const Context &context, const Selection &selection, Scheme scheme);
 Edit setGranularity(const Recipe &recipe, const Context &context, const Selection &selection, const Granularity &granularity);
 Edit setRounding(const Recipe &recipe, const Context &context, const Selection &selection, Rounding rounding);
-/// Another way to find the range; its arguments as in `range`.
-Edit setRangeMethod(const Recipe &recipe, const Context &context, const Selection &selection, const RangeSpec &range);
 
 /// Whose numbers an edit changes where a layer takes part in the common ranking (`prune_global`): its own, which takes it out of the
 /// ranking, or those of the ranking, for all of its layers.

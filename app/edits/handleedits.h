@@ -22,9 +22,6 @@ inline Bounds observedIn(const Statistics &all)
     return {all.min, all.max};
 }
 
-/// Whose range: of the weights, of what comes out of the layer or of what goes in.
-enum class RangeOf { Weights, Output, Input };
-
 /// A layer as it was before the hand took a handle. Each move starts from there, so that ratios and the channels' ranges do not drift.
 struct LayerStart {
     ResolvedLayer resolved;

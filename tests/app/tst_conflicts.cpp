@@ -113,7 +113,7 @@ private Q_SLOTS:
     {
         const std::vector<LayerInfo> layers = oneLayer();
         const std::vector<ResolvedLayer> none(1);
-        const edits::Edit means = edits::setRangeMethod(Recipe(), {layers, none}, {0}, method("mean-rounding"));
+        const edits::Edit means = edits::setRangeMethod(Recipe(), {layers, none}, {0}, edits::RangeOf::Weights, method("mean-rounding"));
         QVERIFY(means.gaveWay.empty());
         const auto resolved = resolveRecipe(means.recipe, layers);
         const edits::Edit shifts = edits::setScheme(means.recipe, {layers, *resolved}, {0}, Scheme::PowerOfTwo);

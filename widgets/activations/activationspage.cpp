@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/activations/activationspage.h"
 
-#include "widgets/activations/activationfields.h"
 #include "widgets/edit/gestureedit.h"
 #include "widgets/histogram/histogramview.h"
+#include "widgets/inspector/quantfields.h"
 #include "widgets/pages/errorcurvepoints.h"
 #include "widgets/pages/readout.h"
 #include "widgets/plots/errorcurve.h"
@@ -77,7 +77,7 @@ void ActivationsPage::build()
     m_chooseData = new QPushButton(this);
     m_chooseData->setObjectName(QStringLiteral("activationsChooseData"));
     m_chooseData->setAutoDefault(false);
-    m_fields = new ActivationFields(m_document, this);
+    m_fields = new QuantFields(m_document, edits::RangeOf::Output, this);
     m_readout = new QLabel(this);
     m_readout->setObjectName(QStringLiteral("activationsReadout"));
     m_readout->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -120,7 +120,7 @@ void ActivationsPage::wire()
     connect(m_sharedRanges, &QCheckBox::clicked, this,
             [this](bool on) { changeNetwork(tr("Shared ranges"), [on](Recipe &recipe) { recipe.sharedRanges = on; }); });
     connect(m_chooseData, &QPushButton::clicked, this, &ActivationsPage::dataWanted);
-    connect(m_fields, &ActivationFields::saidNote, this, &ActivationsPage::saidNote);
+    connect(m_fields, &QuantFields::saidNote, this, &ActivationsPage::saidNote);
     connect(m_view, &HistogramView::gestureStarted, this, &ActivationsPage::beginGesture);
     connect(m_view, &HistogramView::rangeEdited, this,
             [this](double lo, double hi) { m_gesture->moveRange(lo, hi, m_view->gestureModifiers().testFlag(Qt::AltModifier)); });
@@ -265,6 +265,11 @@ bool ActivationsPage::showsInput() const
     return m_end->currentData().toBool() || (m_seen && !m_seen->outputs.count(m_document->currentLayer()));
 }
 
+edits::RangeOf ActivationsPage::rangeOf() const
+{
+    return showsInput() ? edits::RangeOf::Input : edits::RangeOf::Output;
+}
+
 const std::optional<QuantParameters> &ActivationsPage::inForce() const
 {
     const LayerState &state = m_document->layerState(m_document->currentLayer());
@@ -343,7 +348,7 @@ void ActivationsPage::showSettings()
         }
         edit.locked = state.resolved.locked;
     }
-    m_fields->setShowsInput(showsInput());
+    m_fields->setRangeOf(rangeOf());
     m_view->setEdit(edit);
     m_readout->setText(readout());
     showCurve();
@@ -400,7 +405,7 @@ void ActivationsPage::beginGesture()
     for (const int layer : m_document->selection())
         if (m_seen && ownRange(layer))
             starts.emplace(layer, startOf(layer));
-    m_gesture->begin(showsInput() ? edits::RangeOf::Input : edits::RangeOf::Output, m_document->currentLayer(), std::move(starts));
+    m_gesture->begin(rangeOf(), m_document->currentLayer(), std::move(starts));
 }
 
 void ActivationsPage::edit(const QString &what, const MakeEdit &make)
@@ -418,7 +423,7 @@ void ActivationsPage::chooseRatio(double ratio)
     if (!spec)
         return;
     const edits::Bounds range = edits::boundsAtRatio(*spec, edits::observedIn(m_statistics.all), ratio);
-    m_gesture->begin(showsInput() ? edits::RangeOf::Input : edits::RangeOf::Output, layer, {{layer, startOf(layer)}});
+    m_gesture->begin(rangeOf(), layer, {{layer, startOf(layer)}});
     m_gesture->moveRange(range.lo, range.hi, false);
     finishGesture();
 }
@@ -432,16 +437,7 @@ void ActivationsPage::finishGesture()
 
 void ActivationsPage::resetRange()
 {
-    edit(tr("Activation range back to min-max"), [this](const auto &...a) {
-        return edits::changeActivations(a..., [this](QuantSpec &spec, const LayerInfo &) {
-            if (showsInput() && spec.range.method == "fixed")
-                spec.inputRange = RangeSpec(); // As the output it would have none.
-            else if (showsInput())
-                spec.inputRange.reset();
-            else
-                spec.range = RangeSpec();
-        });
-    });
+    edit(tr("Activation range back to min-max"), [this](const auto &...a) { return edits::resetRange(a..., rangeOf()); });
 }
 
 void ActivationsPage::resetLayers()

@@ -16,10 +16,10 @@ class QSplitter;
 
 namespace espalier {
 
-class ActivationFields;
 class ErrorCurve;
 class GestureEdit;
 class HistogramView;
+class QuantFields;
 
 /// Inputs and outputs of the current layer on the calibration samples: histogram, range handles, figures and error curve as
 /// of weights. Asks the engine only while it is on screen; without data there is a button that chooses some.
@@ -53,6 +53,7 @@ private:
     void ask();
     void takeSeen(const CalibrationPtr &seen);
     bool showsInput() const;
+    edits::RangeOf rangeOf() const;
     std::optional<QuantParameters> ownRange(int layer) const;
     const ObservedValues *shown() const; ///< Null before it was looked at, and where nothing is seen.
     const std::optional<QuantParameters> &inForce() const;
@@ -80,7 +81,7 @@ private:
     QLabel *m_correctionLabel = nullptr;
     QComboBox *m_correction = nullptr;
     QPushButton *m_chooseData = nullptr;
-    ActivationFields *m_fields = nullptr;
+    QuantFields *m_fields = nullptr;
     QLabel *m_readout = nullptr;
     HistogramView *m_view = nullptr;
     ErrorCurve *m_curve = nullptr;

@@ -78,6 +78,12 @@ std::optional<ShownRange> shownRange(const LayerState &state)
     return edits::boundsInForce(state.resolved.weights, state.parameters);
 }
 
+std::optional<edits::Bounds> activationBounds(const LayerState &state, bool isInput)
+{
+    const std::optional<QuantParameters> &now = isInput ? state.activationInput : state.activation;
+    return now && !now->lo.empty() ? std::optional(edits::Bounds{now->lo.front(), now->hi.front()}) : std::nullopt;
+}
+
 edits::LayerStart weightsStart(const LayerState &state)
 {
     return {state.resolved, edits::observedIn(state.statistics.all), shownRange(state), state.parameters};
@@ -96,8 +102,7 @@ edits::LayerStart activationStart(const LayerState &state, bool isInput, const O
     edits::LayerStart start{state.resolved, {}, std::nullopt, std::nullopt};
     if (seen)
         start.observed = {seen->lo, seen->hi};
-    if (const std::optional<QuantParameters> &now = isInput ? state.activationInput : state.activation; now && !now->lo.empty())
-        start.inForce = edits::Bounds{now->lo.front(), now->hi.front()};
+    start.inForce = activationBounds(state, isInput);
     return start;
 }
 

@@ -37,6 +37,9 @@ QStringList misfits(const edits::Edit &edit);
 using ShownRange = edits::Bounds;
 std::optional<ShownRange> shownRange(const LayerState &state);
 
+/// The same of its output or its input, as last worked out.
+std::optional<edits::Bounds> activationBounds(const LayerState &state, bool isInput);
+
 /// The layer's weights as a gesture begins.
 edits::LayerStart weightsStart(const LayerState &state);
 edits::LayerStarts weightsStarts(const Document &document, const QVector<int> &layers);

@@ -76,17 +76,26 @@ constexpr GranularityText kGranularities[] = {
      QT_TRANSLATE_NOOP("Offers", "One range for each run of so many inputs of a channel.")},
 };
 
+QVector<FieldChoice<std::string>> rangeChoicesWhere(bool (*isOffered)(const RangeMethod &))
+{
+    QVector<FieldChoice<std::string>> offers;
+    for (const RangeMethod &method : rangeMethods())
+        if (isOffered(method))
+            offers.append(
+                {method.id, QCoreApplication::translate("ranges", method.name), QCoreApplication::translate("ranges", method.tip)});
+    return offers;
+}
+
 } // namespace
 
 QVector<FieldChoice<std::string>> rangeChoices()
 {
-    QVector<FieldChoice<std::string>> offers;
-    for (const RangeMethod &method : rangeMethods()) {
-        if (!method.find)
-            continue; // For activations only.
-        offers.append({method.id, QCoreApplication::translate("ranges", method.name), QCoreApplication::translate("ranges", method.tip)});
-    }
-    return offers;
+    return rangeChoicesWhere([](const RangeMethod &method) { return method.find != nullptr; });
+}
+
+QVector<FieldChoice<std::string>> activationRangeChoices()
+{
+    return rangeChoicesWhere([](const RangeMethod &method) { return method.observe != nullptr; });
 }
 
 QVector<FieldChoice<Rounding>> roundingChoices()
@@ -112,6 +121,13 @@ QVector<FieldChoice<Scheme>> schemeChoices()
         if (isAvailable(spec))
             offers.append({entry.value, translated(entry.name), translated(entry.tip)});
     }
+    return offers;
+}
+
+QVector<FieldChoice<Scheme>> activationSchemeChoices()
+{
+    QVector<FieldChoice<Scheme>> offers = schemeChoices();
+    offers.removeIf([](const FieldChoice<Scheme> &offer) { return offer.value == Scheme::Ternary; });
     return offers;
 }
 

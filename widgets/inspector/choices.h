@@ -26,6 +26,10 @@ QVector<FieldChoice<Rounding>> roundingChoices();
 QVector<FieldChoice<Scheme>> schemeChoices();
 QVector<FieldChoice<Granularity>> granularityChoices();
 
+/// Of what goes through a layer: methods that look at histograms, no levels of their own.
+QVector<FieldChoice<std::string>> activationRangeChoices();
+QVector<FieldChoice<Scheme>> activationSchemeChoices();
+
 /// All criteria; those that look at data need some.
 QVector<FieldChoice<std::string>> criterionChoices();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/fieldrow.h"
 
+#include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/checkedfield.h"
 #include "widgets/theme/theme.h"
 
@@ -77,6 +78,20 @@ void addFieldRow(QFormLayout *form, QWidget *row)
     form->addRow(label, row);
 }
 
+void describeField(QWidget *field, const QString &text, const QString &help)
+{
+    field->setAccessibleName(text);
+    field->setWhatsThis(help);
+    // What is wrong with the input stands there as long as it is.
+    const auto *checked = qobject_cast<CheckedField *>(field);
+    const auto *bits = qobject_cast<BitsField *>(field);
+    const bool isFree = checked ? checked->problem().isEmpty()
+        : bits                  ? bits->problem().isEmpty()
+                                : qobject_cast<QComboBox *>(field) || qobject_cast<QCheckBox *>(field);
+    if (isFree || field->toolTip().isEmpty())
+        field->setToolTip(help);
+}
+
 void labelFieldRow(QFormLayout *form, QWidget *field, const QString &text, const QString &help)
 {
     QWidget *row = field;
@@ -84,13 +99,7 @@ void labelFieldRow(QFormLayout *form, QWidget *field, const QString &text, const
         row = row->parentWidget();
     if (auto *made = qobject_cast<QLabel *>(form->labelForField(row)))
         made->setText(text);
-    field->setAccessibleName(text);
-    field->setWhatsThis(help);
-    // What is wrong with the input stands there as long as it is.
-    const auto *checked = qobject_cast<CheckedField *>(field);
-    const bool isFree = checked ? checked->problem().isEmpty() : qobject_cast<QComboBox *>(field) || qobject_cast<QCheckBox *>(field);
-    if (isFree || field->toolTip().isEmpty())
-        field->setToolTip(help);
+    describeField(field, text, help);
 }
 
 } // namespace espalier

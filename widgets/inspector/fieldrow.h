@@ -31,6 +31,8 @@ private:
 
 /// A row with an empty label to be filled by retranslate (QFormLayout makes none for an empty text). The label's buddy is the field.
 void addFieldRow(QFormLayout *form, QWidget *row);
+/// What the field says of itself: its name and its help.
+void describeField(QWidget *field, const QString &text, const QString &help);
 /// The words of the row that `field` is in: its label, and what the field says of itself.
 void labelFieldRow(QFormLayout *form, QWidget *field, const QString &text, const QString &help);
 

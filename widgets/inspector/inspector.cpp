@@ -4,13 +4,13 @@
 #include "app/session/errortext.h"
 #include "engine/prune/importance.h"
 #include "widgets/edit/settingsclipboard.h"
-#include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/choices.h"
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/layerstats.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
 #include "widgets/inspector/presets.h"
+#include "widgets/inspector/quantfields.h"
 #include "widgets/text/format.h"
 
 #include <QCheckBox>
@@ -20,13 +20,7 @@
 #include <QPushButton>
 #include <QToolButton>
 
-#include <cmath>
-
 namespace espalier {
-
-namespace {
-constexpr int kUsualGroup = 32;
-}
 
 Inspector::Inspector(Document *document, QWidget *parent) : QWidget(parent), m_document(document)
 {
@@ -37,49 +31,11 @@ Inspector::Inspector(Document *document, QWidget *parent) : QWidget(parent), m_d
 
 void Inspector::wire()
 {
-    connect(m_bits, &BitsField::bitsChosen, this, &Inspector::setBits);
-    connect(m_signed, &QCheckBox::clicked, this, [this](bool on) {
-        m_signed->setTristate(false);
-        apply(tr("Signed"), [on](const auto &...a) { return edits::setSigned(a..., on); });
-    });
-    connect(m_symmetric, &QCheckBox::clicked, this, [this](bool on) {
-        m_symmetric->setTristate(false);
-        apply(tr("Symmetric"), [on](const auto &...a) { return edits::setSymmetric(a..., on); });
-    });
-    connect(m_zeroExact, &QCheckBox::clicked, this, [this](bool on) {
-        m_zeroExact->setTristate(false);
-        apply(tr("Exact zero"), [on](const auto &...a) { return edits::setZeroExact(a..., on); });
-    });
-    connect(m_narrow, &QCheckBox::clicked, this, [this](bool on) {
-        m_narrow->setTristate(false);
-        apply(tr("Narrow range"), [on](const auto &...a) { return edits::setNarrow(a..., on); });
-    });
-    connect(m_granularity, &QComboBox::activated, this, [this] {
-        Granularity chosen{static_cast<Granularity::Kind>(m_granularity->currentData().toInt()), 0};
-        if (chosen.kind == Granularity::Kind::Group)
-            chosen.groupSize = kUsualGroup;
-        setGranularity(chosen);
-    });
-    m_groupSize->setCheck([](double value) {
-        return value >= 1 && value == std::floor(value) && value <= 1e9 ? QString()
-                                                                        : tr("A group has a whole number of weights, 1 or more.");
-    });
-    connect(m_groupSize, &NumberField::committed, this, [this](double value) {
-        setGranularity({Granularity::Kind::Group, static_cast<int>(value)});
-    });
-    connect(m_rangeArgument, &NumberField::committed, this, &Inspector::setRangeArgument);
+    connect(m_quantizer, &QuantFields::saidNote, this, &Inspector::saidNote);
     connect(m_pruneGranularity, &QComboBox::activated, this, [this] {
         const std::string id = m_pruneGranularity->currentData().toString().toStdString();
         apply(tr("What is removed"), [&](const auto &...a) { return edits::setPruneGranularity(a..., id, reach()); });
     });
-    connect(m_rangeMethod, &QComboBox::activated, this, [this] { setRangeMethod(m_rangeMethod->currentData().toString().toStdString()); });
-    connect(m_rounding, &QComboBox::activated, this, [this] {
-        const auto rounding = static_cast<Rounding>(m_rounding->currentData().toInt());
-        apply(tr("Rounding"), [rounding](const auto &...a) { return edits::setRounding(a..., rounding); });
-    });
-    connect(m_lo, &NumberField::committed, this, [this](double value) { setBounds(tr("Range"), value, std::nullopt); });
-    connect(m_hi, &NumberField::committed, this, [this](double value) { setBounds(tr("Range"), std::nullopt, value); });
-
     connect(m_criterion, &QComboBox::activated, this, [this] { setCriterion(m_criterion->currentData().toString().toStdString()); });
     connect(m_pattern, &QComboBox::textActivated, this, [this](const QString &text) {
         if (const auto pattern = PatternField::parse(text))
@@ -97,10 +53,6 @@ void Inspector::wire()
         return {};
     });
     connect(m_patternText, &PatternField::patternChosen, this, &Inspector::setPattern);
-    connect(m_scheme, &QComboBox::activated, this, [this] {
-        const auto scheme = static_cast<Scheme>(m_scheme->currentData().toInt());
-        apply(tr("Levels"), [scheme](const auto &...a) { return edits::setScheme(a..., scheme); });
-    });
     for (std::size_t i = 0; i < m_numbers.size(); ++i)
         connect(m_numbers[i], &NumberField::committed, this,
                 [this, i](double value) { setCriterionNumber(static_cast<qsizetype>(i), value); });
@@ -125,18 +77,13 @@ void Inspector::wire()
     connect(m_reset, &QToolButton::clicked, this, &Inspector::resetLayers);
 
     connect(m_document, &Document::selectionChanged, this, [this] {
-        m_bits->abandon();
         m_next = {};
         m_joins = false;
         m_patternText->showText({});
-        for (NumberField *field : {m_lo, m_hi, m_threshold, m_sparsity, m_groupSize, m_rangeArgument})
+        for (NumberField *field : {m_threshold, m_sparsity})
             field->abandon();
         for (NumberField *field : m_numbers)
             field->abandon();
-        refresh();
-    });
-    connect(m_document, &Document::targetChanged, this, [this] {
-        m_bits->setAllowed(m_document->target().bits);
         refresh();
     });
     connect(m_document, &Document::recipeChanged, this, &Inspector::refresh);
@@ -161,44 +108,9 @@ void Inspector::apply(const QString &what, const MakeEdit &make)
     refresh();
 }
 
-void Inspector::setBits(int bits)
-{
-    apply(tr("Bits"),
-          [bits](const auto &...a) { return bits == BitsField::kFloat ? edits::clearWeights(a...) : edits::setBits(a..., bits); });
-}
-
 void Inspector::changeBits(int by)
 {
     apply(tr("Bits"), [this, by](const auto &...a) { return edits::stepBits(a..., by, m_document->target()); });
-}
-
-void Inspector::setRangeMethod(const std::string &method)
-{
-    if (method != "fixed") {
-        RangeSpec range;
-        range.method = method;
-        apply(tr("Range method"), [&range](const auto &...a) { return edits::setRangeMethod(a..., range); });
-        return;
-    }
-    setBounds(tr("Range method"), std::nullopt, std::nullopt); // "fixed" starts from the range that is in force.
-}
-
-void Inspector::setRangeArgument(double value)
-{
-    apply(tr("Range method"), [value](const auto &...a) {
-        return edits::changeWeights(a..., [value](QuantSpec &spec, const LayerInfo &) { setArgument(spec.range, value); });
-    });
-}
-
-void Inspector::setGranularity(const Granularity &granularity)
-{
-    apply(tr("Scale for"), [&granularity](const auto &...a) { return edits::setGranularity(a..., granularity); });
-}
-
-void Inspector::setBounds(const QString &what, std::optional<double> lo, std::optional<double> hi)
-{
-    const edits::LayerStarts starts = weightsStarts(*m_document, m_document->selection());
-    apply(what, [&](const auto &...a) { return edits::setBounds(a..., edits::RangeOf::Weights, starts, lo, hi); });
 }
 
 void Inspector::applyPreset(const QByteArray &id)

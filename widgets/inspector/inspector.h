@@ -22,10 +22,9 @@ class QToolButton;
 
 namespace espalier {
 
-class BitsField;
-class FieldRow;
 class NumberField;
 class PatternField;
+class QuantFields;
 
 /// Exact fields for the selected layers. Shows the common value or "mixed"; an edit sets all selected layers in one step, skips
 /// locked ones, names those that cannot have it.
@@ -59,7 +58,6 @@ protected:
 
 private:
     void build();
-    void buildWeights(QFormLayout *form);
     void buildPruning(QFormLayout *form);
     void wire();
     void retranslate();
@@ -67,14 +65,10 @@ private:
     void fillChoices();
 
     void refresh();
-    void showWeights();
     void showPruning();
     void showStats();
 
     void apply(const QString &what, const MakeEdit &make);
-    void setBits(int bits);
-    void setRangeMethod(const std::string &method);
-    void setRangeArgument(double value);
     void setCriterion(const std::string &id);
     void setCriterionNumber(qsizetype which, double value);
     void setPattern(int n, int m);
@@ -83,13 +77,10 @@ private:
     void setTogether(bool on);
     /// The numbers of the ranking where all that is selected takes part in it.
     edits::Reach reach() const;
-    void setGranularity(const Granularity &granularity);
-    void showArguments();
     void showCriterionNumbers();
     void offerPruneGranularity();
     void offerCriteria(bool areWeights);
     void showTogether();
-    void setBounds(const QString &what, std::optional<double> lo, std::optional<double> hi);
     void applyPreset(const QByteArray &id);
 
     Document *m_document = nullptr;
@@ -100,21 +91,8 @@ private:
     QPointer<QMenu> m_layerPresetMenu;
     QGroupBox *m_weights = nullptr;
     QGroupBox *m_pruning = nullptr;
-    QFormLayout *m_weightsForm = nullptr;
+    QuantFields *m_quantizer = nullptr; ///< Of the weights.
     QFormLayout *m_pruningForm = nullptr;
-    BitsField *m_bits = nullptr;
-    QComboBox *m_scheme = nullptr;
-    QCheckBox *m_signed = nullptr;
-    QCheckBox *m_symmetric = nullptr;
-    QCheckBox *m_zeroExact = nullptr;
-    QCheckBox *m_narrow = nullptr;
-    QComboBox *m_granularity = nullptr;
-    NumberField *m_groupSize = nullptr;
-    QComboBox *m_rangeMethod = nullptr;
-    NumberField *m_rangeArgument = nullptr;
-    NumberField *m_lo = nullptr;
-    NumberField *m_hi = nullptr;
-    QComboBox *m_rounding = nullptr;
     QComboBox *m_criterion = nullptr;
     QComboBox *m_pattern = nullptr;
     PatternField *m_patternText = nullptr; ///< The line of m_pattern.

@@ -462,7 +462,7 @@ void HistogramPage::edit(const QString &what, const MakeEdit &make)
 
 void HistogramPage::resetRange()
 {
-    edit(tr("Range back to min-max"), [](const auto &...arguments) { return edits::setRangeMethod(arguments..., RangeSpec{}); });
+    edit(tr("Range back to min-max"), [](const auto &...arguments) { return edits::resetRange(arguments..., edits::RangeOf::Weights); });
 }
 
 void HistogramPage::resetThreshold()
