@@ -36,6 +36,11 @@ void Heatmap::Private::build()
     }
     plot->yAxis->setRangeReversed(true);
     scale = new ColorBar(plot);
+    handle = new HeatmapHandle(q, scale);
+    QObject::connect(handle, &HeatmapHandle::changed, q, [this] {
+        describeCursor();
+        replotMarks();
+    });
     plot->plotLayout()->addElement(0, 1, scale);
     plot->plotLayout()->setColumnSpacing(8);
     auto *group = new QCPMarginGroup(plot);
@@ -47,7 +52,7 @@ void Heatmap::Private::build()
     new PaintedLayer(plot, QStringLiteral("main"), true, [this](QPainter &painter) { paintCells(painter); });
     new PaintedLayer(plot, QStringLiteral("axes"), false, [this](QPainter &painter) { paintScaleMark(painter); });
     new PaintedLayer(plot, QStringLiteral("overlay"), true, [this](QPainter &painter) { paintMarks(painter); });
-    new PaintedLayer(plot, QStringLiteral("overlay"), false, [this](QPainter &painter) { paintHandle(painter); });
+    new PaintedLayer(plot, QStringLiteral("overlay"), false, [this](QPainter &painter) { handle->paint(painter, q->smallFont()); });
 }
 
 void Heatmap::setCells(int rows, int columns, std::vector<float> values)
@@ -115,7 +120,7 @@ void Heatmap::Private::showScale()
     shade();
     scale->valueAxis()->setRange(lo, hi);
     scale->setVisible(!q->isEmpty());
-    showOwnScale();
+    handle->showOwnScale();
 }
 
 void Heatmap::Private::changed()
@@ -302,6 +307,55 @@ QString Heatmap::toCsv() const
         text += QLatin1Char('\n');
     }
     return text;
+}
+
+void Heatmap::setHandle(std::optional<ScaleHandle> handle)
+{
+    d->handle->set(std::move(handle));
+    d->describeCursor();
+    replotAll();
+}
+
+const std::optional<ScaleHandle> &Heatmap::handle() const
+{
+    return d->handle->get();
+}
+
+bool Heatmap::isHandleChosen() const
+{
+    return d->handle->isChosen();
+}
+
+void Heatmap::chooseHandle(bool on)
+{
+    d->handle->choose(on);
+}
+
+bool Heatmap::moveHandleTo(double value)
+{
+    return d->handle->moveTo(value);
+}
+
+std::pair<double, double> Heatmap::handleRange() const
+{
+    return d->handle->range();
+}
+
+QPoint Heatmap::gripPosition() const
+{
+    return d->handle->gripPosition();
+}
+
+QString Heatmap::handleName()
+{
+    return tr("Pruning threshold");
+}
+
+QString Heatmap::handleHelp() const
+{
+    return handle() && handle()->isLocked
+        ? tr("This layer is locked: unlock it to move its handles.")
+        : tr("Drag it, or press T and then Up or Down. Shift moves ten times finer. A double click removes the threshold.");
 }
 
 } // namespace espalier

@@ -149,7 +149,6 @@ protected:
     void mouseMoveEvent(QMouseEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
-    void timerEvent(QTimerEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
 
 private:

@@ -1,300 +1,288 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The threshold as a handle on a Heatmap's colour scale: gestures with mouse and keys. heatmaphandlepainting.cpp has its look and words.
-#include "widgets/heatmap/heatmapprivate.h"
+#include "widgets/heatmap/heatmaphandle.h"
 
+#include "widgets/heatmap/heatmapprivate.h"
+#include "widgets/plots/rangegesture.h"
 #include "widgets/plots/rangehandle.h"
 
 #include <QKeyEvent>
-#include <QMouseEvent>
+#include <QPainter>
 
+#include <algorithm>
 #include <cmath>
 
 namespace espalier {
 
 namespace {
-
-/// Shift makes moves this much finer.
-constexpr double kFine = 0.1;
-/// Nudges this near in time are one gesture, so one undo step.
-constexpr int kNudgePauseMs = 1000;
 /// From the bar to a scale at its left: the grip is between them.
 constexpr int kGripRoom = kGripHeight + 3;
-
-double precisionFactor(Qt::KeyboardModifiers modifiers)
-{
-    return modifiers.testFlag(Qt::ShiftModifier) ? kFine : 1.0;
-}
-
 } // namespace
 
-void Heatmap::setHandle(std::optional<ScaleHandle> handle)
+HeatmapHandle::HeatmapHandle(Heatmap *map, ColorBar *scale) : QObject(map), m_map(map), m_scale(scale)
+{
+    const auto track = [this] {
+        const QRect bar = m_scale->rect();
+        // Below the bar nothing is removed.
+        return RangeGesture::Track{static_cast<double>(bar.top()), bar.bottom() + 1.0, worth(),
+                                   [this, bar](double y) { return y > bar.bottom() ? 0 : axis()->pixelToCoord(y); }};
+    };
+    m_gesture = new RangeGesture(
+        track, [this] { return mayBegin(); }, this);
+    wireGesture();
+}
+
+void HeatmapHandle::wireGesture()
+{
+    connect(m_gesture, &RangeGesture::started, this, [this] {
+        m_before = m_handle->value;
+        Q_EMIT m_map->handleGestureStarted();
+    });
+    connect(m_gesture, &RangeGesture::moved, this, &HeatmapHandle::takeValue);
+    connect(m_gesture, &RangeGesture::finished, this, [this] {
+        Q_EMIT m_map->handleGestureFinished();
+        Q_EMIT changed();
+    });
+    connect(m_gesture, &RangeGesture::cancelled, this, [this] {
+        if (m_handle)
+            m_handle->value = m_before;
+        Q_EMIT m_map->handleGestureCancelled();
+        Q_EMIT changed();
+    });
+}
+
+void HeatmapHandle::set(std::optional<ScaleHandle> handle)
 {
     // A handle that comes and goes with the layer moves nothing else.
-    d->scale->setMinimumMargins(QMargins(kGripRoom - 8, 10, 6, 0));
-    if (d->isMoving() && !d->isTelling && (!handle || handle->isLocked))
-        d->finishMove();
-    if (handle && d->isMoving())
-        handle->value = d->handle->value; // The hand's.
+    m_scale->setMinimumMargins(QMargins(kGripRoom - 8, 10, 6, 0));
+    if (m_gesture->isMoving() && !m_isTelling && (!handle || handle->isLocked))
+        m_gesture->finish();
+    if (handle && m_gesture->isMoving())
+        handle->value = m_handle->value; // The hand's.
     if (!handle)
-        d->isHandleChosen = d->isHandleHovered = false;
-    d->handle = std::move(handle);
-    d->showOwnScale();
-    d->describeCursor();
-    replotAll();
+        m_isChosen = m_isHovered = false;
+    m_handle = std::move(handle);
+    showOwnScale();
 }
 
-const std::optional<ScaleHandle> &Heatmap::handle() const
+void HeatmapHandle::choose(bool on)
 {
-    return d->handle;
-}
-
-bool Heatmap::isHandleChosen() const
-{
-    return d->isHandleChosen;
-}
-
-void Heatmap::chooseHandle(bool on)
-{
-    const bool next = on && d->handle && !isEmpty();
-    if (next == d->isHandleChosen)
+    const bool next = on && isShown();
+    if (next == m_isChosen)
         return;
-    if (d->hand == Private::Hand::Nudge)
-        d->finishMove();
-    d->isHandleChosen = next;
-    d->describeCursor();
-    d->replotMarks();
+    finishNudge();
+    m_isChosen = next;
+    Q_EMIT changed();
     if (next)
-        announceScaleHandle(this, true);
+        announceScaleHandle(m_map, true);
 }
 
-bool Heatmap::moveHandleTo(double value)
+bool HeatmapHandle::moveTo(double value)
 {
-    if (!d->handle || d->handle->isLocked || isEmpty() || !std::isfinite(value) || !d->beginMove(Private::Hand::Nudge))
+    if (!isShown() || m_handle->isLocked || !std::isfinite(value))
         return false;
-    d->moveTo(std::min(value, d->handleAxis()->range().upper));
-    d->finishMove();
-    return true;
+    return m_gesture->moveTo(value);
 }
 
-std::pair<double, double> Heatmap::handleRange() const
+std::pair<double, double> HeatmapHandle::range() const
 {
-    const QCPRange range = d->handleAxis()->range();
+    const QCPRange range = axis()->range();
     return {range.lower, range.upper};
 }
 
-QPoint Heatmap::gripPosition() const
+QPoint HeatmapHandle::gripPosition() const
 {
-    return {d->scale->left() - kGripHeight / 2, static_cast<int>(std::floor(d->handlePixel()))};
+    return {m_scale->left() - kGripHeight / 2, static_cast<int>(std::floor(pixel()))};
 }
 
-/// The scale at the left of the bar, where the handle has one of its own.
-void Heatmap::Private::showOwnScale()
+void HeatmapHandle::showOwnScale()
 {
-    QCPAxis *axis = scale->otherAxis();
-    const bool isShown = handle && handle->ownScale && !q->isEmpty();
-    axis->setVisible(isShown);
-    if (!isShown)
+    QCPAxis *own = m_scale->otherAxis();
+    const bool isOwn = isShown() && m_handle->ownScale;
+    own->setVisible(isOwn);
+    if (!isOwn)
         return;
-    const auto [from, to] = *handle->ownScale;
-    axis->setRange(from, to > from ? to : from + std::max(std::abs(from) * 0.1, 1e-6));
-    axis->setLabel(handle->ownTitle);
-    axis->setOffset(kGripRoom);
-    axis->setLabelPadding(2);
+    const auto [from, to] = *m_handle->ownScale;
+    own->setRange(from, to > from ? to : from + std::max(std::abs(from) * 0.1, 1e-6));
+    own->setLabel(m_handle->ownTitle);
+    own->setOffset(kGripRoom);
+    own->setLabelPadding(2);
 }
 
-QCPAxis *Heatmap::Private::handleAxis() const
+QCPAxis *HeatmapHandle::axis() const
 {
-    return handle && handle->ownScale ? scale->otherAxis() : scale->valueAxis();
+    return m_handle && m_handle->ownScale ? m_scale->otherAxis() : m_scale->valueAxis();
 }
 
-double Heatmap::Private::handlePixel() const
+double HeatmapHandle::pixel() const
 {
-    const QRect bar = scale->rect();
-    const double y = handle ? handleAxis()->coordToPixel(handle->value) : bar.bottom();
+    const QRect bar = m_scale->rect();
+    const double y = m_handle ? axis()->coordToPixel(m_handle->value) : bar.bottom();
     return std::clamp<double>(y, bar.top(), bar.bottom() + 1);
 }
 
-double Heatmap::Private::handleWorth() const
+double HeatmapHandle::worth() const
 {
-    return handleAxis()->range().size() / std::max(1, scale->rect().height());
+    return axis()->range().size() / std::max(1, m_scale->rect().height());
 }
 
-bool Heatmap::Private::isOnHandle(QPoint position) const
+bool HeatmapHandle::isOver(QPoint position) const
 {
-    if (!handle || q->isEmpty())
+    if (!isShown())
         return false;
-    const QRect bar = scale->rect();
-    const double distance = std::abs(position.y() - handlePixel());
+    const QRect bar = m_scale->rect();
+    const double distance = std::abs(position.y() - pixel());
     const bool isOnGrip = position.x() >= bar.left() - kGripHeight - 1 && position.x() < bar.left();
     const bool isOnBar = position.x() >= bar.left() && position.x() <= bar.right();
     return (isOnGrip && distance <= kGripWidth / 2.0 + 2) || (isOnBar && distance <= kHandleReach);
 }
 
-bool Heatmap::Private::beginMove(Hand kind)
+bool HeatmapHandle::setHovered(bool on)
 {
-    if (!handle)
-        return false;
-    if (handle->isLocked) {
-        Q_EMIT q->handleRefused();
-        return false;
-    }
-    if (hand == kind)
-        return true;
-    if (isMoving())
-        finishMove();
-    hand = kind;
-    handleBefore = handle->value;
-    Q_EMIT q->handleGestureStarted();
-    return hand == kind;
+    return std::exchange(m_isHovered, on) != on;
+}
+
+bool HeatmapHandle::mayBegin()
+{
+    if (m_handle && m_handle->isLocked)
+        Q_EMIT m_map->handleRefused();
+    return m_handle && !m_handle->isLocked;
 }
 
 /// Tells the owner, who answers with a handle that has the new words.
-void Heatmap::Private::moveTo(double value)
+void HeatmapHandle::takeValue(double value)
 {
-    const double bottom = std::max(0.0, handleAxis()->range().lower);
-    const double next = value <= bottom ? 0 : value; // Nothing is below the lowest score.
-    if (!handle || next == handle->value)
+    const auto [bottom, top] = range();
+    value = std::min(value, top);                                   // The axis' own end, where rounding would pass it.
+    const double next = value <= std::max(0.0, bottom) ? 0 : value; // Nothing is below the lowest score.
+    if (!m_handle || next == m_handle->value)
         return;
-    handle->value = next;
-    isTelling = true;
-    Q_EMIT q->handleMoved(next);
-    isTelling = false;
-    describeCursor();
-    replotMarks();
-    announceScaleHandle(q, false);
+    m_handle->value = next;
+    m_isTelling = true;
+    Q_EMIT m_map->handleMoved(next);
+    m_isTelling = false;
+    Q_EMIT changed();
+    announceScaleHandle(m_map, false);
 }
 
-void Heatmap::Private::dragTo(QPoint position, Qt::KeyboardModifiers modifiers)
+bool HeatmapHandle::isDragging() const
 {
-    dragPixel += (position.y() - last.y()) * precisionFactor(modifiers);
-    const QRect bar = scale->rect();
-    const double pixel = std::clamp<double>(dragPixel, bar.top(), bar.bottom() + 1);
-    // The axis' own ends, where rounding would pass them.
-    const QCPRange range = handleAxis()->range();
-    const double value =
-        pixel > bar.bottom() ? 0 : roundedForStep(handleAxis()->pixelToCoord(pixel), handleWorth() * precisionFactor(modifiers));
-    moveTo(std::min(value, range.upper));
+    return m_gesture->isDragging();
 }
 
-void Heatmap::Private::nudge(int direction, Qt::KeyboardModifiers modifiers)
+void HeatmapHandle::finishNudge()
 {
-    if (!beginMove(Hand::Nudge))
-        return;
-    nudgeTimer.start(kNudgePauseMs, q);
-    const QCPRange range = handleAxis()->range();
-    const double worth = handleWorth() * precisionFactor(modifiers);
-    const double from = std::max(handle->value, range.lower);
-    moveTo(std::min(roundedForStep(from + direction * worth, worth), range.upper));
+    if (m_gesture->isNudging())
+        m_gesture->finish();
 }
 
-void Heatmap::Private::finishMove()
+void HeatmapHandle::reset()
 {
-    nudgeTimer.stop();
-    if (!isMoving())
-        return;
-    hand = Hand::None;
-    Q_EMIT q->handleGestureFinished();
-    replotMarks();
+    m_gesture->drop();
+    if (m_handle && m_handle->isLocked)
+        Q_EMIT m_map->handleRefused();
+    else if (m_handle)
+        Q_EMIT m_map->handleReset();
 }
 
-void Heatmap::Private::cancelMove()
+bool HeatmapHandle::press(QPoint position)
 {
-    nudgeTimer.stop();
-    // The button may still be down: moves until its release mean nothing.
-    hand = hand == Hand::Drag ? Hand::Cancelled : Hand::None;
-    if (handle)
-        handle->value = handleBefore;
-    Q_EMIT q->handleGestureCancelled();
-    replotMarks();
+    m_gesture->drop();
+    const bool isTaken = isOver(position);
+    choose(isTaken);
+    if (isTaken)
+        m_gesture->press(position.y(), pixel());
+    return isTaken;
 }
 
-void Heatmap::Private::resetHandle()
+bool HeatmapHandle::move(QPoint position, Qt::KeyboardModifiers modifiers)
 {
-    finishMove();
-    hand = Hand::None;
-    if (handle && handle->isLocked)
-        Q_EMIT q->handleRefused();
-    else if (handle)
-        Q_EMIT q->handleReset();
+    const bool isHeld = m_gesture->isHeld();
+    m_gesture->move(position.y(), modifiers);
+    return isHeld;
 }
 
-bool Heatmap::Private::pressHandle(QPoint position)
+bool HeatmapHandle::release()
 {
-    if (isMoving())
-        finishMove();
-    hand = Hand::None;
-    if (!isOnHandle(position)) {
-        q->chooseHandle(false);
-        return false;
-    }
-    last = position;
-    dragPixel = handlePixel();
-    q->chooseHandle(true);
-    hand = Hand::Armed;
-    return true;
+    const bool isHeld = m_gesture->isHeld();
+    m_gesture->release();
+    return isHeld;
 }
 
-bool Heatmap::Private::moveHand(QPoint position, Qt::KeyboardModifiers modifiers)
+bool HeatmapHandle::isKey(const QKeyEvent *event) const
 {
-    if (hand == Hand::None || hand == Hand::Nudge)
-        return false;
-    // A click alone is no edit.
-    if (hand == Hand::Armed && position.y() != last.y() && !beginMove(Hand::Drag))
-        hand = Hand::Cancelled;
-    if (hand == Hand::Drag)
-        dragTo(position, modifiers);
-    last = position;
-    return true;
-}
-
-bool Heatmap::Private::isHandleKey(const QKeyEvent *event) const
-{
-    if (!handle || q->isEmpty())
+    if (!isShown())
         return false;
     const Qt::KeyboardModifiers held = event->modifiers() & ~Qt::KeypadModifier;
     if (event->key() == Qt::Key_Escape)
-        return isMoving();
+        return m_gesture->isMoving();
     if (event->key() == Qt::Key_T)
         return held == Qt::NoModifier;
     const bool isArrow = event->key() >= Qt::Key_Left && event->key() <= Qt::Key_Down;
-    return isHandleChosen && ((isArrow && !(held & ~Qt::ShiftModifier)) || (event->key() == Qt::Key_Delete && held == Qt::NoModifier));
+    return m_isChosen && ((isArrow && !(held & ~Qt::ShiftModifier)) || (event->key() == Qt::Key_Delete && held == Qt::NoModifier));
 }
 
-void Heatmap::Private::pressHandleKey(const QKeyEvent *event)
+void HeatmapHandle::pressKey(const QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Escape: cancelMove(); break;
-    case Qt::Key_T: q->chooseHandle(true); break;
-    case Qt::Key_Delete: resetHandle(); break;
+    case Qt::Key_Escape: m_gesture->cancel(); break;
+    case Qt::Key_T: choose(true); break;
+    case Qt::Key_Delete: reset(); break;
     default:
-        if (hand != Hand::Drag && hand != Hand::Cancelled) // One hand at a time.
-            nudge(event->key() == Qt::Key_Up || event->key() == Qt::Key_Right ? 1 : -1, event->modifiers());
+        if (!m_gesture->isDragging() && !m_gesture->isCancelled()) // One hand at a time.
+            m_gesture->nudge(std::max(m_handle->value, range().first), event->key() == Qt::Key_Up || event->key() == Qt::Key_Right ? 1 : -1,
+                             event->modifiers());
     }
 }
 
-void Heatmap::mouseDoubleClickEvent(QMouseEvent *event)
+QString HeatmapHandle::words() const
 {
-    if (event->button() == Qt::LeftButton && d->isOnHandle(event->position().toPoint()))
-        d->resetHandle();
-    else
-        PlotView::mouseDoubleClickEvent(event);
+    if (!m_handle)
+        return {};
+    const QString what = m_handle->text.isEmpty() ? Heatmap::handleName() : Heatmap::tr("Pruning threshold: %1").arg(m_handle->text);
+    return what + QLatin1Char('\n') + m_map->handleHelp();
 }
 
-void Heatmap::timerEvent(QTimerEvent *event)
+void HeatmapHandle::paint(QPainter &painter, const QFont &font) const
 {
-    if (event->timerId() == d->nudgeTimer.timerId())
-        d->finishMove();
-    else
-        PlotView::timerEvent(event);
-}
-
-bool Heatmap::focusNextPrevChild(bool next)
-{
-    if (d->handle && !isEmpty() && next != d->isHandleChosen) {
-        chooseHandle(next);
-        return true;
+    if (!isShown())
+        return;
+    const PlotColors &colors = m_map->colors();
+    const QRect bar = m_scale->rect();
+    const double y = std::min(std::floor(pixel()) + 0.5, bar.bottom() + 0.5);
+    const bool isResting = m_handle->value <= std::max(0.0, range().first);
+    const QColor color = m_handle->isLocked ? colors.locked : colors.threshold;
+    if (!isResting && !m_handle->ownScale) { // Else it is no place among the colours.
+        painter.fillRect(QRectF(bar.left(), y - 1.5, bar.width(), 3), colors.background);
+        painter.setPen(QPen(color, 1));
+        painter.drawLine(QPointF(bar.left(), y), QPointF(bar.right() + 1, y));
     }
-    return PlotView::focusNextPrevChild(next);
+    const bool isFocused = m_isChosen && m_map->hasFocus();
+    painter.save();
+    painter.translate(bar.left(), y);
+    painter.rotate(90); // Its tip, that stands below, points to the bar.
+    paintGrip(painter, QPointF(0, 0), false, color, colors.background, isResting || m_handle->isLocked,
+              isFocused ? colors.focus : QColor());
+    painter.restore();
+    if (m_handle->text.isEmpty() || !(m_isHovered || m_gesture->isMoving() || isFocused))
+        return;
+    painter.setFont(font);
+    paintText(painter, y, color);
+}
+
+void HeatmapHandle::paintText(QPainter &painter, double y, const QColor &color) const
+{
+    const QFontMetrics metrics(painter.font());
+    const QSizeF size(metrics.horizontalAdvance(m_handle->text) + 10, metrics.height() + 4);
+    const double right = m_scale->rect().left() - kGripHeight - 5;
+    QRectF box(right - size.width(), y - size.height() / 2, size.width(), size.height());
+    box.moveLeft(std::max(2.0, box.left()));
+    box.moveTop(std::clamp(box.top(), 2.0, m_map->height() - size.height() - 2));
+    painter.setPen(QPen(color, 1));
+    painter.setBrush(m_map->colors().background);
+    painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(m_map->colors().text);
+    painter.drawText(box, Qt::AlignCenter, m_handle->text);
 }
 
 } // namespace espalier

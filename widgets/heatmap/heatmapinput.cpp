@@ -100,10 +100,10 @@ void Heatmap::setCursorCell(int row, int column)
 
 void Heatmap::Private::describeCursor()
 {
-    q->setAccessibleDescription(q->isEmpty()         ? q->emptyText()
-                                    : isHandleChosen ? handleWords()
-                                    : cursor.x() < 0 ? tr("Move with the arrow keys to hear single cells.")
-                                                     : q->cellText(cursor.y(), cursor.x()));
+    q->setAccessibleDescription(q->isEmpty()             ? q->emptyText()
+                                    : handle->isChosen() ? handle->words()
+                                    : cursor.x() < 0     ? tr("Move with the arrow keys to hear single cells.")
+                                                         : q->cellText(cursor.y(), cursor.x()));
 }
 
 void Heatmap::Private::moveCursor(int dRow, int dColumn)
@@ -119,12 +119,11 @@ void Heatmap::Private::moveCursor(int dRow, int dColumn)
 
 void Heatmap::Private::hover(QPoint position)
 {
-    const bool isOver = isOnHandle(position);
-    if (isOver != isHandleHovered) {
-        isHandleHovered = isOver;
+    const bool isOver = handle->isOver(position);
+    if (handle->setHovered(isOver)) {
         if (isOver) {
-            q->setCursor(handle->isLocked ? Qt::ForbiddenCursor : Qt::SizeVerCursor);
-            QToolTip::showText(q->mapToGlobal(position), handleWords(), q);
+            q->setCursor(handle->get()->isLocked ? Qt::ForbiddenCursor : Qt::SizeVerCursor);
+            QToolTip::showText(q->mapToGlobal(position), handle->words(), q);
         } else {
             q->unsetCursor();
             QToolTip::hideText();
@@ -149,7 +148,7 @@ bool Heatmap::event(QEvent *event)
         return true; // Shown at once while hovering.
     if (event->type() == QEvent::ShortcutOverride) {
         auto *key = static_cast<QKeyEvent *>(event);
-        if (d->isHandleKey(key)) {
+        if (d->handle->isKey(key)) {
             event->accept();
             return true;
         }
@@ -167,8 +166,8 @@ void Heatmap::keyPressEvent(QKeyEvent *event)
 {
     const Qt::KeyboardModifiers held = event->modifiers() & ~Qt::KeypadModifier;
     const bool isEnter = event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter;
-    if (d->isHandleKey(event)) {
-        d->pressHandleKey(event);
+    if (d->handle->isKey(event)) {
+        d->handle->pressKey(event);
         return;
     }
     if (isEnter && held == Qt::ControlModifier && d->cursor.x() >= 0 && d->cursor.x() < d->columns - sideColumns()
@@ -249,7 +248,7 @@ void Heatmap::mousePressEvent(QMouseEvent *event)
         event->ignore();
         return;
     }
-    if (d->pressHandle(event->position().toPoint()))
+    if (d->handle->press(event->position().toPoint()))
         return;
     d->pressed = true;
     d->panning = false;
@@ -259,7 +258,7 @@ void Heatmap::mousePressEvent(QMouseEvent *event)
 void Heatmap::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint position = event->position().toPoint();
-    if (d->moveHand(position, event->modifiers()))
+    if (d->handle->move(position, event->modifiers()))
         return;
     if (!d->pressed) {
         d->hover(position);
@@ -279,9 +278,7 @@ void Heatmap::mouseMoveEvent(QMouseEvent *event)
 
 void Heatmap::mouseReleaseEvent(QMouseEvent *event)
 {
-    if (event->button() == Qt::LeftButton && d->hand != Private::Hand::None && d->hand != Private::Hand::Nudge) {
-        d->finishMove();
-        d->hand = Private::Hand::None;
+    if (event->button() == Qt::LeftButton && d->handle->release()) {
         d->hover(event->position().toPoint());
         return;
     }
@@ -302,12 +299,29 @@ void Heatmap::mouseReleaseEvent(QMouseEvent *event)
     Q_EMIT cellClicked(cell.y(), cell.x());
 }
 
+void Heatmap::mouseDoubleClickEvent(QMouseEvent *event)
+{
+    if (event->button() == Qt::LeftButton && d->handle->isOver(event->position().toPoint()))
+        d->handle->reset();
+    else
+        PlotView::mouseDoubleClickEvent(event);
+}
+
+bool Heatmap::focusNextPrevChild(bool next)
+{
+    if (d->handle->isShown() && next != d->handle->isChosen()) {
+        chooseHandle(next);
+        return true;
+    }
+    return PlotView::focusNextPrevChild(next);
+}
+
 void Heatmap::wheelEvent(QWheelEvent *event)
 {
     const QPoint delta = event->angleDelta();
     // Some platforms turn the wheel sideways while a modifier is held.
     const double steps = (delta.y() != 0 ? delta.y() : delta.x()) / 120.0;
-    if (isEmpty() || steps == 0 || d->hand == Private::Hand::Drag) {
+    if (isEmpty() || steps == 0 || d->handle->isDragging()) {
         event->ignore();
         return;
     }
@@ -320,8 +334,7 @@ void Heatmap::wheelEvent(QWheelEvent *event)
 void Heatmap::leaveEvent(QEvent *event)
 {
     PlotView::leaveEvent(event);
-    if (d->isHandleHovered) {
-        d->isHandleHovered = false;
+    if (d->handle->setHovered(false)) {
         unsetCursor();
         d->replotMarks();
     }
@@ -342,8 +355,7 @@ void Heatmap::focusInEvent(QFocusEvent *event)
 void Heatmap::focusOutEvent(QFocusEvent *event)
 {
     PlotView::focusOutEvent(event);
-    if (d->hand == Private::Hand::Nudge)
-        d->finishMove();
+    d->handle->finishNudge();
     d->replotMarks();
 }
 

@@ -210,7 +210,7 @@ void Heatmap::Private::paintMarks(QPainter &painter)
         painter.drawRect(box);
     };
     outline(hovered, q->colors().text, 1);
-    const bool hasKeys = q->hasFocus() && !isHandleChosen;
+    const bool hasKeys = q->hasFocus() && !handle->isChosen();
     outline(cursor, hasKeys ? q->colors().focus : q->colors().mutedText, hasKeys ? 2 : 1);
     if (hasKeys && cursor.x() < 0) {
         painter.setPen(QPen(q->colors().focus, 1, Qt::DotLine));
@@ -220,7 +220,7 @@ void Heatmap::Private::paintMarks(QPainter &painter)
 
 void Heatmap::Private::paintScaleMark(QPainter &painter)
 {
-    if (q->isEmpty() || handle || !threshold || *threshold < lo || *threshold > hi)
+    if (q->isEmpty() || handle->get() || !threshold || *threshold < lo || *threshold > hi)
         return;
     const QRect bar = scale->rect();
     const double y = std::floor(scale->valueAxis()->coordToPixel(*threshold)) + 0.5;

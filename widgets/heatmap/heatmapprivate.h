@@ -3,11 +3,11 @@
 #pragma once
 
 #include "widgets/heatmap/heatmap.h"
+#include "widgets/heatmap/heatmaphandle.h"
 #include "widgets/heatmap/heatmapreduce.h"
 #include "widgets/plots/colorbar.h"
 #include "widgets/plots/paintedlayer.h"
 
-#include <QBasicTimer>
 #include <QImage>
 
 #include <algorithm>
@@ -95,28 +95,6 @@ struct Heatmap::Private {
     int headAt(QPoint position) const; ///< Column whose name is there, or -1.
     bool isRemovable(int column) const;
 
-    // --- the handle on the scale (heatmaphandle.cpp)
-    enum class Hand { None, Armed, Drag, Nudge, Cancelled };
-    QCPAxis *handleAxis() const;
-    double handlePixel() const; ///< y of the handle's line.
-    double handleWorth() const; ///< Of one pixel.
-    bool isOnHandle(QPoint position) const;
-    bool isMoving() const { return hand == Hand::Drag || hand == Hand::Nudge; }
-    bool beginMove(Hand kind);
-    void moveTo(double value);
-    void dragTo(QPoint position, Qt::KeyboardModifiers modifiers);
-    void nudge(int direction, Qt::KeyboardModifiers modifiers);
-    void finishMove();
-    void cancelMove();
-    void resetHandle();
-    bool pressHandle(QPoint position);
-    bool moveHand(QPoint position, Qt::KeyboardModifiers modifiers); ///< True when the handle's gesture took it.
-    bool isHandleKey(const QKeyEvent *event) const;
-    void pressHandleKey(const QKeyEvent *event);
-    void showOwnScale();
-    QString handleWords() const;
-    void paintHandle(QPainter &painter);
-
     Heatmap *q;
     QCustomPlot *plot = nullptr;
     ColorBar *scale = nullptr;
@@ -158,13 +136,7 @@ struct Heatmap::Private {
     CellWindow reducedWindow;
     QSize reducedSize;
 
-    std::optional<ScaleHandle> handle;
-    Hand hand = Hand::None;
-    bool isHandleHovered = false;
-    bool isHandleChosen = false;
-    bool isTelling = false; ///< The owner is being told of a move.
-    double handleBefore = 0, dragPixel = 0;
-    QBasicTimer nudgeTimer;
+    HeatmapHandle *handle = nullptr; ///< The threshold's, on the scale.
 
     QPoint hovered{-1, -1};
     QPoint cursor{-1, -1};

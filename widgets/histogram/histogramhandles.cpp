@@ -15,20 +15,37 @@ namespace espalier {
 
 namespace {
 
-/// Shift makes moves this much finer.
-constexpr double kFine = 0.1;
-/// Nudges this near in time are one gesture, so one undo step.
-constexpr int kNudgePauseMs = 1000;
 /// A tenth of a pixel is the narrowest range a hand can make.
 constexpr double kSmallestPixels = 0.1;
 constexpr double kWheelStep = 1.25;
 
-double precisionFactor(Qt::KeyboardModifiers modifiers)
+} // namespace
+
+HistogramView::Private::Private(HistogramView *view)
+    : q(view), gesture(new RangeGesture([this] { return track(); }, [this] { return !edit.locked; }, view))
 {
-    return modifiers.testFlag(Qt::ShiftModifier) ? kFine : 1.0;
+    wireGesture();
 }
 
-} // namespace
+RangeGesture::Track HistogramView::Private::track() const
+{
+    const QRect area = plot->axisRect()->rect();
+    return {static_cast<double>(area.left()), area.right() + 1.0, q->pixelWorth(), [this](double pixel) { return q->valueAt(pixel); }};
+}
+
+void HistogramView::Private::wireGesture()
+{
+    QObject::connect(gesture, &RangeGesture::started, q, [this] {
+        before = values;
+        Q_EMIT q->gestureStarted();
+    });
+    QObject::connect(gesture, &RangeGesture::moved, q, [this](double value) { moveTo(value); });
+    QObject::connect(gesture, &RangeGesture::finished, q, [this] {
+        Q_EMIT q->gestureFinished();
+        replotHandles();
+    });
+    QObject::connect(gesture, &RangeGesture::cancelled, q, [this] { takeBack(); });
+}
 
 HandleRules HistogramView::Private::rules() const
 {
@@ -84,20 +101,6 @@ void HistogramView::Private::hover(QPoint position)
     }
 }
 
-bool HistogramView::Private::begin(Gesture kind)
-{
-    if (edit.locked)
-        return false;
-    if (gesture == kind)
-        return true;
-    if (isEditing())
-        finish();
-    gesture = kind;
-    before = values;
-    Q_EMIT q->gestureStarted();
-    return gesture == kind;
-}
-
 void HistogramView::Private::apply(const HandleValues &next)
 {
     if (next == values)
@@ -119,18 +122,16 @@ void HistogramView::Private::apply(const HandleValues &next)
         announceHandle(q, *current, false);
 }
 
-void HistogramView::Private::dragTo(QPoint position, Qt::KeyboardModifiers now)
+/// The handle under the hand; a script or the keys move the chosen one.
+void HistogramView::Private::moveTo(double value)
 {
-    modifiers = now;
-    const double dx = position.x() - last.x();
-    if (grabbed.kind == HandleKind::Threshold && before.threshold == 0 && values.threshold == 0 && dx != 0)
-        grabbed.side = dx > 0 ? 1 : -1; // From rest both ways open the pair.
-    dragPixel += dx * precisionFactor(now);
-    const QRect area = plot->axisRect()->rect();
-    const double pixel = std::clamp<double>(dragPixel, area.left(), area.right() + 1);
-    const double value = roundedForStep(q->valueAt(pixel), q->pixelWorth() * precisionFactor(now));
-    const bool threshold = grabbed.kind == HandleKind::Threshold;
-    apply(moveHandle(values, grabbed.kind, threshold ? value * grabbed.side : value, rules(), now.testFlag(Qt::ControlModifier)));
+    Hit moved = gesture->isDragging() ? grabbed : Hit{*current, 1};
+    if (gesture->isDragging() && moved.kind == HandleKind::Threshold) {
+        if (before.threshold == 0 && values.threshold == 0 && value != 0)
+            moved.side = grabbed.side = value > 0 ? 1 : -1; // From rest both ways open the pair.
+        value *= moved.side;
+    }
+    apply(moveHandle(values, moved.kind, value, rules(), gesture->modifiers().testFlag(Qt::ControlModifier)));
 }
 
 void HistogramView::Private::nudge(int direction, Qt::KeyboardModifiers now)
@@ -140,34 +141,16 @@ void HistogramView::Private::nudge(int direction, Qt::KeyboardModifiers now)
         return;
     if (!current)
         q->chooseHandle(all.first());
-    if (!begin(Gesture::Nudge))
+    if (!gesture->nudge(q->handleValue(*current), direction, now))
         return;
-    modifiers = now;
-    nudgeTimer.start(kNudgePauseMs, q);
-    const double worth = q->pixelWorth() * precisionFactor(now);
-    const double value = roundedForStep(q->handleValue(*current) + direction * worth, worth);
-    apply(moveHandle(values, *current, value, rules(), now.testFlag(Qt::ControlModifier)));
     const double pixel = q->pixelOf(q->handleValue(*current));
     const QRect area = plot->axisRect()->rect();
     if (pixel < area.left() || pixel > area.right())
         panBy(pixel < area.left() ? area.left() - pixel + 20 : area.right() - pixel - 20);
 }
 
-void HistogramView::Private::finish()
+void HistogramView::Private::takeBack()
 {
-    nudgeTimer.stop();
-    if (!isEditing())
-        return;
-    gesture = Gesture::None;
-    Q_EMIT q->gestureFinished();
-    replotHandles();
-}
-
-void HistogramView::Private::cancel()
-{
-    nudgeTimer.stop();
-    // The button may still be down: moves until its release mean nothing.
-    gesture = gesture == Gesture::Drag ? Gesture::Cancelled : Gesture::None;
     values = before;
     edit.lo = before.lo;
     edit.hi = before.hi;
@@ -214,8 +197,8 @@ void HistogramView::chooseHandle(HandleKind kind)
 {
     if (!handles().contains(kind) || d->current == kind)
         return;
-    if (d->gesture == Private::Gesture::Nudge)
-        d->finish();
+    if (d->gesture->isNudging())
+        d->gesture->finish();
     d->current = kind;
     d->replotHandles();
     announceHandle(this, kind, true);
@@ -237,17 +220,12 @@ bool HistogramView::moveHandleTo(HandleKind kind, double value)
     if (!handles().contains(kind) || d->edit.locked || !std::isfinite(value))
         return false;
     chooseHandle(kind);
-    d->modifiers = Qt::NoModifier;
-    if (!d->begin(Private::Gesture::Nudge))
-        return false;
-    d->apply(moveHandle(d->values, kind, value, d->rules(), false));
-    d->finish();
-    return true;
+    return d->gesture->moveTo(value);
 }
 
 Qt::KeyboardModifiers HistogramView::gestureModifiers() const
 {
-    return d->modifiers;
+    return d->gesture->modifiers();
 }
 
 QRect HistogramView::gripRectOf(HandleKind kind) const
@@ -289,39 +267,31 @@ void HistogramView::mousePressEvent(QMouseEvent *event)
         event->ignore();
         return;
     }
-    if (d->isEditing())
-        d->finish();
+    d->gesture->drop();
     d->last = event->position().toPoint();
     const std::optional<Private::Hit> hit = d->hitAt(d->last);
     if (!hit) {
-        d->gesture = Private::Gesture::ArmedPan;
+        d->pan = Private::Pan::Armed;
         return;
     }
     d->grabbed = *hit;
-    d->dragPixel = pixelOf(hit->kind == HandleKind::Threshold ? d->values.threshold * hit->side : handleValue(hit->kind));
+    const double line = pixelOf(hit->kind == HandleKind::Threshold ? d->values.threshold * hit->side : handleValue(hit->kind));
     chooseHandle(hit->kind);
-    d->gesture = d->edit.locked ? Private::Gesture::None : Private::Gesture::ArmedHandle;
+    if (!d->edit.locked)
+        d->gesture->press(d->last.x(), line);
 }
 
 void HistogramView::mouseMoveEvent(QMouseEvent *event)
 {
     const QPoint position = event->position().toPoint();
-    switch (d->gesture) {
-    case Private::Gesture::ArmedHandle:
-        // A click alone is no edit.
-        if (position.x() != d->last.x() && d->begin(Private::Gesture::Drag))
-            d->dragTo(position, event->modifiers());
-        break;
-    case Private::Gesture::Drag: d->dragTo(position, event->modifiers()); break;
-    case Private::Gesture::ArmedPan:
-    case Private::Gesture::Pan:
-        d->gesture = Private::Gesture::Pan;
+    if (d->gesture->isHeld()) {
+        d->gesture->move(position.x(), event->modifiers());
+    } else if (d->pan != Private::Pan::None) {
+        d->pan = Private::Pan::Moving;
         setCursor(Qt::ClosedHandCursor);
         d->panBy(position.x() - d->last.x());
-        break;
-    case Private::Gesture::Cancelled: break;
-    case Private::Gesture::Nudge:
-    case Private::Gesture::None: d->hover(position); break;
+    } else {
+        d->hover(position);
     }
     d->last = position;
 }
@@ -330,10 +300,8 @@ void HistogramView::mouseReleaseEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton)
         return;
-    if (d->gesture == Private::Gesture::Drag)
-        d->finish();
-    else if (d->gesture != Private::Gesture::Nudge)
-        d->gesture = Private::Gesture::None;
+    d->gesture->release();
+    d->pan = Private::Pan::None;
     d->hover(event->position().toPoint());
 }
 
@@ -342,8 +310,7 @@ void HistogramView::mouseDoubleClickEvent(QMouseEvent *event)
     const std::optional<Private::Hit> hit = isEmpty() ? std::nullopt : d->hitAt(event->position().toPoint());
     if (event->button() != Qt::LeftButton || !hit || d->edit.locked)
         return;
-    d->finish();
-    d->gesture = Private::Gesture::None;
+    d->gesture->drop();
     if (hit->kind == HandleKind::Threshold)
         Q_EMIT thresholdReset();
     else
@@ -353,7 +320,7 @@ void HistogramView::mouseDoubleClickEvent(QMouseEvent *event)
 void HistogramView::wheelEvent(QWheelEvent *event)
 {
     const double steps = event->angleDelta().y() / 120.0;
-    if (isEmpty() || steps == 0 || d->gesture == Private::Gesture::Drag) {
+    if (isEmpty() || steps == 0 || d->gesture->isDragging()) {
         event->ignore();
         return;
     }
@@ -419,15 +386,15 @@ bool HistogramView::focusNextPrevChild(bool next)
 
 void HistogramView::keyPressEvent(QKeyEvent *event)
 {
-    if (isEmpty() || !d->isOurKey(event) || d->gesture == Private::Gesture::Cancelled) {
+    if (isEmpty() || !d->isOurKey(event) || d->gesture->isCancelled()) {
         PlotView::keyPressEvent(event);
         return;
     }
-    const bool dragging = d->gesture == Private::Gesture::Drag;
+    const bool dragging = d->gesture->isDragging();
     const double middle = d->current ? (*d->current == HandleKind::Threshold ? d->values.threshold : handleValue(*d->current))
                                      : (visibleLo() + visibleHi()) / 2;
     if (event->key() == Qt::Key_Escape)
-        d->cancel();
+        d->gesture->cancel();
     else if (dragging)
         return; // One hand at a time.
     else if (event->key() == Qt::Key_Left)
@@ -447,7 +414,7 @@ void HistogramView::keyPressEvent(QKeyEvent *event)
     else if (event->key() == Qt::Key_Minus)
         zoom(1 / kWheelStep, middle);
     else if (!d->edit.locked) { // Delete
-        d->finish();
+        d->gesture->finish();
         Q_EMIT layerReset();
     }
 }
@@ -465,17 +432,9 @@ void HistogramView::focusInEvent(QFocusEvent *event)
 void HistogramView::focusOutEvent(QFocusEvent *event)
 {
     PlotView::focusOutEvent(event);
-    if (d->gesture == Private::Gesture::Nudge)
-        d->finish();
+    if (d->gesture->isNudging())
+        d->gesture->finish();
     d->replotHandles();
-}
-
-void HistogramView::timerEvent(QTimerEvent *event)
-{
-    if (event->timerId() == d->nudgeTimer.timerId())
-        d->finish();
-    else
-        PlotView::timerEvent(event);
 }
 
 } // namespace espalier

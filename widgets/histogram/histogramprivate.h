@@ -5,8 +5,7 @@
 #include "widgets/histogram/histogrampainting.h"
 #include "widgets/histogram/histogramview.h"
 #include "widgets/plots/paintedlayer.h"
-
-#include <QBasicTimer>
+#include "widgets/plots/rangegesture.h"
 
 namespace espalier {
 
@@ -16,14 +15,14 @@ void installHistogramAccessibility();
 void announceHandle(HistogramView *view, HandleKind kind, bool focused);
 
 struct HistogramView::Private {
-    enum class Gesture { None, ArmedHandle, Drag, ArmedPan, Pan, Nudge, Cancelled };
+    enum class Pan { None, Armed, Moving };
     /// What the pointer is over: a handle, and on which side of zero when it is the threshold.
     struct Hit {
         HandleKind kind = HandleKind::Low;
         int side = 1;
     };
 
-    explicit Private(HistogramView *view) : q(view) { }
+    explicit Private(HistogramView *view);
 
     // --- showing (histogramview.cpp)
     void build();
@@ -45,13 +44,13 @@ struct HistogramView::Private {
     std::optional<Hit> hitAt(QPoint position) const;
     HandleRules rules() const;
     void hover(QPoint position);
-    bool begin(Gesture kind);
+    RangeGesture::Track track() const;
+    void wireGesture();
+    void moveTo(double value);
     void apply(const HandleValues &next);
-    void dragTo(QPoint position, Qt::KeyboardModifiers modifiers);
     void nudge(int direction, Qt::KeyboardModifiers modifiers);
-    void finish();
-    void cancel();
-    bool isEditing() const { return gesture == Gesture::Drag || gesture == Gesture::Nudge; }
+    void takeBack();
+    bool isEditing() const { return gesture->isMoving(); }
     bool stepHandle(bool next);
     void panBy(double pixels);
     bool isOurKey(const QKeyEvent *event) const;
@@ -72,16 +71,14 @@ struct HistogramView::Private {
     bool levelsShown = true;
     bool isFitted = true; ///< Nobody zoomed: new values outside widen the view.
 
-    Gesture gesture = Gesture::None;
+    RangeGesture *gesture = nullptr;
+    Pan pan = Pan::None;
     bool telling = false; ///< The owner is being told of a move: one replot follows, setEdit needs none.
     HandleValues before;  ///< As the gesture began.
     std::optional<HandleKind> current;
     std::optional<HandleKind> hovered;
-    Hit grabbed;
-    QPoint last;          ///< Pointer at the newest event.
-    double dragPixel = 0; ///< Where the grabbed handle would be if nothing bounded it.
-    Qt::KeyboardModifiers modifiers;
-    QBasicTimer nudgeTimer;
+    Hit grabbed; ///< By the mouse.
+    QPoint last; ///< Pointer at the newest event.
 };
 
 } // namespace espalier
