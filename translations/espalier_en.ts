@@ -39,7 +39,7 @@
     </message>
 </context>
 <context>
-    <name>espalier::Document</name>
+    <name>espalier::Finetunes</name>
     <message numerus="yes">
         <source>Fine-tune %1, %n epoch(s)</source>
         <translation>

@@ -2841,43 +2841,6 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
-    <name>espalier::Document</name>
-    <message>
-        <source>Open recipe %1</source>
-        <translation>打开配方 %1</translation>
-    </message>
-    <message>
-        <source>Discard what was restored</source>
-        <translation>放弃恢复的内容</translation>
-    </message>
-    <message>
-        <source>Evaluate %1</source>
-        <translation>评估 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>Fine-tune %1, %n epoch(s)</source>
-        <translation>
-            <numerusform>微调 %1，%n 轮</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Export %1</source>
-        <translation>导出 %1</translation>
-    </message>
-    <message>
-        <source>Learned ranges</source>
-        <translation>学到的范围</translation>
-    </message>
-    <message>
-        <source>Measure %1 without channel %2</source>
-        <translation>测量 %1 去掉通道 %2</translation>
-    </message>
-    <message>
-        <source>Equalized weights kept</source>
-        <translation>保留均衡后的权重</translation>
-    </message>
-</context>
-<context>
     <name>espalier::ErrorCurve</name>
     <message>
         <source>Choose a number of bits to see the error over the clip ratio.</source>
@@ -3288,6 +3251,15 @@ Do you want to replace it?</source>
     <message>
         <source>Nothing is held out, so nothing says which epoch is the best: it does not stop early.</source>
         <translation>没有留出样本，无从得知哪一轮最好：不会提前停止。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Finetunes</name>
+    <message numerus="yes">
+        <source>Fine-tune %1, %n epoch(s)</source>
+        <translation>
+            <numerusform>微调 %1，%n 轮</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3737,30 +3709,6 @@ Do you want to replace it?</source>
 <context>
     <name>espalier::Inspector</name>
     <message>
-        <source>Pruning criterion</source>
-        <translation>剪枝准则</translation>
-    </message>
-    <message>
-        <source>A threshold is 0 or more.</source>
-        <translation>阈值不小于 0。</translation>
-    </message>
-    <message>
-        <source>Sparsity is 0 to 100 %.</source>
-        <translation>稀疏度为 0 到 100 %。</translation>
-    </message>
-    <message>
-        <source>Pruning threshold</source>
-        <translation>剪枝阈值</translation>
-    </message>
-    <message>
-        <source>Sparsity</source>
-        <translation>稀疏度</translation>
-    </message>
-    <message>
-        <source>No pruning</source>
-        <translation>不剪枝</translation>
-    </message>
-    <message>
         <source>No layer selected</source>
         <translation>没有选择层</translation>
     </message>
@@ -3769,10 +3717,6 @@ Do you want to replace it?</source>
         <translation>
             <numerusform>已选择 %n 层</numerusform>
         </translation>
-    </message>
-    <message>
-        <source>mixed</source>
-        <translation>混合</translation>
     </message>
     <message>
         <source>Bits</source>
@@ -3835,32 +3779,8 @@ Do you want to replace it?</source>
         <translation>所选层的常用设置</translation>
     </message>
     <message>
-        <source>By</source>
-        <translation>依据</translation>
-    </message>
-    <message>
-        <source>What says how important a weight is.</source>
-        <translation>用什么来衡量权重的重要性。</translation>
-    </message>
-    <message>
-        <source>Keep from</source>
-        <translation>保留下限</translation>
-    </message>
-    <message>
-        <source>Weights whose importance is below this threshold become zero. Empty: none.</source>
-        <translation>重要性低于此阈值的权重变为零。留空：不剪枝。</translation>
-    </message>
-    <message>
-        <source>Share of weights that become zero, the least important first. Empty: none.</source>
-        <translation>变为零的权重份额，从最不重要的开始。留空：不剪枝。</translation>
-    </message>
-    <message>
         <source>A locked layer keeps its settings: edits of several layers, presets and searches leave it out.</source>
         <translation>锁定的层保持其设置：多层编辑、预设和搜索都会跳过它。</translation>
-    </message>
-    <message>
-        <source>What is removed</source>
-        <translation>剪除对象</translation>
     </message>
     <message>
         <source>The clipboard holds no layer settings; copy those of a layer first.</source>
@@ -3877,50 +3797,6 @@ Do you want to replace it?</source>
     <message>
         <source>Back to float: take all settings off</source>
         <translation>恢复为浮点：去掉所有设置</translation>
-    </message>
-    <message>
-        <source>Removes</source>
-        <translation>剪除</translation>
-    </message>
-    <message>
-        <source>Single weights, or whole output channels.</source>
-        <translation>单个权重，或整个输出通道。</translation>
-    </message>
-    <message>
-        <source>Pattern %1:%2</source>
-        <translation>模式 %1:%2</translation>
-    </message>
-    <message>
-        <source>Pattern n:m</source>
-        <translation>模式 n:m</translation>
-    </message>
-    <message>
-        <source>Of every m weights in a row n stay, the largest.</source>
-        <translation>每连续 m 个权重保留最大的 n 个。</translation>
-    </message>
-    <message>
-        <source>one ranking for these layers</source>
-        <translation>这些层统一排序</translation>
-    </message>
-    <message>
-        <source>The chosen layers are ranked together: the sparsity is that of all of them, and a layer whose weights matter less than the others&apos; loses more.</source>
-        <translation>所选各层一起排序：稀疏度是它们合计的稀疏度，权重比其他层次要的层会失去更多。</translation>
-    </message>
-    <message>
-        <source>Ranked layer by layer</source>
-        <translation>逐层排序</translation>
-    </message>
-    <message>
-        <source>Give a threshold or a sparsity: it is that of the chosen layers together.</source>
-        <translation>请给出阈值或稀疏度：它属于所选各层的整体。</translation>
-    </message>
-    <message>
-        <source>One ranking</source>
-        <translation>统一排序</translation>
-    </message>
-    <message>
-        <source>Ranked together now: %1.</source>
-        <translation>目前一起排序：%1。</translation>
     </message>
 </context>
 <context>
@@ -4839,6 +4715,105 @@ Do you want to replace it?</source>
     </message>
 </context>
 <context>
+    <name>espalier::PruneFields</name>
+    <message>
+        <source>What is removed</source>
+        <translation>剪除对象</translation>
+    </message>
+    <message>
+        <source>A threshold is 0 or more.</source>
+        <translation>阈值不小于 0。</translation>
+    </message>
+    <message>
+        <source>Sparsity is 0 to 100 %.</source>
+        <translation>稀疏度为 0 到 100 %。</translation>
+    </message>
+    <message>
+        <source>No pruning</source>
+        <translation>不剪枝</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>What says how important a weight is.</source>
+        <translation>用什么来衡量权重的重要性。</translation>
+    </message>
+    <message>
+        <source>Pattern n:m</source>
+        <translation>模式 n:m</translation>
+    </message>
+    <message>
+        <source>Of every m weights in a row n stay, the largest.</source>
+        <translation>每连续 m 个权重保留最大的 n 个。</translation>
+    </message>
+    <message>
+        <source>Removes</source>
+        <translation>剪除</translation>
+    </message>
+    <message>
+        <source>Single weights, or whole output channels.</source>
+        <translation>单个权重，或整个输出通道。</translation>
+    </message>
+    <message>
+        <source>Keep from</source>
+        <translation>保留下限</translation>
+    </message>
+    <message>
+        <source>Weights whose importance is below this threshold become zero. Empty: none.</source>
+        <translation>重要性低于此阈值的权重变为零。留空：不剪枝。</translation>
+    </message>
+    <message>
+        <source>Sparsity</source>
+        <translation>稀疏度</translation>
+    </message>
+    <message>
+        <source>Share of weights that become zero, the least important first. Empty: none.</source>
+        <translation>变为零的权重份额，从最不重要的开始。留空：不剪枝。</translation>
+    </message>
+    <message>
+        <source>The chosen layers are ranked together: the sparsity is that of all of them, and a layer whose weights matter less than the others&apos; loses more.</source>
+        <translation>所选各层一起排序：稀疏度是它们合计的稀疏度，权重比其他层次要的层会失去更多。</translation>
+    </message>
+    <message>
+        <source>one ranking for these layers</source>
+        <translation>这些层统一排序</translation>
+    </message>
+    <message>
+        <source>Pruning criterion</source>
+        <translation>剪枝准则</translation>
+    </message>
+    <message>
+        <source>Pattern %1:%2</source>
+        <translation>模式 %1:%2</translation>
+    </message>
+    <message>
+        <source>Pruning threshold</source>
+        <translation>剪枝阈值</translation>
+    </message>
+    <message>
+        <source>Ranked layer by layer</source>
+        <translation>逐层排序</translation>
+    </message>
+    <message>
+        <source>Give a threshold or a sparsity: it is that of the chosen layers together.</source>
+        <translation>请给出阈值或稀疏度：它属于所选各层的整体。</translation>
+    </message>
+    <message>
+        <source>One ranking</source>
+        <translation>统一排序</translation>
+    </message>
+    <message>
+        <source>mixed</source>
+        <translation>混合</translation>
+    </message>
+    <message>
+        <source>Ranked together now: %1.</source>
+        <translation>目前一起排序：%1。</translation>
+    </message>
+</context>
+<context>
     <name>espalier::QuantFields</name>
     <message>
         <source>Bits</source>
@@ -5035,6 +5010,36 @@ Do you want to replace it?</source>
     <message>
         <source>High must be above low (%1).</source>
         <translation>上限必须大于下限（%1）。</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::RecipeEditor</name>
+    <message>
+        <source>Open recipe %1</source>
+        <translation>打开配方 %1</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::Runs</name>
+    <message>
+        <source>Evaluate %1</source>
+        <translation>评估 %1</translation>
+    </message>
+    <message>
+        <source>Export %1</source>
+        <translation>导出 %1</translation>
+    </message>
+    <message>
+        <source>Learned ranges</source>
+        <translation>学到的范围</translation>
+    </message>
+    <message>
+        <source>Measure %1 without channel %2</source>
+        <translation>测量 %1 去掉通道 %2</translation>
+    </message>
+    <message>
+        <source>Equalized weights kept</source>
+        <translation>保留均衡后的权重</translation>
     </message>
 </context>
 <context>
@@ -5925,6 +5930,13 @@ Choose another criterion, another baseline or other data.</source>
         <source>Avg</source>
         <comment>a narrow column: mean rounding</comment>
         <translation>均值</translation>
+    </message>
+</context>
+<context>
+    <name>espalier::SessionMemory</name>
+    <message>
+        <source>Discard what was restored</source>
+        <translation>放弃恢复的内容</translation>
     </message>
 </context>
 <context>

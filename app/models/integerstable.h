@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/layerintegers.h"
+#include "app/figures/layerintegers.h"
 #include "engine/core/job.h"
 #include "engine/core/result.h"
 

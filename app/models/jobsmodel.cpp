@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/models/jobsmodel.h"
 
-#include "app/session/errortext.h"
+#include "app/messages/errortext.h"
 
 #include <QCoreApplication>
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/models/layertablemodel.h"
 
+#include "app/session/layerfigures.h"
+
 #include <QLocale>
 
 #include <cmath>
@@ -46,7 +48,7 @@ LayerTableModel::LayerTableModel(Document *document, QObject *parent) : QAbstrac
 {
     connect(document, &Document::modelOpened, this, &LayerTableModel::reset);
     connect(document, &Document::modelClosed, this, &LayerTableModel::reset);
-    connect(document, &Document::layersChanged, this, &LayerTableModel::refresh);
+    connect(document->figures(), &LayerFigures::layersChanged, this, &LayerTableModel::refresh);
     reset();
 }
 
@@ -71,7 +73,7 @@ Qt::ItemFlags LayerTableModel::flags(const QModelIndex &index) const
 LayerTableModel::Row LayerTableModel::makeRow(int layer) const
 {
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
-    const LayerState &state = m_document->layerState(layer);
+    const LayerState &state = m_document->figures()->state(layer);
     Row row;
     row.isLocked = state.resolved.locked;
     row.isChanged = state.isChanged;
@@ -104,7 +106,7 @@ void LayerTableModel::reset()
 {
     beginResetModel();
     m_rows.clear();
-    for (int layer = 0; layer < m_document->layerCount(); ++layer)
+    for (int layer = 0; layer < m_document->figures()->layerCount(); ++layer)
         m_rows.append(makeRow(layer));
     endResetModel();
 }

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/models/runsmodel.h"
 
+#include "app/session/runs.h"
+
 #include <QLocale>
 
 namespace espalier {
 
-RunsModel::RunsModel(Document *document, QObject *parent) : QAbstractTableModel(parent), m_document(document)
+RunsModel::RunsModel(const Runs *runs, QObject *parent) : QAbstractTableModel(parent), m_source(runs)
 {
-    connect(document, &Document::runsChanged, this, &RunsModel::refresh);
+    connect(runs, &Runs::runsChanged, this, &RunsModel::refresh);
     refresh();
 }
 
@@ -23,7 +25,7 @@ int RunsModel::columnCount(const QModelIndex &parent) const
 
 void RunsModel::refresh()
 {
-    const QVector<Run> &runs = m_document->runs();
+    const QVector<Run> &runs = m_source->all();
     const auto shown = m_runs.size();
     const bool isContinued = runs.size() >= shown && (shown == 0 || runs.at(shown - 1).id == m_runs.at(shown - 1).id);
     if (!isContinued) {
@@ -47,7 +49,7 @@ QVariant RunsModel::value(const Run &run, int column) const
     const double samples = static_cast<double>(figures.metrics.samples);
     switch (column) {
     case Number: return static_cast<qint64>(run.id);
-    case Kind: return run.kind;
+    case Kind: return run.kind == Run::Kind::Finetune ? QStringLiteral("finetune") : QStringLiteral("evaluate");
     case RecipeColumn: return run.recipeHash;
     case Top1: return isMeasured ? QVariant(100.0 * static_cast<double>(figures.metrics.top1) / samples) : QVariant();
     case Delta: return isMeasured ? QVariant(100.0 * figures.comparison.delta) : QVariant();
@@ -68,7 +70,7 @@ QVariant RunsModel::display(const Run &run, int column) const
     const QLocale locale;
     const Evaluation &figures = run.evaluation;
     switch (column) {
-    case Kind: return run.kind == QLatin1String("finetune") ? tr("Fine-tune") : tr("Evaluate");
+    case Kind: return run.kind == Run::Kind::Finetune ? tr("Fine-tune") : tr("Evaluate");
     case RecipeColumn: return run.recipe.isIdentity() ? tr("float") : run.recipeHash.left(8);
     case Top1:
         //: Accuracy, then the bounds of its 95 % interval

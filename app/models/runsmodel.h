@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/document.h"
+#include "app/session/runs.h"
 
 #include <QAbstractTableModel>
 
@@ -20,7 +20,7 @@ public:
         CanKeepRole,                 ///< bool: a fine-tune whose weights can be kept (any column).
     };
 
-    explicit RunsModel(Document *document, QObject *parent = nullptr);
+    explicit RunsModel(const Runs *runs, QObject *parent = nullptr);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -32,7 +32,7 @@ private:
     QVariant value(const Run &run, int column) const;
     QVariant display(const Run &run, int column) const;
 
-    Document *m_document;
+    const Runs *m_source;
     QVector<Run> m_runs;
 };
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a SensitivityWork does to the recipe: settings of the matrix, suggestions. One undo step each.
+#include "app/messages/messages.h"
 #include "app/sensitivity/sensitivitywork.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 
+#include "app/figures/scorecache.h"
 #include "app/jobs/jobrunner.h"
-#include "app/session/calibrationsource.h"
-#include "app/session/errors.h"
-#include "app/session/errortext.h"
-#include "app/session/scorecache.h"
+#include "app/messages/errors.h"
+#include "app/messages/errortext.h"
+#include "app/open/calibrationsource.h"
 #include "engine/prune/criteria.h"
 
 #include <QUndoStack>
@@ -40,8 +43,8 @@ Sensitivity rowsOf(const Sensitivity &matrix, const std::vector<int> &layers)
 std::vector<ResolvedLayer> SensitivityWork::resolvedLayers() const
 {
     std::vector<ResolvedLayer> resolved;
-    for (int layer = 0; layer < m_document->layerCount(); ++layer)
-        resolved.push_back(m_document->layerState(layer).resolved);
+    for (int layer = 0; layer < m_document->figures()->layerCount(); ++layer)
+        resolved.push_back(m_document->figures()->state(layer).resolved);
     return resolved;
 }
 
@@ -51,7 +54,7 @@ Recipe SensitivityWork::withoutKinds(const std::vector<int> &layers) const
     const std::vector<ResolvedLayer> resolved = resolvedLayers();
     const edits::Context context{m_document->model()->layers, resolved};
     const auto isWeights = [](const SweepSetting &setting) { return setting.weights.has_value(); };
-    Recipe recipe = m_document->recipe();
+    Recipe recipe = m_document->editor()->recipe();
     if (std::any_of(m_matrix->settings.begin(), m_matrix->settings.end(), isWeights))
         recipe = edits::clearWeights(recipe, context, layers).recipe;
     if (!std::all_of(m_matrix->settings.begin(), m_matrix->settings.end(), isWeights))
@@ -76,8 +79,8 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
     Sensitivity matrix = layers.empty() ? *m_matrix : rowsOf(*m_matrix, layers);
     if (matrix.layers.empty())
         return;
-    m_document->endGesture();
-    const Recipe before = m_document->recipe();
+    m_document->editor()->endGesture();
+    const Recipe before = m_document->editor()->recipe();
     // From where you stand, what fits nowhere stays as the recipe has it; from the float model it stays float.
     const Recipe base = m_baseline == Baseline::Recipe ? before : withoutKinds(matrix.layers);
     const QString what = layers.size() == 1
@@ -86,7 +89,7 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
     m_isSuggesting = true;
     m_suggestJob = m_document->jobs()->queue(
         tr("Suggest settings for %1").arg(QString::fromStdString(m_document->model()->provenance.name)), this,
-        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(), base,
+        [suggest = m_calls.suggest, model = m_document->model(), data = m_document->data(), source = m_document->files().calibrations, base,
          matrix, limits](const JobControl &control) -> Result<SuggestedRecipe> {
             std::shared_ptr<Calibrator> calibrator;
             if (source && asksOfData(*model, base, matrix.settings)) {
@@ -105,8 +108,7 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
             else if (result)
                 takeSuggestion(std::move(*result), before, what);
             else if (!result.error().is(errors::kCancelled))
-                Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()),
-                                          errorPlace(result.error()));
+                m_document->messages()->fail(result.error());
         });
     Q_EMIT stateChanged();
 }
@@ -114,12 +116,12 @@ void SensitivityWork::suggest(const SuggestLimits &limits, const std::vector<int
 void SensitivityWork::takeSuggestion(SuggestedRecipe suggestion, const Recipe &before, const QString &what)
 {
     // Only over the recipe it was asked for: an edit made meanwhile is not undone by the way.
-    m_suggestionEnd = !(m_document->recipe() == before) ? SuggestionEnd::Overtaken
-        : !suggestion.sizeHolds                         ? SuggestionEnd::OutOfReach
-        : suggestion.recipe == before                   ? SuggestionEnd::Same
-                                                        : SuggestionEnd::Applied;
+    m_suggestionEnd = !(m_document->editor()->recipe() == before) ? SuggestionEnd::Overtaken
+        : !suggestion.sizeHolds                                   ? SuggestionEnd::OutOfReach
+        : suggestion.recipe == before                             ? SuggestionEnd::Same
+                                                                  : SuggestionEnd::Applied;
     if (m_suggestionEnd == SuggestionEnd::Applied)
-        m_document->edit(suggestion.recipe, what);
+        m_document->editor()->edit(suggestion.recipe, what);
     // An edit of the recipe that is the baseline forgets the suggestions of the one before; these are its own.
     m_suggestion = std::move(suggestion);
     Q_EMIT suggested();
@@ -127,7 +129,7 @@ void SensitivityWork::takeSuggestion(SuggestedRecipe suggestion, const Recipe &b
 
 bool SensitivityWork::isSuggestionInForce() const
 {
-    return m_suggestion && scoreRelevantPart(m_document->recipe()) == scoreRelevantPart(m_suggestion->recipe);
+    return m_suggestion && scoreRelevantPart(m_document->editor()->recipe()) == scoreRelevantPart(m_suggestion->recipe);
 }
 
 void SensitivityWork::dropSuggestion()
@@ -139,11 +141,11 @@ void SensitivityWork::dropSuggestion()
 
 edits::Edit SensitivityWork::applyTo(const std::vector<int> &rows, std::size_t column, const QString &what)
 {
-    edits::Edit edit{m_document->recipe(), 0, 0, {}};
+    edits::Edit edit{m_document->editor()->recipe(), 0, 0, {}};
     for (const int row : rows) {
         const SensitivityCell &cell = m_matrix->cell(static_cast<std::size_t>(row), column);
         const std::string &name = m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name;
-        const bool isLocked = m_document->layerState(cell.layer).resolved.locked;
+        const bool isLocked = m_document->figures()->state(cell.layer).resolved.locked;
         if (isLocked || cell.impossible) {
             edit.locked += isLocked;
             edit.refused.push_back({name, isLocked ? "locked" : cell.impossible->id()});
@@ -153,14 +155,14 @@ edits::Edit SensitivityWork::applyTo(const std::vector<int> &rows, std::size_t c
         ++edit.changed;
     }
     if (edit.changed > 0)
-        m_document->edit(edit.recipe, what);
+        m_document->editor()->edit(edit.recipe, what);
     return edit;
 }
 
 edits::Edit SensitivityWork::apply(std::size_t row, std::size_t column)
 {
     if (!m_matrix || row >= m_matrix->layers.size() || column >= m_matrix->settings.size())
-        return {m_document->recipe(), 0, 0, {}};
+        return {m_document->editor()->recipe(), 0, 0, {}};
     const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_matrix->layers[row])].name);
     return applyTo({static_cast<int>(row)}, column, tr("%1 for %2").arg(settingText(m_matrix->settings[column]), name));
 }
@@ -168,7 +170,7 @@ edits::Edit SensitivityWork::apply(std::size_t row, std::size_t column)
 edits::Edit SensitivityWork::applyColumn(std::size_t column)
 {
     if (!m_matrix || column >= m_matrix->settings.size())
-        return {m_document->recipe(), 0, 0, {}};
+        return {m_document->editor()->recipe(), 0, 0, {}};
     std::vector<int> rows(m_matrix->layers.size());
     std::iota(rows.begin(), rows.end(), 0);
     return applyTo(rows, column, tr("%1 for all layers").arg(settingText(m_matrix->settings[column])));

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a SensitivityWork says of its matrix: stale cells, ranks, proxies, sums, words, CSV.
+#include "app/sensitivity/hysteresis.h"
 #include "app/sensitivity/sensitivitywork.h"
 #include "app/sensitivity/sweepoptions.h"
-#include "app/session/hysteresis.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "engine/files/csv.h"
 #include "engine/quant/ranges/registry.h"
 
@@ -104,10 +106,10 @@ SingleDrops SensitivityWork::singleDrops() const
     const std::optional<Sensitivity> &matrix = m_baseline == Baseline::Float ? m_matrix : m_fromFloat;
     if (!matrix)
         return drops;
-    for (int layer = 0; layer < m_document->layerCount(); ++layer) {
-        if (!m_document->layerState(layer).isChanged)
+    for (int layer = 0; layer < m_document->figures()->layerCount(); ++layer) {
+        if (!m_document->figures()->state(layer).isChanged)
             continue;
-        const ResolvedLayer &now = m_document->layerState(layer).resolved;
+        const ResolvedLayer &now = m_document->figures()->state(layer).resolved;
         const SensitivityCell *weights = nullptr, *prune = nullptr;
         for (const SensitivityCell &cell : matrix->cells) {
             const SweepSetting &setting = matrix->settings[static_cast<std::size_t>(cell.column)];
@@ -170,7 +172,7 @@ QString SensitivityWork::commandLine() const
     for (QStringList &call : calls)
         if (m_sampleLimit > 0)
             call << QStringLiteral("--limit") << QString::number(m_sampleLimit);
-    return m_document->sweepCommandLine(calls, m_baseline == Baseline::Recipe);
+    return m_document->editor()->sweepCommandLine(calls, m_baseline == Baseline::Recipe);
 }
 
 QString SensitivityWork::toCsv() const

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a SensitivityWork knows without measuring: figures of the store, those from before the last edit, and what a sweep would cost.
+#include "app/figures/scorecache.h"
 #include "app/jobs/jobrunner.h"
+#include "app/messages/errors.h"
+#include "app/open/calibrationsource.h"
+#include "app/sensitivity/hysteresis.h"
 #include "app/sensitivity/sensitivitywork.h"
-#include "app/session/calibrationsource.h"
-#include "app/session/errors.h"
-#include "app/session/hysteresis.h"
-#include "app/session/scorecache.h"
+#include "app/session/recipeeditor.h"
 
 #include <algorithm>
 #include <utility>
@@ -35,7 +36,7 @@ void SensitivityWork::leaveBehind()
         return;
     }
     if (m_settle.isActive()) { // A drag: its first move has left the figures behind, and nothing has come since.
-        m_measuredFrom = scoreRelevantPart(m_document->recipe());
+        m_measuredFrom = scoreRelevantPart(m_document->editor()->recipe());
         m_settle.start();
         return;
     }
@@ -59,7 +60,7 @@ void SensitivityWork::leaveBehind()
     }
     m_matrix->baseline = Metrics();
     m_matrix->measuredCells = m_matrix->reusedSamples = m_matrix->computedSamples = 0;
-    m_measuredFrom = scoreRelevantPart(m_document->recipe());
+    m_measuredFrom = scoreRelevantPart(m_document->editor()->recipe());
     m_settle.start();
     Q_EMIT matrixChanged();
 }
@@ -79,7 +80,7 @@ void SensitivityWork::recall()
                                                                                                     : JobRunner::Lane::Views,
         QStringLiteral("sensitivity"), this,
         [recall = m_calls.recall, known = m_calls.knownTraces, model = m_document->model(), data = m_document->data(),
-         source = m_document->calibrations(), asked](const JobControl &control) mutable -> Result<Recalled> {
+         source = m_document->files().calibrations, asked](const JobControl &control) mutable -> Result<Recalled> {
             if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
                 return status.error();
             Result<Sensitivity> matrix = recall(model, data, asked, control.context());
@@ -134,7 +135,7 @@ void SensitivityWork::askEstimate()
         return;
     m_document->jobs()->latest(
         JobRunner::Lane::Statistics, QStringLiteral("sensitivity-estimate"), this,
-        [estimate = m_calls.estimate, model = m_document->model(), data = m_document->data(), source = m_document->calibrations(),
+        [estimate = m_calls.estimate, model = m_document->model(), data = m_document->data(), source = m_document->files().calibrations,
          asked = request()](const JobControl &control) mutable -> Result<SweepEstimate> {
             if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
                 return status.error();

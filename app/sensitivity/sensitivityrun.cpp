@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The job that fills a SensitivityWork's matrix: asked for, or in the background.
 #include "app/jobs/jobrunner.h"
+#include "app/messages/errors.h"
+#include "app/messages/errortext.h"
+#include "app/messages/messages.h"
+#include "app/open/calibrationsource.h"
+#include "app/sensitivity/pauseswitch.h"
 #include "app/sensitivity/sensitivitywork.h"
-#include "app/session/calibrationsource.h"
-#include "app/session/errors.h"
-#include "app/session/errortext.h"
-#include "app/session/pauseswitch.h"
+#include "app/session/recipeeditor.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/sweep/sweepcalibration.h"
 
 #include <algorithm>
@@ -39,7 +42,7 @@ void SensitivityWork::start()
 {
     if (!canMeasure() || m_state != State::Idle)
         return;
-    m_document->endGesture();
+    m_document->editor()->endGesture();
     begin(false);
 }
 
@@ -88,7 +91,7 @@ void SensitivityWork::begin(bool inBackground)
     m_pause = std::make_shared<PauseSwitch>();
     setState(State::Running);
     auto work = [this, measure = m_calls.measure, curvature = m_calls.traces, model = m_document->model(), data = m_document->data(),
-                 source = m_document->calibrations(), asked, pause = m_pause, needsTraces = traces().empty(),
+                 source = m_document->files().calibrations, asked, pause = m_pause, needsTraces = traces().empty(),
                  generation = m_generation](const JobControl &control) mutable -> Result<Swept> {
         if (const Status status = calibrateFor(*model, asked, source.get(), control.context()); !status)
             return status.error();
@@ -137,9 +140,9 @@ void SensitivityWork::begin(bool inBackground)
             keepUp();
         } else if (result) {
             Q_EMIT matrixChanged();
-            Q_EMIT m_document->fixed(QStringLiteral("eval"));
+            m_document->messages()->takeBack(QStringLiteral("eval"));
         } else if (!result.error().is(errors::kCancelled)) {
-            Q_EMIT m_document->failed(QString::fromLatin1(result.error().id()), errorSentence(result.error()), errorPlace(result.error()));
+            m_document->messages()->fail(result.error());
         }
     };
     m_jobGeneration = m_generation;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/sensitivity/sensitivitywork.h"
 
+#include "app/figures/scorecache.h"
 #include "app/jobs/jobrunner.h"
-#include "app/session/pauseswitch.h"
-#include "app/session/scorecache.h"
+#include "app/sensitivity/pauseswitch.h"
+#include "app/session/recipeeditor.h"
 
 #include <QStandardPaths>
 
@@ -54,8 +55,8 @@ SensitivityWork::SensitivityWork(Document *document, SensitivityCalls calls, QOb
             m_hasNoTraces = false;
             reset();
         });
-    connect(document, &Document::recipeChanged, this, [this] {
-        if (m_baseline == Baseline::Recipe && !(scoreRelevantPart(m_document->recipe()) == m_measuredFrom))
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, [this] {
+        if (m_baseline == Baseline::Recipe && !(scoreRelevantPart(m_document->editor()->recipe()) == m_measuredFrom))
             leaveBehind();
     });
 }
@@ -158,7 +159,7 @@ SweepRequest SensitivityWork::request() const
 {
     SweepRequest request;
     if (m_baseline == Baseline::Recipe)
-        request.baseline = scoreRelevantPart(m_document->recipe());
+        request.baseline = scoreRelevantPart(m_document->editor()->recipe());
     request.settings = m_columns.settings(m_mode);
     request.limit = m_sampleLimit;
     request.store = storeFolder();

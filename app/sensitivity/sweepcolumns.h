@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/columnlist.h"
+#include "app/sensitivity/columnlist.h"
 #include "engine/sweep/sensitivity.h"
 
 #include <string>

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/commandline.h"
 
+#include "app/open/openfiles.h"
+
+#include <QDir>
+#include <QFileInfo>
 #include <QRegularExpression>
+#include <QStandardPaths>
 
 namespace espalier {
 
@@ -28,7 +33,32 @@ QStringList common(const char *command, const RunPlace &place, Split usual)
     return words;
 }
 
+/// Where runs keep the recipes that their command lines name.
+QString recipeFile(const Recipe &recipe)
+{
+    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recipes");
+    const QString path = folder + QLatin1Char('/') + QString::fromStdString(recipeHash(recipe)).left(16) + QStringLiteral(".json");
+    if (QFileInfo::exists(path) || (QDir().mkpath(folder) && writeRecipe(recipe, path.toStdString()).ok()))
+        return path;
+    return {};
+}
+
 } // namespace
+
+RunPlace runPlace(const OpenFiles &open, const Recipe &recipe, const QString &recipePath)
+{
+    RunPlace place;
+    place.modelPath = open.modelPath;
+    place.inputShape = open.inputShape;
+    if (open.weights.command.isEmpty()) // Else the command makes the weights.
+        place.weightsPath = open.weights.path;
+    place.dataPath = open.dataPath;
+    place.options = open.dataOptions;
+    place.sampling = open.sampling;
+    if (!recipe.isIdentity() || recipe.finetune)
+        place.recipePath = recipePath.isEmpty() ? recipeFile(recipe) : recipePath;
+    return place;
+}
 
 QString shellQuote(const QString &argument)
 {

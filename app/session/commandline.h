@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/sampling.h"
+#include "app/open/sampling.h"
 #include "engine/data/dataset.h"
 #include "engine/recipe/recipe.h"
 
@@ -9,6 +9,8 @@
 #include <QStringList>
 
 namespace espalier {
+
+struct OpenFiles; // app/open/openfiles.h
 
 /// The argument as a POSIX shell reads it back: bare where nothing in it is special, else in single quotes.
 QString shellQuote(const QString &argument);
@@ -24,6 +26,10 @@ struct RunPlace {
     QString recipePath; ///< Empty: float.
     Sampling sampling;
 };
+
+/// That of a run of what is open under `recipe`. `recipePath`: the file that holds the recipe; empty: it is stored in the application's
+/// data folder, unless it does nothing.
+RunPlace runPlace(const OpenFiles &open, const Recipe &recipe, const QString &recipePath);
 
 /// "espalier-cli evaluate MODEL --data D ..." with the window's own choices spelled out.
 QString evaluateCommand(const RunPlace &place);

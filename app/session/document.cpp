@@ -1,45 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/document.h"
 
-#include "app/session/documentprivate.h"
-#include "app/session/errortext.h"
+#include "app/jobs/jobrunner.h"
+#include "app/messages/errors.h"
+#include "app/messages/messages.h"
+#include "app/open/calibrationsource.h"
+#include "app/open/datashape.h"
+#include "app/open/enginecalls.h"
+#include "app/open/opener.h"
+#include "app/open/sample.h"
+#include "app/open/selection.h"
+#include "app/session/finetunes.h"
+#include "app/session/layerfigures.h"
+#include "app/session/layerrequests.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
+#include "app/session/sessionmemory.h"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace espalier {
 
 namespace {
-constexpr int kSettleMs = 30;
-constexpr int kAutosaveMs = 1000;
+constexpr int kMeasureAfterMs = 30;
 } // namespace
-
-Document::Private::Private(Document *document, const EngineCalls &engine)
-    : q(document), calls(engine), jobs(std::make_unique<JobRunner>(engine.cores)), undo(std::make_unique<QUndoStack>())
-{
-    settle.setSingleShot(true);
-    settle.setInterval(kSettleMs);
-    autosaveTimer.setSingleShot(true);
-    autosaveTimer.setInterval(kAutosaveMs);
-    QElapsedTimer monotonic;
-    monotonic.start();
-    clock = [monotonic] { return monotonic.elapsed(); };
-}
 
 Document::Document(QObject *parent) : Document(EngineCalls::real(), parent) { }
 
-Document::Document(const EngineCalls &calls, QObject *parent) : QObject(parent), d(std::make_unique<Private>(this, calls))
+Document::Document(const EngineCalls &calls, QObject *parent)
+    : QObject(parent),
+      m_calls(std::make_unique<const EngineCalls>(calls)),
+      m_jobs(std::make_unique<JobRunner>(calls.cores)),
+      m_messages(std::make_unique<Messages>())
 {
-    connect(&d->settle, &QTimer::timeout, this, [this] { d->startRings(); });
-    connect(&d->autosaveTimer, &QTimer::timeout, this, [this] { d->saveSession(); });
-    // An undo in the middle of a drag ends the drag: what follows is a step of its own.
-    connect(d->undo.get(), &QUndoStack::indexChanged, this, [this] { d->openGesture = 0; });
-    const auto tellRuns = [this] {
-        if (isBusy() != std::exchange(d->wasBusy, isBusy()))
-            Q_EMIT busyChanged(QStringLiteral("runs"), isBusy());
-    };
-    connect(d->jobs.get(), &JobRunner::jobAdded, this, tellRuns);
-    connect(d->jobs.get(), &JobRunner::ended, this, tellRuns);
+    const Services services{*m_calls, *m_jobs, *m_messages};
+    m_opener = std::make_unique<Opener>(services);
+    m_selection = std::make_unique<Selection>(m_files);
+    m_editor = std::make_unique<RecipeEditor>(m_files, *m_messages);
+    m_figures = std::make_unique<LayerFigures>(m_files, *m_editor, *m_selection, services);
+    m_requests = std::make_unique<LayerRequests>(m_files, *m_editor, *m_figures, services);
+    m_costs = std::make_unique<NetworkCosts>(m_files, *m_figures);
+    m_score = std::make_unique<Score>(m_files, *m_editor, services);
+    m_runs = std::make_unique<Runs>(m_files, *m_editor, *m_score, services);
+    m_memory = std::make_unique<SessionMemory>(m_files, *m_editor, *m_selection, services);
+    m_finetunes = std::make_unique<Finetunes>(m_files, *m_editor, *m_runs, *m_memory, services);
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kMeasureAfterMs);
+    connectParts();
 }
 
 Document::~Document()
@@ -47,173 +58,303 @@ Document::~Document()
     shutdown();
 }
 
-void Document::Private::fail(const Error &error, const QString &where)
+void Document::connectParts()
 {
-    if (error.is(errors::kCancelled))
+    connect(&m_settle, &QTimer::timeout, this, &Document::startMeasuring);
+    connect(m_editor.get(), &RecipeEditor::recipeSet, this, [this](const RecipeChange &change) {
+        if (!change.touched.isEmpty())
+            m_score->cancel(); // Cores free at once, as in LayerFigures::follow.
+        m_figures->follow(change);
+    });
+    connect(m_editor.get(), &RecipeEditor::recipeFollowed, this, [this](const RecipeChange &change) {
+        m_figures->tell(change);
+        m_memory->saveSoon();
+        if (!change.touched.isEmpty()) {
+            m_score->showKnown();
+            m_settle.start();
+        }
+    });
+    connect(m_editor.get(), &RecipeEditor::fileSaved, m_memory.get(), &SessionMemory::saveSoon);
+    connect(m_runs.get(), &Runs::weightsKept, this, [this](const ModelPtr &model, const QString &command) {
+        adoptWeights(model, {command, {}});
+        m_memory->saveWeights();
+    });
+    connect(m_memory.get(), &SessionMemory::reopenWanted, this, &Document::reopen);
+    connect(m_memory.get(), &SessionMemory::rereadWanted, this, [this] { open(m_files.modelPath, m_files.inputShape, m_files.isSample); });
+    connect(m_memory.get(), &SessionMemory::weightsRestored, this, [this](const WeightsOrigin &from) { m_files.weights = from; });
+    connect(m_memory.get(), &SessionMemory::weightsStored, this, [this](const ModelPtr &of, const QString &path) {
+        if (m_files.model == of)
+            m_files.weights.path = path;
+    });
+}
+
+void Document::openModel(const QString &path, const QString &inputShape)
+{
+    m_memory->giveUpRestoring();
+    open(path, inputShape, false);
+}
+
+void Document::openSample()
+{
+    const Result<SamplePaths> paths = samplePaths();
+    if (!paths) {
+        m_messages->fail(paths.error());
         return;
-    Q_EMIT q->failed(QString::fromLatin1(error.id()), errorSentence(error), where.isEmpty() ? errorPlace(error) : where);
-}
-
-bool Document::Private::changesWeights(int layer) const
-{
-    const ResolvedLayer &what = resolved[static_cast<std::size_t>(layer)];
-    const LayerInfo &info = model->layers[static_cast<std::size_t>(layer)];
-    // Pruning that is left on a layer without weights is the rule for all tensors.
-    return what.prune || what.inGlobalPrune || (!info.weights.empty() && what.weights);
-}
-
-const ModelPtr &Document::model() const
-{
-    return d->model;
-}
-
-const DatasetPtr &Document::data() const
-{
-    return d->data;
-}
-
-DataOptions Document::dataOptions() const
-{
-    return d->dataOptions;
-}
-
-QString Document::dataPath() const
-{
-    return d->dataPath;
-}
-
-const Recipe &Document::recipe() const
-{
-    return d->recipe;
-}
-
-QString Document::recipePath() const
-{
-    return d->recipePath;
-}
-
-bool Document::isSample() const
-{
-    return d->isSample;
-}
-
-int Document::layerCount() const
-{
-    return static_cast<int>(d->layers.size());
-}
-
-const LayerState &Document::layerState(int layer) const
-{
-    if (layer < 0 || layer >= layerCount())
-        return d->noLayer;
-    return d->layers[static_cast<std::size_t>(layer)];
-}
-
-const ScoreState &Document::score() const
-{
-    return d->score;
-}
-
-double Document::sparsity() const
-{
-    std::int64_t zeros = 0;
-    std::int64_t count = 0;
-    for (int layer = 0; layer < layerCount(); ++layer) {
-        if (d->model->layers[static_cast<std::size_t>(layer)].weights.empty())
-            continue;
-        zeros += layerState(layer).quality.zeros;
-        count += layerState(layer).quality.count;
     }
-    return count > 0 ? static_cast<double>(zeros) / static_cast<double>(count) : 0;
+    Sampling own = m_files.sampling;
+    own.calibrationPath.clear(); // Of other data.
+    setSampling(own);
+    open(paths->model, {}, true);
+    openData(paths->data, paths->options);
 }
 
-std::int64_t Document::originalSizeBytes() const
+void Document::reopen(const SessionState &state)
 {
-    return d->model ? d->model->parameterBytes : 0;
+    setSampling(state.sampling);
+    open(state.modelPath, state.inputShape, state.isSample);
+    if (!state.dataPath.isEmpty())
+        openData(state.dataPath, state.dataOptions);
 }
 
-std::int64_t Document::sizeBytes() const
+void Document::open(const QString &path, const QString &shape, bool asSample)
 {
-    std::int64_t bytes = originalSizeBytes();
-    for (int layer = 0; layer < layerCount(); ++layer)
-        bytes += layerState(layer).sizeBytes - d->model->layers[static_cast<std::size_t>(layer)].bytes;
-    return bytes;
+    m_opener->openModel(path, shape, m_memory->weightsFor(path), [this, path, shape, asSample](const Result<Opener::Opened> &result) {
+        if (!result) {
+            m_memory->giveUpRestoring(path);
+            m_messages->fail(result.error(), path);
+            return;
+        }
+        adoptModel(result->model, path, shape, asSample);
+        m_memory->finishRestoring(result->weightsProblem);
+        m_figures->startStatistics();
+        if (!fitShapesToData())
+            m_score->start();
+    });
 }
 
-QUndoStack *Document::undoStack() const
+void Document::cancelOpening()
 {
-    return d->undo.get();
+    m_opener->cancel();
 }
 
-std::shared_ptr<CalibrationSource> Document::calibrations() const
+void Document::cancelWork()
 {
-    return d->calibrations;
+    m_settle.stop();
+    m_figures->cancel();
+    m_score->cancel();
+    m_requests->cancelAll();
+    m_opener->cancelShapes();
+    m_memory->cancel();
 }
 
-JobRunner *Document::jobs() const
+/// Other weights, data or samples: calibrations and measured figures are not theirs.
+void Document::forgetMeasured()
 {
-    return d->jobs.get();
+    m_files.calibrations = m_files.model ? std::make_shared<CalibrationSource>(m_files.model, m_files.data, m_files.dataPath.toStdString(),
+                                                                               m_files.dataOptions, m_files.sampling, m_calls->openDataset)
+                                         : nullptr;
+    m_runs->reset();
+    m_score->reset();
 }
 
-const QVector<Run> &Document::runs() const
+/// The parts follow; of them only the score says so: the rest is told when all of it is there.
+void Document::setModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample)
 {
-    return d->runs;
+    m_files.model = next;
+    m_files.modelPath = path;
+    m_files.inputShape = shape;
+    m_files.isSample = asSample;
+    m_files.weights = {};
+    const std::vector<int> order = next ? largestFirst(*next) : std::vector<int>();
+    m_selection->reset(order.empty() ? QVector<int>() : QVector<int>{order.front()});
+    m_figures->reset();
+    m_editor->reset();
+    m_runs->clear();
+    forgetMeasured();
 }
 
-bool Document::isModified() const
+void Document::adoptModel(const ModelPtr &next, const QString &path, const QString &shape, bool asSample)
 {
-    return d->model && !(d->recipe == d->savedRecipe);
+    cancelWork();
+    if (m_files.isSample && !asSample)
+        forgetData();
+    setModel(next, path, shape, asSample);
+    m_memory->takeModel();
+
+    m_messages->takeBack({QLatin1String("io"), QLatin1String("model"), QLatin1String("recipe")});
+    Q_EMIT modelOpened();
+    Q_EMIT m_editor->recipeChanged();
+    Q_EMIT m_selection->changed();
+    Q_EMIT m_runs->runsChanged();
+    m_editor->tellNetwork();
+    m_editor->checkModified();
+    for (const Warning &warning : m_files.model->warnings)
+        m_messages->warn(warning);
 }
 
-bool Document::isBusy() const
+void Document::closeModel()
 {
-    return d->jobs->activeJobs() > 0;
-}
-
-const QVector<int> &Document::selection() const
-{
-    return d->selection;
-}
-
-int Document::currentLayer() const
-{
-    return d->selection.isEmpty() ? -1 : d->selection.first();
-}
-
-void Document::setSelection(const QVector<int> &layers)
-{
-    QVector<int> next;
-    for (const int layer : layers)
-        if (layer >= 0 && layer < layerCount() && !next.contains(layer))
-            next.append(layer);
-    if (next == d->selection)
+    if (!m_files.model)
         return;
-    const bool isOther = next.isEmpty() || next.first() != currentLayer();
-    d->selection = next;
-    const bool losesChannel = isOther && d->channel >= 0;
-    if (isOther)
-        d->channel = -1;
-    Q_EMIT selectionChanged();
-    if (losesChannel && d->channel < 0)
-        Q_EMIT channelChanged(-1);
+    cancelWork();
+    m_jobs->cancelAll();
+    forgetData();
+    setModel(nullptr, {}, {}, false);
+    m_memory->forget();
+    m_editor->tellNetwork();
+    Q_EMIT modelClosed();
+    Q_EMIT m_selection->changed();
+    Q_EMIT m_runs->runsChanged();
+    m_editor->checkModified();
 }
 
-bool Document::showsOriginal() const
+void Document::openWeights(const QString &path, bool partial)
 {
-    return d->showsOriginal;
-}
-
-void Document::setShowsOriginal(bool on)
-{
-    if (on == d->showsOriginal)
+    if (!m_files.model) {
+        m_messages->fail(Error(errors::kNoModel));
         return;
-    d->showsOriginal = on;
-    Q_EMIT originalShown(on);
+    }
+    m_opener->openWeights(m_files.model, path, partial, [this, path, of = m_files.model](const Result<ModelPtr> &result) {
+        if (m_files.model != of)
+            return;
+        if (!result.ok()) {
+            m_messages->fail(result.error(), path);
+            return;
+        }
+        m_messages->takeBack({QLatin1String("io"), QLatin1String("model")});
+        adoptWeights(*result, {{}, path});
+        for (const Warning &warning : m_files.model->warnings)
+            m_messages->warn(warning);
+        m_memory->save();
+    });
 }
 
-void Document::setClock(std::function<qint64()> milliseconds)
+/// The same layers under the same recipe; what is known of them is worked out anew.
+void Document::adoptWeights(const ModelPtr &next, const WeightsOrigin &from)
 {
-    d->clock = std::move(milliseconds);
+    m_files.weights = from;
+    m_editor->endGesture();
+    cancelWork();
+    m_files.model = next;
+    m_figures->reset();
+    const bool fits = m_editor->followWeights();
+    forgetMeasured();
+    if (fits)
+        m_figures->estimateAll();
+    Q_EMIT modelOpened();
+    Q_EMIT m_selection->changed();
+    m_figures->startStatistics();
+    startMeasuring();
+}
+
+void Document::openData(const QString &path, const DataOptions &chosen)
+{
+    DataOptions options = chosen;
+    options.needsLabels = false; // What asks for them says so.
+    m_opener->openData(path, options, [this, path, options](const Result<DatasetPtr> &result) {
+        if (result.ok())
+            setData(*result, path, options);
+        else
+            m_messages->fail(result.error(), path);
+    });
+}
+
+void Document::forgetData()
+{
+    m_files.data.reset();
+    m_files.dataPath.clear();
+    m_files.dataOptions = DataOptions();
+    m_files.sampling.calibrationPath.clear();
+    m_finetunes->reset();
+}
+
+void Document::setData(const DatasetPtr &next, const QString &path, const DataOptions &options)
+{
+    m_files.data = next;
+    m_files.dataPath = path;
+    m_files.dataOptions = options;
+    m_files.isLabelled = std::none_of(next->labels.begin(), next->labels.end(), [](std::int32_t label) { return label < 0; });
+    m_finetunes->reset();
+    m_messages->takeBack({QLatin1String("data"), QLatin1String("eval"), QLatin1String("session.no-data")});
+    m_score->cancel();
+    forgetMeasured();
+    m_figures->forgetFoundActivations();
+    m_editor->tellNetwork();
+    Q_EMIT dataOpened();
+    m_memory->offerTraining();
+    if (!fitShapesToData())
+        startMeasuring();
+}
+
+void Document::setSampling(const Sampling &next)
+{
+    if (next == m_files.sampling)
+        return;
+    m_editor->endGesture();
+    m_files.sampling = next;
+    m_jobs->setSeed(next.seed);
+    m_memory->saveSoon();
+    if (!m_files.model)
+        return;
+    m_figures->cancelExact();
+    m_score->cancel();
+    m_requests->cancelFromData();
+    forgetMeasured();
+    m_figures->forgetExact();
+    m_messages->takeBack(QStringLiteral("data"));
+    if (m_files.data)
+        Q_EMIT dataOpened();
+    startMeasuring();
+}
+
+/// Where the model's input shape is unknown or a guess, the data says it. False when there is nothing to do.
+bool Document::fitShapesToData()
+{
+    const ModelPtr model = m_files.model;
+    const auto shape = model && m_files.data ? shapeOfData(*model, *m_files.data) : std::nullopt;
+    if (!shape)
+        return false;
+    if (const ModelPtr confirmed = confirmedBy(*shape, *model)) {
+        m_files.model = confirmed;
+        m_messages->takeBack(QStringLiteral("model.shape"));
+        return false;
+    }
+    m_opener->fitShapes(model, *shape, [this, model](const Result<ModelPtr> &result) {
+        if (m_files.model != model)
+            return;
+        if (result.ok()) {
+            // The same layers and weights with shapes and costs: nothing that was worked out is lost.
+            m_files.model = *result;
+            forgetMeasured();
+            QVector<int> all(m_figures->layerCount());
+            std::iota(all.begin(), all.end(), 0);
+            m_messages->takeBack(QStringLiteral("model"));
+            Q_EMIT m_figures->layersChanged(all);
+        } else {
+            m_messages->fail(result.error());
+        }
+        m_score->start();
+    });
+    return true;
+}
+
+/// Exact figures of the layers and of the network, where they are not known.
+void Document::startMeasuring()
+{
+    m_figures->startExact();
+    m_score->start();
+}
+
+bool Document::shutdown()
+{
+    if (m_isShutDown)
+        return true;
+    m_isShutDown = true;
+    m_settle.stop();
+    m_memory->close();
+    const bool haveAllStopped = m_jobs->shutdown();
+    m_memory->forget();
+    return haveAllStopped;
 }
 
 } // namespace espalier

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/recipecommand.h"
 
-#include "app/session/document.h"
+#include "app/session/recipeeditor.h"
 
 namespace espalier {
 
@@ -40,7 +40,7 @@ bool RecipeCommand::mergeWith(const QUndoCommand *other)
     const auto *next = static_cast<const RecipeCommand *>(other);
     if (next->m_gesture != m_gesture)
         return false;
-    if (m_gesture == Document::kNudge && (next->text() != text() || next->m_timeMs - m_timeMs > kNudgeMs))
+    if (m_gesture == RecipeEditor::kNudge && (next->text() != text() || next->m_timeMs - m_timeMs > kNudgeMs))
         return false;
     m_after = next->m_after;
     m_timeMs = next->m_timeMs;

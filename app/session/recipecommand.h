@@ -16,7 +16,7 @@ class RecipeCommand final : public QUndoCommand
 public:
     using Apply = std::function<void(const Recipe &)>;
 
-    /// `gesture` > 0: merges with the step before when that has the same one; Document::kNudge: with a nudge of the same `what`
+    /// `gesture` > 0: merges with the step before when that has the same one; RecipeEditor::kNudge: with a nudge of the same `what`
     /// at most a second ago; 0: never. A merge that ends where it began leaves no step.
     RecipeCommand(Apply apply, Recipe before, Recipe after, const QString &what, int gesture, qint64 timeMs);
 

@@ -1,146 +1,128 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Runs: evaluations, fine-tunes and exports, in the queue. They are never undone.
-#include "app/session/documentprivate.h"
-#include "app/session/errors.h"
-#include "app/session/errortext.h"
+#include "app/session/runs.h"
+
+#include "app/jobs/jobrunner.h"
+#include "app/messages/errors.h"
+#include "app/messages/messages.h"
+#include "app/open/calibrationsource.h"
+#include "app/open/lazyevaluator.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
+#include "engine/apply/withoutchannel.h"
 #include "engine/eval/errors.h"
 
-#include <QDir>
 #include <QFileInfo>
-#include <QStandardPaths>
+#include <QPointer>
 
 #include <algorithm>
 #include <utility>
 
 namespace espalier {
 
-namespace {
-
-/// Where runs keep the recipes that their command lines name.
-QString recipeFile(const Recipe &recipe)
+Runs::Runs(const OpenFiles &open, RecipeEditor &editor, Score &score, const Services &services)
+    : m_open(open), m_editor(editor), m_score(score), m_services(services)
 {
-    const QString folder = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) + QStringLiteral("/recipes");
-    const QString path = folder + QLatin1Char('/') + QString::fromStdString(recipeHash(recipe)).left(16) + QStringLiteral(".json");
-    if (QFileInfo::exists(path) || (QDir().mkpath(folder) && writeRecipe(recipe, path.toStdString()).ok()))
-        return path;
-    return {};
+    const auto tell = [this] {
+        if (isBusy() != std::exchange(m_wasBusy, isBusy()))
+            m_services.messages.setBusy(Messages::Busy::Runs, m_wasBusy);
+    };
+    connect(&services.jobs, &JobRunner::jobAdded, this, tell);
+    connect(&services.jobs, &JobRunner::ended, this, tell);
 }
 
-bool doesNothing(const Recipe &recipe)
+const Run *Runs::find(int id) const
 {
-    return recipe.isIdentity() && !recipe.finetune;
+    const auto found = std::find_if(m_runs.cbegin(), m_runs.cend(), [id](const Run &run) { return run.id == id; });
+    return found == m_runs.cend() ? nullptr : &*found;
 }
 
-} // namespace
-
-RunPlace Document::Private::placeFor(const Recipe &of) const
+Result<const Run *> Runs::findTuned(int id)
 {
-    RunPlace place;
-    place.modelPath = modelPath;
-    place.inputShape = inputShape;
-    if (keptCommand.isEmpty()) // Else the command makes the weights.
-        place.weightsPath = keptWeights;
-    place.dataPath = dataPath;
-    place.options = dataOptions;
-    place.sampling = sampling;
-    if (!doesNothing(of))
-        place.recipePath = of == savedRecipe && !recipePath.isEmpty() ? recipePath : recipeFile(of);
-    return place;
+    const Run *run = find(id);
+    if (run && run->tuned)
+        return run;
+    const Error missing(errors::kNoRun, {std::to_string(id)});
+    m_services.messages.fail(missing);
+    return missing;
 }
 
-QString Document::commandLine() const
+bool Runs::isBusy() const
 {
-    if (!d->model || d->dataPath.isEmpty())
-        return {};
-    RunPlace place = d->placeFor(d->recipe);
-    if (d->keptCommand.isEmpty())
-        return evaluateCommand(place);
-    place.modelPath = QStringLiteral("finetuned.pt");
-    return d->keptCommand + QStringLiteral(" && ") + evaluateCommand(place);
+    return m_services.jobs.activeJobs() > 0;
 }
 
-QString Document::sweepCommandLine(const QList<QStringList> &sweeps, bool fromRecipe) const
+void Runs::reset()
 {
-    if (!d->model || d->dataPath.isEmpty())
-        return {};
-    RunPlace place = d->placeFor(fromRecipe ? d->recipe : Recipe());
-    QStringList calls;
-    if (!d->keptCommand.isEmpty()) {
-        place.modelPath = QStringLiteral("finetuned.pt");
-        calls += d->keptCommand;
-    }
-    for (const QStringList &sweep : sweeps)
-        calls += sensitivityCommand(place, sweep);
-    return calls.join(QStringLiteral(" && "));
+    m_evaluator = LazyEvaluator::of(m_open, m_services.calls);
 }
 
-void Document::Private::addRun(Run run)
+void Runs::clear()
 {
-    run.id = nextRun++;
+    m_runs.clear();
+}
+
+void Runs::add(Run run)
+{
+    run.id = m_nextId++;
     run.recipeHash = QString::fromStdString(recipeHash(run.recipe));
-    runs.append(std::move(run));
-    Q_EMIT q->runsChanged();
+    m_runs.append(std::move(run));
+    Q_EMIT runsChanged();
 }
 
-void Document::evaluateNow()
+bool Runs::canMeasure()
 {
-    if (!d->model || !d->data) {
-        d->fail(Error(d->model ? errors::kNoData : errors::kNoModel));
+    if (!m_open.model || !m_open.data)
+        m_services.messages.fail(Error(m_open.model ? errors::kNoData : errors::kNoModel));
+    else if (!m_open.hasLabels())
+        m_services.messages.fail(Error(errors::kEvalNoLabels), m_open.dataPath);
+    return m_open.model && m_open.hasLabels();
+}
+
+void Runs::evaluateNow()
+{
+    if (!canMeasure())
         return;
-    }
-    if (!d->hasLabels) {
-        d->fail(Error(errors::kEvalNoLabels), d->dataPath);
-        return;
-    }
-    endGesture();
+    m_editor.endGesture();
     Run run;
-    run.kind = QStringLiteral("evaluate");
-    run.data = d->data;
-    run.recipe = d->recipe;
-    run.seed = d->sampling.seed;
-    run.commandLine = commandLine();
-    const std::string hash = scoreKey(d->recipe);
+    run.kind = Run::Kind::Evaluate;
+    run.data = m_open.data;
+    run.recipe = m_editor.recipe();
+    run.seed = m_open.sampling.seed;
+    run.commandLine = m_editor.commandLine();
     // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
-    d->jobs->queue(
-        tr("Evaluate %1").arg(QString::fromStdString(d->model->provenance.name)), this,
-        [evaluator = d->runEvaluator, source = d->calibrations, apply = d->calls.applyRecipe, model = d->model,
-         recipe = d->recipe](const JobControl &control) {
+    m_services.jobs.queue(
+        tr("Evaluate %1").arg(QString::fromStdString(m_open.model->provenance.name)), this,
+        [evaluator = m_evaluator, source = m_open.calibrations, apply = m_services.calls.applyRecipe, model = m_open.model,
+         recipe = run.recipe](const JobControl &control) {
             return evaluateRecipe(evaluator->get(), model, *source, apply, recipe, EvaluationOptions(), control.context());
         },
-        [this, run, hash, evaluator = d->runEvaluator](Result<Evaluation> result) mutable {
+        [this, run, evaluator = m_evaluator](Result<Evaluation> result) mutable {
             if (!result) {
-                d->fail(result.error());
+                m_services.messages.fail(result.error());
                 return;
             }
             run.evaluation = std::move(*result);
             run.seconds = run.evaluation.seconds;
-            if (evaluator == d->runEvaluator) {
-                // Still the same model and data: the scoreboard knows it now, too.
-                d->scores.insert(hash, run.evaluation);
-                if (scoreKey(d->recipe) == hash)
-                    d->startScore();
-            }
-            d->addRun(std::move(run));
+            if (evaluator == m_evaluator) // Still the same model and data.
+                m_score.take(scoreKey(run.recipe), run.evaluation);
+            add(std::move(run));
         });
 }
 
-void Document::keepRun(int id)
+void Runs::keep(int id)
 {
-    const auto found = std::find_if(d->runs.cbegin(), d->runs.cend(), [id](const Run &run) { return run.id == id && run.tuned; });
-    if (found == d->runs.cend()) {
-        d->fail(Error(errors::kNoRun, {std::to_string(id)}));
+    const Result<const Run *> run = findTuned(id);
+    if (!run)
         return;
-    }
-    const Recipe trainedUnder = found->recipe;
-    d->keptCommand = found->commandLine;
-    d->keptWeights.clear();
-    d->adoptWeights(found->tuned->model);
-    d->saveKeptWeights();
-    Recipe next = d->recipe;
+    const Recipe trainedUnder = (*run)->recipe;
+    const ModelPtr model = (*run)->tuned->model;
+    const QString command = (*run)->commandLine;
+    Q_EMIT weightsKept(model, command);
+    Recipe next = m_editor.recipe();
     // Training began with the equalized weights: they have it behind them.
     if (trainedUnder.equalize && next.equalize) {
         next.equalize = false;
-        edit(next, tr("Equalized weights kept"));
+        m_editor.edit(next, tr("Equalized weights kept"));
     }
     if (!trainedUnder.finetune || trainedUnder.finetune->ranges != "learned")
         return;
@@ -148,31 +130,32 @@ void Document::keepRun(int id)
     for (const auto &[name, layer] : trainedUnder.layers)
         if (layer.weights.state == Choice<QuantSpec>::State::Set && layer.weights.spec.range.method == "fixed")
             next.layers[name].weights = layer.weights;
-    edit(next, tr("Learned ranges"));
+    m_editor.edit(next, tr("Learned ranges"));
 }
 
-void Document::startExport(const QString &format, const QString &path, int run)
+void Runs::startExport(const QString &format, const QString &path, int run, QObject *asker, Answer<Result<ExportReport>> answer)
 {
-    if (!d->model) {
-        d->fail(Error(errors::kNoModel));
+    if (!m_open.model) {
+        m_services.messages.fail(Error(errors::kNoModel));
+        answer(Error(errors::kNoModel));
         return;
     }
-    endGesture();
+    m_editor.endGesture();
     std::shared_ptr<const FinetuneResult> tuned;
-    Recipe recipe = d->recipe;
+    Recipe recipe = m_editor.recipe();
     if (run > 0) {
-        const auto found = std::find_if(d->runs.cbegin(), d->runs.cend(), [run](const Run &r) { return r.id == run && r.tuned; });
-        if (found == d->runs.cend()) {
-            d->fail(Error(errors::kNoRun, {std::to_string(run)}));
+        const Result<const Run *> found = findTuned(run);
+        if (!found) {
+            answer(found.error());
             return;
         }
-        tuned = found->tuned;
-        recipe = found->recipe;
+        tuned = (*found)->tuned;
+        recipe = (*found)->recipe;
     }
-    d->jobs->queue(
+    m_services.jobs.queue(
         tr("Export %1").arg(QFileInfo(path).fileName()), this,
-        [apply = d->calls.applyRecipe, source = d->calibrations, write = d->calls.exportModel, model = d->model, tuned, recipe,
-         format = format.toStdString(), file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
+        [apply = m_services.calls.applyRecipe, source = m_open.calibrations, write = m_services.calls.exportModel, model = m_open.model,
+         tuned, recipe, format = format.toStdString(), file = path.toStdString()](const JobControl &control) -> Result<ExportReport> {
             if (tuned)
                 return write(*tuned->model, recipe, tuned->applied, format, file, control.context());
             const Result<CalibrationPtr> calibration = source->calibrationFor(recipe, control.context());
@@ -183,11 +166,46 @@ void Document::startExport(const QString &format, const QString &path, int run)
                 return applied.error();
             return write(*model, recipe, *applied, format, file, control.context());
         },
-        [this, path](Result<ExportReport> result) {
-            if (result.ok())
-                Q_EMIT exported(*result);
-            else
-                d->fail(result.error(), path);
+        [this, path, guard = QPointer<QObject>(asker), answer = std::move(answer)](const Result<ExportReport> &result) {
+            if (!result)
+                m_services.messages.fail(result.error(), path);
+            if (guard)
+                answer(result);
+        });
+}
+
+void Runs::measureWithoutChannel(int layer, int channel, QObject *asker, Answer<WithoutChannel> answer)
+{
+    WithoutChannel measured{layer, channel, m_editor.recipe(), nullptr};
+    if (!m_open.data || !m_open.firstWeights(layer)) {
+        m_services.messages.fail(Error(m_open.model ? errors::kNoData : errors::kNoModel));
+        answer(measured);
+        return;
+    }
+    m_editor.endGesture();
+    m_services.jobs.queue(
+        tr("Measure %1 without channel %2").arg(QString::fromStdString(m_open.layer(layer).name)).arg(channel), this,
+        [evaluator = m_evaluator, source = m_open.calibrations, apply = m_services.calls.applyRecipe, model = m_open.model,
+         recipe = measured.recipe, layer, channel](const JobControl &control) -> Result<Evaluation> {
+            const Result<CalibrationPtr> calibration = source->calibrationFor(recipe, control.context());
+            if (!calibration)
+                return calibration.error();
+            Result<AppliedRecipe> applied = apply(*model, recipe, control.context(), calibration->get());
+            if (!applied)
+                return applied.error();
+            const Result<AppliedRecipe> without = withoutChannel(*model, std::move(*applied), layer, channel);
+            if (!without)
+                return without.error();
+            return evaluator->get().applied(*without, EvaluationOptions(), control.context());
+        },
+        [this, guard = QPointer<QObject>(asker), answer = std::move(answer), measured,
+         evaluator = m_evaluator](Result<Evaluation> result) mutable {
+            if (!result)
+                m_services.messages.fail(result.error());
+            else if (evaluator == m_evaluator) // Still the same model and data.
+                measured.evaluation = std::make_shared<const Evaluation>(std::move(*result));
+            if (guard)
+                answer(measured);
         });
 }
 

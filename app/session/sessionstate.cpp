@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session/sessionstate.h"
 
-#include "app/session/errors.h"
+#include "app/messages/errors.h"
 
 #include <QJsonDocument>
 #include <QJsonObject>

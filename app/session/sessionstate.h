@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/sampling.h"
+#include "app/open/sampling.h"
 #include "engine/core/result.h"
 #include "engine/data/dataset.h"
 #include "engine/recipe/recipe.h"

@@ -2,8 +2,11 @@
 // A document over a small made-up network, with an engine whose long functions a test can slow down, make fail and count.
 #pragma once
 
+#include "app/open/enginecalls.h"
 #include "app/session/document.h"
-#include "app/session/enginecalls.h"
+#include "app/session/layerfigures.h"
+#include "app/session/score.h"
+#include "engine/train/finetune.h"
 
 #include <QtTest>
 
@@ -201,10 +204,10 @@ inline bool openAll(Document &document, const QString &model = QStringLiteral("t
     document.openData(QStringLiteral("/data/digits"), DataOptions());
     return QTest::qWaitFor(
         [&] {
-            if (document.layerCount() != 4 || document.score().kind != ScoreState::Kind::Measured)
+            if (document.figures()->layerCount() != 4 || document.score()->state().kind != ScoreState::Kind::Measured)
                 return false;
-            for (int layer = 0; layer < document.layerCount(); ++layer)
-                if (!document.layerState(layer).hasStatistics)
+            for (int layer = 0; layer < document.figures()->layerCount(); ++layer)
+                if (!document.figures()->state(layer).hasStatistics)
                     return false;
             return true;
         },

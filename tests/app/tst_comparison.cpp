@@ -2,8 +2,8 @@
 // Two networks' answers beside each other, and what a layer costs on a target; figures by hand.
 #include "tests/app/fakeengine.h"
 
-#include "app/session/comparison.h"
-#include "app/session/disagreement.h"
+#include "app/figures/comparison.h"
+#include "app/figures/disagreement.h"
 #include "engine/apply/targetprofile.h"
 
 #include <QtTest>

@@ -4,7 +4,17 @@
 
 #include "app/edits/edits.h"
 #include "app/jobs/jobrunner.h"
+#include "app/messages/messages.h"
+#include "app/open/selection.h"
 #include "app/session/autosave.h"
+#include "app/session/layerfigures.h"
+#include "app/session/layerrequests.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
+#include "app/session/sessionmemory.h"
+#include "engine/apply/layerscores.h"
 
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -30,16 +40,16 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QSignalSpy opened(&document, &Document::modelOpened);
-        QSignalSpy layers(&document, &Document::layersChanged);
+        QSignalSpy layers(document.figures(), &LayerFigures::layersChanged);
         QVERIFY(openAll(document));
         QCOMPARE(opened.count(), 1);
-        QCOMPARE(document.currentLayer(), 2); // the largest
-        QVERIFY(!document.isModified());
+        QCOMPARE(document.selection()->current(), 2); // the largest
+        QVERIFY(!document.editor()->isModified());
         QVERIFY(layers.count() >= 4);
         QCOMPARE(layers.at(0).at(0).value<QVector<int>>(), QVector<int>{2}); // the largest first
-        QCOMPARE(document.layerState(2).statistics.all.count, std::int64_t(16 * 8 * 9));
-        QCOMPARE(document.sizeBytes(), document.originalSizeBytes());
-        QCOMPARE(document.score().evaluation.metrics.samples, std::int64_t(2000));
+        QCOMPARE(document.figures()->state(2).statistics.all.count, std::int64_t(16 * 8 * 9));
+        QCOMPARE(document.costs()->sizeBytes(), document.costs()->originalSizeBytes());
+        QCOMPARE(document.score()->state().evaluation.metrics.samples, std::int64_t(2000));
     }
 
     void aDragIsOneStep()
@@ -47,19 +57,20 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        const Recipe before = document.recipe();
-        const int gesture = document.beginGesture();
+        const Recipe before = document.editor()->recipe();
+        const int gesture = document.editor()->beginGesture();
         for (int move = 1; move <= 20; ++move)
-            document.edit(withRange(document.recipe(), "conv2", 0.5 - move * 0.01), QStringLiteral("Range of conv2"), gesture);
-        document.endGesture();
-        QCOMPARE(document.undoStack()->count(), 1);
-        QCOMPARE(document.undoStack()->undoText(), QStringLiteral("Range of conv2"));
-        QVERIFY(document.isModified());
-        document.undoStack()->undo();
-        QVERIFY(document.recipe() == before);
-        QVERIFY(!document.isModified());
-        document.undoStack()->redo();
-        QCOMPARE(document.recipe().layers.at("conv2").weights.spec.range.hi.at(0), 0.3);
+            document.editor()->edit(withRange(document.editor()->recipe(), "conv2", 0.5 - move * 0.01), QStringLiteral("Range of conv2"),
+                                    gesture);
+        document.editor()->endGesture();
+        QCOMPARE(document.editor()->undoStack()->count(), 1);
+        QCOMPARE(document.editor()->undoStack()->undoText(), QStringLiteral("Range of conv2"));
+        QVERIFY(document.editor()->isModified());
+        document.editor()->undoStack()->undo();
+        QVERIFY(document.editor()->recipe() == before);
+        QVERIFY(!document.editor()->isModified());
+        document.editor()->undoStack()->redo();
+        QCOMPARE(document.editor()->recipe().layers.at("conv2").weights.spec.range.hi.at(0), 0.3);
     }
 
     void oneGestureWithoutBeginIsOneStepToo()
@@ -67,13 +78,13 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        const int gesture = document.beginGesture();
-        document.endGesture();
+        const int gesture = document.editor()->beginGesture();
+        document.editor()->endGesture();
         for (int bits = 7; bits >= 3; --bits)
-            document.edit(withBits(document.recipe(), "fc", bits), QStringLiteral("Bits"), gesture);
-        QCOMPARE(document.undoStack()->count(), 1);
-        document.edit(withBits(document.recipe(), "fc", 2), QStringLiteral("Bits"));
-        QCOMPARE(document.undoStack()->count(), 2);
+            document.editor()->edit(withBits(document.editor()->recipe(), "fc", bits), QStringLiteral("Bits"), gesture);
+        QCOMPARE(document.editor()->undoStack()->count(), 1);
+        document.editor()->edit(withBits(document.editor()->recipe(), "fc", 2), QStringLiteral("Bits"));
+        QCOMPARE(document.editor()->undoStack()->count(), 2);
     }
 
     void thereAndBackLeavesNoStep_data()
@@ -88,17 +99,17 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        const Recipe before = document.recipe();
-        const int gesture = document.beginGesture();
+        const Recipe before = document.editor()->recipe();
+        const int gesture = document.editor()->beginGesture();
         if (!isOpen)
-            document.endGesture();
-        document.edit(withRange(before, "conv1", 0.2), QStringLiteral("Range"), gesture);
-        document.edit(withRange(before, "conv1", 0.3), QStringLiteral("Range"), gesture);
-        document.edit(before, QStringLiteral("Range"), gesture);
-        document.endGesture();
-        QCOMPARE(document.undoStack()->count(), 0);
-        QVERIFY(document.recipe() == before);
-        QVERIFY(!document.isModified());
+            document.editor()->endGesture();
+        document.editor()->edit(withRange(before, "conv1", 0.2), QStringLiteral("Range"), gesture);
+        document.editor()->edit(withRange(before, "conv1", 0.3), QStringLiteral("Range"), gesture);
+        document.editor()->edit(before, QStringLiteral("Range"), gesture);
+        document.editor()->endGesture();
+        QCOMPARE(document.editor()->undoStack()->count(), 0);
+        QVERIFY(document.editor()->recipe() == before);
+        QVERIFY(!document.editor()->isModified());
     }
 
     void escapeLeavesNoStepAndKeepsRedo()
@@ -106,16 +117,16 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        document.edit(withBits(document.recipe(), "fc", 4), QStringLiteral("Bits"));
-        document.undoStack()->undo();
-        const Recipe before = document.recipe();
-        const int gesture = document.beginGesture();
-        document.edit(withRange(before, "conv1", 0.2), QStringLiteral("Range"), gesture);
-        QVERIFY(!(document.recipe() == before));
-        document.cancelGesture();
-        QVERIFY(document.recipe() == before);
-        QCOMPARE(document.undoStack()->count(), 1);
-        QVERIFY(document.undoStack()->canRedo());
+        document.editor()->edit(withBits(document.editor()->recipe(), "fc", 4), QStringLiteral("Bits"));
+        document.editor()->undoStack()->undo();
+        const Recipe before = document.editor()->recipe();
+        const int gesture = document.editor()->beginGesture();
+        document.editor()->edit(withRange(before, "conv1", 0.2), QStringLiteral("Range"), gesture);
+        QVERIFY(!(document.editor()->recipe() == before));
+        document.editor()->cancelGesture();
+        QVERIFY(document.editor()->recipe() == before);
+        QCOMPARE(document.editor()->undoStack()->count(), 1);
+        QVERIFY(document.editor()->undoStack()->canRedo());
     }
 
     void nudgesMergeWithinASecond_data()
@@ -135,12 +146,12 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         qint64 now = 5000;
-        document.setClock([&now] { return now; });
+        document.editor()->setClock([&now] { return now; });
         QVERIFY(openAll(document));
-        document.edit(withRange(document.recipe(), "conv1", 0.30), QStringLiteral("Low"), Document::kNudge);
+        document.editor()->edit(withRange(document.editor()->recipe(), "conv1", 0.30), QStringLiteral("Low"), RecipeEditor::kNudge);
         now += apartMs;
-        document.edit(withRange(document.recipe(), "conv1", 0.31), second, Document::kNudge);
-        QCOMPARE(document.undoStack()->count(), steps);
+        document.editor()->edit(withRange(document.editor()->recipe(), "conv1", 0.31), second, RecipeEditor::kNudge);
+        QCOMPARE(document.editor()->undoStack()->count(), steps);
     }
 
     void ringsArriveOneAfterTheOther()
@@ -149,30 +160,31 @@ private Q_SLOTS:
         Document document(engine.calls());
         QVERIFY(openAll(document));
         engine.holdScores = true;
-        document.edit(withBits(document.recipe(), "conv2", 3), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 3), QStringLiteral("Bits"));
         // Ring 1 is there when the call returns.
-        const LayerState estimated = document.layerState(2);
+        const LayerState estimated = document.figures()->state(2);
         QVERIFY(!estimated.isExact);
         QVERIFY(estimated.quality.mse > 0);
-        QVERIFY(document.score().isStale);
-        QVERIFY(document.sizeBytes() < document.originalSizeBytes());
-        const std::int64_t estimatedSize = document.sizeBytes();
+        QVERIFY(document.score()->state().isStale);
+        QVERIFY(document.costs()->sizeBytes() < document.costs()->originalSizeBytes());
+        const std::int64_t estimatedSize = document.costs()->sizeBytes();
         // Ring 2.
-        QTRY_VERIFY_WITH_TIMEOUT(document.layerState(2).isExact, kPatienceMs);
-        const LayerState exact = document.layerState(2);
+        QTRY_VERIFY_WITH_TIMEOUT(document.figures()->state(2).isExact, kPatienceMs);
+        const LayerState exact = document.figures()->state(2);
         // One in a hundred: what methods.md promises of the histogram.
         QVERIFY(std::fabs(exact.quality.mse - estimated.quality.mse) <= 0.01 * exact.quality.mse);
         QCOMPARE(exact.quality.count, estimated.quality.count);
-        QCOMPARE(document.sizeBytes(), estimatedSize);
+        QCOMPARE(document.costs()->sizeBytes(), estimatedSize);
         QVERIFY(exact.parameters.has_value());
         // Ring 3 grows.
         QVector<qint64> sizes;
-        connect(&document, &Document::scoreChanged, &document, [&] {
-            if (!document.score().isStale)
-                sizes << document.score().evaluation.metrics.samples;
+        connect(document.score(), &Score::scoreChanged, &document, [&] {
+            if (!document.score()->state().isStale)
+                sizes << document.score()->state().evaluation.metrics.samples;
         });
         engine.holdScores = false;
-        QTRY_VERIFY_WITH_TIMEOUT(document.score().kind == ScoreState::Kind::Measured && !document.score().isStale, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(document.score()->state().kind == ScoreState::Kind::Measured && !document.score()->state().isStale,
+                                 kPatienceMs);
         QCOMPARE(sizes, (QVector<qint64>{200, 500, 1000, 2000}));
     }
 
@@ -192,18 +204,18 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        Recipe recipe = quantized ? withBits(document.recipe(), "conv2", 4) : document.recipe();
+        Recipe recipe = quantized ? withBits(document.editor()->recipe(), "conv2", 4) : document.editor()->recipe();
         PruneSpec prune;
         if (bySparsity)
             prune.sparsity = 0.6;
         else
             prune.threshold = 0.15;
         recipe.layers["conv2"].prune = Choice<PruneSpec>::set(prune);
-        document.edit(recipe, QStringLiteral("Prune"));
-        const LayerState estimated = document.layerState(2);
+        document.editor()->edit(recipe, QStringLiteral("Prune"));
+        const LayerState estimated = document.figures()->state(2);
         QVERIFY(!estimated.isExact);
-        QTRY_VERIFY_WITH_TIMEOUT(document.layerState(2).isExact, kPatienceMs);
-        const LayerState exact = document.layerState(2);
+        QTRY_VERIFY_WITH_TIMEOUT(document.figures()->state(2).isExact, kPatienceMs);
+        const LayerState exact = document.figures()->state(2);
         QVERIFY(exact.quality.zeros > 0);
         // 1,152 weights in 2,048 bins: what the estimate misses is the share of the bins that the cut crosses.
         QVERIFY2(std::llabs(exact.quality.zeros - estimated.quality.zeros) <= 3,
@@ -219,21 +231,21 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        Recipe recipe = document.recipe();
+        Recipe recipe = document.editor()->recipe();
         recipe.pruneGlobal.emplace();
         recipe.pruneGlobal->prune.sparsity = 0.5;
-        document.edit(recipe, QStringLiteral("Prune all"));
+        document.editor()->edit(recipe, QStringLiteral("Prune all"));
         const auto areExact = [&] {
-            return document.layerState(0).isExact && document.layerState(2).isExact && document.layerState(3).isExact;
+            return document.figures()->state(0).isExact && document.figures()->state(2).isExact && document.figures()->state(3).isExact;
         };
         QTRY_VERIFY_WITH_TIMEOUT(areExact(), kPatienceMs);
-        QVERIFY(std::fabs(document.sparsity() - 0.5) < 0.001);
+        QVERIFY(std::fabs(document.costs()->sparsity() - 0.5) < 0.001);
         // An edit of one layer knows the common threshold and does not rank again.
         const int before = engine.applied;
-        document.edit(withBits(document.recipe(), "fc", 4), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "fc", 4), QStringLiteral("Bits"));
         QTRY_VERIFY_WITH_TIMEOUT(areExact(), kPatienceMs);
         QCOMPARE(engine.applied - before, 1);
-        QVERIFY(std::fabs(document.sparsity() - 0.5) < 0.02);
+        QVERIFY(std::fabs(document.costs()->sparsity() - 0.5) < 0.02);
     }
 
     void newestDragWins()
@@ -243,13 +255,15 @@ private Q_SLOTS:
         QVERIFY(openAll(document));
         const int before = engine.scored;
         engine.holdScores = true;
-        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 5), QStringLiteral("Bits"));
         QTRY_COMPARE_WITH_TIMEOUT(engine.scored.load(), before + 1, kPatienceMs);
-        document.edit(withBits(document.recipe(), "conv2", 4), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 4), QStringLiteral("Bits"));
         QTRY_COMPARE_WITH_TIMEOUT(engine.scored.load(), before + 2, kPatienceMs);
         engine.holdScores = false;
-        QTRY_VERIFY_WITH_TIMEOUT(document.score().kind == ScoreState::Kind::Measured && !document.score().isStale, kPatienceMs);
-        QCOMPARE(document.score().evaluation.metrics.top1, FakeEngine::figures(document.recipe(), 2000, 2000).metrics.top1);
+        QTRY_VERIFY_WITH_TIMEOUT(document.score()->state().kind == ScoreState::Kind::Measured && !document.score()->state().isStale,
+                                 kPatienceMs);
+        QCOMPARE(document.score()->state().evaluation.metrics.top1,
+                 FakeEngine::figures(document.editor()->recipe(), 2000, 2000).metrics.top1);
     }
 
     void viewsDoNotWaitForTheScore()
@@ -259,30 +273,65 @@ private Q_SLOTS:
         QVERIFY(openAll(document));
         engine.holdScores = true;
         const int before = engine.scored;
-        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 5), QStringLiteral("Bits"));
         QTRY_COMPARE_WITH_TIMEOUT(engine.scored.load(), before + 1, kPatienceMs);
-        QSignalSpy importance(&document, &Document::importanceReady);
-        QSignalSpy histogram(&document, &Document::histogramReady);
-        QSignalSpy failed(&document, &Document::failed);
-        document.requestImportance(2, edits::byCriterion("magnitude"));
-        document.requestHistogram(2, -0.1, 0.1, 64);
-        QTRY_COMPARE_WITH_TIMEOUT(importance.count(), 1, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(histogram.count(), 1, kPatienceMs);
-        const auto scores = importance.at(0).at(2).value<std::shared_ptr<const ImportanceScores>>();
-        QCOMPARE(scores->elements.size(), std::size_t(16 * 8 * 9));
-        QCOMPARE(scores->channels.size(), std::size_t(16));
+        using Scores = std::shared_ptr<const std::vector<LayerScores>>;
+        Scores one, all;
+        std::optional<Histogram> histogram;
+        std::optional<std::string> problem;
+        const auto intoOf = [&problem](Scores *into) {
+            return [&problem, into](const LayerRequests::Scores &answer) {
+                if (answer)
+                    *into = *answer;
+                else
+                    problem = answer.error().id();
+            };
+        };
+        QSignalSpy failed(document.messages(), &Messages::failed);
+        document.requests()->importance(2, edits::byCriterion("magnitude"), this, intoOf(&one));
+        document.requests()->histogram(2, -0.1, 0.1, 64, this, [&](const Histogram &answer) { histogram = answer; });
+        QTRY_VERIFY_WITH_TIMEOUT(one && histogram, kPatienceMs);
+        QCOMPARE(one->size(), std::size_t(1));
+        const ImportanceScores &scores = one->front().scores;
+        QCOMPARE(scores.elements.size(), std::size_t(16 * 8 * 9));
+        QCOMPARE(scores.channels.size(), std::size_t(16));
         const float *weights = document.model()->tensors[2].view.floats();
-        QCOMPARE(scores->elements[17], std::fabs(weights[17]));
-        QSignalSpy all(&document, &Document::importancesReady);
-        document.requestImportances(edits::byCriterion("l2"));
-        QTRY_COMPARE_WITH_TIMEOUT(all.count(), 1, kPatienceMs);
-        QCOMPARE(all.at(0).at(1).value<std::shared_ptr<const std::vector<LayerScores>>>()->size(), std::size_t(3));
+        QCOMPARE(scores.elements[17], std::fabs(weights[17]));
+        document.requests()->importances(edits::byCriterion("l2"), this, intoOf(&all));
+        QTRY_VERIFY_WITH_TIMEOUT(all, kPatienceMs);
+        QCOMPARE(all->size(), std::size_t(3));
 
-        QCOMPARE(histogram.at(0).at(1).value<Histogram>().bins(), 64);
-        document.requestImportance(2, edits::byCriterion("luck"));
+        QCOMPARE(histogram->bins(), 64);
+        document.requests()->importance(2, edits::byCriterion("luck"), this, intoOf(&one));
         QTRY_COMPARE_WITH_TIMEOUT(failed.count(), 1, kPatienceMs);
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("session.unknown-criterion"));
-        QVERIFY(document.score().isStale);
+        QCOMPARE(problem.value_or(""), std::string("session.unknown-criterion"));
+        QVERIFY(document.score()->state().isStale);
+    }
+
+    /// Of one asker the newest request alone is answered; another asker's is not touched, and who is gone is not answered.
+    void answersGoToTheirAsker()
+    {
+        FakeEngine engine;
+        Document document(engine.calls());
+        QVERIFY(openAll(document));
+        QVector<int> mine, others;
+        const auto into = [](QVector<int> *bins) { return [bins](const Histogram &answer) { bins->append(answer.bins()); }; };
+        QObject other;
+        auto gone = std::make_unique<QObject>();
+        document.requests()->histogram(2, -0.1, 0.1, 16, this, into(&mine));
+        document.requests()->histogram(2, -0.1, 0.1, 32, &other, into(&others));
+        document.requests()->histogram(2, -0.1, 0.1, 64, gone.get(), into(&others));
+        document.requests()->histogram(2, -0.1, 0.1, 128, this, into(&mine));
+        gone.reset();
+        QVERIFY(mine.isEmpty() && others.isEmpty()); // Later than the call.
+        QTRY_COMPARE_WITH_TIMEOUT(mine, QVector<int>{128}, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(others, QVector<int>{32}, kPatienceMs);
+        // Nothing of a model that was closed.
+        document.requests()->histogram(2, -0.1, 0.1, 256, this, into(&mine));
+        document.closeModel();
+        QTest::qWait(50);
+        QCOMPARE(mine, QVector<int>{128});
     }
 
     /// What no file can hold would be lost with the next autosave: it is refused, and nothing is half applied.
@@ -291,20 +340,20 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
-        const Recipe before = document.recipe();
-        const int steps = document.undoStack()->count();
-        QSignalSpy failed(&document, &Document::failed);
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 5), QStringLiteral("Bits"));
+        const Recipe before = document.editor()->recipe();
+        const int steps = document.editor()->undoStack()->count();
+        QSignalSpy failed(document.messages(), &Messages::failed);
         Recipe illegal = before;
         QuantSpec &spec = illegal.layers["conv2"].weights.spec;
         spec.scheme = Scheme::PowerOfTwo;
         spec.range.method = "mean-rounding";
         QVERIFY(!parseRecipe(recipeToJson(illegal)).ok());
-        document.edit(illegal, QStringLiteral("Levels"));
+        document.editor()->edit(illegal, QStringLiteral("Levels"));
         QCOMPARE(failed.count(), 1);
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("recipe.conflict"));
-        QVERIFY(document.recipe() == before);
-        QCOMPARE(document.undoStack()->count(), steps);
+        QVERIFY(document.editor()->recipe() == before);
+        QCOMPARE(document.editor()->undoStack()->count(), steps);
     }
 
     void undoAnswersFromTheCache()
@@ -312,14 +361,15 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        const std::int64_t floatTop1 = document.score().evaluation.metrics.top1;
-        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
-        QTRY_VERIFY_WITH_TIMEOUT(document.score().kind == ScoreState::Kind::Measured && !document.score().isStale, kPatienceMs);
+        const std::int64_t floatTop1 = document.score()->state().evaluation.metrics.top1;
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 5), QStringLiteral("Bits"));
+        QTRY_VERIFY_WITH_TIMEOUT(document.score()->state().kind == ScoreState::Kind::Measured && !document.score()->state().isStale,
+                                 kPatienceMs);
         const int scored = engine.scored;
-        document.undoStack()->undo();
-        QVERIFY(!document.score().isStale);
-        QVERIFY(document.score().kind == ScoreState::Kind::Measured);
-        QCOMPARE(document.score().evaluation.metrics.top1, floatTop1);
+        document.editor()->undoStack()->undo();
+        QVERIFY(!document.score()->state().isStale);
+        QVERIFY(document.score()->state().kind == ScoreState::Kind::Measured);
+        QCOMPARE(document.score()->state().evaluation.metrics.top1, floatTop1);
         QTest::qWait(100);
         QCOMPARE(engine.scored.load(), scored);
     }
@@ -330,13 +380,13 @@ private Q_SLOTS:
         Document document(engine.calls());
         QVERIFY(openAll(document));
         const int scored = engine.scored;
-        Recipe recipe = document.recipe();
+        Recipe recipe = document.editor()->recipe();
         recipe.layers["conv1"].locked = true;
-        QSignalSpy layers(&document, &Document::layersChanged);
-        document.edit(recipe, QStringLiteral("Lock"));
+        QSignalSpy layers(document.figures(), &LayerFigures::layersChanged);
+        document.editor()->edit(recipe, QStringLiteral("Lock"));
         QCOMPARE(layers.count(), 1);
-        QVERIFY(document.layerState(0).resolved.locked);
-        QVERIFY(!document.score().isStale);
+        QVERIFY(document.figures()->state(0).resolved.locked);
+        QVERIFY(!document.score()->state().isStale);
         QTest::qWait(100);
         QCOMPARE(engine.scored.load(), scored);
     }
@@ -346,13 +396,13 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         QVERIFY(openAll(document));
-        QSignalSpy failed(&document, &Document::failed);
-        document.edit(withBits(document.recipe(), "conv9", 4), QStringLiteral("Bits"));
+        QSignalSpy failed(document.messages(), &Messages::failed);
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv9", 4), QStringLiteral("Bits"));
         QCOMPARE(failed.count(), 1);
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("recipe.unknown-layer"));
         QVERIFY(failed.at(0).at(1).toString().contains(QStringLiteral("conv9")));
-        QCOMPARE(document.undoStack()->count(), 0);
-        QVERIFY(!document.isModified());
+        QCOMPARE(document.editor()->undoStack()->count(), 0);
+        QVERIFY(!document.editor()->isModified());
     }
 
     /// The made-up network has no layers that follow each other, and without data nobody knows which ranges meet.
@@ -361,31 +411,31 @@ private Q_SLOTS:
         FakeEngine engine;
         Document document(engine.calls());
         document.openModel(QStringLiteral("toy"));
-        QTRY_COMPARE_WITH_TIMEOUT(document.layerCount(), 4, kPatienceMs);
-        QSignalSpy warned(&document, &Document::warned);
-        QSignalSpy fixed(&document, &Document::fixed);
+        QTRY_COMPARE_WITH_TIMEOUT(document.figures()->layerCount(), 4, kPatienceMs);
+        QSignalSpy warned(document.messages(), &Messages::warned);
+        QSignalSpy fixed(document.messages(), &Messages::fixed);
         const auto isFixed = [&](const QString &id) {
             return std::any_of(fixed.cbegin(), fixed.cend(), [&](const QList<QVariant> &one) { return one.at(0).toString() == id; });
         };
-        Recipe recipe = document.recipe();
+        Recipe recipe = document.editor()->recipe();
         recipe.equalize = true;
-        document.edit(recipe, QStringLiteral("Equalize"));
+        document.editor()->edit(recipe, QStringLiteral("Equalize"));
         QCOMPARE(warned.count(), 1);
         QCOMPARE(warned.at(0).at(0).toString(), QStringLiteral("equalize.no-pairs"));
-        document.edit(withBits(document.recipe(), "conv2", 4), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 4), QStringLiteral("Bits"));
         QCOMPARE(warned.count(), 1); // Once.
-        document.undoStack()->undo();
-        document.undoStack()->undo();
+        document.editor()->undoStack()->undo();
+        document.editor()->undoStack()->undo();
         QVERIFY(isFixed(QStringLiteral("equalize.no-pairs")));
 
         recipe.equalize = false;
         recipe.sharedRanges = true;
-        document.edit(recipe, QStringLiteral("Shared"));
+        document.editor()->edit(recipe, QStringLiteral("Shared"));
         QCOMPARE(warned.count(), 1); // Nothing is quantized that could share.
         QuantSpec activations;
         activations.isSigned = activations.symmetric = false;
         recipe.defaults.activations = Choice<QuantSpec>::set(activations);
-        document.edit(recipe, QStringLiteral("Activations"));
+        document.editor()->edit(recipe, QStringLiteral("Activations"));
         QCOMPARE(warned.count(), 2);
         QCOMPARE(warned.at(1).at(0).toString(), QStringLiteral("quant.shared-ranges"));
         QVERIFY(!isFixed(QStringLiteral("quant.shared-ranges")));
@@ -397,7 +447,7 @@ private Q_SLOTS:
     {
         FakeEngine engine;
         Document document(engine.calls());
-        QSignalSpy failed(&document, &Document::failed);
+        QSignalSpy failed(document.messages(), &Messages::failed);
         engine.failOpening = true;
         document.openModel(QStringLiteral("bad.pt"));
         QVERIFY(failed.wait(kPatienceMs));
@@ -407,23 +457,23 @@ private Q_SLOTS:
         QVERIFY(!document.model());
         document.openModel(QStringLiteral("x"), QStringLiteral("1,three"));
         QCOMPARE(failed.last().at(0).toString(), QStringLiteral("session.input-shape"));
-        document.evaluateNow();
+        document.runs()->evaluateNow();
         QCOMPARE(failed.last().at(0).toString(), QStringLiteral("session.no-model"));
 
         engine.failOpening = false;
         engine.failScores = true;
         document.openModel(QStringLiteral("toy"));
         document.openData(QStringLiteral("/data"), DataOptions());
-        QTRY_VERIFY_WITH_TIMEOUT(document.score().kind == ScoreState::Kind::Failed, kPatienceMs);
-        QCOMPARE(document.score().problem, QStringLiteral("The shape is broken."));
+        QTRY_VERIFY_WITH_TIMEOUT(document.score()->state().kind == ScoreState::Kind::Failed, kPatienceMs);
+        QCOMPARE(document.score()->state().problem, QStringLiteral("The shape is broken."));
     }
 
     void openingCanBeCancelled()
     {
         FakeEngine engine;
         Document document(engine.calls());
-        QSignalSpy failed(&document, &Document::failed);
-        QSignalSpy busy(&document, &Document::busyChanged);
+        QSignalSpy failed(document.messages(), &Messages::failed);
+        QSignalSpy busy(document.messages(), &Messages::busyChanged);
         engine.holdOpening = true;
         document.openModel(QStringLiteral("endless"));
         QTRY_COMPARE_WITH_TIMEOUT(engine.opened.load(), 1, kPatienceMs);
@@ -455,13 +505,13 @@ private Q_SLOTS:
         Document document(engine.calls());
         QVERIFY(openAll(document));
         engine.holdScores = true;
-        document.edit(withBits(document.recipe(), "conv2", 5), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 5), QStringLiteral("Bits"));
         QTest::qWait(60);
         document.closeModel();
         engine.holdScores = false;
         QTest::qWait(60);
-        QCOMPARE(document.layerCount(), 0);
-        QVERIFY(document.score().kind == ScoreState::Kind::NotMeasured);
+        QCOMPARE(document.figures()->layerCount(), 0);
+        QVERIFY(document.score()->state().kind == ScoreState::Kind::NotMeasured);
         QVERIFY(openAll(document));
     }
 
@@ -472,29 +522,29 @@ private Q_SLOTS:
         QVERIFY(openAll(document));
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("a recipe.json"));
-        QSignalSpy modified(&document, &Document::modifiedChanged);
-        document.edit(withRange(document.recipe(), "conv2", 0.4546868032), QStringLiteral("Range"));
-        const Recipe saved = document.recipe();
-        QVERIFY(document.saveRecipe(path));
-        QVERIFY(!document.isModified());
-        document.edit(withBits(document.recipe(), "conv2", 3), QStringLiteral("Bits"));
-        QVERIFY(document.isModified());
-        QVERIFY(document.openRecipe(path));
-        QVERIFY(document.recipe() == saved);
-        QVERIFY(!document.isModified());
+        QSignalSpy modified(document.editor(), &RecipeEditor::modifiedChanged);
+        document.editor()->edit(withRange(document.editor()->recipe(), "conv2", 0.4546868032), QStringLiteral("Range"));
+        const Recipe saved = document.editor()->recipe();
+        QVERIFY(document.editor()->saveFile(path));
+        QVERIFY(!document.editor()->isModified());
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 3), QStringLiteral("Bits"));
+        QVERIFY(document.editor()->isModified());
+        QVERIFY(document.editor()->openFile(path));
+        QVERIFY(document.editor()->recipe() == saved);
+        QVERIFY(!document.editor()->isModified());
         QCOMPARE(modified.count(), 4);
-        QVERIFY(document.commandLine().endsWith(QStringLiteral("--recipe '%1'").arg(path)));
-        QVERIFY(!document.saveRecipe(folder.filePath(QStringLiteral("no/such/folder/r.json"))));
+        QVERIFY(document.editor()->commandLine().endsWith(QStringLiteral("--recipe '%1'").arg(path)));
+        QVERIFY(!document.editor()->saveFile(folder.filePath(QStringLiteral("no/such/folder/r.json"))));
 
         QFile broken(folder.filePath(QStringLiteral("broken.json")));
         QVERIFY(broken.open(QIODevice::WriteOnly));
         broken.write("{\"format\": \"espalier-recipe\", \"version\": 1, \"layers\": {\"fc\": {\"weights\": {\"bits\": 99}}}}");
         broken.close();
-        QSignalSpy failed(&document, &Document::failed);
-        QVERIFY(!document.openRecipe(broken.fileName()));
+        QSignalSpy failed(document.messages(), &Messages::failed);
+        QVERIFY(!document.editor()->openFile(broken.fileName()));
         QCOMPARE(failed.count(), 1);
         QVERIFY(failed.at(0).at(2).toString().contains(QStringLiteral("layers.fc.weights.bits")));
-        QVERIFY(document.recipe() == saved);
+        QVERIFY(document.editor()->recipe() == saved);
     }
 
     void crashedSessionComesBack()
@@ -513,20 +563,20 @@ private Q_SLOTS:
             QVERIFY(autosave.save(state));
         }
         Document document(engine.calls());
-        QSignalSpy restored(&document, &Document::restored);
-        document.restoreAutosave();
+        QSignalSpy restored(document.memory(), &SessionMemory::restored);
+        document.memory()->restore();
         QVERIFY(restored.wait(kPatienceMs));
-        QVERIFY(document.recipe().layers == lost.layers);
-        QCOMPARE(document.currentLayer(), 3);
-        QVERIFY(document.isModified());
+        QVERIFY(document.editor()->recipe().layers == lost.layers);
+        QCOMPARE(document.selection()->current(), 3);
+        QVERIFY(document.editor()->isModified());
         QTRY_VERIFY_WITH_TIMEOUT(document.data() != nullptr, kPatienceMs);
-        document.discardRestored();
-        QVERIFY(document.recipe().layers.empty());
-        QVERIFY(!document.isModified());
+        document.memory()->discardRestored();
+        QVERIFY(document.editor()->recipe().layers.empty());
+        QVERIFY(!document.editor()->isModified());
         // Once only.
         Document other(engine.calls());
-        QSignalSpy again(&other, &Document::restored);
-        other.restoreAutosave();
+        QSignalSpy again(other.memory(), &SessionMemory::restored);
+        other.memory()->restore();
         QVERIFY(!again.wait(100));
     }
 
@@ -537,8 +587,8 @@ private Q_SLOTS:
         {
             Document document(engine.calls());
             QVERIFY(openAll(document));
-            QSignalSpy saved(&document, &Document::autosaved);
-            document.edit(withBits(document.recipe(), "conv2", 4), QStringLiteral("Bits"));
+            QSignalSpy saved(document.memory(), &SessionMemory::autosaved);
+            document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 4), QStringLiteral("Bits"));
             QVERIFY(saved.wait(kPatienceMs));
             QCOMPARE(folder.entryList({QStringLiteral("*.session.json")}).size(), 1);
             // It belongs to a program that runs: nobody else takes it.

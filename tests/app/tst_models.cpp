@@ -7,6 +7,10 @@
 #include "app/models/layertablemodel.h"
 #include "app/models/recentfiles.h"
 #include "app/models/runsmodel.h"
+#include "app/session/finetunes.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 
 #include <QAbstractItemModelTester>
 #include <QSettings>
@@ -118,7 +122,7 @@ private Q_SLOTS:
         QCOMPARE(sort(2, LayerTableModel::Name).toString(), QStringLiteral("conv2"));
         QCOMPARE(sort(2, LayerTableModel::Parameters).toLongLong(), 16 * 8 * 9);
         QCOMPARE(table.index(2, LayerTableModel::Shape).data().toString(), QStringLiteral("16 × 8 × 3 × 3"));
-        QCOMPARE(sort(2, LayerTableModel::Min).toDouble(), document.layerState(2).statistics.all.min);
+        QCOMPARE(sort(2, LayerTableModel::Min).toDouble(), document.figures()->state(2).statistics.all.min);
         QCOMPARE(sort(2, LayerTableModel::Bits).toInt(), 32);
         QCOMPARE(table.index(2, LayerTableModel::Sqnr).data().toString(), QStringLiteral("∞"));
         QVERIFY(!sort(1, LayerTableModel::Bits).isValid()); // normalization has no weights to quantize
@@ -128,13 +132,13 @@ private Q_SLOTS:
 
         filter.setFilterText(QStringLiteral("conv"));
         QCOMPARE(names(filter), (QStringList{"conv1", "conv2"}));
-        document.edit(withBits(document.recipe(), "conv2", 4), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv2", 4), QStringLiteral("Bits"));
         filter.setFilterText(QStringLiteral("bits<8"));
         QCOMPARE(names(filter), (QStringList{"conv2"}));
         QCOMPARE(filter.layerOf(filter.index(0, 3)), 2);
         QVERIFY(!filter.indexOf(0).isValid());
         // The filter follows the figures.
-        document.edit(withBits(document.recipe(), "fc", 6), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "fc", 6), QStringLiteral("Bits"));
         QCOMPARE(names(filter), (QStringList{"conv2", "fc"}));
         document.closeModel();
         QCOMPARE(table.rowCount(), 0);
@@ -148,9 +152,9 @@ private Q_SLOTS:
         QVERIFY(openAll(document));
         QSignalSpy resets(&table, &QAbstractItemModel::modelReset);
         QSignalSpy changes(&table, &QAbstractItemModel::dataChanged);
-        Recipe locked = document.recipe();
+        Recipe locked = document.editor()->recipe();
         locked.layers["fc"].locked = true;
-        document.edit(locked, QStringLiteral("Lock"));
+        document.editor()->edit(locked, QStringLiteral("Lock"));
         QSet<int> columns;
         for (const auto &change : std::as_const(changes)) {
             const auto from = change.at(0).toModelIndex();
@@ -162,7 +166,7 @@ private Q_SLOTS:
         }
         QCOMPARE(columns, (QSet<int>{LayerTableModel::Name, LayerTableModel::Lock}));
         changes.clear();
-        document.edit(withBits(document.recipe(), "conv1", 5), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv1", 5), QStringLiteral("Bits"));
         QVERIFY(!changes.isEmpty());
         for (const auto &change : std::as_const(changes)) {
             QCOMPARE(change.at(0).toModelIndex().row(), 0);
@@ -189,8 +193,8 @@ private Q_SLOTS:
         QCOMPARE(names(filter), (QStringList{"conv1", "conv2", "fc", "bn1"}));
         filter.sort(LayerTableModel::Bits, Qt::DescendingOrder);
         QCOMPARE(names(filter), (QStringList{"conv1", "conv2", "fc", "bn1"}));
-        document.edit(withBits(document.recipe(), "fc", 10), QStringLiteral("Bits"));
-        document.edit(withBits(document.recipe(), "conv1", 9), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "fc", 10), QStringLiteral("Bits"));
+        document.editor()->edit(withBits(document.editor()->recipe(), "conv1", 9), QStringLiteral("Bits"));
         filter.sort(LayerTableModel::Bits, Qt::AscendingOrder);
         QCOMPARE(names(filter), (QStringList{"conv1", "fc", "conv2", "bn1"})); // 9, 10, float, none
     }
@@ -199,15 +203,15 @@ private Q_SLOTS:
     {
         FakeEngine engine;
         Document document(engine.calls());
-        RunsModel runs(&document);
+        RunsModel runs(document.runs());
         QAbstractItemModelTester tester(&runs, kFatal);
         QVERIFY(openAll(document));
-        document.evaluateNow();
+        document.runs()->evaluateNow();
         QTRY_COMPARE_WITH_TIMEOUT(runs.rowCount(), 1, kPatienceMs);
         FinetuneSpec spec;
         spec.epochs = 100000;
-        QSignalSpy epochs(&document, &Document::finetuneEpoch);
-        document.startFinetune(spec);
+        QSignalSpy epochs(document.finetunes(), &Finetunes::epochEnded);
+        document.finetunes()->start(spec);
         QVERIFY(epochs.wait(kPatienceMs));
         document.jobs()->cancelAll();
         QTRY_COMPARE_WITH_TIMEOUT(runs.rowCount(), 2, kPatienceMs);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a crash left behind is never lost: not when it cannot be read, not when its model is away.
+#include "app/messages/messages.h"
 #include "app/session/autosave.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/sessionmemory.h"
 #include "tests/app/documentedits.h"
 
 #include <QJsonDocument>
@@ -61,16 +64,16 @@ private Q_SLOTS:
 
         FakeEngine engine;
         Document document(engine.calls());
-        QSignalSpy failed(&document, &Document::failed);
-        document.restoreAutosave();
+        QSignalSpy failed(document.messages(), &Messages::failed);
+        document.memory()->restore();
         QCOMPARE(failed.count(), 1);
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("session.aside"));
         QVERIFY2(failed.at(0).at(1).toString().contains(QStringLiteral("power-of-two")), qPrintable(failed.at(0).at(1).toString()));
         QCOMPARE(contents(failed.at(0).at(2).toString()), written);
         // Said once: the next start does not find it again.
         Document other(engine.calls());
-        QSignalSpy again(&other, &Document::failed);
-        other.restoreAutosave();
+        QSignalSpy again(other.messages(), &Messages::failed);
+        other.memory()->restore();
         QCOMPARE(again.count(), 0);
     }
 
@@ -82,22 +85,22 @@ private Q_SLOTS:
             FakeEngine engine;
             engine.failOpening = true;
             Document document(engine.calls());
-            QSignalSpy failed(&document, &Document::failed);
-            document.restoreAutosave();
+            QSignalSpy failed(document.messages(), &Messages::failed);
+            document.memory()->restore();
             QVERIFY(failed.wait(kPatienceMs));
             // Another model is opened meanwhile and saved for itself.
             engine.failOpening = false;
             QVERIFY(openAll(document));
-            QSignalSpy saved(&document, &Document::autosaved);
-            document.edit(withBits(document.recipe(), "fc", 3), QStringLiteral("Bits"));
+            QSignalSpy saved(document.memory(), &SessionMemory::autosaved);
+            document.editor()->edit(withBits(document.editor()->recipe(), "fc", 3), QStringLiteral("Bits"));
             QVERIFY(saved.wait(kPatienceMs));
         }
         FakeEngine engine;
         Document document(engine.calls());
-        QSignalSpy restored(&document, &Document::restored);
-        document.restoreAutosave();
+        QSignalSpy restored(document.memory(), &SessionMemory::restored);
+        document.memory()->restore();
         QVERIFY(restored.wait(kPatienceMs));
-        QVERIFY(document.recipe().layers == lost.layers);
+        QVERIFY(document.editor()->recipe().layers == lost.layers);
     }
 
     /// The user is faster than the restored model: what was left is there at the next start.
@@ -108,10 +111,10 @@ private Q_SLOTS:
         {
             FakeEngine engine;
             Document document(engine.calls());
-            document.restoreAutosave();
+            document.memory()->restore();
             QVERIFY(openAll(document, QStringLiteral("other")));
-            QSignalSpy saved(&document, &Document::autosaved);
-            document.edit(withBits(document.recipe(), "fc", 3), QStringLiteral("Bits"));
+            QSignalSpy saved(document.memory(), &SessionMemory::autosaved);
+            document.editor()->edit(withBits(document.editor()->recipe(), "fc", 3), QStringLiteral("Bits"));
             QVERIFY(saved.wait(kPatienceMs));
         }
         Autosave next;
@@ -127,8 +130,8 @@ private Q_SLOTS:
         leaveBehind(withBits(Recipe(), "conv9", 4));
         FakeEngine engine;
         Document document(engine.calls());
-        QSignalSpy failed(&document, &Document::failed);
-        document.restoreAutosave();
+        QSignalSpy failed(document.messages(), &Messages::failed);
+        document.memory()->restore();
         QVERIFY(failed.wait(kPatienceMs));
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("session.aside"));
         QVERIFY(contents(failed.at(0).at(2).toString()).contains("conv9"));

@@ -6,6 +6,9 @@
 #include "app/edits/handleedits.h"
 #include "app/jobs/jobrunner.h"
 #include "app/session/document.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -30,7 +33,7 @@ bool waitFor(Document &document, const std::function<bool()> &holds)
         if (clock.elapsed() > 60000)
             return false;
         QEventLoop loop;
-        QObject::connect(&document, &Document::scoreChanged, &loop, &QEventLoop::quit);
+        QObject::connect(document.score(), &Score::scoreChanged, &loop, &QEventLoop::quit);
         QTimer::singleShot(200, &loop, &QEventLoop::quit);
         loop.exec();
     }
@@ -39,18 +42,18 @@ bool waitFor(Document &document, const std::function<bool()> &holds)
 
 bool isMeasured(const Document &document)
 {
-    return document.score().kind == ScoreState::Kind::Measured && !document.score().isStale;
+    return document.score()->state().kind == ScoreState::Kind::Measured && !document.score()->state().isStale;
 }
 
 /// What a drag of one handle asks for.
 Recipe withRange(const Document &document, int layer, double half)
 {
     const std::vector<LayerInfo> &layers = document.model()->layers;
-    const auto resolved = resolveRecipe(document.recipe(), layers);
+    const auto resolved = resolveRecipe(document.editor()->recipe(), layers);
     if (!resolved.ok())
-        return document.recipe();
+        return document.editor()->recipe();
     const edits::RangeMove move{layer, {-half, half}, false};
-    return edits::moveRange(document.recipe(), {layers, *resolved}, {layer}, edits::RangeOf::Weights, {}, move).recipe;
+    return edits::moveRange(document.editor()->recipe(), {layers, *resolved}, {layer}, edits::RangeOf::Weights, {}, move).recipe;
 }
 
 /// Ten edits of one layer, each followed to its last figure.
@@ -62,11 +65,12 @@ bool measure(Document &document, int layer)
     for (int i = 0; i < 10; ++i) {
         QElapsedTimer clock;
         clock.start();
-        document.edit(withRange(document, layer, 0.4 - 0.001 * i), QStringLiteral("Range"));
-        if (!waitFor(document, [&] { return document.score().kind == ScoreState::Kind::Failed || !document.score().isStale; }))
+        document.editor()->edit(withRange(document, layer, 0.4 - 0.001 * i), QStringLiteral("Range"));
+        if (!waitFor(document,
+                     [&] { return document.score()->state().kind == ScoreState::Kind::Failed || !document.score()->state().isStale; }))
             return false;
         first.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
-        samples = document.score().evaluation.metrics.samples;
+        samples = document.score()->state().evaluation.metrics.samples;
         if (!waitFor(document, [&] { return isMeasured(document); }))
             return false;
         all.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
@@ -110,7 +114,7 @@ int main(int argc, char **argv)
         return 1;
     }
     std::vector<int> layers;
-    for (int layer = 0; layer < document.layerCount(); ++layer)
+    for (int layer = 0; layer < document.figures()->layerCount(); ++layer)
         if (const std::string &kind = document.model()->layers[static_cast<std::size_t>(layer)].kind;
             kind.find("Conv") == 0 || kind == "Linear")
             layers.push_back(layer);

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the importance page does at each move: cut, shares, words, marks, and the document's own figures with it.
+#include "app/open/enginecalls.h"
+#include "app/open/selection.h"
 #include "app/session/document.h"
-#include "app/session/enginecalls.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "engine/model/model.h"
 #include "tests/bench/dragtimes.h"
 #include "widgets/heatmap/heatmap.h"
@@ -72,8 +75,8 @@ void benchImportancePage(QSize size)
     page.resize(size);
     page.show();
     document.openModel(QStringLiteral("two-layers"));
-    waitFor([&] { return document.model() && document.layerState(0).hasStatistics && document.layerState(1).hasStatistics; });
-    document.setSelection({0});
+    waitFor([&] { return document.model() && document.figures()->state(0).hasStatistics && document.figures()->state(1).hasStatistics; });
+    document.selection()->setLayers({0});
     auto *map = page.findChild<Heatmap *>(QStringLiteral("importanceView"));
     auto *mode = page.findChild<QComboBox *>(QStringLiteral("importanceMode"));
     waitFor([&] { return map->columns() == kChannels * 9 && map->handle(); });
@@ -93,7 +96,7 @@ void benchImportancePage(QSize size)
         spec.granularity = granularity;
         spec.sparsity = 0.2;
         recipe.layers["conv0"].prune = Choice<PruneSpec>::set(spec);
-        document.edit(recipe, QStringLiteral("Prune"));
+        document.editor()->edit(recipe, QStringLiteral("Prune"));
         QApplication::processEvents();
     };
     drag("importance page, drag, weights");
@@ -111,11 +114,11 @@ void benchImportancePage(QSize size)
             times.measure([&] { act(i); });
         times.report(what, size);
     };
-    repeat("importance page, choose channel", [&](int i) { document.setCurrentChannel(i % kChannels); });
+    repeat("importance page, choose channel", [&](int i) { document.selection()->setChannel(i % kChannels); });
     // Until the other map is there, the engine's work with it: what this thread takes is the page's share.
     repeat("importance page, switch layer", [&](int i) {
         const float before = map->value(0, 0);
-        document.setSelection({1 - i % 2});
+        document.selection()->setLayers({1 - i % 2});
         waitFor([&] { return map->value(0, 0) != before; });
     });
     document.shutdown();

@@ -4,6 +4,11 @@
 
 #include "tests/widgets/windowfixture.h"
 
+#include "app/session/layerfigures.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
+
 #include <QAbstractItemView>
 #include <QCheckBox>
 #include <QComboBox>
@@ -18,13 +23,13 @@ inline nlohmann::json evaluatedByCommandLine(Document &document)
 {
     QTemporaryDir folder;
     const QString recipe = folder.filePath(QStringLiteral("window.json"));
-    if (!document.saveRecipe(recipe))
+    if (!document.editor()->saveFile(recipe))
         return nlohmann::json(nlohmann::json::value_t::discarded);
     QProcess process;
     process.start(QStringLiteral(ESPALIER_CLI),
                   {QStringLiteral("evaluate"), QString::fromStdString(document.model()->provenance.path), QStringLiteral("--data"),
-                   document.dataPath(), QStringLiteral("--preprocess"),
-                   QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--recipe"), recipe,
+                   document.files().dataPath, QStringLiteral("--preprocess"),
+                   QString::fromStdString(preprocessToJson(document.files().dataOptions.preprocess)), QStringLiteral("--recipe"), recipe,
                    QStringLiteral("--json")});
     if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
         qWarning("%s", process.readAllStandardError().constData());
@@ -39,9 +44,9 @@ inline nlohmann::json sweepByCommandLine(const Document &document, const QString
     QProcess process;
     process.start(QStringLiteral(ESPALIER_CLI),
                   QStringList{QStringLiteral("sensitivity"), QString::fromStdString(document.model()->provenance.path),
-                              QStringLiteral("--data"), document.dataPath(), QStringLiteral("--preprocess"),
-                              QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--no-cache"),
-                              QStringLiteral("--json")}
+                              QStringLiteral("--data"), document.files().dataPath, QStringLiteral("--preprocess"),
+                              QString::fromStdString(preprocessToJson(document.files().dataOptions.preprocess)),
+                              QStringLiteral("--no-cache"), QStringLiteral("--json")}
                       + arguments);
     if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
         qWarning("%s", process.readAllStandardError().constData());
@@ -53,7 +58,7 @@ inline nlohmann::json sweepByCommandLine(const Document &document, const QString
 /// The first figure in which the window differs from that, to the last digit; empty when there is none.
 inline QString differenceToCommandLine(const Document &document, const nlohmann::json &figures)
 {
-    const Evaluation &shown = document.score().evaluation;
+    const Evaluation &shown = document.score()->state().evaluation;
     const auto differs = [](const char *name, double window, const nlohmann::json &other) {
         return window == other.get<double>()
             ? QString()
@@ -69,8 +74,8 @@ inline QString differenceToCommandLine(const Document &document, const nlohmann:
           differs("delta.lo", shown.comparison.interval.lo, figures.at("delta").at("lo")),
           differs("delta.hi", shown.comparison.interval.hi, figures.at("delta").at("hi")),
           differs("lost", double(shown.comparison.lost), figures.at("lost")),
-          differs("size", double(document.sizeBytes()), figures.at("size_bytes")),
-          differs("sparsity", document.sparsity(), figures.at("sparsity"))})
+          differs("size", double(document.costs()->sizeBytes()), figures.at("size_bytes")),
+          differs("sparsity", document.costs()->sparsity(), figures.at("sparsity"))})
         if (!difference.isEmpty())
             return difference;
     return {};
@@ -81,15 +86,16 @@ inline nlohmann::json appliedByCommandLine(Document &document)
 {
     QTemporaryDir folder;
     const QString recipe = folder.filePath(QStringLiteral("window.json"));
-    if (!writeRecipe(document.recipe(), recipe.toStdString()))
+    if (!writeRecipe(document.editor()->recipe(), recipe.toStdString()))
         return nlohmann::json(nlohmann::json::value_t::discarded);
-    const Sampling &sampling = document.sampling();
+    const Sampling &sampling = document.files().sampling;
     QProcess process;
     process.start(QStringLiteral(ESPALIER_CLI),
                   {QStringLiteral("apply"), QString::fromStdString(document.model()->provenance.path), QStringLiteral("--recipe"), recipe,
-                   QStringLiteral("--calibration"), sampling.calibrationPath.isEmpty() ? document.dataPath() : sampling.calibrationPath,
+                   QStringLiteral("--calibration"),
+                   sampling.calibrationPath.isEmpty() ? document.files().dataPath : sampling.calibrationPath,
                    QStringLiteral("--calibration-samples"), QString::number(sampling.calibrationSamples), QStringLiteral("--preprocess"),
-                   QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--seed"),
+                   QString::fromStdString(preprocessToJson(document.files().dataOptions.preprocess)), QStringLiteral("--seed"),
                    QString::number(sampling.seed), QStringLiteral("-o"), folder.filePath(QStringLiteral("out.safetensors")),
                    QStringLiteral("--json")});
     if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0) {
@@ -104,7 +110,7 @@ inline QString differenceToApplied(const Document &document, int layer, const nl
 {
     if (applied.is_discarded())
         return QStringLiteral("the command line failed");
-    const LayerState &shown = document.layerState(layer);
+    const LayerState &shown = document.figures()->state(layer);
     const std::string &name = document.model()->layers[static_cast<std::size_t>(layer)].name;
     for (const nlohmann::json &other : applied.at("layers")) {
         if (other.at("name") != name)

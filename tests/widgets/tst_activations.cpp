@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What goes through a layer, seen and quantized in the window.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
+#include "engine/calibrate/calibrate.h"
 #include "engine/recipe/vocabulary.h"
 #include "tests/shared.h"
 #include "tests/widgets/commandline.h"
@@ -29,7 +34,7 @@ class TestActivations : public QObject
     Document *m_document = nullptr;
     HistogramView *m_view = nullptr;
 
-    const LayerState &state(const char *layer) const { return m_document->layerState(layerNamed(*m_document, layer)); }
+    const LayerState &state(const char *layer) const { return m_document->figures()->state(layerNamed(*m_document, layer)); }
 
     void choose(const char *comboBox, const QString &value)
     {
@@ -44,9 +49,9 @@ class TestActivations : public QObject
     /// What the engine sees on the training images beside the test images.
     Result<CalibrationPtr> calibration() const
     {
-        DataOptions options = m_document->dataOptions();
+        DataOptions options = m_document->files().dataOptions;
         options.split = Split::Train;
-        const Result<DatasetPtr> data = openDataset(m_document->dataPath().toStdString(), options, {});
+        const Result<DatasetPtr> data = openDataset(m_document->files().dataPath.toStdString(), options, {});
         if (!data)
             return data.error();
         Recipe asking;
@@ -60,7 +65,7 @@ private Q_SLOTS:
         m_window = sampleWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
         m_view = child<HistogramView>(*m_window, "activationsView");
         QVERIFY(m_view);
         QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
@@ -85,7 +90,7 @@ private Q_SLOTS:
         QVERIFY(m_view->handles().isEmpty());
         // What the last layer gives back is not quantized: its input is shown.
         QTest::keyClick(end, Qt::Key_Up);
-        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "fc1")});
         QCOMPARE(m_view->histogram().counts, (*seen)->inputs.at(layerNamed(*m_document, "fc1")).histogram.counts);
     }
 
@@ -102,16 +107,16 @@ private Q_SLOTS:
         const QuantSpec spec = *state("conv2").resolved.activations;
         QCOMPARE(spec.range.method, std::string("fixed"));
         QVERIFY(spec.range.hi[0] < before);
-        QCOMPARE(m_document->undoStack()->count(), 2);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 2);
         QCOMPARE(child<NumberField>(*m_window, "activationHi")->text().toDouble(), spec.range.hi[0]);
         const QString readout = child<QLabel>(*m_window, "activationsReadout")->text();
         QVERIFY2(readout.contains(QStringLiteral("SQNR")) && readout.contains(QStringLiteral("zero point 0")), qPrintable(readout));
         QVERIFY(child<ErrorCurve>(*m_window, "activationsCurve")->optimum().has_value());
         keepPicture(*m_window, QStringLiteral("activations-en-light"));
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale);
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
-        QVERIFY(m_document->score().evaluation.comparison.kl > 0);
+        QVERIFY(m_document->score()->state().evaluation.comparison.kl > 0);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(state("conv2").resolved.activations->range.method, std::string("minmax"));
     }
@@ -119,7 +124,7 @@ private Q_SLOTS:
     /// The network's input has a range of its own: handles, fields and method are those of the end that is shown.
     void whatGoesInHasHandlesOfItsOwn()
     {
-        m_document->setSelection({layerNamed(*m_document, "conv1")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv1")});
         typeInto(child<BitsField>(*m_window, "activationBits"), QStringLiteral("4"));
         SOON_VERIFY(state("conv1").activation.has_value() && state("conv1").activationInput.has_value());
         const double outputHi = state("conv1").activation->hi[0];
@@ -133,10 +138,10 @@ private Q_SLOTS:
         const QuantSpec spec = *state("conv1").resolved.activations;
         QVERIFY(spec.inputRange && spec.inputRange->method == "fixed" && spec.inputRange->hi[0] < before);
         QCOMPARE(spec.range.method, std::string("minmax")); // What comes out keeps its own.
-        QCOMPARE(m_document->undoStack()->count(), 2);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 2);
         QCOMPARE(child<QComboBox>(*m_window, "activationRange")->currentData().toString(), QStringLiteral("fixed"));
         keepPicture(*m_window, QStringLiteral("activations-input"));
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale);
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
         typeInto(child<NumberField>(*m_window, "activationHi"), QStringLiteral("0.75"));
@@ -196,10 +201,10 @@ private Q_SLOTS:
         QuantSpec spec;
         spec.bits = 3;
         recipe.defaults.weights = Choice<QuantSpec>::set(spec);
-        m_document->edit(recipe, QStringLiteral("3 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("3 bits"));
         choose("biasCorrection", QStringLiteral("empirical"));
-        QCOMPARE(m_document->recipe().biasCorrection, std::string("empirical"));
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        QCOMPARE(m_document->editor()->recipe().biasCorrection, std::string("empirical"));
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale);
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
     }
@@ -212,23 +217,23 @@ private Q_SLOTS:
         spec.bits = 3;
         recipe.defaults.weights = Choice<QuantSpec>::set(spec);
         recipe.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
-        m_document->edit(recipe, QStringLiteral("3 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("3 bits"));
         for (const char *name : {"equalizeBox", "sharedRangesBox"}) {
             auto *box = child<QCheckBox>(*m_window, name);
             QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
             QVERIFY2(box->isChecked(), name);
         }
-        QVERIFY(m_document->recipe().equalize && m_document->recipe().sharedRanges);
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
+        QVERIFY(m_document->editor()->recipe().equalize && m_document->editor()->recipe().sharedRanges);
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale);
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
         keepPicture(*m_window, QStringLiteral("activations-steps"));
         // The weights' own page shows the equalized ones, and says so.
-        const int layer = m_document->currentLayer();
-        SOON_VERIFY(m_document->layerState(layer).areStatisticsCurrent);
+        const int layer = m_document->selection()->current();
+        SOON_VERIFY(m_document->figures()->state(layer).areStatisticsCurrent);
         QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
         auto *histogram = m_window->findChild<HistogramPage *>()->findChild<HistogramView *>();
-        QCOMPARE(histogram->histogram().counts, m_document->shownStatistics(layer).histogram.counts);
+        QCOMPARE(histogram->histogram().counts, m_document->figures()->shownStatistics(layer).histogram.counts);
         QVERIFY(histogram->findChild<QCustomPlot *>()->xAxis->label().contains(QStringLiteral("equalized")));
         keepPicture(*m_window, QStringLiteral("histogram-equalized"));
         QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
@@ -252,10 +257,10 @@ private Q_SLOTS:
         Recipe recipe;
         recipe.sharedRanges = true;
         recipe.defaults.activations = Choice<QuantSpec>::set(vocabulary::activationDefaults());
-        m_document->edit(recipe, QStringLiteral("all"));
+        m_document->editor()->edit(recipe, QStringLiteral("all"));
         const auto areExact = [this] {
-            for (int layer = 0; layer < m_document->layerCount(); ++layer)
-                if (!m_document->layerState(layer).areActivationsExact)
+            for (int layer = 0; layer < m_document->figures()->layerCount(); ++layer)
+                if (!m_document->figures()->state(layer).areActivationsExact)
                     return false;
             return true;
         };
@@ -268,11 +273,11 @@ private Q_SLOTS:
         QuantSpec weights;
         weights.bits = 3;
         recipe.layers["layer1.1.conv1"].weights = Choice<QuantSpec>::set(weights);
-        m_document->edit(recipe, QStringLiteral("two layers"));
+        m_document->editor()->edit(recipe, QStringLiteral("two layers"));
         QVERIFY(!areExact());
         SOON_VERIFY(areExact());
         options.split = Split::Train;
-        const Result<DatasetPtr> data = openDataset(m_document->dataPath().toStdString(), options, {});
+        const Result<DatasetPtr> data = openDataset(m_document->files().dataPath.toStdString(), options, {});
         QVERIFY(data.ok());
         const Result<CalibrationPtr> calibration = calibrate(m_document->model(), *data, recipe, {}, {});
         QVERIFY(calibration.ok());
@@ -280,7 +285,7 @@ private Q_SLOTS:
         QVERIFY(applied.ok());
         int compared = 0;
         for (const AppliedLayer &layer : applied->layers) {
-            const LayerState &shown = m_document->layerState(layer.layer);
+            const LayerState &shown = m_document->figures()->state(layer.layer);
             QCOMPARE(shown.activation.has_value(), layer.activation.has_value());
             if (!layer.activation)
                 continue;
@@ -290,7 +295,7 @@ private Q_SLOTS:
         }
         QVERIFY(compared > 20);
         // What goes into the second convolution of a block is what the first gives: its range is set there.
-        m_document->setSelection({layerNamed(*m_document, "layer1.0.conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "layer1.0.conv2")});
         auto *end = child<QComboBox>(*m_window, "activationsEnd");
         auto *low = child<NumberField>(*m_window, "activationLo");
         SOON_VERIFY(!m_view->isEmpty() && !low->isReadOnly() && !m_view->handles().isEmpty());
@@ -318,13 +323,13 @@ private Q_SLOTS:
         const int conv1 = layerNamed(*m_document, "conv1"), conv2 = layerNamed(*m_document, "conv2");
         const Result<CalibrationPtr> seen = calibration();
         QVERIFY(seen.ok());
-        m_document->setSelection({conv2, conv1});
+        m_document->selection()->setLayers({conv2, conv1});
         typeInto(child<BitsField>(*m_window, "activationBits"), QStringLiteral("8"));
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("8"));
         SOON_VERIFY(state("conv1").activation.has_value() && state("conv2").activation.has_value());
         SOON_VERIFY(state("conv1").parameters.has_value() && state("conv2").parameters.has_value());
         const auto seenHi = [&](int layer) { return (*seen)->outputs.at(layer).hi; };
-        const auto largest = [&](int layer) { return m_document->layerState(layer).statistics.all.absMax; };
+        const auto largest = [&](int layer) { return m_document->figures()->state(layer).statistics.all.absMax; };
         const auto dragToHalf = [&](HistogramView *view, double whole) {
             const QPoint from = view->gripPosition(HandleKind::High);
             drag(view, from, {int(std::lround(view->pixelOf(whole / 2))), from.y()}, isAlt ? Qt::AltModifier : Qt::NoModifier);
@@ -358,7 +363,7 @@ private Q_SLOTS:
         QVERIFY(QFile::copy(QStringLiteral(ESPALIER_SOURCE_DIR "/resources/samples/article-lenet.traced.pt"), model));
         m_document->openModel(model);
         SOON_VERIFY(m_document->model());
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
         QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
         m_view = child<HistogramView>(*m_window, "activationsView");
         QVERIFY(m_view->isVisible() && m_view->isEmpty());

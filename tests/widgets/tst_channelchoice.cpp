@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One channel chosen in all views at once, what two criteria make of it, and what the network answers without it.
-#include "app/session/disagreement.h"
+#include "app/figures/disagreement.h"
+#include "app/open/selection.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/channels/channelsview.h"
 #include "widgets/compare/comparepage.h"
+#include "widgets/compare/criteriatab.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/histogram/histogramview.h"
 #include "windowfixture.h"
@@ -43,7 +46,7 @@ private Q_SLOTS:
         m_window = sampleWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
     }
     void cleanup() { dismiss(m_window); }
 
@@ -53,7 +56,7 @@ private Q_SLOTS:
         auto *heatmap = child<Heatmap>(*m_window, "importanceView");
         SOON_VERIFY(heatmap->isVisible() && !heatmap->isEmpty());
         QTest::mouseClick(heatmap, Qt::LeftButton, {}, heatmap->cellCentre(5, 2));
-        QCOMPARE(m_document->currentChannel(), 5);
+        QCOMPARE(m_document->selection()->channel(), 5);
         page(Qt::Key_2);
         auto *channels = child<ChannelsView>(*m_window, "channelsView");
         SOON_VERIFY(channels->isVisible());
@@ -63,7 +66,7 @@ private Q_SLOTS:
         SOON_VERIFY(histogram->channel().bins() > 0);
         keepPicture(*m_window, QStringLiteral("channel-histogram"));
         // The outline is that of the fifth channel's weights, counted here one by one.
-        const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_document->currentLayer())];
+        const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_document->selection()->current())];
         const TensorView weights = toFloat32(m_document->model()->tensors[static_cast<std::size_t>(info.weights.front())].view);
         const std::int64_t each = weights.count() / weights.shape[0];
         const Histogram &shown = histogram->channel();
@@ -81,7 +84,7 @@ private Q_SLOTS:
         auto *button = child<QToolButton>(*m_window, "histogramChannel");
         QVERIFY(button->isVisible() && button->text().contains(QLatin1Char('5')));
         QTest::mouseClick(button, Qt::LeftButton);
-        QCOMPARE(m_document->currentChannel(), -1);
+        QCOMPARE(m_document->selection()->channel(), -1);
         QVERIFY(!button->isVisible());
         QCOMPARE(histogram->channel().bins(), 0);
     }
@@ -92,25 +95,25 @@ private Q_SLOTS:
         auto *channels = child<ChannelsView>(*m_window, "channelsView");
         SOON_VERIFY(channels->isVisible() && channels->rows().size() > 3);
         QTest::mouseClick(channels->viewport(), Qt::LeftButton, {}, channels->rowRect(3).center());
-        QCOMPARE(m_document->currentChannel(), 3);
+        QCOMPARE(m_document->selection()->channel(), 3);
         page(Qt::Key_3);
         auto *heatmap = child<Heatmap>(*m_window, "importanceView");
         SOON_VERIFY(heatmap->isVisible() && heatmap->cursorCell().y() == 3);
         // Another layer has another channel 3: none is chosen.
-        QSignalSpy changed(m_document, &Document::channelChanged);
-        m_document->setSelection({layerNamed(*m_document, "conv1")});
-        QCOMPARE(m_document->currentChannel(), -1);
+        QSignalSpy changed(m_document->selection(), &Selection::channelChanged);
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv1")});
+        QCOMPARE(m_document->selection()->channel(), -1);
         QCOMPARE(changed.size(), 1);
-        m_document->setCurrentChannel(1000000);
-        QCOMPARE(m_document->currentChannel(), -1);
+        m_document->selection()->setChannel(1000000);
+        QCOMPARE(m_document->selection()->channel(), -1);
         // All layers: a cell is a layer and a channel.
         auto *mode = child<QComboBox>(*m_window, "importanceMode");
         mode->setFocus();
         QTest::keyClick(mode, Qt::Key_End);
         SOON_VERIFY(heatmap->rows() == 3 && heatmap->columns() > 3);
         QTest::mouseClick(heatmap, Qt::LeftButton, {}, heatmap->cellCentre(1, 2));
-        QCOMPARE(m_document->currentLayer(), layerNamed(*m_document, "conv2"));
-        QCOMPARE(m_document->currentChannel(), 2);
+        QCOMPARE(m_document->selection()->current(), layerNamed(*m_document, "conv2"));
+        QCOMPARE(m_document->selection()->channel(), 2);
     }
 
     void criteriaThatDisagreeAndAnswersWithoutAChannel()
@@ -133,15 +136,15 @@ private Q_SLOTS:
         QVERIFY(!button->isEnabled());
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(1, 0)).center());
         const int channel = table->item(1, 0)->text().toInt();
-        QCOMPARE(m_document->currentChannel(), channel);
+        QCOMPARE(m_document->selection()->channel(), channel);
         QVERIFY(button->isEnabled());
-        QSignalSpy measured(m_document, &Document::channelMeasured);
+        QSignalSpy measured(m_window->findChild<CriteriaTab *>(), &CriteriaTab::measured);
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(!button->isEnabled());
         SOON_COMPARE(measured.size(), 1);
         // The page shows the recipe beside the recipe without the channel.
         SOON_COMPARE(child<QComboBox>(*m_window, "compareB")->currentText(), QStringLiteral("Without channel %1 of conv2").arg(channel));
-        const auto evaluation = measured.front().at(3).value<std::shared_ptr<const Evaluation>>();
+        const auto evaluation = measured.front().at(0).value<WithoutChannel>().evaluation;
         QVERIFY(evaluation);
         QCOMPARE(compare->comparison().lost, evaluation->comparison.lost);
         QCOMPARE(compare->comparison().gained, evaluation->comparison.gained);
@@ -153,7 +156,7 @@ private Q_SLOTS:
         // Another recipe: what was measured is of the old one, and is gone.
         Recipe recipe;
         recipe.defaults.weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
         QCOMPARE(child<QComboBox>(*m_window, "compareB")->currentText(), QStringLiteral("Recipe as it is now"));
     }
 };

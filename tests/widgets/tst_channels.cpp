@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The channels page: its rows by hand, its order, and dragging one channel's own range.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/channels/channelsview.h"
 #include "widgets/inspector/bitsfield.h"
@@ -33,7 +36,10 @@ private:
         box->setCurrentIndex(box->findData(key));
         Q_EMIT box->activated(box->currentIndex());
     }
-    QuantSpec weights() const { return m_document->layerState(m_document->currentLayer()).resolved.weights.value_or(QuantSpec{}); }
+    QuantSpec weights() const
+    {
+        return m_document->figures()->state(m_document->selection()->current()).resolved.weights.value_or(QuantSpec{});
+    }
 
 private Q_SLOTS:
     void init()
@@ -41,7 +47,7 @@ private Q_SLOTS:
         m_window = sampleWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
     }
     void cleanup()
     {
@@ -97,14 +103,14 @@ private Q_SLOTS:
         auto *granularity = child<QComboBox>(*m_window, "granularityField");
         granularity->setFocus();
         QTest::keyClick(granularity, Qt::Key_Down);
-        const int layer = m_document->currentLayer();
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64,
-                                 kPatienceMs);
+        const int layer = m_document->selection()->current();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_document->figures()->state(layer).parameters && m_document->figures()->state(layer).parameters->hi.size() == 64, kPatienceMs);
         QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
         auto *view = child<ChannelsView>(*m_window, "channelsView");
         SOON_VERIFY(view->isVisible() && !view->rows().empty() && view->rows()[0].hi);
-        const std::vector<double> before = m_document->layerState(layer).parameters->hi;
-        const int steps = m_document->undoStack()->count();
+        const std::vector<double> before = m_document->figures()->state(layer).parameters->hi;
+        const int steps = m_document->editor()->undoStack()->count();
         const QPoint grip(qRound(view->pixelOf(*view->rows()[0].hi)), view->rowRect(0).center().y());
         QTest::mousePress(view->viewport(), Qt::LeftButton, {}, grip);
         for (int moved = 5; moved <= 30; moved += 5)
@@ -117,7 +123,7 @@ private Q_SLOTS:
         QCOMPARE(spec.range.lo[0], -spec.range.hi[0]);
         for (std::size_t i = 1; i < before.size(); ++i)
             QCOMPARE(spec.range.hi[i], before[i]);
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
         // By key, one step each.
         view->setFocus();
         view->setCurrentChannel(1);
@@ -149,10 +155,10 @@ private Q_SLOTS:
                 : id == QLatin1String("sigma")                     ? range.deviations
                                                                    : range.iterations;
             QCOMPARE(value, typed.toDouble());
-            const Recipe before = m_document->recipe();
+            const Recipe before = m_document->editor()->recipe();
             typeInto(argument, QStringLiteral("-3"));
             QVERIFY(!argument->problem().isEmpty());
-            QVERIFY(m_document->recipe() == before);
+            QVERIFY(m_document->editor()->recipe() == before);
             QTest::keyClick(argument, Qt::Key_Escape);
         }
         choose("rangeMethod", QStringLiteral("minmax"));
@@ -183,14 +189,16 @@ private Q_SLOTS:
         QVERIFY(!pattern->isVisible());
         choose("pruneCriterion", QStringLiteral("n:m"));
         QVERIFY(pattern->isVisible());
-        const auto prune = [this] { return m_document->layerState(m_document->currentLayer()).resolved.prune.value_or(PruneSpec{}); };
+        const auto prune = [this] {
+            return m_document->figures()->state(m_document->selection()->current()).resolved.prune.value_or(PruneSpec{});
+        };
         QVERIFY(prune().isPattern());
         typeInto(pattern->lineEdit(), QStringLiteral("1:8"));
         QCOMPARE(prune().n, 1);
         QCOMPARE(prune().m, 8);
         typeInto(pattern->lineEdit(), QStringLiteral("3:32"));
         QCOMPARE(prune().m, 32);
-        QVERIFY(parseRecipe(recipeToJson(m_document->recipe())).ok());
+        QVERIFY(parseRecipe(recipeToJson(m_document->editor()->recipe())).ok());
         auto *problem = child<QLabel>(*m_window, "pruneCriterionPairProblem");
         for (const char *wrong : {"4:4", "0:4", "3:65", "3", "a:b", "1:2:4", "3:64" /* of 32 inputs */, "8:1"}) {
             typeInto(pattern->lineEdit(), QString::fromLatin1(wrong));
@@ -201,9 +209,9 @@ private Q_SLOTS:
         auto *fields = child<QWidget>(*m_window, "inspector")->findChild<QScrollArea *>();
         SOON_VERIFY(fields->widget()->width() <= fields->viewport()->width());
         // A criterion that is chosen first waits for an amount.
-        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "fc1")});
         choose("pruneCriterion", QStringLiteral("l2"));
-        QVERIFY(!m_document->layerState(m_document->currentLayer()).resolved.prune);
+        QVERIFY(!m_document->figures()->state(m_document->selection()->current()).resolved.prune);
         typeInto(child<NumberField>(*m_window, "pruneSparsity"), QStringLiteral("30"));
         QCOMPARE(prune().criterion, std::string("l2"));
     }
@@ -226,7 +234,7 @@ private Q_SLOTS:
         setLanguage(language);
         if (isNarrow)
             m_window->resize(m_window->minimumSizeHint());
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("4"));
         choose("pruneCriterion", QStringLiteral("n:m"));
         choose("rangeMethod", QStringLiteral("percentile"));

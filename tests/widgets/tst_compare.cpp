@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Two runs side by side in the real window, and what a click on a figure opens.
+#include "app/session/layerfigures.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/score/costdialog.h"
@@ -26,15 +31,18 @@ private:
     std::unique_ptr<MainWindow> m_window;
     Document *m_document = nullptr;
 
-    bool isMeasured() const { return m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale; }
+    bool isMeasured() const
+    {
+        return m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale;
+    }
 
     bool quantizeAll(int bits)
     {
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         QuantSpec spec;
         spec.bits = bits;
         recipe.defaults.weights = Choice<QuantSpec>::set(spec);
-        m_document->edit(recipe, QStringLiteral("Bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("Bits"));
         return QTest::qWaitFor([this] { return isMeasured(); }, kPatienceMs);
     }
 
@@ -57,7 +65,7 @@ private Q_SLOTS:
         QCOMPARE(flips->model()->rowCount(), 0);
         QCOMPARE(child<QTableWidget>(*page, "compareLayers")->rowCount(), 0);
         QVERIFY(quantizeAll(2));
-        const Evaluation &shown = m_document->score().evaluation;
+        const Evaluation &shown = m_document->score()->state().evaluation;
         QVERIFY(shown.comparison.lost > 0);
         QCOMPARE(page->comparison().lost, shown.comparison.lost);
         QCOMPARE(page->comparison().gained, shown.comparison.gained);
@@ -65,7 +73,7 @@ private Q_SLOTS:
         QCOMPARE(page->comparison().b.loss, shown.metrics.loss);
         QCOMPARE(page->comparison().interval.lo, shown.comparison.interval.lo);
         QCOMPARE(flips->model()->rowCount(), int(shown.metrics.samples - shown.comparison.agree));
-        QVERIFY(child<QTableWidget>(*page, "compareLayers")->rowCount() == m_document->layerCount());
+        QVERIFY(child<QTableWidget>(*page, "compareLayers")->rowCount() == m_document->figures()->layerCount());
         const QString words = flips->model()->index(0, 0).data(Qt::ToolTipRole).toString();
         QVERIFY2(words.contains(QStringLiteral("A: right")), qPrintable(words));
         QVERIFY(!flips->model()->index(0, 0).data(Qt::DecorationRole).value<QPixmap>().isNull());
@@ -85,21 +93,21 @@ private Q_SLOTS:
     void twoRunsAreComparedByEnter()
     {
         QVERIFY(quantizeAll(3));
-        m_document->evaluateNow();
-        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 1, kPatienceMs);
+        m_document->runs()->evaluateNow();
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs()->all().size()), 1, kPatienceMs);
         QVERIFY(quantizeAll(2));
-        m_document->evaluateNow();
-        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 2, kPatienceMs);
+        m_document->runs()->evaluateNow();
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs()->all().size()), 2, kPatienceMs);
         auto *table = child<QTableView>(*m_window, "runsTable");
         table->selectAll();
         table->setFocus();
         QTest::keyClick(table, Qt::Key_Return);
         auto *page = child<ComparePage>(*m_window, "comparePage");
         SOON_VERIFY(page->isVisible());
-        QCOMPARE(child<QComboBox>(*page, "compareA")->currentData().toInt(), m_document->runs()[0].id);
-        QCOMPARE(child<QComboBox>(*page, "compareB")->currentData().toInt(), m_document->runs()[1].id);
-        QCOMPARE(page->comparison().a.top1, m_document->runs()[0].evaluation.metrics.top1);
-        QCOMPARE(page->comparison().b.top1, m_document->runs()[1].evaluation.metrics.top1);
+        QCOMPARE(child<QComboBox>(*page, "compareA")->currentData().toInt(), m_document->runs()->all()[0].id);
+        QCOMPARE(child<QComboBox>(*page, "compareB")->currentData().toInt(), m_document->runs()->all()[1].id);
+        QCOMPARE(page->comparison().a.top1, m_document->runs()->all()[0].evaluation.metrics.top1);
+        QCOMPARE(page->comparison().b.top1, m_document->runs()->all()[1].evaluation.metrics.top1);
         const double delta = page->comparison().delta;
         QVERIFY(delta < 0);
         QTest::mouseClick(child<QToolButton>(*page, "compareSwap"), Qt::LeftButton);
@@ -113,11 +121,11 @@ private Q_SLOTS:
         SOON_VERIFY(dialog && dialog->isVisible());
         QVERIFY(!dialog->isModal());
         auto *table = child<QTableWidget>(*dialog, "scoreDetailsTable");
-        QCOMPARE(table->rowCount(), m_document->layerCount());
+        QCOMPARE(table->rowCount(), m_document->figures()->layerCount());
         double sum = 0;
         for (int row = 0; row < table->rowCount(); ++row)
             sum += std::max(0.0, table->item(row, CostDialog::Bops)->data(Qt::UserRole).toDouble());
-        QCOMPARE(sum, *m_document->cost().bops);
+        QCOMPARE(sum, *m_document->costs()->total().bops);
         QCOMPARE(sum, double(*m_document->model()->macs) * 32 * 32);
         for (int row = 1; row < table->rowCount(); ++row)
             QVERIFY(table->item(row, CostDialog::Bops)->data(Qt::UserRole).toDouble()
@@ -140,10 +148,10 @@ private Q_SLOTS:
         const auto expect = [&](QChar separator) {
             QStringList lines{QStringList{"Layer", "Size", "Float size", "MACs", "BOPs", "Zeros", "Weights"}.join(separator)};
             for (const LayerInfo *layer : order) {
-                const LayerState &state = m_document->layerState(layer->id);
+                const LayerState &state = m_document->figures()->state(layer->id);
                 const auto number = [](double value) { return QString::number(value, 'g', QLocale::FloatingPointShortest); };
                 lines += QStringList{QString::fromStdString(layer->name),
-                                     QString::number(m_document->layerCost(layer->id).bytes),
+                                     QString::number(m_document->costs()->ofLayer(layer->id).bytes),
                                      QString::number(layer->bytes),
                                      layer->macs ? QString::number(*layer->macs) : QString(),
                                      layer->macs ? QString::number(*layer->macs * 32 * 32) : QString(),
@@ -184,19 +192,19 @@ private Q_SLOTS:
         auto *target = child<QComboBox>(*m_window, "targetProfile");
         target->setFocus();
         QTest::keyClick(target, Qt::Key_Down);
-        QCOMPARE(QLatin1String(m_document->target().id), QLatin1String("int8"));
+        QCOMPARE(QLatin1String(m_document->costs()->target().id), QLatin1String("int8"));
         QVERIFY(child<QLabel>(*m_window, "scoreSize")->text() != packed);
-        QVERIFY(m_document->cost().bytes > m_document->sizeBytes());
+        QVERIFY(m_document->costs()->total().bytes > m_document->costs()->sizeBytes());
         auto *bits = child<BitsField>(*m_window, "bitsField");
-        const Recipe before = m_document->recipe();
+        const Recipe before = m_document->editor()->recipe();
         typeInto(bits, QStringLiteral("5"));
         QVERIFY2(bits->problem().contains(QStringLiteral("8 bits")), qPrintable(bits->problem()));
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         typeInto(bits, QStringLiteral("8"));
         QVERIFY(bits->problem().isEmpty());
-        QVERIFY(!(m_document->recipe() == before));
+        QVERIFY(!(m_document->editor()->recipe() == before));
         QTest::keyClick(target, Qt::Key_Up);
-        QCOMPARE(m_document->cost().bytes, m_document->sizeBytes());
+        QCOMPARE(m_document->costs()->total().bytes, m_document->costs()->sizeBytes());
     }
 };
 

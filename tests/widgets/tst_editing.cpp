@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Editing by hand in the real window: handles, fields, several layers, undo, copy and paste.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 #include "engine/apply/apply.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/histogram/histogramview.h"
@@ -30,7 +34,7 @@ private:
 
     QuantSpec weights(const std::string &layer) const
     {
-        return m_document->layerState(layerNamed(*m_document, layer)).resolved.weights.value_or(QuantSpec{});
+        return m_document->figures()->state(layerNamed(*m_document, layer)).resolved.weights.value_or(QuantSpec{});
     }
     /// A mouse drag of `distance` pixels in steps, as a hand does it.
     void drag(const QPoint &from, int distance, bool release = true)
@@ -50,7 +54,7 @@ private Q_SLOTS:
         QVERIFY(m_window);
         m_document = m_window->document();
         m_view = child<HistogramView>(*m_window, "histogramView");
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("8"));
         QTRY_VERIFY_WITH_TIMEOUT(m_view->edit().quantized, kPatienceMs);
     }
@@ -59,7 +63,7 @@ private Q_SLOTS:
     void bitsAreTyped()
     {
         QCOMPARE(weights("conv2").bits, 8);
-        QCOMPARE(m_document->undoStack()->count(), 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 1);
         QTest::keyClick(m_view, Qt::Key_BracketLeft);
         QCOMPARE(weights("conv2").bits, 7);
         QTest::keyClick(m_view, Qt::Key_BracketRight);
@@ -75,15 +79,15 @@ private Q_SLOTS:
         QCOMPARE(spec.range.hi.size(), std::size_t(1));
         QVERIFY(spec.range.hi[0] < before);
         QCOMPARE(spec.range.lo[0], -spec.range.hi[0]);
-        QCOMPARE(m_document->undoStack()->count(), 2);
-        const int layer = m_document->currentLayer();
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).isExact, kPatienceMs);
-        const Result<AppliedRecipe> applied = applyRecipe(*m_document->model(), m_document->recipe(), {});
+        QCOMPARE(m_document->editor()->undoStack()->count(), 2);
+        const int layer = m_document->selection()->current();
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(layer).isExact, kPatienceMs);
+        const Result<AppliedRecipe> applied = applyRecipe(*m_document->model(), m_document->editor()->recipe(), {});
         QVERIFY(applied.ok());
         for (const AppliedLayer &entry : applied->layers) {
             if (entry.layer != layer)
                 continue;
-            QCOMPARE(m_document->layerState(layer).quality.mse, entry.quality.mse);
+            QCOMPARE(m_document->figures()->state(layer).quality.mse, entry.quality.mse);
             QVERIFY(entry.quality.clippedHigh > 0);
         }
         // The field shows the very double that the recipe holds.
@@ -98,8 +102,8 @@ private Q_SLOTS:
     void accuracyFollowsTheDrag()
     {
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("2"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale
-                                     && m_document->score().evaluation.comparison.agree < 2000,
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale
+                                     && m_document->score()->state().evaluation.comparison.agree < 2000,
                                  kPatienceMs);
         QVERIFY(child<QLabel>(*m_window, "scoreDelta")->text().contains(QStringLiteral("pp")));
         QVERIFY(!child<QLabel>(*m_window, "scoreAccuracy")->font().italic());
@@ -110,7 +114,8 @@ private Q_SLOTS:
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("3"));
         drag(m_view->gripPosition(HandleKind::High), -60);
         drag(m_view->gripPosition(HandleKind::Threshold), 30);
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale,
+                                 kPatienceMs);
         const QString difference = differenceToCommandLine(*m_document, evaluatedByCommandLine(*m_document));
         QVERIFY2(difference.isEmpty(), qPrintable(difference));
     }
@@ -138,28 +143,28 @@ private Q_SLOTS:
 
     void escapeTakesADragBack()
     {
-        const Recipe before = m_document->recipe();
-        const int steps = m_document->undoStack()->count();
+        const Recipe before = m_document->editor()->recipe();
+        const int steps = m_document->editor()->undoStack()->count();
         drag(m_view->gripPosition(HandleKind::High), -60, false);
-        QVERIFY(!(m_document->recipe() == before));
+        QVERIFY(!(m_document->editor()->recipe() == before));
         QTest::keyClick(m_view, Qt::Key_Escape);
-        QVERIFY(m_document->recipe() == before);
-        QCOMPARE(m_document->undoStack()->count(), steps);
+        QVERIFY(m_document->editor()->recipe() == before);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps);
     }
 
     void aDraggedThresholdPrunes()
     {
-        const int layer = m_document->currentLayer();
+        const int layer = m_document->selection()->current();
         drag(m_view->gripPosition(HandleKind::Threshold), 60);
-        const std::optional<PruneSpec> prune = m_document->layerState(layer).resolved.prune;
+        const std::optional<PruneSpec> prune = m_document->figures()->state(layer).resolved.prune;
         QVERIFY(prune && prune->threshold);
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).isExact, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(layer).isExact, kPatienceMs);
         const LayerInfo &info = m_document->model()->layers[std::size_t(layer)];
         const TensorView values = toFloat32(m_document->model()->tensors[std::size_t(info.weights[0])].view);
         std::int64_t kept = 0;
         for (std::int64_t i = 0; i < values.count(); ++i)
             kept += std::fabs(values.floats()[i]) >= *prune->threshold ? 1 : 0;
-        QVERIFY(m_document->layerState(layer).quality.zeros >= values.count() - kept);
+        QVERIFY(m_document->figures()->state(layer).quality.zeros >= values.count() - kept);
         QVERIFY(kept < values.count());
         QCOMPARE(child<NumberField>(*m_window, "pruneThreshold")->text().toDouble(), *prune->threshold);
     }
@@ -190,27 +195,27 @@ private Q_SLOTS:
     {
         QFETCH(QString, field);
         QFETCH(QString, text);
-        const Recipe before = m_document->recipe();
+        const Recipe before = m_document->editor()->recipe();
         auto *widget = m_window->findChild<QWidget *>(field);
         QVERIFY(widget && widget->isEnabled());
         typeInto(widget, text);
         auto *problem = m_window->findChild<QLabel *>(field + QStringLiteral("Problem"));
         QVERIFY(problem->isVisible());
         QVERIFY2(problem->text().size() > 15, qPrintable(problem->text()));
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         QVERIFY(!QApplication::activeModalWidget());
         // The sentence takes its room from the page, not from the field.
         SOON_VERIFY(widget->height() >= widget->minimumSizeHint().height()
                     && problem->height() >= problem->heightForWidth(problem->width()));
         // Figures that arrive meanwhile do not take the sentence away; another layer does.
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(m_document->currentLayer()).isExact, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(m_document->selection()->current()).isExact, kPatienceMs);
         QVERIFY(problem->isVisible());
         keepPicture(*m_window, QStringLiteral("wrong-") + field);
         QTest::keyClick(widget, Qt::Key_Escape);
         QVERIFY(!problem->isVisible());
         typeInto(widget, text);
         QVERIFY(problem->isVisible());
-        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "fc1")});
         QVERIFY(!problem->isVisible());
     }
 
@@ -221,7 +226,7 @@ private Q_SLOTS:
         QCOMPARE(child<NumberField>(*m_window, "rangeHi")->text(), QStringLiteral("0.123456789012"));
         QCOMPARE(child<NumberField>(*m_window, "rangeLo")->text(), QStringLiteral("-0.123456789012"));
         typeInto(child<NumberField>(*m_window, "pruneSparsity"), QStringLiteral("90"));
-        const std::optional<PruneSpec> prune = m_document->layerState(m_document->currentLayer()).resolved.prune;
+        const std::optional<PruneSpec> prune = m_document->figures()->state(m_document->selection()->current()).resolved.prune;
         QVERIFY(prune);
         QCOMPARE(prune->sparsity, std::optional(0.9));
         QCOMPARE(child<NumberField>(*m_window, "pruneSparsity")->text(), QStringLiteral("90 %"));
@@ -229,15 +234,15 @@ private Q_SLOTS:
 
     void severalLayersAreOneStep()
     {
-        const int steps = m_document->undoStack()->count();
+        const int steps = m_document->editor()->undoStack()->count();
         QTest::keyClick(m_window.get(), Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
-        QCOMPARE(int(m_document->selection().size()), m_document->layerCount());
+        QCOMPARE(int(m_document->selection()->layers().size()), m_document->figures()->layerCount());
         auto *bits = child<BitsField>(*m_window, "bitsField");
         QVERIFY(bits->isMixed());
         typeInto(bits, QStringLiteral("6"));
         for (const char *layer : {"conv1", "conv2", "fc1"})
             QCOMPARE(weights(layer).bits, 6);
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
         keepPicture(*m_window, QStringLiteral("several-en-light"));
     }
 
@@ -245,12 +250,13 @@ private Q_SLOTS:
     {
         const int first = layerNamed(*m_document, "conv1");
         const int current = layerNamed(*m_document, "conv2");
-        m_document->setSelection({current, first});
+        m_document->selection()->setLayers({current, first});
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("8"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(current).parameters && m_document->layerState(first).parameters, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(current).parameters && m_document->figures()->state(first).parameters,
+                                 kPatienceMs);
         drag(m_view->gripPosition(HandleKind::High), -60);
-        const double ratio = weights("conv2").range.hi[0] / m_document->layerState(current).statistics.all.absMax;
-        const double other = weights("conv1").range.hi[0] / m_document->layerState(first).statistics.all.absMax;
+        const double ratio = weights("conv2").range.hi[0] / m_document->figures()->state(current).statistics.all.absMax;
+        const double other = weights("conv1").range.hi[0] / m_document->figures()->state(first).statistics.all.absMax;
         QVERIFY(std::fabs(ratio - other) < 1e-12);
         QVERIFY(ratio < 1);
     }
@@ -258,21 +264,21 @@ private Q_SLOTS:
     void lockedLayersAreLeftAlone()
     {
         QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
-        QVERIFY(m_document->layerState(m_document->currentLayer()).resolved.locked);
+        QVERIFY(m_document->figures()->state(m_document->selection()->current()).resolved.locked);
         QVERIFY(child<QCheckBox>(*m_window, "lockedBox")->isChecked());
         QVERIFY(!child<QWidget>(*m_window, "weightsGroup")->isEnabled());
-        const Recipe before = m_document->recipe();
+        const Recipe before = m_document->editor()->recipe();
         drag(m_view->gripPosition(HandleKind::High), -60);
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
-        QVERIFY(!m_document->layerState(m_document->currentLayer()).resolved.locked);
+        QVERIFY(!m_document->figures()->state(m_document->selection()->current()).resolved.locked);
     }
 
     void settingsAreCopiedAndPasted()
     {
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("5"));
         QTest::keyClick(m_window.get(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
-        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "fc1")});
         QTest::keyClick(m_window.get(), Qt::Key_V, Qt::ControlModifier | Qt::ShiftModifier);
         QCOMPARE(weights("fc1").bits, 5);
     }
@@ -283,10 +289,10 @@ private Q_SLOTS:
         granularity->setFocus();
         QTest::keyClick(granularity, Qt::Key_Down);
         QCOMPARE(weights("conv2").granularity.kind, Granularity::Kind::Channel);
-        const int layer = m_document->currentLayer();
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).parameters && m_document->layerState(layer).parameters->hi.size() == 64,
-                                 kPatienceMs);
-        const std::vector<double> before = m_document->layerState(layer).parameters->hi;
+        const int layer = m_document->selection()->current();
+        QTRY_VERIFY_WITH_TIMEOUT(
+            m_document->figures()->state(layer).parameters && m_document->figures()->state(layer).parameters->hi.size() == 64, kPatienceMs);
+        const std::vector<double> before = m_document->figures()->state(layer).parameters->hi;
         const double largest = *std::max_element(before.begin(), before.end());
         drag(m_view->gripPosition(HandleKind::High), -60);
         const QuantSpec spec = weights("conv2");
@@ -304,18 +310,19 @@ private Q_SLOTS:
         auto *curve = child<ErrorCurve>(*m_window, "errorCurve");
         QTRY_VERIFY_WITH_TIMEOUT(curve->optimum().has_value(), kPatienceMs);
         QVERIFY(*curve->optimum() < 1);
-        const int layer = m_document->currentLayer();
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).isExact, kPatienceMs);
-        const double before = m_document->layerState(layer).quality.mse;
+        const int layer = m_document->selection()->current();
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(layer).isExact, kPatienceMs);
+        const double before = m_document->figures()->state(layer).quality.mse;
         QTest::mouseClick(curve, Qt::LeftButton, {}, QPoint(int(curve->pixelOf(*curve->optimum())), curve->height() / 2));
         QCOMPARE(weights("conv2").range.method, std::string("fixed"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(layer).isExact && m_document->layerState(layer).quality.mse < before, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(layer).isExact && m_document->figures()->state(layer).quality.mse < before,
+                                 kPatienceMs);
     }
 
     void levelsAreShown()
     {
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("4"));
-        QTRY_VERIFY_WITH_TIMEOUT(m_document->layerState(m_document->currentLayer()).isExact, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_document->figures()->state(m_document->selection()->current()).isExact, kPatienceMs);
         m_view->setFocus();
         QTest::keyClick(m_view, Qt::Key_G);
         QVERIFY(child<QCheckBox>(*m_window, "showLevels")->isChecked());
@@ -328,7 +335,7 @@ private Q_SLOTS:
     void resetsToFloat()
     {
         QTest::mouseClick(child<QToolButton>(*m_window, "resetLayer"), Qt::LeftButton);
-        QVERIFY(m_document->recipe().isIdentity());
+        QVERIFY(m_document->editor()->recipe().isIdentity());
         QVERIFY(!m_view->edit().quantized);
         QCOMPARE(child<BitsField>(*m_window, "bitsField")->text(), QStringLiteral("float"));
     }

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every field of the fine-tune dialog reaches the recipe that is trained under; a training goes on after a kill.
+#include "app/session/finetunes.h"
+#include "app/session/runs.h"
+#include "app/session/sessionmemory.h"
+#include "engine/train/finetune.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/seedfield.h"
@@ -170,9 +174,9 @@ private Q_SLOTS:
         FinetuneSpec spec;
         spec.epochs = 3;
         spec.seed = 5;
-        m_document->startFinetune(spec);
-        SOON_COMPARE(int(m_document->runs().size()), 1);
-        const std::vector<EpochFigures> unbroken = m_document->runs().front().epochs;
+        m_document->finetunes()->start(spec);
+        SOON_COMPARE(int(m_document->runs()->all().size()), 1);
+        const std::vector<EpochFigures> unbroken = m_document->runs()->all().front().epochs;
         QCOMPARE(unbroken.size(), std::size_t(3));
         QVERIFY(QDir(autosaveFolder()).entryList({QStringLiteral("*checkpoint*")}).isEmpty()); // Nothing is left of one that has ended.
 
@@ -184,8 +188,8 @@ private Q_SLOTS:
             for (const QString &name : folder.entryList({QStringLiteral("*.json"), QStringLiteral("*.safetensors")}, QDir::Files))
                 killed.insert(name, contents(folder.filePath(name)));
         };
-        connect(m_document, &Document::finetuneEpoch, this, catchFiles);
-        m_document->startFinetune(spec);
+        connect(m_document->finetunes(), &Finetunes::epochEnded, this, catchFiles);
+        m_document->finetunes()->start(spec);
         SOON_VERIFY(!killed.isEmpty());
         QVERIFY(std::any_of(killed.keyBegin(), killed.keyEnd(),
                             [](const QString &name) { return name.contains(QStringLiteral("checkpoint")); }));
@@ -198,10 +202,10 @@ private Q_SLOTS:
         m_window = shownWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        QSignalSpy left(m_document, &Document::interruptedTraining);
+        QSignalSpy left(m_document->memory(), &SessionMemory::interruptedTraining);
         m_window->restoreSession();
         SOON_COMPARE(left.count(), 1);
-        QSignalSpy epochs(m_document, &Document::finetuneEpoch);
+        QSignalSpy epochs(m_document->finetunes(), &Finetunes::epochEnded);
         QToolButton *goOn = nullptr;
         for (QToolButton *button : child<MessageBar>(*m_window, "messageBar")->findChildren<QToolButton *>())
             if (button->text() == QStringLiteral("Go on"))
@@ -209,9 +213,9 @@ private Q_SLOTS:
         QVERIFY(goOn && goOn->isVisible());
         keepPicture(*m_window, QStringLiteral("training-left"));
         QTest::mouseClick(goOn, Qt::LeftButton);
-        SOON_COMPARE(int(m_document->runs().size()), 1);
+        SOON_COMPARE(int(m_document->runs()->all().size()), 1);
         QVERIFY(epochs.count() < 3); // It did not begin again.
-        const std::vector<EpochFigures> resumed = m_document->runs().front().epochs;
+        const std::vector<EpochFigures> resumed = m_document->runs()->all().front().epochs;
         QCOMPARE(resumed.size(), std::size_t(3));
         for (std::size_t i = 0; i < 3; ++i) {
             QCOMPARE(resumed[i].loss, unbroken[i].loss);

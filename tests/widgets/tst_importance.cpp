@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The importance page: matrices by hand, every criterion, what the threshold greys, all layers, data first.
 #include "app/edits/edits.h"
-#include "app/session/enginecalls.h"
+#include "app/messages/messages.h"
+#include "app/open/enginecalls.h"
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 #include "engine/prune/criteria.h"
 #include "tests/shared.h"
 #include "tests/widgets/commandline.h"
+#include "tests/widgets/importancescores.h"
 #include "tests/widgets/windowfixture.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/importance/importancecut.h"
@@ -46,7 +52,7 @@ class ImportanceTest : public QObject
         m_window = sampleWindow();
         if (!m_window)
             return false;
-        m_window->document()->setSelection({layerNamed(*m_window->document(), layer)});
+        m_window->document()->selection()->setLayers({layerNamed(*m_window->document(), layer)});
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
         return QTest::qWaitFor([this] { return !view()->isEmpty(); }, kPatienceMs);
     }
@@ -55,20 +61,20 @@ class ImportanceTest : public QObject
     QString differenceToScores(const QSignalSpy &ready, double noise, int draws)
     {
         const Document &document = *m_window->document();
-        const auto scores = ready.last().at(2).value<std::shared_ptr<const ImportanceScores>>();
+        const ImportanceScores scores = scoresIn(ready);
         QProcess process;
         process.start(QStringLiteral(ESPALIER_CLI),
                       {QStringLiteral("importance"), QString::fromStdString(document.model()->provenance.path), QStringLiteral("--data"),
-                       document.dataPath(), QStringLiteral("--preprocess"),
-                       QString::fromStdString(preprocessToJson(document.dataOptions().preprocess)), QStringLiteral("--criterion"),
+                       document.files().dataPath, QStringLiteral("--preprocess"),
+                       QString::fromStdString(preprocessToJson(document.files().dataOptions.preprocess)), QStringLiteral("--criterion"),
                        QStringLiteral("stability"), QStringLiteral("--layers"), QStringLiteral("fc1"), QStringLiteral("--noise"),
                        QString::number(noise), QStringLiteral("--draws"), QString::number(draws), QStringLiteral("--json")});
         if (!process.waitForFinished(kPatienceMs) || process.exitCode() != 0)
             return QString::fromUtf8(process.readAllStandardError());
         const nlohmann::json layer = nlohmann::json::parse(process.readAllStandardOutput().toStdString()).at("layers").at(0);
-        if (layer.at("scores").get<std::vector<double>>() != scores->channels)
+        if (layer.at("scores").get<std::vector<double>>() != scores.channels)
             return QStringLiteral("other scores");
-        return layer.at("stderr").get<std::vector<double>>() == scores->channelErrors ? QString() : QStringLiteral("other standard errors");
+        return layer.at("stderr").get<std::vector<double>>() == scores.channelErrors ? QString() : QStringLiteral("other standard errors");
     }
 
 private Q_SLOTS:
@@ -123,8 +129,8 @@ private Q_SLOTS:
         QVERIFY(openPage("conv1"));
         const auto cutByScores = [](const Criterion &one) { return one.cut == Criterion::Cut::Scores; };
         QCOMPARE(criterion()->count(), int(std::count_if(criteria().begin(), criteria().end(), cutByScores)));
-        QSignalSpy ready(m_window->document(), &Document::importanceReady);
-        QSignalSpy failed(m_window->document(), &Document::failed);
+        QSignalSpy ready(m_window->findChild<ImportancePage *>(), &ImportancePage::scoresShown);
+        QSignalSpy failed(m_window->document()->messages(), &Messages::failed);
         for (const Criterion &one : criteria()) {
             // The sample's network has no BatchNorm; stability takes its time and has a test of its own.
             const std::string id = one.id;
@@ -133,7 +139,7 @@ private Q_SLOTS:
             ready.clear();
             choose(criterion(), QLatin1String(one.id));
             QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
-            QCOMPARE(ready.at(0).at(1).toString(), QLatin1String(one.id));
+            QCOMPARE(ready.at(0).at(0).toString(), QLatin1String(one.id));
             QCOMPARE(view()->rows(), one.perElement ? 32 : 1);
             QCOMPARE(view()->columns(), one.perElement ? 9 : 32);
         }
@@ -143,7 +149,7 @@ private Q_SLOTS:
     void layersSideBySide()
     {
         QVERIFY(openPage("conv1"));
-        QSignalSpy ready(m_window->document(), &Document::importancesReady);
+        QSignalSpy ready(m_window->findChild<ImportancePage *>(), &ImportancePage::scoresShown);
         choose(criterion(), QStringLiteral("l2"));
         choose(mode(), 2);
         QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
@@ -156,7 +162,7 @@ private Q_SLOTS:
         QCOMPARE(largest, 1.0F); // Each layer by its own largest.
         // A click chooses the layer everywhere.
         Q_EMIT view()->cellClicked(2, 3);
-        QCOMPARE(m_window->document()->currentLayer(), layerNamed(*m_window->document(), "fc1"));
+        QCOMPARE(m_window->document()->selection()->current(), layerNamed(*m_window->document(), "fc1"));
         QVERIFY(view()->cellText(2, 3).contains(QStringLiteral("fc1")));
         keepPicture(*m_window, QStringLiteral("importance-layers"));
     }
@@ -170,7 +176,7 @@ private Q_SLOTS:
         auto *noise = fields->findChild<NumberField *>(QStringLiteral("criterionField0"));
         auto *draws = fields->findChild<NumberField *>(QStringLiteral("criterionField1"));
         QVERIFY(fields->isHidden());
-        QSignalSpy ready(document, &Document::importanceReady);
+        QSignalSpy ready(m_window->findChild<ImportancePage *>(), &ImportancePage::scoresShown);
         criterion()->setFocus();
         QTest::keyClicks(criterion(), QStringLiteral("Stab"));
         QCOMPARE(criterion()->currentData().toString(), QStringLiteral("stability"));
@@ -197,7 +203,7 @@ private Q_SLOTS:
         typeInto(draws, QStringLiteral("3"));
         SOON_COMPARE(ready.count(), 3);
         QCOMPARE(differenceToScores(ready, 0.2, 3), QString());
-        QCOMPARE(document->undoStack()->count(), 0); // A way to look, no setting of the network.
+        QCOMPARE(document->editor()->undoStack()->count(), 0); // A way to look, no setting of the network.
         keepPicture(*m_window, QStringLiteral("importance-numbers"));
 
         // Pruned by it, the page shows the recipe's numbers, and a change there is one of the recipe.
@@ -209,9 +215,11 @@ private Q_SLOTS:
         QTest::keyClicks(inspectorCriterion, QStringLiteral("Stab"));
         QVERIFY(inspectorNoise->isVisible() && inspectorDraws->isVisible());
         typeInto(inspectorNoise, QStringLiteral("0.1")); // Chosen before it is said how much goes.
-        QCOMPARE(document->undoStack()->count(), 0);
+        QCOMPARE(document->editor()->undoStack()->count(), 0);
         typeInto(child<NumberField>(*m_window, "pruneSparsity"), QStringLiteral("30"));
-        const auto spec = [document] { return document->layerState(document->currentLayer()).resolved.prune.value_or(PruneSpec()); };
+        const auto spec = [document] {
+            return document->figures()->state(document->selection()->current()).resolved.prune.value_or(PruneSpec());
+        };
         QCOMPARE(spec().criterion, std::string("stability"));
         QCOMPARE(spec().noise, 0.1);
         QCOMPARE(spec().draws, 8);
@@ -231,14 +239,14 @@ private Q_SLOTS:
         QCOMPARE(inspectorDraws->text(), QStringLiteral("6"));
         SOON_COMPARE(ready.count(), 6);
         QCOMPARE(differenceToScores(ready, 0.1, 6), QString());
-        QCOMPARE(document->undoStack()->count(), 3);
+        QCOMPARE(document->editor()->undoStack()->count(), 3);
         keepPicture(*m_window, QStringLiteral("importance-numbers-recipe"));
         view()->setFocus();
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         QCOMPARE(spec().draws, 4);
         QCOMPARE(draws->text(), QStringLiteral("4"));
         SOON_COMPARE(ready.count(), 7);
-        QCOMPARE(recipeToJson(document->recipe()).find("\"draws\": 4") != std::string::npos, true);
+        QCOMPARE(recipeToJson(document->editor()->recipe()).find("\"draws\": 4") != std::string::npos, true);
         // Another criterion has none.
         criterion()->setFocus();
         QTest::keyClicks(criterion(), QStringLiteral("Chan"));
@@ -263,7 +271,7 @@ private Q_SLOTS:
     void removalIsGrey()
     {
         QVERIFY(openPage("conv1"));
-        QSignalSpy ready(m_window->document(), &Document::importanceReady);
+        QSignalSpy ready(m_window->findChild<ImportancePage *>(), &ImportancePage::scoresShown);
         choose(criterion(), QStringLiteral("l1"));
         QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
         const auto isGrey = [this](int column) {
@@ -271,25 +279,25 @@ private Q_SLOTS:
             return color.red() == color.green() && color.green() == color.blue();
         };
         Document *document = m_window->document();
-        Recipe recipe = document->recipe();
+        Recipe recipe = document->editor()->recipe();
         PruneSpec spec;
         spec.criterion = "l1";
         spec.granularity = "channel";
         spec.sparsity = 0.25;
         recipe.layers["conv1"].prune = Choice<PruneSpec>::set(spec);
-        document->edit(recipe, QStringLiteral("Prune"));
-        const auto scores = ready.at(0).at(2).value<std::shared_ptr<const ImportanceScores>>();
-        std::vector<double> sorted = scores->channels;
+        document->editor()->edit(recipe, QStringLiteral("Prune"));
+        const ImportanceScores scores = scoresIn(ready);
+        std::vector<double> sorted = scores.channels;
         std::sort(sorted.begin(), sorted.end());
         int grey = 0;
         for (int channel = 0; channel < 32; ++channel) {
-            QCOMPARE(isGrey(channel), scores->channels[std::size_t(channel)] <= sorted[7]);
+            QCOMPARE(isGrey(channel), scores.channels[std::size_t(channel)] <= sorted[7]);
             grey += isGrey(channel);
         }
         QCOMPARE(grey, 8);
         const int layer = layerNamed(*document, "conv1");
-        QTRY_VERIFY_WITH_TIMEOUT(document->layerState(layer).isExact, kPatienceMs);
-        QCOMPARE(document->layerState(layer).quality.zeros, 8 * 9);
+        QTRY_VERIFY_WITH_TIMEOUT(document->figures()->state(layer).isExact, kPatienceMs);
+        QCOMPARE(document->figures()->state(layer).quality.zeros, 8 * 9);
     }
 
     /// Recipes that look at data give figures in all rings, from the same calibration.
@@ -297,19 +305,20 @@ private Q_SLOTS:
     {
         QVERIFY(openPage("conv2"));
         Document *document = m_window->document();
-        QSignalSpy failed(document, &Document::failed);
-        Recipe recipe = document->recipe();
+        QSignalSpy failed(document->messages(), &Messages::failed);
+        Recipe recipe = document->editor()->recipe();
         PruneSpec spec;
         spec.criterion = "activation";
         spec.granularity = "channel";
         spec.sparsity = 0.5;
         recipe.layers["conv2"].prune = Choice<PruneSpec>::set(spec);
-        document->edit(recipe, QStringLiteral("Prune"));
+        document->editor()->edit(recipe, QStringLiteral("Prune"));
         const int layer = layerNamed(*document, "conv2");
-        QTRY_VERIFY_WITH_TIMEOUT(document->layerState(layer).isExact, kPatienceMs);
-        QCOMPARE(document->layerState(layer).quality.zeros, 32 * 32 * 9);
-        QTRY_VERIFY_WITH_TIMEOUT(document->score().kind == ScoreState::Kind::Measured && !document->score().isStale, kPatienceMs);
-        QVERIFY(document->score().evaluation.sparsity > 0.2);
+        QTRY_VERIFY_WITH_TIMEOUT(document->figures()->state(layer).isExact, kPatienceMs);
+        QCOMPARE(document->figures()->state(layer).quality.zeros, 32 * 32 * 9);
+        QTRY_VERIFY_WITH_TIMEOUT(document->score()->state().kind == ScoreState::Kind::Measured && !document->score()->state().isStale,
+                                 kPatienceMs);
+        QVERIFY(document->score()->state().evaluation.sparsity > 0.2);
         QCOMPARE(failed.count(), 0);
     }
 
@@ -329,7 +338,7 @@ private Q_SLOTS:
         page.show();
         document.openSample();
         QTRY_VERIFY_WITH_TIMEOUT(document.model(), kPatienceMs);
-        document.setSelection({0});
+        document.selection()->setLayers({0});
         auto *map = page.findChild<Heatmap *>(QStringLiteral("importanceView"));
         QVERIFY(map->isEmpty());
         hold = false;
@@ -347,8 +356,9 @@ private Q_SLOTS:
         QVERIFY(m_window);
         Document *document = m_window->document();
         document->openModel(QString::fromStdString(shared(QStringLiteral("data/models/article-lenet.traced.pt"))));
-        QTRY_VERIFY_WITH_TIMEOUT(document->model() && document->layerState(document->layerCount() - 1).hasStatistics, kPatienceMs);
-        document->setSelection({0});
+        QTRY_VERIFY_WITH_TIMEOUT(document->model() && document->figures()->state(document->figures()->layerCount() - 1).hasStatistics,
+                                 kPatienceMs);
+        document->selection()->setLayers({0});
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
         QTRY_VERIFY_WITH_TIMEOUT(!view()->isEmpty(), kPatienceMs);
         auto *button = child<QPushButton>(*m_window, "importanceChooseData");
@@ -377,9 +387,9 @@ private Q_SLOTS:
         const float before = view()->value(3, 5);
         Recipe recipe;
         recipe.equalize = true;
-        document->edit(recipe, QStringLiteral("Equalize"));
+        document->editor()->edit(recipe, QStringLiteral("Equalize"));
         SOON_VERIFY(view()->value(3, 5) != before);
-        document->undoStack()->undo();
+        document->editor()->undoStack()->undo();
         SOON_VERIFY(view()->value(3, 5) == before);
     }
 };

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The threshold as a handle on the importance page's colour scale, and what is shown of what pruning removes: real mouse and keys in
 // the real window, beside counts of the model's own weights.
-#include "app/session/enginecalls.h"
+#include "app/open/enginecalls.h"
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "tests/widgets/importancescores.h"
 #include "tests/widgets/plotevents.h"
 #include "tests/widgets/windowfixture.h"
 #include "widgets/heatmap/heatmap.h"
@@ -39,7 +43,7 @@ class ImportanceHandleTest : public QObject
     Heatmap *view() { return child<Heatmap>(*m_window, "importanceView"); }
     QComboBox *criterion() { return child<QComboBox>(*m_window, "importanceCriterion"); }
     QComboBox *mode() { return child<QComboBox>(*m_window, "importanceMode"); }
-    std::optional<PruneSpec> pruning() const { return m_document->layerState(m_layer).resolved.prune; }
+    std::optional<PruneSpec> pruning() const { return m_document->figures()->state(m_layer).resolved.prune; }
 
     bool openPage(const std::string &layer, const char *by = "magnitude")
     {
@@ -48,9 +52,9 @@ class ImportanceHandleTest : public QObject
             return false;
         m_document = m_window->document();
         m_layer = layerNamed(*m_document, layer);
-        m_document->setSelection({m_layer});
+        m_document->selection()->setLayers({m_layer});
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
-        QSignalSpy ready(m_document, &Document::importanceReady);
+        QSignalSpy ready(m_window->findChild<ImportancePage *>(), &ImportancePage::scoresShown);
         choose(criterion(), QLatin1String(by));
         return QTest::qWaitFor(
             [&] {
@@ -73,9 +77,9 @@ class ImportanceHandleTest : public QObject
     }
     void prune(const std::string &layer, const PruneSpec &spec)
     {
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         recipe.layers[layer].prune = Choice<PruneSpec>::set(spec);
-        m_document->edit(recipe, QStringLiteral("Prune"));
+        m_document->editor()->edit(recipe, QStringLiteral("Prune"));
     }
     /// Ten moves to `by` pixels above where the grip is; the button stays down.
     QPoint pull(int by)
@@ -113,13 +117,13 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>(*m_window, "importanceHover")->text().contains(share));
         for (int column = 0; column < 40; ++column)
             QCOMPARE(view()->keptShare(3, column), std::fabs(double(weights[3 * 288 + std::size_t(column)])) < threshold ? 0.0F : 1.0F);
-        QCOMPARE(m_document->undoStack()->count(), 0);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 0);
         keepPicture(*m_window, QStringLiteral("importance-handle"));
         sendMouse(view(), QEvent::MouseButtonRelease, end);
-        QCOMPARE(m_document->undoStack()->count(), 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 1);
         QCOMPARE(*pruning()->threshold, threshold);
-        SOON_VERIFY(m_document->layerState(m_layer).isExact);
-        QCOMPARE(m_document->layerState(m_layer).quality.zeros, gone);
+        SOON_VERIFY(m_document->figures()->state(m_layer).isExact);
+        QCOMPARE(m_document->figures()->state(m_layer).quality.zeros, gone);
         // Down to the ground: nothing is pruned.
         sendMouse(view(), QEvent::MouseButtonRelease, pull(-400));
         QVERIFY(!pruning() || !pruning()->isSet());
@@ -133,16 +137,16 @@ private Q_SLOTS:
     void escapeTakesADragBack()
     {
         QVERIFY(openPage("conv2"));
-        const Recipe before = m_document->recipe();
+        const Recipe before = m_document->editor()->recipe();
         const QPoint end = pull(50);
-        QVERIFY(!(m_document->recipe() == before));
+        QVERIFY(!(m_document->editor()->recipe() == before));
         QTest::keyClick(view(), Qt::Key_Escape);
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         QCOMPARE(view()->handle()->value, 0.0);
         sendMouse(view(), QEvent::MouseMove, end - QPoint(0, 20)); // The button is still down.
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         sendMouse(view(), QEvent::MouseButtonRelease, end);
-        QCOMPARE(m_document->undoStack()->count(), 0);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 0);
     }
 
     void arrowsMoveItWhereItIsChosen()
@@ -164,12 +168,12 @@ private Q_SLOTS:
         keepPicture(*m_window, QStringLiteral("importance-handle-keys"));
         QTest::keyClick(view(), Qt::Key_Backtab, Qt::ShiftModifier); // Back to the cells: the gesture is over.
         QVERIFY(!view()->isHandleChosen());
-        QCOMPARE(m_document->undoStack()->count(), 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 1);
         QTest::keyClick(view(), Qt::Key_Tab);
         QVERIFY(view()->isHandleChosen());
         QTest::keyClick(view(), Qt::Key_Delete);
         QVERIFY(!pruning() || !pruning()->isSet());
-        QCOMPARE(m_document->undoStack()->count(), 2);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 2);
     }
 
     /// A screen reader finds the handle as a slider, and sets it in one step.
@@ -187,7 +191,7 @@ private Q_SLOTS:
         QCOMPARE(pruning().value_or(PruneSpec()).threshold.value_or(0), 0.04);
         QCOMPARE(value->currentValue().toDouble(), 0.04);
         QCOMPARE(slider->text(QAccessible::Value), view()->handle()->text);
-        QCOMPARE(m_document->undoStack()->count(), 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 1);
         choose(mode(), 2);
         SOON_COMPARE(map->childCount(), 0);
     }
@@ -217,8 +221,8 @@ private Q_SLOTS:
         QVERIFY(gone > 8);
         QVERIFY2(view()->handle()->text.contains(QStringLiteral("%1 of 32").arg(gone)), qPrintable(view()->handle()->text));
         sendMouse(view(), QEvent::MouseButtonRelease, end);
-        SOON_VERIFY(m_document->layerState(m_layer).isExact);
-        QCOMPARE(m_document->layerState(m_layer).quality.zeros, gone * 9);
+        SOON_VERIFY(m_document->figures()->state(m_layer).isExact);
+        QCOMPARE(m_document->figures()->state(m_layer).quality.zeros, gone * 9);
     }
 
     /// A criterion that ranks channels alone: the colours are of their scores, so is the handle.
@@ -234,20 +238,20 @@ private Q_SLOTS:
             QCOMPARE(view()->keptShare(0, channel), double(view()->value(0, channel)) < *pruning()->threshold ? 0.0F : 1.0F);
         keepPicture(*m_window, QStringLiteral("importance-handle-row"));
         sendMouse(view(), QEvent::MouseButtonRelease, end);
-        QCOMPARE(m_document->undoStack()->count(), 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), 1);
     }
 
     void aLockedLayerSaysSo()
     {
         QVERIFY(openPage("conv2"));
         QTest::keyClick(m_window.get(), Qt::Key_L, Qt::ControlModifier);
-        SOON_VERIFY(m_document->layerState(m_layer).resolved.locked);
+        SOON_VERIFY(m_document->figures()->state(m_layer).resolved.locked);
         QVERIFY(view()->handle() && view()->handle()->isLocked);
-        const Recipe before = m_document->recipe();
+        const Recipe before = m_document->editor()->recipe();
         sendHover(view(), QPoint(5, 5));
         const QPoint end = pull(50);
         sendMouse(view(), QEvent::MouseButtonRelease, end);
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         QVERIFY2(m_window->statusBar()->currentMessage().contains(QStringLiteral("locked")),
                  qPrintable(m_window->statusBar()->currentMessage()));
         sendHover(view(), view()->gripPosition());
@@ -319,7 +323,7 @@ private Q_SLOTS:
     void whatCannotBeRankedIsSaid()
     {
         QVERIFY(openPage("conv2"));
-        QSignalSpy missing(m_document, &Document::importanceMissing);
+        QSignalSpy missing(m_window->findChild<ImportancePage *>(), &ImportancePage::missed);
         choose(mode(), 2);
         SOON_COMPARE(view()->rows(), 3);
         choose(criterion(), QStringLiteral("bn-gamma"));
@@ -338,7 +342,7 @@ private Q_SLOTS:
         PruneSpec spec;
         spec.threshold = 0.05;
         prune("conv1", spec);
-        SOON_VERIFY(m_document->layerState(layerNamed(*m_document, "conv1")).isExact);
+        SOON_VERIFY(m_document->figures()->state(layerNamed(*m_document, "conv1")).isExact);
         QCOMPARE(missing.count(), 2);
         choose(criterion(), QStringLiteral("magnitude"));
         SOON_COMPARE(view()->rows(), 64);
@@ -363,7 +367,7 @@ private Q_SLOTS:
         page.show();
         document.openSample();
         SOON_VERIFY(document.model());
-        document.setSelection({0});
+        document.selection()->setLayers({0});
         auto *map = page.findChild<Heatmap *>(QStringLiteral("importanceView"));
         SOON_VERIFY(!map->isEmpty());
         const auto title = [map] {
@@ -389,17 +393,17 @@ private Q_SLOTS:
     void rowsHaveNamesAndFiguresTheirErrors()
     {
         QVERIFY(openPage("fc1"));
-        QSignalSpy ready(m_document, &Document::importanceReady);
+        QSignalSpy ready(m_window->findChild<ImportancePage *>(), &ImportancePage::scoresShown);
         choose(criterion(), QStringLiteral("stability"));
         SOON_COMPARE(ready.count(), 1);
-        const auto scores = ready.at(0).at(2).value<std::shared_ptr<const ImportanceScores>>();
-        QCOMPARE(scores->channelErrors.size(), std::size_t(10));
-        const QString error = QString::number(scores->channelErrors[2], 'g', 4);
+        const ImportanceScores scores = scoresIn(ready);
+        QCOMPARE(scores.channelErrors.size(), std::size_t(10));
+        const QString error = QString::number(scores.channelErrors[2], 'g', 4);
         QVERIFY2(view()->cellText(0, 2).contains(QStringLiteral(" \u00b1 ") + error),
                  qPrintable(view()->cellText(0, 2) + QStringLiteral(" / ") + error));
         const QStringList lines = view()->toCsv().split(QLatin1Char('\n'));
         QVERIFY(lines[0].startsWith(QStringLiteral("row,0,0 stderr,1,1 stderr")));
-        QCOMPARE(lines[1].split(QLatin1Char(','))[6].toFloat(), float(scores->channelErrors[2]));
+        QCOMPARE(lines[1].split(QLatin1Char(','))[6].toFloat(), float(scores.channelErrors[2]));
         choose(criterion(), QStringLiteral("magnitude"));
         choose(mode(), 2);
         SOON_COMPARE(view()->rows(), 3);

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Dequantization made visible: integers, scales, zero points and what they mean again.
+#include "app/messages/messages.h"
 #include "app/models/integersmodel.h"
+#include "app/open/selection.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
 #include "engine/apply/apply.h"
 #include "engine/io/safetensors.h"
 #include "tests/widgets/plotevents.h"
@@ -30,7 +35,7 @@ private Q_SLOTS:
         m_window = sampleWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
     }
     void cleanup() { dismiss(m_window); }
 
@@ -47,11 +52,11 @@ private Q_SLOTS:
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("5"));
         SOON_VERIFY(table->model()->rowCount() == 64);
         QCOMPARE(table->model()->columnCount(), 288);
-        const Result<AppliedRecipe> applied = applyRecipe(*m_document->model(), m_document->recipe(), {});
+        const Result<AppliedRecipe> applied = applyRecipe(*m_document->model(), m_document->editor()->recipe(), {});
         QVERIFY(applied.ok());
         const ChangedTensor *changed = nullptr;
         for (const AppliedLayer &layer : applied->layers)
-            if (layer.layer == m_document->currentLayer())
+            if (layer.layer == m_document->selection()->current())
                 changed = &layer.tensors.front();
         QVERIFY(changed);
         const double scale = changed->parameters->scale.front();
@@ -87,16 +92,17 @@ private Q_SLOTS:
     void exportedIntegersAreOpenedAsWeights()
     {
         typeInto(child<BitsField>(*m_window, "bitsField"), QStringLiteral("3"));
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale
-                    && m_document->score().evaluation.comparison.kl > 0);
-        const Metrics quantized = m_document->score().evaluation.metrics;
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale
+                    && m_document->score()->state().evaluation.comparison.kl > 0);
+        const Metrics quantized = m_document->score()->state().evaluation.metrics;
         QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("conv2.safetensors"));
-        QSignalSpy exported(m_document, &Document::exported);
-        m_document->startExport(QStringLiteral("integers"), file);
-        SOON_VERIFY(exported.count() == 1);
+        bool isExported = false;
+        m_document->runs()->startExport(QStringLiteral("integers"), file, 0, this,
+                                        [&](const Result<ExportReport> &answer) { isExported = answer.ok(); });
+        SOON_VERIFY(isExported);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        SOON_VERIFY(m_document->score().evaluation.comparison.kl == 0);
+        SOON_VERIFY(m_document->score()->state().evaluation.comparison.kl == 0);
         QSignalSpy opened(m_document, &Document::modelOpened);
         m_window->findChild<QAction *>(QStringLiteral("actionOpenWeights"))->trigger();
         QFileDialog *dialog = nullptr;
@@ -104,10 +110,11 @@ private Q_SLOTS:
         dialog->selectFile(file);
         static_cast<QDialog *>(dialog)->accept();
         SOON_VERIFY(opened.count() == 1);
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
-        QCOMPARE(m_document->score().evaluation.metrics.top1, quantized.top1);
-        QVERIFY(m_document->score().evaluation.metrics.loss == quantized.loss);
-        QVERIFY2(m_document->commandLine().contains(QStringLiteral("--weights ") + file), qPrintable(m_document->commandLine()));
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale);
+        QCOMPARE(m_document->score()->state().evaluation.metrics.top1, quantized.top1);
+        QVERIFY(m_document->score()->state().evaluation.metrics.loss == quantized.loss);
+        QVERIFY2(m_document->editor()->commandLine().contains(QStringLiteral("--weights ") + file),
+                 qPrintable(m_document->editor()->commandLine()));
     }
 
     void weightsThatDoNotFitAreListed()
@@ -119,7 +126,7 @@ private Q_SLOTS:
             if (tensor.name.rfind("conv", 0) == 0)
                 some.push_back(tensor);
         QVERIFY(writeSafetensors(file, some));
-        QSignalSpy failures(m_document, &Document::failed);
+        QSignalSpy failures(m_document->messages(), &Messages::failed);
         QSignalSpy opened(m_document, &Document::modelOpened);
         m_document->openWeights(QString::fromStdString(file));
         SOON_VERIFY(failures.count() == 1);

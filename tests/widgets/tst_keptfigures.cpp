@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the sensitivity page shows while figures are measured again after an edit: a sweep by hand, step by step.
-#include "app/session/errortext.h"
-#include "app/session/hysteresis.h"
+#include "app/messages/errortext.h"
+#include "app/sensitivity/hysteresis.h"
+#include "app/session/recipeeditor.h"
 #include "engine/eval/errors.h"
 #include "sensitivityfixture.h"
 #include "widgets/sensitivity/sensitivitypage.h"
@@ -155,7 +156,7 @@ private Q_SLOTS:
                    {{1, 1}, {0.25, 0.5}, {32, 2}, {0, 0.5}, {3, 2.7}, {7, 2}}};
         Recipe recipe;
         recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
         SOON_COMPARE(m_work->state(), SensitivityWork::State::Running);
         QCOMPARE(m_work->staleCells(), 18);
         step();
@@ -197,7 +198,7 @@ private Q_SLOTS:
         m_steps = {{{0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {0, 0.5}, {40, 0.5}}};
         Recipe recipe;
         recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
         QVERIFY(m_work->staleCells() > 0);
         QTest::qWait(600);
         QCOMPARE(m_work->state(), SensitivityWork::State::Idle);
@@ -215,7 +216,7 @@ private Q_SLOTS:
         m_isCutShort = false;
         QTest::mouseClick(keep, Qt::LeftButton, {}, {8, keep->height() / 2});
         recipe.layers["conv1"].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
         QVERIFY(m_work->staleCells() > 0);
         QTest::qWait(600);
         QCOMPARE(m_work->state(), SensitivityWork::State::Idle);

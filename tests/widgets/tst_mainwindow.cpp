@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window as a whole: opening, trouble, filter, languages, themes, palette, layout.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/histogram/histogramview.h"
 #include "widgets/messages/messagebar.h"
@@ -54,22 +58,24 @@ private Q_SLOTS:
         QVERIFY(m_window);
         QTest::keyClick(child<QPushButton>(*m_window, "openSampleButton"), Qt::Key_Space);
         Document *document = m_window->document();
-        QTRY_VERIFY_WITH_TIMEOUT(document->score().kind == ScoreState::Kind::Measured, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(document->score()->state().kind == ScoreState::Kind::Measured, kPatienceMs);
         auto *table = child<QTableView>(*m_window, "layerTable");
         QVERIFY(table->isVisible());
-        QCOMPARE(table->model()->rowCount(), document->layerCount());
-        QVERIFY(document->layerCount() > 0);
+        QCOMPARE(table->model()->rowCount(), document->figures()->layerCount());
+        QVERIFY(document->figures()->layerCount() > 0);
         // The largest layer is the current one.
-        const int current = document->currentLayer();
-        for (int layer = 0; layer < document->layerCount(); ++layer)
+        const int current = document->selection()->current();
+        for (int layer = 0; layer < document->figures()->layerCount(); ++layer)
             QVERIFY(document->model()->layers[std::size_t(layer)].parameters <= document->model()->layers[std::size_t(current)].parameters);
         QVERIFY(!child<HistogramView>(*m_window, "histogramView")->isEmpty());
-        const Metrics &metrics = document->score().evaluation.metrics;
+        const Metrics &metrics = document->score()->state().evaluation.metrics;
         QCOMPARE(metrics.samples, std::int64_t(2000));
         QCOMPARE(child<QLabel>(*m_window, "scoreAccuracy")->text(),
                  QString::number(100.0 * double(metrics.top1) / double(metrics.samples), 'f', 2) + QStringLiteral(" %"));
         QVERIFY(child<QLabel>(*m_window, "scoreState")->text().contains(QStringLiteral("2,000")));
-        QVERIFY(child<QLabel>(*m_window, "layerSummary")->text().startsWith(QStringLiteral("%1 layers").arg(document->layerCount())));
+        QVERIFY(child<QLabel>(*m_window, "layerSummary")
+                    ->text()
+                    .startsWith(QStringLiteral("%1 layers").arg(document->figures()->layerCount())));
     }
 
     void brokenFilesAreExplainedInTheBar_data()
@@ -130,8 +136,8 @@ private Q_SLOTS:
         QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(400, 300), Qt::CopyAction, &mime, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(m_window.get(), &drop);
-        QTRY_COMPARE_WITH_TIMEOUT(m_window->document()->recipe().layers.size(), std::size_t(1), kPatienceMs);
-        const LayerState &state = m_window->document()->layerState(0);
+        QTRY_COMPARE_WITH_TIMEOUT(m_window->document()->editor()->recipe().layers.size(), std::size_t(1), kPatienceMs);
+        const LayerState &state = m_window->document()->figures()->state(0);
         QVERIFY(state.resolved.weights);
         QCOMPARE(state.resolved.weights->bits, 5);
     }
@@ -143,29 +149,29 @@ private Q_SLOTS:
         QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
         auto *field = child<QLineEdit>(*m_window, "layerFilter");
         SOON_VERIFY(field->hasFocus());
-        const QVector<int> before = m_window->document()->selection();
+        const QVector<int> before = m_window->document()->selection()->layers();
         QTest::keyClicks(field, QStringLiteral("conv"));
         auto *table = child<QTableView>(*m_window, "layerTable");
         QCOMPARE(table->model()->rowCount(), 2);
-        QCOMPARE(m_window->document()->selection(), before);
+        QCOMPARE(m_window->document()->selection()->layers(), before);
         QTest::keyClicks(field, QStringLiteral(" bits<8"));
         QCOMPARE(table->model()->rowCount(), 0);
-        QCOMPARE(m_window->document()->selection(), before);
+        QCOMPARE(m_window->document()->selection()->layers(), before);
         QTest::keyClick(field, Qt::Key_Escape);
-        QCOMPARE(table->model()->rowCount(), m_window->document()->layerCount());
+        QCOMPARE(table->model()->rowCount(), m_window->document()->figures()->layerCount());
     }
 
     void stepsThroughLayersFromAnywhere()
     {
         m_window = sampleWindow();
         QVERIFY(m_window);
-        m_window->document()->setSelection({0});
+        m_window->document()->selection()->setLayers({0});
         child<HistogramView>(*m_window, "histogramView")->setFocus();
         QTest::keyClick(m_window.get(), Qt::Key_Down, Qt::AltModifier);
-        QCOMPARE(m_window->document()->currentLayer(), 1);
+        QCOMPARE(m_window->document()->selection()->current(), 1);
         QTest::keyClick(m_window.get(), Qt::Key_Up, Qt::AltModifier);
         QTest::keyClick(m_window.get(), Qt::Key_Up, Qt::AltModifier);
-        QCOMPARE(m_window->document()->currentLayer(), 0);
+        QCOMPARE(m_window->document()->selection()->current(), 0);
         QCOMPARE(child<QTableView>(*m_window, "layerTable")->currentIndex().row(), 0);
     }
 
@@ -176,14 +182,14 @@ private Q_SLOTS:
         Document *document = m_window->document();
         child<QTableView>(*m_window, "layerTable")->setFocus();
         QTest::keyPress(m_window->focusWidget(), Qt::Key_Backslash);
-        QVERIFY(document->showsOriginal());
+        QVERIFY(document->selection()->showsOriginal());
         QVERIFY(child<QWidget>(*m_window, "originalMark")->isVisible());
         QTest::keyRelease(m_window->focusWidget(), Qt::Key_Backslash);
-        QVERIFY(!document->showsOriginal());
+        QVERIFY(!document->selection()->showsOriginal());
         QTest::mousePress(child<QPushButton>(*m_window, "holdOriginal"), Qt::LeftButton);
-        QVERIFY(document->showsOriginal());
+        QVERIFY(document->selection()->showsOriginal());
         QTest::mouseRelease(child<QPushButton>(*m_window, "holdOriginal"), Qt::LeftButton);
-        QVERIFY(!document->showsOriginal());
+        QVERIFY(!document->selection()->showsOriginal());
         // In a text field it is a letter.
         auto *field = child<QLineEdit>(*m_window, "layerFilter");
         field->setFocus();
@@ -203,14 +209,14 @@ private Q_SLOTS:
         QTest::keyClicks(child<QLineEdit>(*palette, "paletteField"), QStringLiteral("conv1"));
         QCOMPARE(list->count(), 1);
         QTest::keyClick(child<QLineEdit>(*palette, "paletteField"), Qt::Key_Return);
-        SOON_COMPARE(m_window->document()->currentLayer(), layerNamed(*m_window->document(), "conv1"));
+        SOON_COMPARE(m_window->document()->selection()->current(), layerNamed(*m_window->document(), "conv1"));
     }
 
     void showsImportance()
     {
         m_window = sampleWindow();
         QVERIFY(m_window);
-        m_window->document()->setSelection({layerNamed(*m_window->document(), "conv1")});
+        m_window->document()->selection()->setLayers({layerNamed(*m_window->document(), "conv1")});
         QTest::keyClick(m_window.get(), Qt::Key_3, Qt::ControlModifier);
         auto *view = child<Heatmap>(*m_window, "importanceView");
         QTRY_VERIFY_WITH_TIMEOUT(!view->isEmpty(), kPatienceMs);
@@ -252,7 +258,7 @@ private Q_SLOTS:
         // Qt tells the widgets in the next turn of the loop.
         SOON_COMPARE(child<QMenu>(*m_window, "menuFile")->title(), fileMenu);
         SOON_COMPARE(isDark(m_window->palette()), ThemeKind(theme) == ThemeKind::Dark);
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->document()->score().kind == ScoreState::Kind::Measured, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(m_window->document()->score()->state().kind == ScoreState::Kind::Measured, kPatienceMs);
         // The layouts follow the new words in the turns of the loop after; then no label is cut, on any page.
         SOON_COMPARE(cutLabel(*m_window), QString());
         QVERIFY(colors(m_window->grab().toImage()) > 20);

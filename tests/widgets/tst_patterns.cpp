@@ -2,6 +2,8 @@
 // Patterns n:m as columns of the sensitivity page: the usual ones, and those that are added, kept and taken away.
 #include "sensitivityfixture.h"
 
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
 
@@ -95,12 +97,12 @@ private Q_SLOTS:
         // A click gives the pattern, and a cross gives nothing.
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 2));
         const int layer = m_work->matrix()->layers[1];
-        QVERIFY(m_document->layerState(layer).resolved.prune.has_value());
-        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 2);
-        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 4);
-        const Recipe before = m_document->recipe();
+        QVERIFY(m_document->figures()->state(layer).resolved.prune.has_value());
+        QCOMPARE(m_document->figures()->state(layer).resolved.prune->n, 2);
+        QCOMPARE(m_document->figures()->state(layer).resolved.prune->m, 4);
+        const Recipe before = m_document->editor()->recipe();
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 2));
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
     }
 
     /// Another pattern is typed: a column in its place, known again after a restart of the sweep; a wrong one is refused.
@@ -139,8 +141,8 @@ private Q_SLOTS:
         // A click gives it to the layer.
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 1));
         const int layer = m_work->matrix()->layers[1];
-        QCOMPARE(m_document->layerState(layer).resolved.prune->n, 5);
-        QCOMPARE(m_document->layerState(layer).resolved.prune->m, 8);
+        QCOMPARE(m_document->figures()->state(layer).resolved.prune->n, 5);
+        QCOMPARE(m_document->figures()->state(layer).resolved.prune->m, 8);
     }
 
     void anAddedColumnLasts()

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Preferences that the user sees: keys of his own, colours; and the tour.
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/dialogs/keyspage.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/tour/tour.h"
@@ -139,7 +141,7 @@ private Q_SLOTS:
         QVERIFY(tour->isVisible());
         QVERIFY(!QApplication::activeModalWidget());
         Document *document = m_window->document();
-        QTRY_VERIFY_WITH_TIMEOUT(document->layerState(document->layerCount() - 1).hasStatistics, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(document->figures()->state(document->figures()->layerCount() - 1).hasStatistics, kPatienceMs);
         QCOMPARE(tour->step(), 0);
         keepPicture(*m_window, QStringLiteral("tour-1"));
         QTest::keyClick(m_window.get(), Qt::Key_Down, Qt::AltModifier);
@@ -147,13 +149,13 @@ private Q_SLOTS:
         typeInto(m_window->findChild<QWidget *>(QStringLiteral("bitsField")), QStringLiteral("4"));
         QCOMPARE(tour->step(), 2);
         keepPicture(*m_window, QStringLiteral("tour-3"));
-        Recipe recipe = document->recipe();
+        Recipe recipe = document->editor()->recipe();
         QuantSpec spec;
         spec.range.method = "fixed";
         spec.range.lo = {-0.1};
         spec.range.hi = {0.1};
         recipe.layers["conv1"].weights = Choice<QuantSpec>::set(spec);
-        document->edit(recipe, QStringLiteral("Range"));
+        document->editor()->edit(recipe, QStringLiteral("Range"));
         QCOMPARE(tour->step(), 3);
         QTest::mouseClick(child<QPushButton>(*tour, "tourNext"), Qt::LeftButton);
         QCOMPARE(tour->step(), 4);

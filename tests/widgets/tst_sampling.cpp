@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Calibration samples, their data and the seed; data without labels. All through the data dialog.
+#include "app/messages/messages.h"
+#include "app/open/selection.h"
+#include "app/session/finetunes.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "app/session/sessionstate.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/inspector/numberfield.h"
@@ -52,7 +58,7 @@ class TestSampling : public QObject
     }
     void quantize(bool weightsByChance)
     {
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         QuantSpec activations;
         activations.isSigned = activations.symmetric = false;
         activations.range.method = "mse";
@@ -63,11 +69,11 @@ class TestSampling : public QObject
             weights.rounding = Rounding::Stochastic;
             recipe.layers["conv2"].weights = Choice<QuantSpec>::set(weights);
         }
-        m_document->edit(recipe, QStringLiteral("quantize"));
+        m_document->editor()->edit(recipe, QStringLiteral("quantize"));
     }
     bool isExact() const
     {
-        const LayerState &state = m_document->layerState(m_layer);
+        const LayerState &state = m_document->figures()->state(m_layer);
         return state.isExact && state.areActivationsExact && state.activation;
     }
     /// Output range and weight error of the layer against the command line with the same choices.
@@ -79,7 +85,7 @@ class TestSampling : public QObject
         for (const nlohmann::json &layer : applied.at("layers"))
             if (layer.at("name") == "conv2") {
                 const nlohmann::json &output = layer.at("activations").at("output");
-                const QuantParameters &shown = *m_document->layerState(m_layer).activation;
+                const QuantParameters &shown = *m_document->figures()->state(m_layer).activation;
                 if (output.at("lo") != shown.lo.at(0) || output.at("hi") != shown.hi.at(0))
                     return QStringLiteral("range of activations: %1 in the window, %2")
                         .arg(shown.hi.at(0))
@@ -95,7 +101,7 @@ private Q_SLOTS:
         QVERIFY(m_window);
         m_document = m_window->document();
         m_layer = layerNamed(*m_document, "conv2");
-        m_document->setSelection({m_layer});
+        m_document->selection()->setLayers({m_layer});
     }
     void cleanup()
     {
@@ -108,8 +114,8 @@ private Q_SLOTS:
         quantize(true);
         SOON_VERIFY(isExact());
         QCOMPARE(difference(), QString());
-        const double mseBefore = m_document->layerState(m_layer).quality.mse;
-        const double hiBefore = m_document->layerState(m_layer).activation->hi[0];
+        const double mseBefore = m_document->figures()->state(m_layer).quality.mse;
+        const double hiBefore = m_document->figures()->state(m_layer).activation->hi[0];
 
         QDialog *dialog = openDialog();
         QVERIFY(dialog);
@@ -117,11 +123,11 @@ private Q_SLOTS:
         typeOver(*dialog, "samplingSeed", QStringLiteral("18446744073709551615"));
         QVERIFY2(cutLabel(*dialog).isEmpty(), qPrintable(cutLabel(*dialog)));
         QVERIFY(take(*dialog));
-        QCOMPARE(m_document->sampling().calibrationSamples, qint64(1024));
-        QCOMPARE(m_document->sampling().seed, std::numeric_limits<quint64>::max());
+        QCOMPARE(m_document->files().sampling.calibrationSamples, qint64(1024));
+        QCOMPARE(m_document->files().sampling.seed, std::numeric_limits<quint64>::max());
         SOON_VERIFY(isExact());
-        QVERIFY(m_document->layerState(m_layer).quality.mse != mseBefore);
-        QVERIFY(m_document->layerState(m_layer).activation->hi[0] != hiBefore);
+        QVERIFY(m_document->figures()->state(m_layer).quality.mse != mseBefore);
+        QVERIFY(m_document->figures()->state(m_layer).activation->hi[0] != hiBefore);
         QCOMPARE(difference(), QString());
         m_window->findChild<QAction *>(QStringLiteral("actionCopyCommand"))->trigger();
         const QString command = QApplication::clipboard()->text();
@@ -143,19 +149,19 @@ private Q_SLOTS:
         // Only images, and others than beside the data: the test images of the sample under the name of training images.
         QTemporaryDir folder;
         const QString images = folder.filePath(QStringLiteral("train-images-idx3-ubyte.gz"));
-        const QDir sample(m_document->dataPath());
+        const QDir sample(m_document->files().dataPath);
         const QStringList found = sample.entryList({QStringLiteral("t10k-images*")});
         QCOMPARE(found.size(), 1);
         QVERIFY(QFile::copy(sample.filePath(found[0]), found[0].endsWith(QStringLiteral(".gz")) ? images : images.chopped(3)));
         quantize(false);
-        SOON_VERIFY(m_document->layerState(m_layer).areActivationsExact && m_document->layerState(m_layer).activation);
-        const double hiBefore = m_document->layerState(m_layer).activation->hi[0];
+        SOON_VERIFY(m_document->figures()->state(m_layer).areActivationsExact && m_document->figures()->state(m_layer).activation);
+        const double hiBefore = m_document->figures()->state(m_layer).activation->hi[0];
         QDialog *dialog = openDialog();
         QVERIFY(dialog);
         typeOver(*dialog, "calibrationPath", folder.path());
         QVERIFY(take(*dialog));
-        SOON_VERIFY(m_document->layerState(m_layer).areActivationsExact && m_document->layerState(m_layer).activation);
-        QVERIFY(m_document->layerState(m_layer).activation->hi[0] != hiBefore);
+        SOON_VERIFY(m_document->figures()->state(m_layer).areActivationsExact && m_document->figures()->state(m_layer).activation);
+        QVERIFY(m_document->figures()->state(m_layer).activation->hi[0] != hiBefore);
         QCOMPARE(difference(), QString());
         m_window->findChild<QAction *>(QStringLiteral("actionCopyCommand"))->trigger();
         QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("--calibration ") + folder.path()));
@@ -164,13 +170,13 @@ private Q_SLOTS:
         QPushButton *discard = nullptr;
         if (QTest::qWaitFor([&] { return (discard = child<QPushButton>(*m_window, "unsavedDiscard")) != nullptr; }, kPatienceMs))
             QTest::mouseClick(discard, Qt::LeftButton);
-        SOON_VERIFY(m_document->sampling().calibrationPath.isEmpty());
+        SOON_VERIFY(m_document->files().sampling.calibrationPath.isEmpty());
     }
 
     void imagesWithoutLabels()
     {
         QTemporaryDir folder;
-        const QDir sample(m_document->dataPath());
+        const QDir sample(m_document->files().dataPath);
         for (const QString &name : sample.entryList({QStringLiteral("*images*")}))
             QVERIFY(QFile::copy(sample.filePath(name), folder.filePath(name)));
         QDialog *dialog = openDialog();
@@ -178,20 +184,20 @@ private Q_SLOTS:
         typeOver(*dialog, "dataPath", folder.path());
         SOON_VERIFY(child<QLabel>(*dialog, "dataFound")->text().contains(QStringLiteral("without labels")));
         QVERIFY(take(*dialog));
-        SOON_COMPARE(m_document->dataPath(), folder.path());
+        SOON_COMPARE(m_document->files().dataPath, folder.path());
         auto *state = child<QLabel>(*m_window, "scoreState");
         SOON_VERIFY(state->text().contains(QStringLiteral("no labels")));
         QCOMPARE(child<QLabel>(*m_window, "scoreAccuracy")->text(), QStringLiteral("\u2013"));
         quantize(false);
-        SOON_VERIFY(m_document->layerState(m_layer).areActivationsExact && m_document->layerState(m_layer).activation);
+        SOON_VERIFY(m_document->figures()->state(m_layer).areActivationsExact && m_document->figures()->state(m_layer).activation);
         QCOMPARE(difference(), QString());
         keepPicture(*m_window, QStringLiteral("without-labels"));
         // What asks for labels says so.
-        QSignalSpy failed(m_document, &Document::failed);
-        m_document->evaluateNow();
+        QSignalSpy failed(m_document->messages(), &Messages::failed);
+        m_document->runs()->evaluateNow();
         QCOMPARE(failed.count(), 1);
         QCOMPARE(failed.at(0).at(0).toString(), QStringLiteral("eval.no-labels"));
-        m_document->startFinetune({});
+        m_document->finetunes()->start({});
         QCOMPARE(failed.count(), 2);
     }
 

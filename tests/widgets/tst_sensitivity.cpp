@@ -3,6 +3,10 @@
 #include "sensitivityfixture.h"
 
 #include "app/models/layertablemodel.h"
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "widgets/plots/settingcurves.h"
 
 #include <QClipboard>
@@ -65,21 +69,21 @@ private Q_SLOTS:
 
     void aClickSetsTheLayerAndIsUndone()
     {
-        const Recipe before = m_document->recipe();
+        const Recipe before = m_document->editor()->recipe();
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 2));
         const int layer = m_work->matrix()->layers[1];
-        QCOMPARE(m_document->currentLayer(), layer);
-        QVERIFY(m_document->layerState(layer).resolved.weights.has_value());
-        QCOMPARE(m_document->layerState(layer).resolved.weights->bits, m_work->matrix()->settings[2].weights->bits);
+        QCOMPARE(m_document->selection()->current(), layer);
+        QVERIFY(m_document->figures()->state(layer).resolved.weights.has_value());
+        QCOMPARE(m_document->figures()->state(layer).resolved.weights->bits, m_work->matrix()->settings[2].weights->bits);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
         // The same by keys: Enter at the cursor.
         m_view->setFocus();
         m_view->setCursorCell(2, 0);
         QTest::keyClick(m_view, Qt::Key_Right);
         QTest::keyClick(m_view, Qt::Key_Return);
         const int fc = m_work->matrix()->layers[2];
-        QCOMPARE(m_document->layerState(fc).resolved.weights->bits, m_work->matrix()->settings[1].weights->bits);
+        QCOMPARE(m_document->figures()->state(fc).resolved.weights->bits, m_work->matrix()->settings[1].weights->bits);
     }
 
     void theOrderClaimsNoMoreThanTheIntervals()
@@ -115,28 +119,29 @@ private Q_SLOTS:
         // A row chooses its layer.
         const int last = order->item(2, 0)->data(Qt::UserRole).toInt();
         QTest::mouseClick(order->viewport(), Qt::LeftButton, {}, order->visualItemRect(order->item(2, 0)).center());
-        QCOMPARE(m_document->currentLayer(), last);
+        QCOMPARE(m_document->selection()->current(), last);
     }
 
     void aColumnHeadSetsAllUnlockedLayers()
     {
         const int locked = m_work->matrix()->layers[0];
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         recipe.layers[m_document->model()->layers[static_cast<std::size_t>(locked)].name].locked = true;
-        m_document->edit(recipe, QStringLiteral("Lock"));
-        const int steps = m_document->undoStack()->count();
+        m_document->editor()->edit(recipe, QStringLiteral("Lock"));
+        const int steps = m_document->editor()->undoStack()->count();
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->columnHead(3));
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
-        QVERIFY(!m_document->layerState(locked).resolved.weights.has_value());
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
+        QVERIFY(!m_document->figures()->state(locked).resolved.weights.has_value());
         for (const std::size_t row : {std::size_t(1), std::size_t(2)})
-            QCOMPARE(m_document->layerState(m_work->matrix()->layers[row]).resolved.weights->bits,
+            QCOMPARE(m_document->figures()->state(m_work->matrix()->layers[row]).resolved.weights->bits,
                      m_work->matrix()->settings[3].weights->bits);
         // By keys.
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
         m_view->setFocus();
         m_view->setCursorCell(0, 4);
         QTest::keyClick(m_view, Qt::Key_Return, Qt::ControlModifier);
-        QCOMPARE(m_document->layerState(m_work->matrix()->layers[1]).resolved.weights->bits, m_work->matrix()->settings[4].weights->bits);
+        QCOMPARE(m_document->figures()->state(m_work->matrix()->layers[1]).resolved.weights->bits,
+                 m_work->matrix()->settings[4].weights->bits);
     }
 
     void pauseHoldsAndStopKeepsWhatIsThere()
@@ -226,7 +231,7 @@ private Q_SLOTS:
         Recipe recipe;
         recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
         recipe.layers["conv2"].weights.spec.bits = 3;
-        m_document->edit(recipe, QStringLiteral("3 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("3 bits"));
         // At once: the old figures, marked.
         QVERIFY(m_view->isStale(0, 5));
         QCOMPARE(m_view->value(0, 5), known);
@@ -234,7 +239,7 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>(*m_window, "sensitivityFacts")->text().contains(QStringLiteral("before the last edit")));
         QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Running, kPatienceMs);
         keepPicture(*m_window, QStringLiteral("sensitivity-stale"));
-        QVERIFY(!m_document->isBusy()); // Nothing that a closing window would ask about.
+        QVERIFY(!m_document->runs()->isBusy()); // Nothing that a closing window would ask about.
         QTRY_COMPARE_WITH_TIMEOUT(m_work->state(), SensitivityWork::State::Idle, 2 * kPatienceMs);
         QCOMPARE(m_work->staleCells(), 0);
         QVERIFY(isMeasured(0, 5) && !m_view->isStale(0, 5));
@@ -294,7 +299,7 @@ private Q_SLOTS:
         Recipe recipe;
         recipe.defaults.weights = Choice<QuantSpec>::set({});
         recipe.defaults.weights.spec.bits = 3;
-        m_document->edit(recipe, QStringLiteral("3 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("3 bits"));
         measureAll();
         const std::int64_t fromFloat = m_work->matrix()->baseline.top1;
         child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);

@@ -2,6 +2,7 @@
 // What the sensitivity page says, copies and remembers: what is left to measure, what cannot be done, tables, choices.
 #include "sensitivityfixture.h"
 
+#include "app/session/recipeeditor.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/plots/settingcurves.h"
 #include "widgets/sensitivity/sensitivitypage.h"
@@ -49,9 +50,9 @@ private Q_SLOTS:
     {
         auto *button = child<QPushButton>(*m_window, "sensitivityMeasure");
         QTRY_VERIFY_WITH_TIMEOUT(m_work->estimate().has_value(), kPatienceMs);
-        DataOptions training = m_document->dataOptions();
+        DataOptions training = m_document->files().dataOptions;
         training.split = Split::Train;
-        m_document->openData(m_document->dataPath(), training);
+        m_document->openData(m_document->files().dataPath, training);
         // 19 x 4,000, and the Hessian's.
         QTRY_VERIFY_WITH_TIMEOUT(button->text().contains(QStringLiteral("78,048 passes")), kPatienceMs);
     }
@@ -59,24 +60,24 @@ private Q_SLOTS:
     void whatCannotBeDoneIsSaid()
     {
         QSignalSpy notes(child<SensitivityPage>(*m_window, "sensitivityPage"), &SensitivityPage::saidNote);
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         recipe.layers["conv1"].locked = true;
-        m_document->edit(recipe, QStringLiteral("Lock"));
-        const int steps = m_document->undoStack()->count();
+        m_document->editor()->edit(recipe, QStringLiteral("Lock"));
+        const int steps = m_document->editor()->undoStack()->count();
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 3));
         QCOMPARE(notes.size(), 1);
         QVERIFY2(notes[0][0].toString().contains(QStringLiteral("1 locked")), qPrintable(notes[0][0].toString()));
-        QCOMPARE(m_document->undoStack()->count(), steps);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps);
         keepPicture(*m_window, QStringLiteral("sensitivity-locked"));
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->columnHead(3));
         QCOMPARE(notes.size(), 2);
         QVERIFY2(notes[1][0].toString().contains(QStringLiteral("1 locked")), qPrintable(notes[1][0].toString()));
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
         // conv1 has one input: no groups of four.
         chooseMode(SensitivityWork::Mode::Pattern);
-        recipe = m_document->recipe();
+        recipe = m_document->editor()->recipe();
         recipe.layers["conv1"].locked = false;
-        m_document->edit(recipe, QStringLiteral("Unlock"));
+        m_document->editor()->edit(recipe, QStringLiteral("Unlock"));
         QVERIFY(m_work->matrix()->cell(0, 2).impossible.has_value());
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(0, 2));
         QCOMPARE(notes.size(), 3);
@@ -91,14 +92,14 @@ private Q_SLOTS:
     {
         Recipe recipe;
         recipe.equalize = true;
-        m_document->edit(recipe, QStringLiteral("Equalize"));
+        m_document->editor()->edit(recipe, QStringLiteral("Equalize"));
         measureAll(); // From the float model first: its traces are not those.
         child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);
         SOON_VERIFY(m_work->matrix().has_value() && m_work->state() == SensitivityWork::State::Idle);
         measureAll();
         QTemporaryDir folder;
         const QString file = folder.filePath(QStringLiteral("equalized.json"));
-        QVERIFY(m_document->saveRecipe(file));
+        QVERIFY(m_document->editor()->saveFile(file));
         const nlohmann::json told =
             sweepByCommandLine(*m_document,
                                {QStringLiteral("--quantize"), QStringLiteral("8,6,5,4,3,2"), QStringLiteral("--recipe"), file,

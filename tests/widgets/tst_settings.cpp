@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every field of the inspector and of the activations: what the saved recipe says afterwards, and the figures of the command line.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/histogram/histogramview.h"
 #include "widgets/inspector/bitsfield.h"
@@ -50,7 +53,7 @@ class TestSettings : public QObject
     {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("saved.json"));
-        if (!m_document->saveRecipe(path))
+        if (!m_document->editor()->saveFile(path))
             return {};
         QFile file(path);
         if (!file.open(QIODevice::ReadOnly))
@@ -61,7 +64,7 @@ class TestSettings : public QObject
 
     bool isExact() const
     {
-        const LayerState &state = m_document->layerState(m_document->currentLayer());
+        const LayerState &state = m_document->figures()->state(m_document->selection()->current());
         return state.isExact && state.areActivationsExact;
     }
 
@@ -71,7 +74,7 @@ private Q_SLOTS:
         m_window = sampleWindow();
         QVERIFY(m_window);
         m_document = m_window->document();
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
     }
     void cleanup() { dismiss(m_window); }
 
@@ -127,11 +130,11 @@ private Q_SLOTS:
         QFETCH(QByteArray, expected);
         for (const Act &act : acts)
             QVERIFY2(perform(act), act.name);
-        QCOMPARE(m_document->undoStack()->count(), int(acts.size()));
+        QCOMPARE(m_document->editor()->undoStack()->count(), int(acts.size()));
         QCOMPARE(QByteArray::fromStdString(savedEntry().dump()),
                  QByteArray::fromStdString(nlohmann::json::parse(expected.toStdString()).dump()));
         SOON_VERIFY(isExact());
-        QCOMPARE(differenceToApplied(*m_document, m_document->currentLayer(), appliedByCommandLine(*m_document)), QString());
+        QCOMPARE(differenceToApplied(*m_document, m_document->selection()->current(), appliedByCommandLine(*m_document)), QString());
     }
 
     void activations_data()
@@ -160,7 +163,7 @@ private Q_SLOTS:
         SOON_VERIFY(!child<HistogramView>(*m_window, "activationsView")->isEmpty());
         for (const Act &act : acts) {
             QVERIFY2(perform(act), act.name);
-            SOON_VERIFY(m_document->layerState(m_document->currentLayer()).activation.has_value());
+            SOON_VERIFY(m_document->figures()->state(m_document->selection()->current()).activation.has_value());
         }
         QCOMPARE(QByteArray::fromStdString(savedEntry().dump()),
                  QByteArray::fromStdString(nlohmann::json::parse(expected.toStdString()).dump()));
@@ -171,7 +174,7 @@ private Q_SLOTS:
             if (layer.at("name") != "conv2")
                 continue;
             const nlohmann::json &output = layer.at("activations").at("output");
-            const QuantParameters &shown = *m_document->layerState(m_document->currentLayer()).activation;
+            const QuantParameters &shown = *m_document->figures()->state(m_document->selection()->current()).activation;
             QCOMPARE(shown.lo.at(0), output.at("lo").get<double>());
             QCOMPARE(shown.hi.at(0), output.at("hi").get<double>());
             QCOMPARE(shown.scale.at(0), output.at("scale").get<double>());
@@ -187,13 +190,13 @@ private Q_SLOTS:
     {
         QTest::keyClick(m_window.get(), Qt::Key_4, Qt::ControlModifier);
         SOON_VERIFY(!child<HistogramView>(*m_window, "activationsView")->isEmpty());
-        m_document->setSelection({layerNamed(*m_document, "fc1")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "fc1")});
         QVERIFY(perform({"type", "activationBits", "8"}));
-        SOON_VERIFY(isExact() && m_document->layerState(m_document->currentLayer()).activationInput);
+        SOON_VERIFY(isExact() && m_document->figures()->state(m_document->selection()->current()).activationInput);
         QVERIFY(perform({"type", "activationHi", "3.5"}));
         SOON_VERIFY(isExact());
-        QCOMPARE(m_document->layerState(m_document->currentLayer()).activationInput->hi.at(0), 3.5);
-        QVERIFY(!m_document->layerState(m_document->currentLayer()).activation);
+        QCOMPARE(m_document->figures()->state(m_document->selection()->current()).activationInput->hi.at(0), 3.5);
+        QVERIFY(!m_document->figures()->state(m_document->selection()->current()).activation);
         QCOMPARE(QByteArray::fromStdString(savedEntry("fc1").dump()),
                  QByteArray(R"({"activations":{"input_range":{"hi":3.5,"lo":0.0,"method":"fixed"}}})"));
     }
@@ -216,8 +219,9 @@ private Q_SLOTS:
     void remarksAreShown()
     {
         const int conv1 = layerNamed(*m_document, "conv1");
-        m_document->setSelection({conv1});
+        m_document->selection()->setLayers({conv1});
         QVERIFY(perform({"type", "pruneSparsity", "0.01"}));
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::LayoutRequest); // What another layer lays out anew is none of its doing.
         const QRect fields = child<QWidget>(*m_window, "pruningGroup")->geometry();
         auto *facts = child<QLabel>(*m_window, "layerFacts");
         SOON_VERIFY(facts->text().contains(QStringLiteral("Nothing was pruned")));
@@ -229,7 +233,7 @@ private Q_SLOTS:
             return warning.at("id") == "prune.nothing-removed" && warning.at("where") == "conv1";
         });
         QVERIFY(isTold);
-        QCOMPARE(m_document->layerState(conv1).warnings.at(0).id, std::string("prune.nothing-removed"));
+        QCOMPARE(m_document->figures()->state(conv1).warnings.at(0).id, std::string("prune.nothing-removed"));
         QVERIFY(perform({"type", "pruneSparsity", "50"}));
         SOON_VERIFY(!facts->text().contains(QStringLiteral("Nothing was pruned")));
         // A default that passes a layer by: of three inputs no four are neighbours.
@@ -237,9 +241,9 @@ private Q_SLOTS:
         PruneSpec pattern;
         pattern.criterion = "n:m";
         recipe.defaults.prune = Choice<PruneSpec>::set(pattern);
-        m_document->edit(recipe, QStringLiteral("all"));
-        SOON_VERIFY(!m_document->layerState(conv1).warnings.empty());
-        QCOMPARE(m_document->layerState(conv1).warnings.at(0).id, std::string("prune.passed-by"));
+        m_document->editor()->edit(recipe, QStringLiteral("all"));
+        SOON_VERIFY(!m_document->figures()->state(conv1).warnings.empty());
+        QCOMPARE(m_document->figures()->state(conv1).warnings.at(0).id, std::string("prune.passed-by"));
     }
 };
 

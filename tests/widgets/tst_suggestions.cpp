@@ -2,6 +2,11 @@
 // Suggestions of the sensitivity page in the real window, with the mouse and the keyboard.
 #include "sensitivityfixture.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/sensitivity/sensitivitypage.h"
 
@@ -37,16 +42,16 @@ private Q_SLOTS:
     void aSuggestionIsOneStepThatHolds()
     {
         measureAll();
-        const Recipe before = m_document->recipe();
-        const int steps = m_document->undoStack()->count();
+        const Recipe before = m_document->editor()->recipe();
+        const int steps = m_document->editor()->undoStack()->count();
         child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(2.0);
         QSignalSpy suggested(m_work, &SensitivityWork::suggested);
         QTest::mouseClick(child<QPushButton>(*m_window, "sensitivitySuggest"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
         QVERIFY(m_work->suggestion()->holds());
         QVERIFY(-m_work->suggestion()->comparison.delta <= 0.02);
-        QVERIFY(m_document->sizeBytes() < m_document->originalSizeBytes());
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
+        QVERIFY(m_document->costs()->sizeBytes() < m_document->costs()->originalSizeBytes());
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
         auto *why = child<QTableWidget>(*m_window, "sensitivityWhy");
         SOON_VERIFY(why->isVisible());
         QCOMPARE(why->rowCount(), 3);
@@ -55,7 +60,7 @@ private Q_SLOTS:
         // Single losses stand beside the joint one.
         QTRY_VERIFY_WITH_TIMEOUT(child<QLabel>(*m_window, "sensitivitySums")->text().contains(QStringLiteral("one by one")), kPatienceMs);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
     }
 
     /// Bits, range methods and sparsities in one matrix; a size that is typed, a locked layer, one step.
@@ -66,9 +71,9 @@ private Q_SLOTS:
         measureAll();
         keepPicture(*m_window, QStringLiteral("sensitivity-mixed"));
         const int locked = layerNamed(*m_document, "fc1");
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         recipe.layers["fc1"].locked = true;
-        m_document->edit(recipe, QStringLiteral("Lock"));
+        m_document->editor()->edit(recipe, QStringLiteral("Lock"));
         QSignalSpy suggested(m_work, &SensitivityWork::suggested);
         toggle("sensitivityHasLimit");
         auto *size = child<QLineEdit>(*m_window, "sensitivitySize");
@@ -81,13 +86,13 @@ private Q_SLOTS:
         QVERIFY(!child<QLabel>(*m_window, "sensitivityProblem")->isVisible());
         // fc1 alone takes 64,040 bytes.
         typeInto(size, QStringLiteral("80"));
-        const int steps = m_document->undoStack()->count();
+        const int steps = m_document->editor()->undoStack()->count();
         QTest::mouseClick(button, Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
         QVERIFY(m_work->suggestion()->holds());
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
-        SOON_VERIFY(m_document->sizeBytes() <= 80000 && m_document->sizeBytes() == m_work->suggestion()->sizeBytes);
-        QVERIFY(!m_document->layerState(locked).resolved.weights && !m_document->layerState(locked).resolved.prune);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
+        SOON_VERIFY(m_document->costs()->sizeBytes() <= 80000 && m_document->costs()->sizeBytes() == m_work->suggestion()->sizeBytes);
+        QVERIFY(!m_document->figures()->state(locked).resolved.weights && !m_document->figures()->state(locked).resolved.prune);
         auto *why = child<QTableWidget>(*m_window, "sensitivityWhy");
         SOON_VERIFY(why->isVisible());
         for (int row = 0; row < 3; ++row) {
@@ -101,21 +106,21 @@ private Q_SLOTS:
         QVERIFY(child<QLabel>(*m_window, "sensitivityVerdict")->text().contains(QStringLiteral("At most 80.0 kB: kept")));
         // What the table has no room for stands below it, of the current layer.
         auto *reason = child<QLabel>(*m_window, "sensitivityReason");
-        m_document->setSelection({locked});
+        m_document->selection()->setLayers({locked});
         QVERIFY2(reason->isVisible() && reason->text().contains(QStringLiteral("fc1: stays: locked")), qPrintable(reason->text()));
-        m_document->setSelection({layerNamed(*m_document, "conv2")});
+        m_document->selection()->setLayers({layerNamed(*m_document, "conv2")});
         QVERIFY2(reason->text().startsWith(QStringLiteral("conv2: ")) && reason->text().contains(why->item(1, 6)->text()),
                  qPrintable(reason->text()));
         keepPicture(*m_window, QStringLiteral("sensitivity-size"));
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(m_document->recipe() == recipe);
+        QVERIFY(m_document->editor()->recipe() == recipe);
     }
 
     void whatCannotBeReachedIsSaidAtTheField()
     {
         measureAll();
-        const Recipe before = m_document->recipe();
-        const int steps = m_document->undoStack()->count();
+        const Recipe before = m_document->editor()->recipe();
+        const int steps = m_document->editor()->undoStack()->count();
         QSignalSpy suggested(m_work, &SensitivityWork::suggested);
         toggle("sensitivityHasSize");
         auto *size = child<QLineEdit>(*m_window, "sensitivitySize");
@@ -138,8 +143,8 @@ private Q_SLOTS:
         QTest::qWait(50);
         QCOMPARE(m_view->mapTo(m_window.get(), QPoint()).y(), top); // Nothing jumps.
         keepPicture(*m_window, QStringLiteral("sensitivity-out-of-reach"));
-        QCOMPARE(m_document->undoStack()->count(), steps);
-        QVERIFY(m_document->recipe() == before);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps);
+        QVERIFY(m_document->editor()->recipe() == before);
         typeInto(size, QStringLiteral("20"));
         QVERIFY(!problem->isVisible());
     }
@@ -170,8 +175,8 @@ private Q_SLOTS:
         QVERIFY2(m_view->cellText(1, 8).contains(QStringLiteral("2 bits MSE")), qPrintable(m_view->cellText(1, 8)));
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 8));
         const int layer = m_work->matrix()->layers[1];
-        QCOMPARE(m_document->layerState(layer).resolved.weights->range.method, std::string("mse"));
-        QCOMPARE(m_document->layerState(layer).resolved.weights->bits, 2);
+        QCOMPARE(m_document->figures()->state(layer).resolved.weights->range.method, std::string("mse"));
+        QCOMPARE(m_document->figures()->state(layer).resolved.weights->bits, 2);
         // Another method beside min-max: as the command line measures it.
         auto *range = child<QComboBox>(*m_window, "sensitivityRange");
         QVERIFY(range->isVisible() && range->count() == 5);
@@ -201,25 +206,25 @@ private Q_SLOTS:
         const int other = m_work->matrix()->layers[0];
         Recipe recipe;
         recipe.layers[m_document->model()->layers[static_cast<std::size_t>(other)].name].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
-        const Recipe before = m_document->recipe();
-        m_document->setSelection({layer});
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
+        const Recipe before = m_document->editor()->recipe();
+        m_document->selection()->setLayers({layer});
         child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(2.0);
         auto *scope = child<QComboBox>(*m_window, "sensitivityScope");
         scope->setFocus();
         QTest::keyClick(scope, Qt::Key_Down);
         QSignalSpy suggested(m_work, &SensitivityWork::suggested);
-        const int steps = m_document->undoStack()->count();
+        const int steps = m_document->editor()->undoStack()->count();
         QTest::mouseClick(child<QPushButton>(*m_window, "sensitivitySuggest"), Qt::LeftButton);
         QTRY_COMPARE_WITH_TIMEOUT(suggested.size(), 1, 2 * kPatienceMs);
         QCOMPARE(child<QTableWidget>(*m_window, "sensitivityWhy")->rowCount(), 1);
         QCOMPARE(m_work->suggestion()->suggestions.size(), std::size_t(1));
         QCOMPARE(m_work->suggestion()->suggestions[0].layer, layer);
-        QCOMPARE(m_document->undoStack()->count(), steps + 1);
-        QVERIFY(m_document->layerState(layer).resolved.weights.has_value());
-        QCOMPARE(m_document->layerState(other).resolved.weights->bits, 8);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps + 1);
+        QVERIFY(m_document->figures()->state(layer).resolved.weights.has_value());
+        QCOMPARE(m_document->figures()->state(other).resolved.weights->bits, 8);
         QTest::keyClick(m_window.get(), Qt::Key_Z, Qt::ControlModifier);
-        QVERIFY(m_document->recipe() == before);
+        QVERIFY(m_document->editor()->recipe() == before);
     }
 
     /// A criterion that looks at data is asked on the samples of the scoreboard and of the command line, not on those it is judged by.
@@ -231,8 +236,8 @@ private Q_SLOTS:
         child<QDoubleSpinBox>(*m_window, "sensitivityLimit")->setValue(2.0);
         suggest();
         QVERIFY(m_work->suggestion()->holds());
-        SOON_VERIFY(m_document->score().kind == ScoreState::Kind::Measured && !m_document->score().isStale);
-        const Metrics &shown = m_document->score().evaluation.metrics;
+        SOON_VERIFY(m_document->score()->state().kind == ScoreState::Kind::Measured && !m_document->score()->state().isStale);
+        const Metrics &shown = m_document->score()->state().evaluation.metrics;
         QCOMPARE(m_work->suggestion()->joint.top1, shown.top1);
         QCOMPARE(m_work->suggestion()->joint.loss, shown.loss);
         const nlohmann::json told = sweepByCommandLine(*m_document,
@@ -242,7 +247,7 @@ private Q_SLOTS:
         QVERIFY(told.is_object());
         QCOMPARE(told["joint"]["top1"].get<std::int64_t>(), shown.top1);
         QCOMPARE(told["joint"]["loss"].get<double>(), shown.loss);
-        QCOMPARE(told["size_bytes"].get<std::int64_t>(), m_document->sizeBytes());
+        QCOMPARE(told["size_bytes"].get<std::int64_t>(), m_document->costs()->sizeBytes());
         for (std::size_t row = 0; row < told["layers"].size(); ++row) {
             const int column = m_work->suggestion()->suggestions[row].what.prune;
             const nlohmann::json &setting = told["layers"][row]["prune"];
@@ -315,14 +320,14 @@ private Q_SLOTS:
         QVERIFY(button()->isEnabled());
         QTest::mouseClick(button(), Qt::LeftButton);
         QVERIFY(!button()->isEnabled()); // A second one would not find the recipe that it was asked for.
-        Recipe recipe = m_document->recipe();
+        Recipe recipe = m_document->editor()->recipe();
         recipe.layers["conv1"].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
-        const int steps = m_document->undoStack()->count();
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
+        const int steps = m_document->editor()->undoStack()->count();
         QTRY_COMPARE_WITH_TIMEOUT(notes.size(), 1, 2 * kPatienceMs);
         QVERIFY2(notes[0][0].toString().contains(QStringLiteral("nothing was set")), qPrintable(notes[0][0].toString()));
-        QVERIFY(m_document->recipe() == recipe);
-        QCOMPARE(m_document->undoStack()->count(), steps);
+        QVERIFY(m_document->editor()->recipe() == recipe);
+        QCOMPARE(m_document->editor()->undoStack()->count(), steps);
         QVERIFY(!m_work->isSuggesting());
         if (baseline == 0) {
             QVERIFY2(verdict()->text().startsWith(QStringLiteral("Nothing was set")), qPrintable(verdict()->text()));

@@ -2,6 +2,8 @@
 // The sensitivity page's sparsities by other criteria than magnitude: what the command line measures, and what a click applies.
 #include "sensitivityfixture.h"
 
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "tests/widgets/commandline.h"
 #include "widgets/importance/criterionfields.h"
 #include "widgets/inspector/numberfield.h"
@@ -73,7 +75,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < points.size(); ++i)
             QCOMPARE(m_work->matrix()->cells[i].metrics.loss, points[i]["loss"].get<double>());
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 3));
-        QCOMPARE(m_document->layerState(m_work->matrix()->layers[1]).resolved.weights->granularity.kind, Granularity::Kind::Channel);
+        QCOMPARE(m_document->figures()->state(m_work->matrix()->layers[1]).resolved.weights->granularity.kind, Granularity::Kind::Channel);
         chooseMode(SensitivityWork::Mode::Mixed);
         QCOMPARE(m_work->matrix()->settings.front().weights->granularity.kind, Granularity::Kind::Channel);
         QVERIFY(!granularity->isVisible());
@@ -103,7 +105,7 @@ private Q_SLOTS:
         }
         Recipe recipe;
         recipe.layers["conv2"].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("8 bits"));
+        m_document->editor()->edit(recipe, QStringLiteral("8 bits"));
         child<QComboBox>(*m_window, "sensitivityBaseline")->setCurrentIndex(1);
         SOON_VERIFY(m_work->matrix().has_value());
         measureAll();
@@ -200,7 +202,7 @@ private Q_SLOTS:
         }
         // A click gives all of it to the layer.
         QTest::mouseClick(m_view, Qt::LeftButton, {}, m_view->cellCentre(1, 4));
-        const std::optional<PruneSpec> &cut = m_document->layerState(m_work->matrix()->layers[1]).resolved.prune;
+        const std::optional<PruneSpec> &cut = m_document->figures()->state(m_work->matrix()->layers[1]).resolved.prune;
         QVERIFY(cut.has_value());
         QCOMPARE(cut->criterion, std::string("stability"));
         QCOMPARE(cut->draws, 3);

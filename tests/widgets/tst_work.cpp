@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Long work in the real window: evaluate, fine-tune, cancel, keep, export, data, closing meanwhile.
+#include "app/session/finetunes.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "widgets/messages/messagebar.h"
 #include "widgets/plots/trainingcurves.h"
 #include "windowfixture.h"
@@ -56,7 +59,7 @@ private Q_SLOTS:
     void evaluatingMakesARun()
     {
         QTest::keyClick(m_window.get(), Qt::Key_R, Qt::ControlModifier);
-        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 1, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs()->all().size()), 1, kPatienceMs);
         auto *table = child<QTableView>(*m_window, "runsTable");
         QCOMPARE(table->model()->rowCount(), 1);
         m_window->findChild<QAction *>(QStringLiteral("actionCopyCommand"))->trigger();
@@ -65,7 +68,7 @@ private Q_SLOTS:
 
     void aFinetuneIsCancelledAndItsPartKept()
     {
-        QSignalSpy epochs(m_document, &Document::finetuneEpoch);
+        QSignalSpy epochs(m_document->finetunes(), &Finetunes::epochEnded);
         QVERIFY(startFinetune(50));
         QTRY_VERIFY_WITH_TIMEOUT(!epochs.isEmpty(), kPatienceMs);
         QVERIFY(child<TrainingCurves>(*m_window, "trainingCurves")->points().size() >= 1);
@@ -75,16 +78,16 @@ private Q_SLOTS:
         QTest::mouseClick(cancel, Qt::LeftButton);
         QVERIFY(!cancel->isEnabled());
         QTRY_COMPARE_WITH_TIMEOUT(m_document->jobs()->activeJobs(), 0, kPatienceMs);
-        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 1, kPatienceMs);
-        QVERIFY(m_document->runs().front().epochs.size() >= 1);
-        QVERIFY(m_document->runs().front().epochs.size() < 50);
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs()->all().size()), 1, kPatienceMs);
+        QVERIFY(m_document->runs()->all().front().epochs.size() >= 1);
+        QVERIFY(m_document->runs()->all().front().epochs.size() < 50);
     }
 
     void aFinetuneIsKept()
     {
         const ModelPtr before = m_document->model();
         QVERIFY(startFinetune(1));
-        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs().size()), 1, kPatienceMs);
+        QTRY_COMPARE_WITH_TIMEOUT(int(m_document->runs()->all().size()), 1, kPatienceMs);
         auto *keep = m_window->findChild<QAction *>(QStringLiteral("actionKeepRun"));
         SOON_VERIFY(keep->isEnabled());
         keep->trigger();
@@ -102,7 +105,7 @@ private Q_SLOTS:
         QTest::mouseClick(child<QPushButton>(*question, "closeStay"), Qt::LeftButton);
         SOON_VERIFY(!child<QMessageBox>(*m_window, "closeDialog"));
         QVERIFY(m_window->isVisible());
-        QVERIFY(m_document->isBusy());
+        QVERIFY(m_document->runs()->isBusy());
 
         m_window->close();
         SOON_VERIFY((question = child<QMessageBox>(*m_window, "closeDialog")) && question->isVisible());
@@ -119,7 +122,7 @@ private Q_SLOTS:
     {
         Recipe recipe;
         recipe.layers["conv1"].weights = Choice<QuantSpec>::set({});
-        m_document->edit(recipe, QStringLiteral("edit"));
+        m_document->editor()->edit(recipe, QStringLiteral("edit"));
         QVERIFY(m_window->isWindowModified());
         m_window->close();
         QMessageBox *question = nullptr;

@@ -3,6 +3,8 @@
 #pragma once
 
 #include "app/jobs/jobrunner.h"
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
 #include "widgets/layers/layerspanel.h"
 #include "widgets/settings/enginecallsfor.h"
 #include "widgets/settings/language.h"
@@ -56,10 +58,10 @@ inline std::unique_ptr<MainWindow> sampleWindow()
     const bool isReady = QTest::qWaitFor(
         [document] {
             // The largest layer's come first, not the last one's last.
-            for (int layer = 0; layer < document->layerCount(); ++layer)
-                if (!document->layerState(layer).hasStatistics)
+            for (int layer = 0; layer < document->figures()->layerCount(); ++layer)
+                if (!document->figures()->state(layer).hasStatistics)
                     return false;
-            return document->model() && document->data() && document->currentLayer() >= 0;
+            return document->model() && document->data() && document->selection()->current() >= 0;
         },
         kPatienceMs);
     return isReady ? std::move(window) : nullptr;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/activations/activationspage.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/layerrequests.h"
+#include "app/session/recipeeditor.h"
+#include "engine/calibrate/calibrate.h"
 #include "widgets/edit/gestureedit.h"
 #include "widgets/histogram/histogramview.h"
 #include "widgets/inspector/quantfields.h"
@@ -144,21 +149,13 @@ void ActivationsPage::wire()
     };
     for (const auto signal : {&Document::modelOpened, &Document::modelClosed, &Document::dataOpened})
         connect(m_document, signal, this, anew);
-    connect(m_document, &Document::selectionChanged, this, &ActivationsPage::showLayer);
-    connect(m_document, &Document::recipeChanged, this, &ActivationsPage::showNetwork);
-    connect(m_document, &Document::activationsReady, this, &ActivationsPage::takeSeen);
-    connect(m_document, &Document::failed, this, [this] {
-        // What was asked for did not come: the next look asks again.
-        if (!m_seen && m_isAsked) {
-            m_isAsked = false;
-            m_view->setEmptyText(tr("The activations could not be computed; the message below says why."));
-        }
-    });
-    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
-        if (layers.contains(m_document->currentLayer()))
+    connect(m_document->selection(), &Selection::changed, this, &ActivationsPage::showLayer);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, &ActivationsPage::showNetwork);
+    connect(m_document->figures(), &LayerFigures::layersChanged, this, [this](const QVector<int> &layers) {
+        if (layers.contains(m_document->selection()->current()))
             showSettings();
     });
-    connect(m_document, &Document::originalShown, this, [this] {
+    connect(m_document->selection(), &Selection::originalShown, this, [this] {
         showSettings();
         update();
     });
@@ -192,7 +189,7 @@ void ActivationsPage::showEvent(QShowEvent *event)
 void ActivationsPage::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (m_document->showsOriginal())
+    if (m_document->selection()->showsOriginal())
         paintOriginalFrame(this);
 }
 
@@ -239,19 +236,26 @@ void ActivationsPage::ask()
     if (!isVisible() || m_isAsked || !m_document->model() || !m_document->data())
         return;
     m_isAsked = true;
-    m_document->requestActivations();
+    m_document->requests()->activations(this, [this](const Result<CalibrationPtr> &seen) { takeSeen(seen); });
 }
 
-void ActivationsPage::takeSeen(const CalibrationPtr &seen)
+void ActivationsPage::takeSeen(const Result<CalibrationPtr> &seen)
 {
-    m_seen = seen;
+    if (!seen) {
+        // What was asked for did not come: the next look asks again.
+        m_isAsked = false;
+        if (!m_seen)
+            m_view->setEmptyText(tr("The activations could not be computed; the message below says why."));
+        return;
+    }
+    m_seen = *seen;
     m_curveOf.reset();
     showLayer();
 }
 
 const ObservedValues *ActivationsPage::shown() const
 {
-    const int layer = m_document->currentLayer();
+    const int layer = m_document->selection()->current();
     if (!m_seen || layer < 0)
         return nullptr;
     const std::map<int, ObservedValues> &ends = showsInput() ? m_seen->inputs : m_seen->outputs;
@@ -262,7 +266,7 @@ const ObservedValues *ActivationsPage::shown() const
 /// The end that is chosen, or the one that there is.
 bool ActivationsPage::showsInput() const
 {
-    return m_end->currentData().toBool() || (m_seen && !m_seen->outputs.count(m_document->currentLayer()));
+    return m_end->currentData().toBool() || (m_seen && !m_seen->outputs.count(m_document->selection()->current()));
 }
 
 edits::RangeOf ActivationsPage::rangeOf() const
@@ -272,7 +276,7 @@ edits::RangeOf ActivationsPage::rangeOf() const
 
 const std::optional<QuantParameters> &ActivationsPage::inForce() const
 {
-    const LayerState &state = m_document->layerState(m_document->currentLayer());
+    const LayerState &state = m_document->figures()->state(m_document->selection()->current());
     return showsInput() ? state.activationInput : state.activation;
 }
 
@@ -281,7 +285,7 @@ const std::optional<QuantParameters> &ActivationsPage::inForce() const
 std::optional<QuantParameters> ActivationsPage::ownRange(int layer) const
 {
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
-    const LayerState &state = m_document->layerState(layer);
+    const LayerState &state = m_document->figures()->state(layer);
     if (!info.quantizable || !state.resolved.activations)
         return std::nullopt;
     if (showsInput())
@@ -291,7 +295,7 @@ std::optional<QuantParameters> ActivationsPage::ownRange(int layer) const
 
 QString ActivationsPage::emptySentence() const
 {
-    if (!m_document->model() || m_document->currentLayer() < 0)
+    if (!m_document->model() || m_document->selection()->current() < 0)
         return tr("Choose a layer in the table.");
     if (!m_document->data())
         return tr("What goes through a layer is seen on data.");
@@ -310,7 +314,8 @@ void ActivationsPage::showLayer()
     m_view->setHistogram(seen ? seen->histogram : Histogram());
     m_statistics = seen ? statisticsOf(*seen) : LayerStatistics();
     if (seen) {
-        const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_document->currentLayer())].name);
+        const QString name =
+            QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_document->selection()->current())].name);
         m_view->setTitles(showsInput() ? tr("Input value of %1").arg(name) : tr("Output value of %1").arg(name), tr("Values per bin"));
     }
     showNetwork();
@@ -320,9 +325,9 @@ void ActivationsPage::showLayer()
 void ActivationsPage::showNetwork()
 {
     const QSignalBlocker blocker(m_correction);
-    m_correction->setCurrentIndex(m_correction->findData(QString::fromStdString(m_document->recipe().biasCorrection)));
-    m_equalize->setChecked(m_document->recipe().equalize);
-    m_sharedRanges->setChecked(m_document->recipe().sharedRanges);
+    m_correction->setCurrentIndex(m_correction->findData(QString::fromStdString(m_document->editor()->recipe().biasCorrection)));
+    m_equalize->setChecked(m_document->editor()->recipe().equalize);
+    m_sharedRanges->setChecked(m_document->editor()->recipe().sharedRanges);
     for (QWidget *field : std::initializer_list<QWidget *>{m_correction, m_equalize, m_sharedRanges})
         field->setEnabled(m_document->model() != nullptr);
 }
@@ -331,11 +336,11 @@ void ActivationsPage::showSettings()
 {
     if (!isVisible())
         return;
-    const int layer = m_document->currentLayer();
-    const bool hasLayer = m_document->model() && layer >= 0 && layer < m_document->layerCount();
+    const int layer = m_document->selection()->current();
+    const bool hasLayer = m_document->model() && layer >= 0 && layer < m_document->figures()->layerCount();
     HistogramEdit edit;
-    if (hasLayer && !m_document->showsOriginal()) {
-        const LayerState &state = m_document->layerState(layer);
+    if (hasLayer && !m_document->selection()->showsOriginal()) {
+        const LayerState &state = m_document->figures()->state(layer);
         const std::optional<QuantSpec> &spec = state.resolved.activations;
         if (const std::optional<QuantParameters> own = ownRange(layer)) {
             edit.quantized = true;
@@ -359,8 +364,8 @@ QString ActivationsPage::readout() const
     const ObservedValues *seen = shown();
     if (!seen)
         return {};
-    const std::optional<QuantSpec> &spec = m_document->layerState(m_document->currentLayer()).resolved.activations;
-    const bool isFloat = m_document->showsOriginal() || !spec || !inForce();
+    const std::optional<QuantSpec> &spec = m_document->figures()->state(m_document->selection()->current()).resolved.activations;
+    const bool isFloat = m_document->selection()->showsOriginal() || !spec || !inForce();
     QString text = activationText(*seen, isFloat ? nullptr : &*spec, isFloat ? nullptr : &*inForce());
     return text + QStringLiteral("   ") + tr("n %1").arg(countText(m_seen->samples));
 }
@@ -368,8 +373,9 @@ QString ActivationsPage::readout() const
 void ActivationsPage::showCurve()
 {
     const ObservedValues *seen = shown();
-    const std::optional<QuantSpec> spec =
-        seen && !m_document->showsOriginal() ? m_document->layerState(m_document->currentLayer()).resolved.activations : std::nullopt;
+    const std::optional<QuantSpec> spec = seen && !m_document->selection()->showsOriginal()
+        ? m_document->figures()->state(m_document->selection()->current()).resolved.activations
+        : std::nullopt;
     if (!spec) {
         m_curve->setEmptyText(seen ? tr("The error curve appears when the activations are quantized: choose their bits above.")
                                    : QString());
@@ -395,31 +401,31 @@ edits::LayerStart ActivationsPage::startOf(int layer) const
 {
     const std::map<int, ObservedValues> &ends = showsInput() ? m_seen->inputs : m_seen->outputs;
     const auto found = ends.find(layer);
-    return activationStart(m_document->layerState(layer), showsInput(), found != ends.end() ? &found->second : nullptr);
+    return activationStart(m_document->figures()->state(layer), showsInput(), found != ends.end() ? &found->second : nullptr);
 }
 
 /// Of the selected layers that have a range of their own at the shown end.
 void ActivationsPage::beginGesture()
 {
     edits::LayerStarts starts;
-    for (const int layer : m_document->selection())
+    for (const int layer : m_document->selection()->layers())
         if (m_seen && ownRange(layer))
             starts.emplace(layer, startOf(layer));
-    m_gesture->begin(rangeOf(), m_document->currentLayer(), std::move(starts));
+    m_gesture->begin(rangeOf(), m_document->selection()->current(), std::move(starts));
 }
 
 void ActivationsPage::edit(const QString &what, const MakeEdit &make)
 {
-    if (const QString note = applyEdit(*m_document, m_document->selection(), what, make); !note.isEmpty())
+    if (const QString note = applyEdit(*m_document, m_document->selection()->layers(), what, make); !note.isEmpty())
         Q_EMIT saidNote(note);
 }
 
 void ActivationsPage::chooseRatio(double ratio)
 {
-    const int layer = m_document->currentLayer();
+    const int layer = m_document->selection()->current();
     if (!shown() || !m_view->edit().quantized || m_view->edit().locked)
         return;
-    const std::optional<QuantSpec> &spec = m_document->layerState(layer).resolved.activations;
+    const std::optional<QuantSpec> &spec = m_document->figures()->state(layer).resolved.activations;
     if (!spec)
         return;
     const edits::Bounds range = edits::boundsAtRatio(*spec, edits::observedIn(m_statistics.all), ratio);
@@ -453,10 +459,10 @@ void ActivationsPage::chooseCorrection()
 
 void ActivationsPage::changeNetwork(const QString &what, const std::function<void(Recipe &)> &change)
 {
-    Recipe next = m_document->recipe();
+    Recipe next = m_document->editor()->recipe();
     change(next);
-    if (m_document->model() && !(next == m_document->recipe()))
-        m_document->edit(next, what);
+    if (m_document->model() && !(next == m_document->editor()->recipe()))
+        m_document->editor()->edit(next, what);
 }
 
 } // namespace espalier

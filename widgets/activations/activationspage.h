@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "engine/calibrate/calibrate.h"
 #include "widgets/edit/layeredit.h"
 
 #include <QWidget>
@@ -51,7 +52,7 @@ private:
     void wire();
     void retranslate();
     void ask();
-    void takeSeen(const CalibrationPtr &seen);
+    void takeSeen(const Result<CalibrationPtr> &seen);
     bool showsInput() const;
     edits::RangeOf rangeOf() const;
     std::optional<QuantParameters> ownRange(int layer) const;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/document.h"
+#include "engine/quant/quantizer.h"
+#include "engine/stats/statistics.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/channels/channelspage.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/channels/channelsview.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/text/format.h"
@@ -18,21 +21,23 @@ ChannelsPage::ChannelsPage(Document *document, QWidget *parent) : QWidget(parent
     setObjectName(QStringLiteral("channelsPage"));
     build();
     retranslate();
-    for (const auto signal : {&Document::modelOpened, &Document::modelClosed, &Document::selectionChanged, &Document::recipeChanged})
+    for (const auto signal : {&Document::modelOpened, &Document::modelClosed})
         connect(document, signal, this, &ChannelsPage::refresh);
-    connect(document, &Document::originalShown, this, &ChannelsPage::refresh);
-    connect(document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
-        if (layers.contains(m_document->currentLayer()))
+    connect(document->selection(), &Selection::changed, this, &ChannelsPage::refresh);
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, &ChannelsPage::refresh);
+    connect(document->selection(), &Selection::originalShown, this, &ChannelsPage::refresh);
+    connect(document->figures(), &LayerFigures::layersChanged, this, [this](const QVector<int> &layers) {
+        if (layers.contains(m_document->selection()->current()))
             refresh();
     });
     connect(m_order, &QComboBox::activated, this, &ChannelsPage::refresh);
-    connect(m_view, &ChannelsView::currentChanged, document, &Document::setCurrentChannel);
-    connect(document, &Document::channelChanged, this, [this](int channel) {
+    connect(m_view, &ChannelsView::currentChanged, document->selection(), &Selection::setChannel);
+    connect(document->selection(), &Selection::channelChanged, this, [this](int channel) {
         if (isVisible())
             m_view->setCurrentChannel(channel);
     });
     connect(m_view, &ChannelsView::dragStarted, this, [this] {
-        const LayerState &state = m_document->layerState(m_document->currentLayer());
+        const LayerState &state = m_document->figures()->state(m_document->selection()->current());
         if (!state.parameters)
             return;
         m_los = state.parameters->lo;
@@ -45,16 +50,16 @@ ChannelsPage::ChannelsPage(Document *document, QWidget *parent) : QWidget(parent
                 m_his[i] = whole->hi;
             }
         }
-        m_gesture = m_document->beginGesture();
+        m_gesture = m_document->editor()->beginGesture();
     });
     connect(m_view, &ChannelsView::rangeDragged, this, &ChannelsPage::setRange);
     connect(m_view, &ChannelsView::dragFinished, this, [this] {
-        m_document->endGesture();
+        m_document->editor()->endGesture();
         m_gesture = 0;
         refresh();
     });
     connect(m_view, &ChannelsView::dragCancelled, this, [this] {
-        m_document->cancelGesture();
+        m_document->editor()->cancelGesture();
         m_gesture = 0;
         refresh();
     });
@@ -116,9 +121,9 @@ void ChannelsPage::refresh()
 {
     if (!isVisible())
         return;
-    m_shownLayer = m_document->currentLayer();
+    m_shownLayer = m_document->selection()->current();
     const bool hasLayer = m_document->model() && m_shownLayer >= 0;
-    const LayerState &state = m_document->layerState(m_shownLayer);
+    const LayerState &state = m_document->figures()->state(m_shownLayer);
     if (!hasLayer || !state.hasStatistics || m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].weights.empty()) {
         m_view->setEmptyText(hasLayer && !state.hasStatistics ? tr("Reading the weights...")
                                                               : tr("Choose a layer with weights in the table."));
@@ -126,10 +131,10 @@ void ChannelsPage::refresh()
         m_summary->clear();
         return;
     }
-    const LayerStatistics &statistics = m_document->shownStatistics(m_shownLayer);
+    const LayerStatistics &statistics = m_document->figures()->shownStatistics(m_shownLayer);
     const ChannelStatistics &channels = statistics.channels;
     const auto count = static_cast<std::int64_t>(channels.min.size());
-    const bool isQuantized = state.resolved.weights && state.parameters && !m_document->showsOriginal();
+    const bool isQuantized = state.resolved.weights && state.parameters && !m_document->selection()->showsOriginal();
     const bool isOwn = isQuantized && state.resolved.weights->granularity.kind == Granularity::Kind::Channel && !state.resolved.locked
         && state.parameters->lo.size() == channels.min.size();
     std::vector<ChannelRow> rows =
@@ -142,7 +147,7 @@ void ChannelsPage::refresh()
     }
     sortChannels(rows, static_cast<ChannelOrder>(m_order->currentData().toInt()));
     m_view->setRows(std::move(rows), isOwn, isQuantized && state.resolved.weights->symmetric);
-    m_view->setCurrentChannel(m_document->currentChannel());
+    m_view->setCurrentChannel(m_document->selection()->channel());
     QString text = tr("%1 channels, %2 dead, %3 outliers").arg(countText(count), countText(dead), countText(outliers));
     if (isQuantized && !isOwn)
         text += QStringLiteral("   ") + tr("(choose \"per channel\" at the right to give each its own range)");
@@ -166,7 +171,7 @@ void ChannelsPage::setRange(int channel, double lo, double hi)
         });
     });
     if (edit.changed > 0)
-        m_document->edit(edit.recipe, tr("Range of channel %1").arg(channel), m_gesture);
+        m_document->editor()->edit(edit.recipe, tr("Range of channel %1").arg(channel), m_gesture);
     // The engine's answer for a whole layer takes a moment; the bracket follows the hand at once.
     std::vector<ChannelRow> rows = m_view->rows();
     for (ChannelRow &row : rows) {
@@ -175,8 +180,8 @@ void ChannelsPage::setRange(int channel, double lo, double hi)
             row.hi = hi;
         }
     }
-    const bool isSymmetric =
-        m_document->layerState(m_shownLayer).resolved.weights && m_document->layerState(m_shownLayer).resolved.weights->symmetric;
+    const bool isSymmetric = m_document->figures()->state(m_shownLayer).resolved.weights
+        && m_document->figures()->state(m_shownLayer).resolved.weights->symmetric;
     m_view->setRows(std::move(rows), true, isSymmetric);
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the compare page is laid out and what its words are; comparepage.cpp is what it shows.
+#include "app/session/runs.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/compare/criteriatab.h"
 #include "widgets/compare/flipmodel.h"
@@ -147,10 +148,10 @@ QString ComparePage::sideName(int side) const
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(m_without->layer)].name);
         return tr("Without channel %1 of %2").arg(QString::number(m_without->channel), name);
     }
-    for (const Run &run : m_document->runs()) {
+    for (const Run &run : m_document->runs()->all()) {
         if (run.id != side)
             continue;
-        const QString kind = run.kind == QLatin1String("finetune") ? tr("fine-tune") : tr("evaluation");
+        const QString kind = run.kind == Run::Kind::Finetune ? tr("fine-tune") : tr("evaluation");
         return tr("Run %1: %2, %3").arg(QString::number(run.id), kind, accuracyText(run.evaluation.metrics));
     }
     return {};
@@ -166,7 +167,7 @@ void ComparePage::fillSides()
         box->addItem(sideName(Current), static_cast<int>(Current));
         if (m_without)
             box->addItem(sideName(Without), static_cast<int>(Without));
-        for (const Run &run : m_document->runs())
+        for (const Run &run : m_document->runs()->all())
             box->addItem(sideName(run.id), run.id);
         const int usual = box == m_a ? 0 : 1;
         const int found = current.isValid() ? box->findData(current) : -1;

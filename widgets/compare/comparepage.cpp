@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/comparepage.h"
 
-#include "app/session/scorecache.h"
+#include "app/figures/scorecache.h"
+#include "app/open/selection.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
 #include "widgets/compare/criteriatab.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/flipstext.h"
@@ -61,7 +66,7 @@ ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent),
     connect(m_state, &QLabel::linkActivated, this, &ComparePage::dataWanted);
     connect(m_layers, &QTableWidget::itemActivated, this, [this](const QTableWidgetItem *item) {
         if (const int layer = m_layers->item(item->row(), 0)->data(Qt::UserRole).toInt(); layer >= 0)
-            m_document->setSelection({layer});
+            m_document->selection()->setLayers({layer});
     });
     for (const TableExport *table :
          {TableExport::ofTable(m_table, QStringLiteral("compared")), TableExport::ofTable(m_layers, QStringLiteral("layers-that-differ")),
@@ -72,17 +77,18 @@ ComparePage::ComparePage(Document *document, QWidget *parent) : QWidget(parent),
     connect(m_criteria, &CriteriaTab::saidNote, this, &ComparePage::saidNote);
     connect(m_criteria, &CriteriaTab::failed, this, &ComparePage::failed);
     connect(m_criteria, &CriteriaTab::dataWanted, this, &ComparePage::dataWanted);
-    connect(document, &Document::channelMeasured, this, &ComparePage::showWithout);
+    connect(m_criteria, &CriteriaTab::measured, this, &ComparePage::showWithout);
     for (const auto signal : {&Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
         connect(document, signal, this, &ComparePage::forgetWithout);
-    connect(document, &Document::recipeChanged, this, [this] {
-        if (m_without && scoreKey(m_without->recipe) != scoreKey(m_document->recipe()))
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, [this] {
+        if (m_without && scoreKey(m_without->recipe) != scoreKey(m_document->editor()->recipe()))
             forgetWithout();
     });
-    for (const auto signal :
-         {&Document::scoreChanged, &Document::recipeChanged, &Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
+    connect(document->score(), &Score::scoreChanged, this, &ComparePage::refresh);
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, &ComparePage::refresh);
+    for (const auto signal : {&Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
         connect(document, signal, this, &ComparePage::refresh);
-    connect(document, &Document::runsChanged, this, [this] {
+    connect(document->runs(), &Runs::runsChanged, this, [this] {
         fillSides();
         refresh();
     });
@@ -104,11 +110,11 @@ void ComparePage::setSides(int a, int b)
 }
 
 /// The recipe beside the recipe without the channel: which answers change.
-void ComparePage::showWithout(int layer, int channel, const Recipe &recipe, const std::shared_ptr<const Evaluation> &evaluation)
+void ComparePage::showWithout(const WithoutChannel &measured)
 {
-    if (scoreKey(recipe) != scoreKey(m_document->recipe()))
+    if (scoreKey(measured.recipe) != scoreKey(m_document->editor()->recipe()))
         return; // Edited meanwhile: it would be compared with something else.
-    m_without = WithoutChannel{layer, channel, recipe, evaluation};
+    m_without = measured;
     fillSides();
     setSides(Current, Without);
 }
@@ -131,23 +137,23 @@ void ComparePage::showEvent(QShowEvent *event)
 ComparePage::Figures ComparePage::figuresOf(int side) const
 {
     Figures figures;
-    const ScoreState &score = m_document->score();
+    const ScoreState &score = m_document->score()->state();
     const bool hasScore = score.kind == ScoreState::Kind::Estimate || score.kind == ScoreState::Kind::Measured;
     if (side == Float) {
         if (hasScore)
             figures.outcomes = score.evaluation.baselineOutcomes;
         figures.isTentative = score.kind == ScoreState::Kind::Estimate;
-        figures.sizeBytes = m_document->originalSizeBytes();
-        figures.sparsity = m_document->originalSparsity();
+        figures.sizeBytes = m_document->costs()->originalSizeBytes();
+        figures.sparsity = m_document->costs()->originalSparsity();
         return figures;
     }
     if (side == Current) {
         if (hasScore)
             figures.outcomes = score.evaluation.outcomes;
         figures.isTentative = score.kind == ScoreState::Kind::Estimate || score.isStale;
-        figures.recipe = m_document->recipe();
-        figures.sizeBytes = m_document->sizeBytes();
-        figures.sparsity = m_document->sparsity();
+        figures.recipe = m_document->editor()->recipe();
+        figures.sizeBytes = m_document->costs()->sizeBytes();
+        figures.sparsity = m_document->costs()->sparsity();
         return figures;
     }
     if (side == Without && m_without) {
@@ -155,7 +161,7 @@ ComparePage::Figures ComparePage::figuresOf(int side) const
         figures.recipe = m_without->recipe; // Size and zeros: nobody has worked them out without the channel.
         return figures;
     }
-    for (const Run &run : m_document->runs()) {
+    for (const Run &run : m_document->runs()->all()) {
         if (run.id != side)
             continue;
         figures.recipe = run.recipe;
@@ -193,8 +199,9 @@ void ComparePage::showState(const Figures &a, const Figures &b)
         m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>")
                              .arg(tr("Comparing answers needs data.").toHtmlEscaped(), tr("Choose data...").toHtmlEscaped()));
     } else if (!a.outcomes || !b.outcomes) {
-        m_state->setText((m_document->score().kind == ScoreState::Kind::NotMeasured ? tr("Not measured yet.")
-                                                                                    : tr("One of the two was not measured on this data."))
+        m_state->setText((m_document->score()->state().kind == ScoreState::Kind::NotMeasured
+                              ? tr("Not measured yet.")
+                              : tr("One of the two was not measured on this data."))
                              .toHtmlEscaped());
     } else {
         const QString samples = tr("On %1 samples").arg(countText(m_comparison.a.samples));

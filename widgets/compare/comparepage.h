@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/comparison.h"
+#include "app/figures/comparison.h"
 #include "app/session/document.h"
+#include "app/session/runs.h"
 
 #include <QWidget>
 
@@ -72,7 +73,7 @@ private:
     void showClasses();
     void showFlips();
     void showState(const Figures &a, const Figures &b);
-    void showWithout(int layer, int channel, const Recipe &recipe, const std::shared_ptr<const Evaluation> &evaluation);
+    void showWithout(const WithoutChannel &measured);
     void forgetWithout();
 
     Document *m_document = nullptr;
@@ -93,13 +94,7 @@ private:
     FlipModel *m_flipModel = nullptr;
     QSplitter *m_splitter = nullptr;
     RunComparison m_comparison;
-    /// The recipe with one channel at zero (Side::Without), while the recipe is the one that it was measured for.
-    struct WithoutChannel {
-        int layer = -1, channel = -1;
-        Recipe recipe;
-        std::shared_ptr<const Evaluation> evaluation;
-    };
-    std::optional<WithoutChannel> m_without;
+    std::optional<WithoutChannel> m_without; ///< Side::Without, while the recipe is the one that it was measured for.
 };
 
 } // namespace espalier

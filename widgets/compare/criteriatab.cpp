@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/criteriatab.h"
 
+#include "app/messages/messages.h"
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/layerrequests.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "engine/prune/criteria.h"
 #include "engine/sweep/proxies.h"
 #include "widgets/tables/tableexport.h"
@@ -40,8 +46,8 @@ CriteriaTab::CriteriaTab(Document *document, QWidget *parent) : QWidget(parent),
             ask();
         });
     connect(m_table, &QTableWidget::currentCellChanged, this, [this](int row) {
-        if (row >= 0 && m_shownLayer == m_document->currentLayer())
-            m_document->setCurrentChannel(m_table->item(row, Channel)->data(Qt::UserRole).toInt());
+        if (row >= 0 && m_shownLayer == m_document->selection()->current())
+            m_document->selection()->setChannel(m_table->item(row, Channel)->data(Qt::UserRole).toInt());
     });
     connect(m_remove, &QPushButton::clicked, this, [this] {
         if (needsDataFirst() || !m_document->data()) {
@@ -50,32 +56,25 @@ CriteriaTab::CriteriaTab(Document *document, QWidget *parent) : QWidget(parent),
         }
         m_isMeasuring = true;
         showButton();
-        m_document->measureWithoutChannel(m_document->currentLayer(), m_document->currentChannel());
+        const auto take = [this](const WithoutChannel &without) {
+            m_isMeasuring = false;
+            showButton();
+            if (without.evaluation)
+                Q_EMIT measured(without);
+        };
+        m_document->runs()->measureWithoutChannel(m_document->selection()->current(), m_document->selection()->channel(), this, take);
     });
-    connect(m_document, &Document::disagreementReady, this,
-            [this](int layer, const QString &one, const QString &other, const std::shared_ptr<const std::vector<RankedChannel>> &channels) {
-                take(layer, one, other, *channels);
-            });
-    connect(m_document, &Document::recipeChanged, this, &CriteriaTab::ask);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, &CriteriaTab::ask);
     const TableExport *table = TableExport::ofTable(m_table, QStringLiteral("criteria"));
     connect(table, &TableExport::saidNote, this, &CriteriaTab::saidNote);
     connect(table, &TableExport::failed, this, &CriteriaTab::failed);
-    connect(m_document, &Document::channelChanged, this, &CriteriaTab::showChannel);
-    connect(m_document, &Document::selectionChanged, this, [this] {
+    connect(m_document->selection(), &Selection::channelChanged, this, &CriteriaTab::showChannel);
+    connect(m_document->selection(), &Selection::changed, this, [this] {
         ask();
         showChannel();
     });
     for (const auto signal : {&Document::modelOpened, &Document::modelClosed, &Document::dataOpened})
         connect(m_document, signal, this, &CriteriaTab::askAnew);
-    const auto measured = [this] {
-        m_isMeasuring = false;
-        showButton();
-    };
-    connect(m_document, &Document::channelMeasured, this, measured);
-    connect(m_document, &Document::busyChanged, this, [this, measured](const QString &what, bool busy) {
-        if (what == QLatin1String("runs") && !busy && m_isMeasuring)
-            measured(); // Also where it failed or was called off.
-    });
 }
 
 void CriteriaTab::build()
@@ -193,7 +192,7 @@ void CriteriaTab::ask()
 {
     if (!isVisible())
         return;
-    const int layer = m_document->currentLayer();
+    const int layer = m_document->selection()->current();
     const bool hasLayer =
         m_document->model() && layer >= 0 && !m_document->model()->layers[static_cast<std::size_t>(layer)].weights.empty();
     if (!hasLayer || needsDataFirst()) {
@@ -210,15 +209,16 @@ void CriteriaTab::ask()
     m_askedFirst = first();
     m_askedSecond = second();
     m_shownLayer = -1;
-    m_document->requestDisagreement(layer, m_askedFirst, m_askedSecond);
+    m_document->requests()->disagreement(layer, m_askedFirst, m_askedSecond, this,
+                                         [this, layer](const std::vector<RankedChannel> &channels) { take(layer, channels); });
     show();
 }
 
 CriteriaTab::Numbers CriteriaTab::numbers(int layer) const
 {
     Numbers numbers;
-    numbers.isEqualized = m_document->recipe().equalize;
-    const std::optional<PruneSpec> &cut = m_document->layerState(layer).resolved.prune;
+    numbers.isEqualized = m_document->editor()->recipe().equalize;
+    const std::optional<PruneSpec> &cut = m_document->figures()->state(layer).resolved.prune;
     const QString criterion = cut ? QString::fromStdString(cut->criterion) : QString();
     if (cut && (criterion == first() || criterion == second())) {
         numbers.criterion = cut->criterion;
@@ -228,10 +228,10 @@ CriteriaTab::Numbers CriteriaTab::numbers(int layer) const
     return numbers;
 }
 
-void CriteriaTab::take(int layer, const QString &one, const QString &other, const std::vector<RankedChannel> &channels)
+void CriteriaTab::take(int layer, const std::vector<RankedChannel> &channels)
 {
-    if (layer != m_askedLayer || one != m_askedFirst || other != m_askedSecond)
-        return;
+    if (layer != m_askedLayer)
+        return; // Nothing is asked any more.
     m_shownLayer = layer;
     m_channels = channels;
     show();
@@ -281,8 +281,8 @@ void CriteriaTab::showChannel()
 {
     const QSignalBlocker blocker(m_table);
     int found = -1;
-    for (int row = 0; row < m_table->rowCount() && m_shownLayer == m_document->currentLayer(); ++row)
-        if (m_table->item(row, Channel)->data(Qt::UserRole).toInt() == m_document->currentChannel())
+    for (int row = 0; row < m_table->rowCount() && m_shownLayer == m_document->selection()->current(); ++row)
+        if (m_table->item(row, Channel)->data(Qt::UserRole).toInt() == m_document->selection()->channel())
             found = row;
     m_table->setCurrentCell(found, found < 0 ? -1 : static_cast<int>(Channel));
     showButton();
@@ -290,7 +290,7 @@ void CriteriaTab::showChannel()
 
 void CriteriaTab::showButton()
 {
-    const int channel = m_document->currentChannel();
+    const int channel = m_document->selection()->channel();
     m_remove->setText(m_isMeasuring                       ? tr("Measuring...")
                           : channel < 0                   ? tr("Answers without a channel: choose one")
                           : m_document->data() == nullptr ? tr("Choose data...")

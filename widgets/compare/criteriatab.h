@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/disagreement.h"
+#include "app/figures/disagreement.h"
 #include "app/session/document.h"
+#include "app/session/runs.h"
 
 #include <QWidget>
 
@@ -27,6 +28,7 @@ Q_SIGNALS:
     void dataWanted();
     void saidNote(const QString &sentence);
     void failed(const espalier::Error &error);
+    void measured(const espalier::WithoutChannel &without); ///< What the button asked for.
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -37,7 +39,7 @@ private:
     void retranslate();
     void ask();
     void askAnew();
-    void take(int layer, const QString &first, const QString &second, const std::vector<RankedChannel> &channels);
+    void take(int layer, const std::vector<RankedChannel> &channels);
     void show();
     void showChannel();
     void showButton();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/compare/flipspanel.h"
 
-#include "app/session/comparison.h"
+#include "app/figures/comparison.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
 #include "widgets/compare/flipmodel.h"
 #include "widgets/compare/flipstext.h"
 #include "widgets/score/scoretext.h"
@@ -56,9 +58,10 @@ FlipsPanel::FlipsPanel(Document *document, QWidget *parent) : QWidget(parent), m
     connect(table, &TableExport::failed, this, &FlipsPanel::failed);
     connect(m_summary, &QLabel::linkActivated, this, &FlipsPanel::dataWanted);
     connect(m_baseline, &QComboBox::activated, this, &FlipsPanel::refresh);
-    for (const auto signal : {&Document::scoreChanged, &Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
+    connect(document->score(), &Score::scoreChanged, this, &FlipsPanel::refresh);
+    for (const auto signal : {&Document::dataOpened, &Document::modelOpened, &Document::modelClosed})
         connect(document, signal, this, &FlipsPanel::refresh);
-    connect(document, &Document::runsChanged, this, [this] {
+    connect(document->runs(), &Runs::runsChanged, this, [this] {
         fillBaselines();
         refresh();
     });
@@ -100,7 +103,7 @@ void FlipsPanel::fillBaselines()
     const QVariant current = m_baseline->currentData();
     m_baseline->clear();
     m_baseline->addItem(tr("Against the float model"), 0);
-    for (const Run &run : m_document->runs())
+    for (const Run &run : m_document->runs()->all())
         if (run.evaluation.metrics.samples > 0)
             m_baseline->addItem(tr("Against run %1: %2").arg(QString::number(run.id), accuracyText(run.evaluation.metrics)), run.id);
     m_baseline->setCurrentIndex(std::max(0, m_baseline->findData(current)));
@@ -110,8 +113,8 @@ std::shared_ptr<const Outcomes> FlipsPanel::baseline() const
 {
     const int id = m_baseline->currentData().toInt();
     if (id == 0)
-        return m_document->score().evaluation.baselineOutcomes;
-    for (const Run &run : m_document->runs())
+        return m_document->score()->state().evaluation.baselineOutcomes;
+    for (const Run &run : m_document->runs()->all())
         if (run.id == id && run.data.lock() == m_document->data())
             return run.evaluation.outcomes;
     return nullptr;
@@ -127,7 +130,7 @@ void FlipsPanel::refresh()
 {
     if (!isVisible())
         return;
-    const ScoreState &score = m_document->score();
+    const ScoreState &score = m_document->score()->state();
     const bool hasScore = score.kind == ScoreState::Kind::Estimate || score.kind == ScoreState::Kind::Measured;
     const std::shared_ptr<const Outcomes> before = hasScore ? baseline() : nullptr;
     const bool canCompare = m_document->model() && m_document->data() && before && score.evaluation.outcomes;

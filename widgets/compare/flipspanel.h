@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "engine/eval/evaluate.h"
 
 #include <QWidget>
 

@@ -2,7 +2,7 @@
 #include "widgets/dialogs/datadialog.h"
 
 #include "app/jobs/jobrunner.h"
-#include "app/session/errortext.h"
+#include "app/messages/errortext.h"
 #include "widgets/dialogs/preprocessfields.h"
 #include "widgets/dialogs/samplepreview.h"
 #include "widgets/dialogs/samplingfields.h"
@@ -32,10 +32,10 @@ DataDialog::DataDialog(Document *document, QWidget *parent) : QDialog(parent), m
 {
     setObjectName(QStringLiteral("dataDialog"));
     build();
-    const DataOptions current = document->dataOptions();
+    const DataOptions current = document->files().dataOptions;
     m_preprocess->setPreprocess(current.preprocess);
     m_split->setCurrentIndex(m_split->findData(static_cast<int>(current.split)));
-    m_sampling->setSampling(document->sampling());
+    m_sampling->setSampling(document->files().sampling);
     m_lookTimer.setSingleShot(true);
     m_lookTimer.setInterval(kLookDelayMs);
     connect(&m_lookTimer, &QTimer::timeout, this, &DataDialog::look);
@@ -52,7 +52,7 @@ DataDialog::DataDialog(Document *document, QWidget *parent) : QDialog(parent), m
     connect(m_buttons, &QDialogButtonBox::accepted, this, &DataDialog::choose);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     retranslate();
-    m_path->setText(document->dataPath());
+    m_path->setText(document->files().dataPath);
     check();
 }
 

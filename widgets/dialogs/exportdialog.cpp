@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/exportdialog.h"
 
+#include "app/messages/errortext.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "engine/core/error.h"
 #include "engine/io/write/exporter.h"
 #include "widgets/files/filedialogs.h"
@@ -61,16 +65,7 @@ ExportDialog::ExportDialog(Document *document, int run, QWidget *parent) : QDial
     });
     connect(m_export, &QPushButton::clicked, this, &ExportDialog::write);
     connect(m_close, &QPushButton::clicked, this, &QDialog::accept);
-    connect(document, &Document::exported, this, &ExportDialog::showReport);
-    connect(document, &Document::recipeChanged, this, &ExportDialog::check);
-    connect(document, &Document::failed, this, [this](const QString &, const QString &sentence, const QString &where) {
-        if (!m_isWriting)
-            return;
-        m_isWriting = false;
-        m_verification->clear();
-        m_verification->addItem(kCannot + QLatin1Char(' ') + (where.isEmpty() ? sentence : where + QStringLiteral(": ") + sentence));
-        check();
-    });
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, &ExportDialog::check);
 }
 
 void ExportDialog::build()
@@ -172,7 +167,7 @@ void ExportDialog::suggestPath()
         return;
     const Provenance &from = m_document->model()->provenance;
     QDir folder = QFileInfo(QString::fromStdString(from.path)).dir();
-    if (m_document->isSample() || !QFileInfo(folder.path()).isWritable())
+    if (m_document->files().isSample || !QFileInfo(folder.path()).isWritable())
         folder = QDir::home();
     m_path->setText(folder.filePath(QString::fromStdString(from.name) + QStringLiteral("-espalier") + QLatin1String(exporter()->suffix)));
 }
@@ -199,9 +194,9 @@ void ExportDialog::check()
     } else {
         addCheck(kFine, tr("This model can be written so."));
     }
-    if (m_run == 0 && m_document->recipe().isIdentity())
+    if (m_run == 0 && m_document->editor()->recipe().isIdentity())
         addCheck(kCareful, tr("The recipe changes nothing: this writes the model as it is."));
-    addCheck(kFine, tr("Stored size of the weights: %1.").arg(bytesText(m_document->sizeBytes())));
+    addCheck(kFine, tr("Stored size of the weights: %1.").arg(bytesText(m_document->costs()->sizeBytes())));
     const QFileInfo target(m_path->text().trimmed());
     if (m_path->text().trimmed().isEmpty()) {
         addCheck(kCannot, tr("Choose a file."));
@@ -226,22 +221,27 @@ void ExportDialog::write()
     m_isWriting = true;
     m_verification->clear();
     m_verification->addItem(tr("Writing..."));
-    m_document->startExport(m_format->currentData().toString(), m_path->text().trimmed(), m_run);
+    const QString path = m_path->text().trimmed();
+    m_document->runs()->startExport(
+        m_format->currentData().toString(), path, m_run, this, [this, path](const Result<ExportReport> &report) {
+            m_isWriting = false;
+            m_verification->clear();
+            if (report)
+                showReport(*report);
+            else if (!report.error().is(errors::kCancelled))
+                m_verification->addItem(kCannot + QLatin1Char(' ') + path + QStringLiteral(": ") + errorSentence(report.error()));
+            check();
+        });
     check();
 }
 
 void ExportDialog::showReport(const ExportReport &report)
 {
-    if (!m_isWriting)
-        return;
-    m_isWriting = false;
-    m_verification->clear();
     for (const ExportCheck &entry : report.checks)
         m_verification->addItem((entry.ok ? kFine : kCannot) + QLatin1Char(' ') + translatedText(entry.text, entry.arguments, "exporters"));
     m_verification->addItem(tr("Largest difference: %1").arg(figureText(report.largestDifference)));
     m_verification->addItem(tr("%1, %2").arg(QDir::toNativeSeparators(QString::fromStdString(report.path)), bytesText(report.fileBytes)));
     m_verification->addItem(QStringLiteral("SHA-256 %1").arg(QString::fromStdString(report.sha256)));
-    check();
 }
 
 } // namespace espalier

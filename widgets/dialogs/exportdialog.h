@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "engine/io/write/exporter.h"
 
 #include <QDialog>
 

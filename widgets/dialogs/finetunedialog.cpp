@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/dialogs/finetunedialog.h"
 
+#include "app/session/finetunes.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/inspector/fieldrow.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/seedfield.h"
@@ -38,7 +40,7 @@ FinetuneDialog::FinetuneDialog(Document *document, QWidget *parent) : QDialog(pa
     setObjectName(QStringLiteral("finetuneDialog"));
     build();
     retranslate();
-    showValues(document->recipe().finetune.value_or(FinetuneSpec{}));
+    showValues(document->editor()->recipe().finetune.value_or(FinetuneSpec{}));
     connect(document, &Document::dataOpened, this, &FinetuneDialog::check);
     for (const QComboBox *box : {m_optimizer, m_gradual, m_ranges})
         connect(box, &QComboBox::currentIndexChanged, this, &FinetuneDialog::check);
@@ -87,7 +89,7 @@ void FinetuneDialog::showValues(const FinetuneSpec &spec)
 
 FinetuneSpec FinetuneDialog::spec() const
 {
-    FinetuneSpec spec = m_document->recipe().finetune.value_or(FinetuneSpec{});
+    FinetuneSpec spec = m_document->editor()->recipe().finetune.value_or(FinetuneSpec{});
     spec.epochs = m_epochs->value();
     spec.optimizer = m_optimizer->currentData().toString().toStdString();
     spec.learningRate = m_rate->value().value_or(spec.learningRate);
@@ -120,18 +122,18 @@ void FinetuneDialog::check()
     m_begin->setEnabled(gradual != QLatin1String("none"));
     m_end->setEnabled(m_steps->isEnabled());
     m_patience->setEnabled(m_validation->value().value_or(0) > 0);
-    bool isGood = m_document->hasLabels();
+    bool isGood = m_document->files().hasLabels();
     for (const NumberField *field : {m_rate, m_momentum, m_decay, m_clip, m_validation, m_distill, m_temperature, m_l1, m_begin, m_end})
         isGood = isGood && field->problem().isEmpty();
     isGood = isGood && m_seed->problem().isEmpty();
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(isGood);
     if (!m_document->data())
         m_hint->setText(tr("Training needs data. <a href=\"data\">Choose data...</a>"));
-    else if (!m_document->hasLabels())
+    else if (!m_document->files().hasLabels())
         m_hint->setText(tr("Training needs labels, and these samples have none. <a href=\"data\">Choose data...</a>"));
     else if (!m_patience->isEnabled() && m_patience->value() > 0)
         m_hint->setText(tr("Nothing is held out, so nothing says which epoch is the best: it does not stop early."));
-    else if (m_document->recipe().isIdentity())
+    else if (m_document->editor()->recipe().isIdentity())
         m_hint->setText(tr("The recipe changes nothing yet: this trains the float model."));
     else
         m_hint->setText(tr("Pruned weights stay zero and quantization is part of the training. The result is a run; the model changes only "
@@ -145,7 +147,7 @@ void FinetuneDialog::start()
     check();
     if (!m_buttons->button(QDialogButtonBox::Ok)->isEnabled())
         return;
-    m_document->startFinetune(spec());
+    m_document->finetunes()->start(spec());
     accept();
 }
 

@@ -3,6 +3,9 @@
 
 #include "app/jobs/jobrunner.h"
 #include "app/models/integersmodel.h"
+#include "app/open/selection.h"
+#include "app/session/layerrequests.h"
+#include "app/session/recipeeditor.h"
 #include "engine/files/files.h"
 #include "widgets/files/filedialogs.h"
 #include "widgets/text/format.h"
@@ -79,10 +82,12 @@ IntegersDialog::IntegersDialog(Document *document, QWidget *parent) : QDialog(pa
     m_later.setSingleShot(true);
     m_later.setInterval(kRestMs);
     connect(&m_later, &QTimer::timeout, this, &IntegersDialog::ask);
-    for (const auto signal : {&Document::selectionChanged, &Document::recipeChanged, &Document::modelOpened, &Document::dataOpened})
-        connect(document, signal, this, [this] { m_later.start(); });
+    const auto later = [this] { m_later.start(); };
+    connect(document->selection(), &Selection::changed, this, later);
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, later);
+    for (const auto signal : {&Document::modelOpened, &Document::dataOpened})
+        connect(document, signal, this, later);
     connect(document, &Document::modelClosed, this, &QDialog::reject);
-    connect(document, &Document::integersReady, this, &IntegersDialog::take);
     retranslate();
     ask();
 }
@@ -106,17 +111,19 @@ void IntegersDialog::retranslate()
     m_copy->setText(tr("Copy as CSV"));
     m_save->setText(tr("Save as CSV..."));
     m_buttons->button(QDialogButtonBox::Close)->setText(tr("Close"));
-    take(m_document->currentLayer(), m_model->table().integers());
+    take(m_document->selection()->current(), m_model->table().integers());
 }
 
 void IntegersDialog::ask()
 {
-    if (m_document->currentLayer() < 0) {
+    if (m_document->selection()->current() < 0) {
         m_model->setTable({});
         showState(tr("Choose a layer in the table."));
         return;
     }
-    m_document->requestIntegers(m_document->currentLayer());
+    const int layer = m_document->selection()->current();
+    m_document->requests()->integers(layer, this,
+                                     [this, layer](const std::shared_ptr<const LayerIntegers> &integers) { take(layer, integers); });
 }
 
 void IntegersDialog::showState(const QString &sentence)
@@ -132,7 +139,7 @@ void IntegersDialog::showState(const QString &sentence)
 
 void IntegersDialog::take(int layer, const std::shared_ptr<const LayerIntegers> &integers)
 {
-    if (layer != m_document->currentLayer() || layer < 0)
+    if (layer != m_document->selection()->current() || layer < 0)
         return;
     const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
     if (integers != m_model->table().integers())

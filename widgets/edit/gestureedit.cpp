@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/edit/gestureedit.h"
 
+#include "app/open/selection.h"
+#include "app/session/recipeeditor.h"
+
 #include <QCoreApplication>
 
 namespace espalier {
@@ -9,7 +12,7 @@ GestureEdit::GestureEdit(Document *document) : m_document(document) { }
 
 void GestureEdit::begin()
 {
-    begin(m_document->selection());
+    begin(m_document->selection()->layers());
 }
 
 void GestureEdit::begin(const QVector<int> &layers)
@@ -23,7 +26,7 @@ void GestureEdit::begin(edits::RangeOf of, int layer, edits::LayerStarts starts)
     m_layer = layer;
     m_starts = std::move(starts);
     m_leftOut.clear();
-    m_gesture = m_document->beginGesture();
+    m_gesture = m_document->editor()->beginGesture();
 }
 
 void GestureEdit::moveRange(double lo, double hi, bool sameValue)
@@ -48,7 +51,7 @@ void GestureEdit::moveThreshold(double threshold, bool sameValue, const PruneSpe
 QString GestureEdit::finish()
 {
     if (isActive())
-        m_document->endGesture();
+        m_document->editor()->endGesture();
     m_gesture = 0;
     return m_leftOut;
 }
@@ -56,7 +59,7 @@ QString GestureEdit::finish()
 void GestureEdit::cancel()
 {
     if (isActive())
-        m_document->cancelGesture();
+        m_document->editor()->cancelGesture();
     m_gesture = 0;
 }
 

@@ -2,6 +2,8 @@
 #include "widgets/edit/layeredit.h"
 
 #include "app/session/document.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
 #include "engine/apply/calibration.h"
 
 #include <QCoreApplication>
@@ -30,19 +32,20 @@ QString gaveWayText(const std::string &what)
 edits::Edit editOf(const Document &document, const QVector<int> &layers, const MakeEdit &make)
 {
     if (!document.model())
-        return {document.recipe(), 0, 0, {}};
+        return {document.editor()->recipe(), 0, 0, {}};
     std::vector<ResolvedLayer> resolved;
-    resolved.reserve(static_cast<std::size_t>(document.layerCount()));
-    for (int layer = 0; layer < document.layerCount(); ++layer)
-        resolved.push_back(document.layerState(layer).resolved);
-    return make(document.recipe(), edits::Context{document.model()->layers, resolved}, edits::Selection(layers.begin(), layers.end()));
+    resolved.reserve(static_cast<std::size_t>(document.figures()->layerCount()));
+    for (int layer = 0; layer < document.figures()->layerCount(); ++layer)
+        resolved.push_back(document.figures()->state(layer).resolved);
+    return make(document.editor()->recipe(), edits::Context{document.model()->layers, resolved},
+                edits::Selection(layers.begin(), layers.end()));
 }
 
 QString applyEdit(Document &document, const QVector<int> &layers, const QString &what, const MakeEdit &make, int gesture)
 {
     const edits::Edit edit = editOf(document, layers, make);
     if (edit.changed > 0)
-        document.edit(edit.recipe, what, gesture);
+        document.editor()->edit(edit.recipe, what, gesture);
     return leftOutNote(edit);
 }
 
@@ -93,7 +96,7 @@ edits::LayerStarts weightsStarts(const Document &document, const QVector<int> &l
 {
     edits::LayerStarts starts;
     for (const int layer : layers)
-        starts.emplace(layer, weightsStart(document.layerState(layer)));
+        starts.emplace(layer, weightsStart(document.figures()->state(layer)));
     return starts;
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/edits/edits.h"
 #include "app/edits/handleedits.h"
+#include "app/figures/layerstate.h"
 
 #include <QString>
 #include <QStringList>
@@ -23,7 +24,7 @@ using MakeEdit = std::function<edits::Edit(const Recipe &, const edits::Context 
 /// Runs an edit function on the document's recipe for the given rows. Changes nothing itself.
 edits::Edit editOf(const Document &document, const QVector<int> &layers, const MakeEdit &make);
 
-/// The same, and makes it the document's recipe when it changes anything: one undo step, or a move of a gesture (Document::edit). Returns
+/// The same, and makes it the document's recipe when it changes anything: one undo step, or a move of a gesture (RecipeEditor::edit). Returns
 /// what was left out as leftOutNote says it.
 QString applyEdit(Document &document, const QVector<int> &layers, const QString &what, const MakeEdit &make, int gesture = 0);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The handle on a Heatmap's scale as a slider for screen readers.
-#include "widgets/heatmap/heatmapprivate.h"
+#include "widgets/heatmap/heatmapaccessible.h"
 
 #include <QAccessible>
 #include <QAccessibleWidget>

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/heatmap/heatmaphandle.h"
 
-#include "widgets/heatmap/heatmapprivate.h"
+#include "widgets/heatmap/heatmapaccessible.h"
+#include "widgets/plots/colorbar.h"
 #include "widgets/plots/rangegesture.h"
 #include "widgets/plots/rangehandle.h"
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The handles as sliders for screen readers: a plot itself has no children that QAccessible would find.
-#include "widgets/histogram/histogramprivate.h"
+#include "widgets/histogram/histogramaccessible.h"
 
 #include <QAccessible>
 #include <QAccessibleWidget>

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the importance page is laid out and wired, and what its words are; importancepage.cpp is what it shows.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "engine/apply/layerscores.h"
 #include "widgets/importance/importancepage.h"
 
 #include "engine/prune/criteria.h"
@@ -40,14 +44,14 @@ void ImportancePage::connectAll()
     connect(m_view, &Heatmap::cellClicked, this, &ImportancePage::choose);
     connect(m_view, &PlotView::failed, this, [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
     connect(m_numbers, &CriterionFields::changed, this, &ImportancePage::changeNumbers);
-    connect(m_document, &Document::selectionChanged, this, [this] {
+    connect(m_document->selection(), &Selection::changed, this, [this] {
         m_numbers->abandon();
         ask();
         showHandle(); // Of another layer's map there is none.
     });
     // The recipe's numbers are those that are shown.
-    connect(m_document, &Document::recipeChanged, this, [this] { ask(false); });
-    connect(m_document, &Document::channelChanged, this, &ImportancePage::showChannel);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, [this] { ask(false); });
+    connect(m_document->selection(), &Selection::channelChanged, this, &ImportancePage::showChannel);
     const auto anew = [this] {
         m_askedLayer = m_shownLayer = -1;
         m_askedAll = false;
@@ -62,20 +66,17 @@ void ImportancePage::connectAll()
         if (current && current->needsData())
             anew();
     });
-    connect(m_document, &Document::importanceReady, this, &ImportancePage::takeScores);
-    connect(m_document, &Document::importancesReady, this, &ImportancePage::takeAll);
-    connect(m_document, &Document::importanceMissing, this, &ImportancePage::miss);
     connect(&m_veil, &QTimer::timeout, this, [this] {
         m_view->setOutdated(true);
         m_hover->setText(tr("Working out the importance..."));
     });
-    connect(m_document, &Document::originalShown, this, [this] {
+    connect(m_document->selection(), &Selection::originalShown, this, [this] {
         showThreshold();
         update();
     });
-    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
+    connect(m_document->figures(), &LayerFigures::layersChanged, this, [this](const QVector<int> &layers) {
         // A layer that was chosen before its statistics were made.
-        if (mode() != Mode::Layers && m_askedLayer < 0 && layers.contains(m_document->currentLayer()))
+        if (mode() != Mode::Layers && m_askedLayer < 0 && layers.contains(m_document->selection()->current()))
             ask(false);
         if (m_shownMode == Mode::Layers || layers.contains(m_shownLayer))
             showThreshold();
@@ -249,7 +250,7 @@ QString ImportancePage::placeText(int row, int column, float value) const
 QString ImportancePage::channelText(const LayerScores &scores, int channel) const
 {
     const std::vector<double> &channels = scores.scores.channels;
-    if (!m_document->model() || scores.layer < 0 || scores.layer >= m_document->layerCount())
+    if (!m_document->model() || scores.layer < 0 || scores.layer >= m_document->figures()->layerCount())
         return {};
     const QString name = layerName(scores.layer);
     if (channel < 0 || static_cast<std::size_t>(channel) >= channels.size())

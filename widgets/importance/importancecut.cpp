@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/importance/importancecut.h"
 
+#include "app/figures/layerstate.h"
 #include "engine/prune/pattern.h"
 #include "engine/prune/prune.h"
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/document.h"
+#include "app/figures/layerstate.h"
+#include "engine/prune/scores.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What pruning leaves of what the importance page shows, and the threshold as a handle on its colour scale.
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "engine/apply/layerscores.h"
 #include "widgets/importance/importancepage.h"
 
 #include "engine/prune/criteria.h"
@@ -51,7 +54,7 @@ void ImportancePage::connectHandle()
 
 QString ImportancePage::layerName(int layer) const
 {
-    if (!m_document->model() || layer < 0 || layer >= m_document->layerCount())
+    if (!m_document->model() || layer < 0 || layer >= m_document->figures()->layerCount())
         return {};
     return QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
 }
@@ -63,17 +66,17 @@ const std::vector<std::int64_t> &ImportancePage::shapeOf(const LayerScores &scor
 
 ImportancePage::KeptKey ImportancePage::keyOf(int layer) const
 {
-    const LayerState &state = m_document->layerState(layer);
+    const LayerState &state = m_document->figures()->state(layer);
     // Elsewhere the engine's own threshold says nothing that the recipe does not.
     return {state.resolved.prune, state.resolved.inGlobalPrune, state.resolved.inGlobalPrune ? state.pruneThreshold : std::nullopt};
 }
 
 void ImportancePage::showThreshold()
 {
-    const bool isShown = m_document->model() && !m_document->showsOriginal();
+    const bool isShown = m_document->model() && !m_document->selection()->showsOriginal();
     if (isShown && m_shownMode == Mode::Layers) {
         showKeptOfAll();
-    } else if (isShown && m_shownLayer >= 0 && m_shownLayer < m_document->layerCount()) {
+    } else if (isShown && m_shownLayer >= 0 && m_shownLayer < m_document->figures()->layerCount()) {
         showKeptOfLayer();
     } else {
         m_keptKeys.clear();
@@ -94,12 +97,12 @@ void ImportancePage::showKeptOfAll()
     bool any = false;
     for (std::size_t row = 0; row < m_layers.size(); ++row) {
         const LayerScores &layer = m_layers[row];
-        if (layer.layer >= m_document->layerCount())
+        if (layer.layer >= m_document->figures()->layerCount())
             return;
         if (const KeptKey key = keyOf(layer.layer); m_keptKeys[row] != key) {
             m_keptKeys[row] = key;
             m_keptOfLayers[row].clear();
-            if (const auto cut = importanceCut(m_document->layerState(layer.layer), layer.scores, m_shown))
+            if (const auto cut = importanceCut(m_document->figures()->state(layer.layer), layer.scores, m_shown))
                 m_keptOfLayers[row] = keptOfChannels(*cut, layer.scores, shapeOf(layer),
                                                      m_document->model()->layers[static_cast<std::size_t>(layer.layer)].channelAxis);
         }
@@ -120,7 +123,7 @@ void ImportancePage::showKeptOfLayer()
     if (m_keptKeys.size() == 1 && m_keptKeys[0] == key)
         return;
     m_keptKeys = {key};
-    m_cut = importanceCut(m_document->layerState(m_shownLayer), m_scores.scores, m_shown);
+    m_cut = importanceCut(m_document->figures()->state(m_shownLayer), m_scores.scores, m_shown);
     std::optional<float> threshold;
     KeptCells kept;
     const int axis = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].channelAxis;
@@ -149,7 +152,7 @@ PruneSpec ImportancePage::handleSpec() const
     PruneSpec spec = m_shown;
     spec.threshold.reset();
     spec.sparsity.reset();
-    const std::optional<PruneSpec> &prune = m_document->layerState(m_shownLayer).resolved.prune;
+    const std::optional<PruneSpec> &prune = m_document->figures()->state(m_shownLayer).resolved.prune;
     const Criterion *criterion = findCriterion(spec.criterion);
     if (prune && !prune->isPattern() && ranksAlike(*prune, spec))
         spec.granularity = prune->granularity;
@@ -162,14 +165,14 @@ PruneSpec ImportancePage::handleSpec() const
 void ImportancePage::showHandle()
 {
     std::optional<ScaleHandle> handle;
-    const bool isOfLayer = m_document->model() && !m_document->showsOriginal() && m_shownMode != Mode::Layers && m_shownMode == mode()
-        && m_shownLayer >= 0 && m_shownLayer == m_document->currentLayer() && !m_view->isEmpty();
+    const bool isOfLayer = m_document->model() && !m_document->selection()->showsOriginal() && m_shownMode != Mode::Layers
+        && m_shownMode == mode() && m_shownLayer >= 0 && m_shownLayer == m_document->selection()->current() && !m_view->isEmpty();
     if (isOfLayer && m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)].prunable && ranksAlike(m_shown, wanted())) {
         const bool byChannel = handleSpec().granularity == "channel";
         const bool isCut = m_cut && !m_cut->isPattern() && m_cut->perChannel == byChannel;
         handle.emplace();
         handle->value = isCut ? m_cut->at : 0;
-        handle->isLocked = m_document->layerState(m_shownLayer).resolved.locked;
+        handle->isLocked = m_document->figures()->state(m_shownLayer).resolved.locked;
         if (byChannel && m_weights.rows > 0) {
             handle->ownScale = m_channelRange;
             handle->ownTitle = tr("Score of a channel");

@@ -2,6 +2,9 @@
 // What the importance page shows and does; importanceask.cpp asks for it, importancebuild.cpp lays it out and has its words.
 #include "widgets/importance/importancepage.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "engine/apply/layerscores.h"
 #include "engine/prune/criteria.h"
 #include "widgets/edit/common.h"
 #include "widgets/edit/gestureedit.h"
@@ -59,9 +62,9 @@ QVector<int> ImportancePage::layersRankedSo() const
     const std::string id = criterion().toStdString();
     if (!m_document->model() || pruneArguments(id).isEmpty())
         return layers;
-    for (int layer = 0; layer < m_document->layerCount(); ++layer) {
-        const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;
-        if (prune && prune->criterion == id && (mode() == Mode::Layers || layer == m_document->currentLayer()))
+    for (int layer = 0; layer < m_document->figures()->layerCount(); ++layer) {
+        const std::optional<PruneSpec> &prune = m_document->figures()->state(layer).resolved.prune;
+        if (prune && prune->criterion == id && (mode() == Mode::Layers || layer == m_document->selection()->current()))
             layers.append(layer);
     }
     return layers;
@@ -74,7 +77,7 @@ PruneSpec ImportancePage::wanted() const
     PruneSpec spec;
     spec.criterion = id;
     const auto numbers = commonOf<std::pair<double, int>>(layersRankedSo(), [this](int layer) {
-        const std::optional<PruneSpec> &prune = m_document->layerState(layer).resolved.prune;
+        const std::optional<PruneSpec> &prune = m_document->figures()->state(layer).resolved.prune;
         return std::optional(std::pair(prune->noise, prune->draws));
     });
     if (numbers.value)
@@ -119,19 +122,17 @@ void ImportancePage::showEvent(QShowEvent *event)
 void ImportancePage::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (m_document->showsOriginal())
+    if (m_document->selection()->showsOriginal())
         paintOriginalFrame(this);
 }
 
-void ImportancePage::takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores)
+void ImportancePage::takeScores(int layer, const ImportanceScores &scores)
 {
-    if (layer != m_askedLayer || criterion.toStdString() != m_asked.criterion || !scores || !m_document->model())
-        return;
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
     m_scores.layer = layer;
     m_scores.tensor = info.weights.front();
-    m_scores.scores = *scores;
-    m_weights = importanceMatrix(scores->elements, shapeOf(m_scores), info.channelAxis);
+    m_scores.scores = scores;
+    m_weights = importanceMatrix(scores.elements, shapeOf(m_scores), info.channelAxis);
     m_shownLayer = layer;
     m_shown = m_asked;
     m_layers.clear();
@@ -139,11 +140,9 @@ void ImportancePage::takeScores(int layer, const QString &criterion, const std::
     showMatrix();
 }
 
-void ImportancePage::takeAll(const QString &criterion, const std::shared_ptr<const std::vector<LayerScores>> &scores)
+void ImportancePage::takeAll(const std::vector<LayerScores> &scores)
 {
-    if (!m_askedAll || criterion.toStdString() != m_asked.criterion || !scores || !m_document->model())
-        return;
-    m_layers = *scores;
+    m_layers = scores;
     m_shownLayer = -1;
     m_shown = m_asked;
     showMatrix();
@@ -200,25 +199,25 @@ void ImportancePage::choose(int row, int column)
 {
     const bool isAll = m_shownMode == Mode::Layers;
     if (isAll && row >= 0 && static_cast<std::size_t>(row) < m_layers.size())
-        m_document->chooseChannel(m_layers[static_cast<std::size_t>(row)].layer, column);
-    else if (!isAll && m_shownLayer == m_document->currentLayer())
-        m_document->setCurrentChannel(m_weights.rows == 0 ? column : row);
+        m_document->selection()->choose(m_layers[static_cast<std::size_t>(row)].layer, column);
+    else if (!isAll && m_shownLayer == m_document->selection()->current())
+        m_document->selection()->setChannel(m_weights.rows == 0 ? column : row);
     showPosition(row, column);
 }
 
 /// The cursor goes where the channel is that was chosen elsewhere.
 void ImportancePage::showChannel()
 {
-    const int channel = m_document->currentChannel();
+    const int channel = m_document->selection()->channel();
     if (channel < 0 || m_view->isEmpty())
         return;
     const int column = std::max(0, m_view->cursorCell().x());
     if (m_shownMode == Mode::Layers) {
         const auto row = std::find_if(m_layers.begin(), m_layers.end(),
-                                      [this](const LayerScores &layer) { return layer.layer == m_document->currentLayer(); });
+                                      [this](const LayerScores &layer) { return layer.layer == m_document->selection()->current(); });
         if (row != m_layers.end())
             m_view->setCursorCell(static_cast<int>(row - m_layers.begin()), channel);
-    } else if (m_shownLayer == m_document->currentLayer()) {
+    } else if (m_shownLayer == m_document->selection()->current()) {
         m_weights.rows == 0 ? m_view->setCursorCell(0, channel) : m_view->setCursorCell(channel, column);
     }
 }

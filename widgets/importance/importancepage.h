@@ -2,6 +2,8 @@
 #pragma once
 
 #include "app/session/document.h"
+#include "app/session/layerrequests.h"
+#include "engine/apply/layerscores.h"
 #include "widgets/importance/importancecut.h"
 #include "widgets/importance/importancematrix.h"
 
@@ -42,6 +44,9 @@ Q_SIGNALS:
     void said(const QString &id, const QString &sentence);
     void saidNote(const QString &sentence); ///< For the status bar.
     void dataWanted();                      ///< The button that chooses data.
+    /// What was asked for is drawn: of one layer, or of all.
+    void scoresShown(const QString &criterion, const std::shared_ptr<const std::vector<espalier::LayerScores>> &scores);
+    void missed(const QString &reason); ///< There is nothing to draw; `reason`: what went wrong, empty where nothing can be ranked.
 
 protected:
     void changeEvent(QEvent *event) override;
@@ -71,14 +76,15 @@ private:
     void askLayer(bool again);
     bool hasFailed(int layer) const;
     void expect();
-    void miss(const QString &criterion, const QString &reason);
+    void take(const LayerRequests::Scores &scores);
+    void miss(const QString &reason);
     void clear(Empty why, const QString &problem = {});
     bool needsDataFirst() const;
     void arrived();
 
     // importancepage.cpp
-    void takeScores(int layer, const QString &criterion, const std::shared_ptr<const ImportanceScores> &scores);
-    void takeAll(const QString &criterion, const std::shared_ptr<const std::vector<LayerScores>> &scores);
+    void takeScores(int layer, const ImportanceScores &scores);
+    void takeAll(const std::vector<LayerScores> &scores);
     void showMatrix();
     void showSummary();
     void choose(int row, int column);

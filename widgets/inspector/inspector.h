@@ -7,13 +7,7 @@
 #include <QPointer>
 #include <QWidget>
 
-#include <functional>
-#include <optional>
-#include <vector>
-
 class QCheckBox;
-class QComboBox;
-class QFormLayout;
 class QGroupBox;
 class QLabel;
 class QMenu;
@@ -22,8 +16,7 @@ class QToolButton;
 
 namespace espalier {
 
-class NumberField;
-class PatternField;
+class PruneFields;
 class QuantFields;
 
 /// Exact fields for the selected layers. Shows the common value or "mixed"; an edit sets all selected layers in one step, skips
@@ -58,29 +51,16 @@ protected:
 
 private:
     void build();
-    void buildPruning(QFormLayout *form);
+    void layOut();
     void wire();
     void retranslate();
-    void retranslateHelp();
-    void fillChoices();
+    void fillPresets();
 
     void refresh();
-    void showPruning();
     void showStats();
+    void fitFacts();
 
     void apply(const QString &what, const MakeEdit &make);
-    void setCriterion(const std::string &id);
-    void setCriterionNumber(qsizetype which, double value);
-    void setPattern(int n, int m);
-    void setThreshold(double value);
-    void setSparsity(double value);
-    void setTogether(bool on);
-    /// The numbers of the ranking where all that is selected takes part in it.
-    edits::Reach reach() const;
-    void showCriterionNumbers();
-    void offerPruneGranularity();
-    void offerCriteria(bool areWeights);
-    void showTogether();
     void applyPreset(const QByteArray &id);
 
     Document *m_document = nullptr;
@@ -91,18 +71,8 @@ private:
     QPointer<QMenu> m_layerPresetMenu;
     QGroupBox *m_weights = nullptr;
     QGroupBox *m_pruning = nullptr;
-    QuantFields *m_quantizer = nullptr; ///< Of the weights.
-    QFormLayout *m_pruningForm = nullptr;
-    QComboBox *m_criterion = nullptr;
-    QComboBox *m_pattern = nullptr;
-    PatternField *m_patternText = nullptr; ///< The line of m_pattern.
-    PruneSpec m_next;                      ///< Criterion and its numbers, chosen for layers that are not pruned yet.
-    bool m_joins = false;                  ///< One ranking was chosen for layers that are not pruned yet.
-    QComboBox *m_pruneGranularity = nullptr;
-    QCheckBox *m_together = nullptr;
-    std::vector<NumberField *> m_numbers; ///< Of the criterion, as many as the one with most of them has.
-    NumberField *m_threshold = nullptr;
-    NumberField *m_sparsity = nullptr;
+    QuantFields *m_quantFields = nullptr; ///< Of the weights.
+    PruneFields *m_pruneFields = nullptr;
     QCheckBox *m_locked = nullptr;
     QToolButton *m_reset = nullptr;
     QToolButton *m_copy = nullptr;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/layerstats.h"
 
-#include "app/session/errortext.h"
+#include "app/messages/errortext.h"
+#include "app/session/layerfigures.h"
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
@@ -10,7 +11,7 @@ namespace espalier {
 
 namespace {
 
-QString text(const char *sentence)
+QString statsText(const char *sentence)
 {
     return QCoreApplication::translate("Facts", sentence);
 }
@@ -43,7 +44,7 @@ QString shape(const std::vector<std::int64_t> &extents)
 
 QString layerTitle(const LayerInfo &layer)
 {
-    return layer.name.empty() ? text(QT_TRANSLATE_NOOP("Facts", "(root)")) : QString::fromStdString(layer.name);
+    return layer.name.empty() ? statsText(QT_TRANSLATE_NOOP("Facts", "(root)")) : QString::fromStdString(layer.name);
 }
 
 QString whyNotText(const std::string &id)
@@ -51,36 +52,37 @@ QString whyNotText(const std::string &id)
     if (id.empty())
         return {};
     if (id == "normalization")
-        return text(QT_TRANSLATE_NOOP("Facts", "A normalization layer: its few numbers stay float."));
+        return statsText(QT_TRANSLATE_NOOP("Facts", "A normalization layer: its few numbers stay float."));
     if (id == "no-weights")
-        return text(QT_TRANSLATE_NOOP("Facts", "This layer has no weights to quantize or prune."));
-    return text(QT_TRANSLATE_NOOP("Facts", "Cannot be changed (%1).")).arg(QString::fromStdString(id));
+        return statsText(QT_TRANSLATE_NOOP("Facts", "This layer has no weights to quantize or prune."));
+    return statsText(QT_TRANSLATE_NOOP("Facts", "Cannot be changed (%1).")).arg(QString::fromStdString(id));
 }
 
 QString factsHtml(const LayerInfo &layer, const LayerState &state)
 {
-    QString rows = row(text(QT_TRANSLATE_NOOP("Facts", "Kind")), QString::fromStdString(layer.kind));
-    rows += row(text(QT_TRANSLATE_NOOP("Facts", "Weights")), shape(layer.weightShape));
+    QString rows = row(statsText(QT_TRANSLATE_NOOP("Facts", "Kind")), QString::fromStdString(layer.kind));
+    rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Weights")), shape(layer.weightShape));
     if (!layer.inputShape.empty() || !layer.outputShape.empty()) {
-        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Input")), shape(layer.inputShape));
-        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Output")), shape(layer.outputShape));
+        rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Input")), shape(layer.inputShape));
+        rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Output")), shape(layer.outputShape));
     }
-    rows += row(text(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(layer.parameters));
-    rows += row(text(QT_TRANSLATE_NOOP("Facts", "MACs")), layer.macs ? scaledText(*layer.macs) : dash());
+    rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(layer.parameters));
+    rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "MACs")), layer.macs ? scaledText(*layer.macs) : dash());
     const QString stored = state.sizeBytes > 0 && state.sizeBytes != layer.bytes
-        ? text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(state.sizeBytes), bytesText(layer.bytes))
+        ? statsText(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(state.sizeBytes), bytesText(layer.bytes))
         : bytesText(layer.bytes);
-    rows += row(text(QT_TRANSLATE_NOOP("Facts", "Stored")), stored);
+    rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Stored")), stored);
     if (state.hasStatistics && state.statistics.all.count > 0) {
         const Statistics &all = state.statistics.all;
-        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Min, max")), QStringLiteral("%1, %2").arg(figureText(all.min), figureText(all.max)));
-        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Mean \u00b1 std")),
+        rows +=
+            row(statsText(QT_TRANSLATE_NOOP("Facts", "Min, max")), QStringLiteral("%1, %2").arg(figureText(all.min), figureText(all.max)));
+        rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Mean \u00b1 std")),
                     QStringLiteral("%1 \u00b1 %2").arg(figureText(all.mean), figureText(all.std)));
-        rows += row(text(QT_TRANSLATE_NOOP("Facts", "Kurtosis")), figureText(all.kurtosis));
+        rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Kurtosis")), figureText(all.kurtosis));
         if (all.nonfinite > 0)
-            rows += row(text(QT_TRANSLATE_NOOP("Facts", "Not finite")), countText(all.nonfinite));
+            rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Not finite")), countText(all.nonfinite));
         if (all.denormals > 0)
-            rows += row(text(QT_TRANSLATE_NOOP("Facts", "Denormal")), countText(all.denormals));
+            rows += row(statsText(QT_TRANSLATE_NOOP("Facts", "Denormal")), countText(all.denormals));
     }
     QString html = table(rows);
     const QString why = whyNotText(layer.whyNot);
@@ -100,17 +102,17 @@ QString factsHtml(const Document &document, const QVector<int> &layers)
         const LayerInfo &info = document.model()->layers[static_cast<std::size_t>(layer)];
         parameters += info.parameters;
         bytes += info.bytes;
-        stored += document.layerState(layer).sizeBytes > 0 ? document.layerState(layer).sizeBytes : info.bytes;
+        stored += document.figures()->state(layer).sizeBytes > 0 ? document.figures()->state(layer).sizeBytes : info.bytes;
     }
     QString remarks;
     for (const int layer : layers)
-        for (const Warning &warning : document.layerState(layer).warnings)
-            remarks += remark(text(QT_TRANSLATE_NOOP("Facts", "%1: %2"))
+        for (const Warning &warning : document.figures()->state(layer).warnings)
+            remarks += remark(statsText(QT_TRANSLATE_NOOP("Facts", "%1: %2"))
                                   .arg(layerTitle(document.model()->layers[static_cast<std::size_t>(layer)]), warningSentence(warning)));
     return remarks
-        + table(row(text(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(parameters))
-                + row(text(QT_TRANSLATE_NOOP("Facts", "Stored")),
-                      text(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(stored), bytesText(bytes))));
+        + table(row(statsText(QT_TRANSLATE_NOOP("Facts", "Parameters")), countText(parameters))
+                + row(statsText(QT_TRANSLATE_NOOP("Facts", "Stored")),
+                      statsText(QT_TRANSLATE_NOOP("Facts", "%1 of %2")).arg(bytesText(stored), bytesText(bytes))));
 }
 
 } // namespace espalier

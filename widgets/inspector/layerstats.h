@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/figures/layerstate.h"
 #include "app/session/document.h"
 
 #include <QString>

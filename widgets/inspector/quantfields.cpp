@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/quantfields.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/networkcosts.h"
 #include "widgets/inspector/bitsfield.h"
 #include "widgets/inspector/formfields.h"
 #include "widgets/inspector/numberfield.h"
@@ -189,7 +192,7 @@ void QuantFields::wire()
             [this](double value) { setBounds(words(tr("Range"), tr("Activation range")), value, std::nullopt); });
     connect(m_hi, &NumberField::committed, this,
             [this](double value) { setBounds(words(tr("Range"), tr("Activation range")), std::nullopt, value); });
-    connect(m_document, &Document::selectionChanged, this, [this] {
+    connect(m_document->selection(), &Selection::changed, this, [this] {
         m_bits->abandon();
         for (NumberField *field : {m_lo, m_hi, m_argument, m_groupSize})
             if (field)
@@ -198,13 +201,13 @@ void QuantFields::wire()
     });
     for (const auto signal : {&Document::modelOpened, &Document::modelClosed})
         connect(m_document, signal, this, &QuantFields::refresh);
-    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
+    connect(m_document->figures(), &LayerFigures::layersChanged, this, [this](const QVector<int> &layers) {
         if (std::any_of(layers.begin(), layers.end(), [this](int layer) { return m_subject.layers().contains(layer); }))
             refresh();
     });
     if (m_subject.isWeights())
-        connect(m_document, &Document::targetChanged, this, [this] {
-            m_bits->setAllowed(m_document->target().bits);
+        connect(m_document->costs(), &NetworkCosts::targetChanged, this, [this] {
+            m_bits->setAllowed(m_document->costs()->target().bits);
             refresh();
         });
 }

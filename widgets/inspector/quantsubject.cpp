@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/inspector/quantsubject.h"
 
+#include "app/session/layerfigures.h"
+
 #include <algorithm>
 
 namespace espalier {
 
 const std::optional<QuantSpec> &QuantSubject::spec(int layer) const
 {
-    const ResolvedLayer &resolved = m_document->layerState(layer).resolved;
+    const ResolvedLayer &resolved = m_document->figures()->state(layer).resolved;
     return isWeights() ? resolved.weights : resolved.activations;
 }
 
 std::optional<edits::Bounds> QuantSubject::bounds(int layer) const
 {
-    const LayerState &state = m_document->layerState(layer);
+    const LayerState &state = m_document->figures()->state(layer);
     return isWeights() ? shownRange(state) : activationBounds(state, m_of == edits::RangeOf::Input);
 }
 
@@ -23,7 +25,7 @@ edits::LayerStarts QuantSubject::starts() const
         return weightsStarts(*m_document, layers());
     edits::LayerStarts starts;
     for (const int layer : layers())
-        starts.emplace(layer, activationStart(m_document->layerState(layer), m_of == edits::RangeOf::Input, nullptr));
+        starts.emplace(layer, activationStart(m_document->figures()->state(layer), m_of == edits::RangeOf::Input, nullptr));
     return starts;
 }
 
@@ -31,7 +33,7 @@ bool QuantSubject::isAnyEditable() const
 {
     return m_document->model() && std::any_of(layers().begin(), layers().end(), [this](int layer) {
                return m_document->model()->layers[static_cast<std::size_t>(layer)].quantizable
-                   && !m_document->layerState(layer).resolved.locked;
+                   && !m_document->figures()->state(layer).resolved.locked;
            });
 }
 

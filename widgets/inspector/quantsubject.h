@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/open/selection.h"
 #include "app/session/document.h"
 #include "widgets/edit/common.h"
 #include "widgets/edit/layeredit.h"
@@ -18,7 +19,7 @@ public:
     void setOf(edits::RangeOf of) { m_of = of; }
     bool isWeights() const { return m_of == edits::RangeOf::Weights; }
 
-    const QVector<int> &layers() const { return m_document->selection(); }
+    const QVector<int> &layers() const { return m_document->selection()->layers(); }
     const std::optional<QuantSpec> &spec(int layer) const;
     std::optional<edits::Bounds> bounds(int layer) const; ///< In force.
     edits::LayerStarts starts() const;

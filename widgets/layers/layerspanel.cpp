@@ -3,7 +3,9 @@
 
 #include "app/models/layerfiltermodel.h"
 #include "app/models/layertablemodel.h"
+#include "app/open/selection.h"
 #include "app/sensitivity/sensitivitywork.h"
+#include "app/session/recipeeditor.h"
 #include "engine/files/files.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/files/filedialogs.h"
@@ -133,7 +135,7 @@ void LayersPanel::wire()
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &LayersPanel::takeSelection);
     connect(m_table, &QWidget::customContextMenuRequested, this, &LayersPanel::showMenu);
     connect(m_table->horizontalHeader(), &QWidget::customContextMenuRequested, this, &LayersPanel::showHeaderMenu);
-    connect(m_document, &Document::selectionChanged, this, &LayersPanel::showSelection);
+    connect(m_document->selection(), &Selection::changed, this, &LayersPanel::showSelection);
     connect(m_document, &Document::modelOpened, this, [this] {
         m_field->clear();
         showSelection();
@@ -185,11 +187,11 @@ void LayersPanel::focusTable()
 
 void LayersPanel::stepCurrent(int by)
 {
-    const QModelIndex current = m_filter->indexOf(m_document->currentLayer());
+    const QModelIndex current = m_filter->indexOf(m_document->selection()->current());
     int row = current.isValid() ? current.row() + by : by > 0 ? 0 : m_filter->rowCount() - 1;
     row = qBound(0, row, m_filter->rowCount() - 1);
     if (m_filter->rowCount() > 0)
-        m_document->setSelection({m_filter->layerOf(m_filter->index(row, 0))});
+        m_document->selection()->setLayers({m_filter->layerOf(m_filter->index(row, 0))});
 }
 
 void LayersPanel::selectShown()
@@ -198,7 +200,7 @@ void LayersPanel::selectShown()
     for (int row = 0; row < m_filter->rowCount(); ++row)
         layers.append(m_filter->layerOf(m_filter->index(row, 0)));
     if (!layers.isEmpty())
-        m_document->setSelection(layers);
+        m_document->selection()->setLayers(layers);
 }
 
 QByteArray LayersPanel::saveLayout() const
@@ -235,7 +237,7 @@ bool LayersPanel::eventFilter(QObject *watched, QEvent *event)
         const int key = static_cast<QKeyEvent *>(event)->key();
         if (key == Qt::Key_Down || key == Qt::Key_Return || key == Qt::Key_Enter) {
             focusTable();
-            if (!m_filter->indexOf(m_document->currentLayer()).isValid())
+            if (!m_filter->indexOf(m_document->selection()->current()).isValid())
                 stepCurrent(1);
             return true;
         }
@@ -270,13 +272,13 @@ void LayersPanel::showSelection()
         return;
     const QScopedValueRollback<bool> guard(m_isSyncing, true);
     QItemSelection selection;
-    for (const int layer : m_document->selection()) {
+    for (const int layer : m_document->selection()->layers()) {
         const QModelIndex index = m_filter->indexOf(layer);
         if (index.isValid())
             selection.select(index, index);
     }
     QItemSelectionModel *model = m_table->selectionModel();
-    const QModelIndex current = m_filter->indexOf(m_document->currentLayer());
+    const QModelIndex current = m_filter->indexOf(m_document->selection()->current());
     if (current.isValid()) {
         model->setCurrentIndex(current, QItemSelectionModel::NoUpdate);
         m_table->scrollTo(current);
@@ -298,7 +300,7 @@ void LayersPanel::takeSelection()
     const int current = m_filter->layerOf(model->currentIndex());
     if (layers.removeOne(current))
         layers.prepend(current);
-    m_document->setSelection(layers);
+    m_document->selection()->setLayers(layers);
     showSummary();
 }
 
@@ -306,7 +308,7 @@ void LayersPanel::showSummary()
 {
     const int all = m_model->rowCount();
     const int shown = m_filter->rowCount();
-    const int selected = static_cast<int>(m_document->selection().size());
+    const int selected = static_cast<int>(m_document->selection()->layers().size());
     QStringList parts;
     parts += shown == all ? tr("%n layer(s)", nullptr, all) : tr("%1 of %n layer(s)", nullptr, all).arg(shown);
     if (selected > 0)
@@ -377,7 +379,7 @@ void LayersPanel::saveTable()
 void LayersPanel::toggleLock(int layer, bool locked)
 {
     const edits::Edit edit = editOf(*m_document, {layer}, [locked](const auto &...a) { return edits::setLocked(a..., locked); });
-    m_document->edit(edit.recipe, locked ? tr("Lock") : tr("Unlock"));
+    m_document->editor()->edit(edit.recipe, locked ? tr("Lock") : tr("Unlock"));
 }
 
 } // namespace espalier

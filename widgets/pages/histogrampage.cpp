@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/pages/histogrampage.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/layerrequests.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/edit/gestureedit.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/histogram/histogramview.h"
@@ -136,14 +140,6 @@ void HistogramPage::wire()
     connect(&m_detailTimer, &QTimer::timeout, this, &HistogramPage::askForDetail);
 
     connect(m_tensorPicker, &QComboBox::activated, this, &HistogramPage::chooseTensor);
-    connect(m_document, &Document::tensorReady, this, [this](int tensor, const std::shared_ptr<const LayerStatistics> &statistics) {
-        if (tensor != m_otherTensor)
-            return;
-        m_otherStatistics = statistics;
-        m_view->setEmptyText(tr("This tensor has no values to show."));
-        m_view->setHistogram(statistics->histogram);
-        showSettings();
-    });
     connect(m_logScale, &QCheckBox::toggled, this, [this](bool on) {
         m_view->setLogScale(on);
         Q_EMIT logScaleChanged(on);
@@ -153,47 +149,39 @@ void HistogramPage::wire()
         showSettings();
         Q_EMIT levelsShownChanged(on);
     });
-    connect(m_holdOriginal, &QPushButton::pressed, this, [this] { m_document->setShowsOriginal(true); });
-    connect(m_holdOriginal, &QPushButton::released, this, [this] { m_document->setShowsOriginal(false); });
+    connect(m_holdOriginal, &QPushButton::pressed, this, [this] { m_document->selection()->setShowsOriginal(true); });
+    connect(m_holdOriginal, &QPushButton::released, this, [this] { m_document->selection()->setShowsOriginal(false); });
 
     connect(m_document, &Document::modelOpened, this, &HistogramPage::showLayer);
     connect(m_document, &Document::modelClosed, this, &HistogramPage::showLayer);
-    connect(m_document, &Document::selectionChanged, this, &HistogramPage::showLayer);
-    connect(m_channel, &QToolButton::clicked, this, [this] { m_document->setCurrentChannel(-1); });
-    connect(m_document, &Document::channelChanged, this, &HistogramPage::showChannel);
-    connect(m_document, &Document::channelHistogramReady, this, [this](int layer, int channel, const Histogram &histogram) {
-        if (layer == m_shownLayer && channel == m_document->currentChannel() && !showsOther())
-            m_view->setChannel(histogram);
-    });
-    connect(m_document, &Document::recipeChanged, this, &HistogramPage::showSettings);
-    connect(m_document, &Document::originalShown, this, [this](bool on) {
+    connect(m_document->selection(), &Selection::changed, this, &HistogramPage::showLayer);
+    connect(m_channel, &QToolButton::clicked, this, [this] { m_document->selection()->setChannel(-1); });
+    connect(m_document->selection(), &Selection::channelChanged, this, &HistogramPage::showChannel);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, &HistogramPage::showSettings);
+    connect(m_document->selection(), &Selection::originalShown, this, [this](bool on) {
         m_originalMark->setVisible(on);
-        if (m_document->recipe().equalize && !showsOther())
+        if (m_document->editor()->recipe().equalize && !showsOther())
             showLayer(); // The weights of the file are others.
         else
             showSettings();
         update();
     });
-    connect(m_document, &Document::layersChanged, this, [this](const QVector<int> &layers) {
+    connect(m_document->figures(), &LayerFigures::layersChanged, this, [this](const QVector<int> &layers) {
         if (!m_hasHistogram && layers.contains(m_shownLayer) && !showsOther())
             showLayer();
         else if (layers.contains(m_shownLayer))
             showSettings();
-        if (m_document->selection().size() > 1 && !showsOther())
+        if (m_document->selection()->layers().size() > 1 && !showsOther())
             showOutlines();
     });
-    connect(m_document, &Document::statisticsChanged, this, [this](int layer) {
+    connect(m_document->figures(), &LayerFigures::statisticsChanged, this, [this](int layer) {
         if (layer != m_shownLayer)
             return;
         m_curveOf.reset();
         if (showsOther())
-            m_document->requestTensor(m_otherTensor);
+            askForTensor();
         else
             showLayer();
-    });
-    connect(m_document, &Document::histogramReady, this, [this](int layer, const Histogram &histogram) {
-        if (layer == m_shownLayer)
-            m_view->setDetail(histogram);
     });
 }
 
@@ -232,7 +220,7 @@ void HistogramPage::changeEvent(QEvent *event)
 void HistogramPage::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (m_document->showsOriginal())
+    if (m_document->selection()->showsOriginal())
         paintOriginalFrame(this);
 }
 
@@ -297,17 +285,30 @@ void HistogramPage::chooseTensor()
     m_tensorPicker->setCurrentIndex(index);
     showChannel();
     showSettings();
-    m_document->requestTensor(m_otherTensor);
+    askForTensor();
+}
+
+void HistogramPage::askForTensor()
+{
+    const auto take = [this, tensor = m_otherTensor](const std::shared_ptr<const LayerStatistics> &statistics) {
+        if (tensor != m_otherTensor)
+            return; // Another one was chosen, or the first again.
+        m_otherStatistics = statistics;
+        m_view->setEmptyText(tr("This tensor has no values to show."));
+        m_view->setHistogram(statistics->histogram);
+        showSettings();
+    };
+    m_document->requests()->tensor(m_otherTensor, this, take);
 }
 
 void HistogramPage::showLayer()
 {
-    m_shownLayer = m_document->currentLayer();
+    m_shownLayer = m_document->selection()->current();
     m_otherTensor = -1;
     m_otherStatistics.reset();
     m_curveOf.reset();
     const bool hasLayer = m_shownLayer >= 0 && m_document->model();
-    m_hasHistogram = hasLayer && m_document->layerState(m_shownLayer).hasStatistics;
+    m_hasHistogram = hasLayer && m_document->figures()->state(m_shownLayer).hasStatistics;
     m_tensorPicker->clear();
     m_tensorPicker->setVisible(hasLayer);
     if (!hasLayer) {
@@ -322,16 +323,17 @@ void HistogramPage::showLayer()
         return;
     }
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
-    const LayerState &state = m_document->layerState(m_shownLayer);
+    const LayerState &state = m_document->figures()->state(m_shownLayer);
     fillTensors();
-    const bool isEqualized = m_document->recipe().equalize && state.areStatisticsCurrent && !m_document->showsOriginal();
+    const bool isEqualized =
+        m_document->editor()->recipe().equalize && state.areStatisticsCurrent && !m_document->selection()->showsOriginal();
     m_view->setTitles((isEqualized ? tr("Weight of %1, equalized") : tr("Weight of %1")).arg(QString::fromStdString(info.name)));
     if (!m_hasHistogram) {
         m_view->setEmptyText(tr("Reading the weights..."));
         m_view->setHistogram({});
     } else {
         m_view->setEmptyText(tr("This layer has no weights to show."));
-        m_view->setHistogram(m_document->shownStatistics(m_shownLayer).histogram);
+        m_view->setHistogram(m_document->figures()->shownStatistics(m_shownLayer).histogram);
     }
     showOutlines();
     showChannel();
@@ -341,10 +343,10 @@ void HistogramPage::showLayer()
 void HistogramPage::showOutlines()
 {
     std::vector<Histogram> outlines;
-    for (const int layer : m_document->selection()) {
-        const LayerState &state = m_document->layerState(layer);
+    for (const int layer : m_document->selection()->layers()) {
+        const LayerState &state = m_document->figures()->state(layer);
         if (layer != m_shownLayer && state.hasStatistics && outlines.size() < kMaxOutlines)
-            outlines.push_back(m_document->shownStatistics(layer).histogram);
+            outlines.push_back(m_document->figures()->shownStatistics(layer).histogram);
     }
     m_view->setOutlines(std::move(outlines));
 }
@@ -352,22 +354,27 @@ void HistogramPage::showOutlines()
 /// The chosen channel's own histogram as an outline over the layer's.
 void HistogramPage::showChannel()
 {
-    const int channel = m_hasHistogram && !showsOther() ? m_document->currentChannel() : -1;
+    const int channel = m_hasHistogram && !showsOther() ? m_document->selection()->channel() : -1;
     m_channel->setVisible(channel >= 0);
     m_channel->setText(tr("Channel %1 \u00d7").arg(channel));
     m_view->setChannel({});
-    if (channel >= 0)
-        m_document->requestChannelHistogram(m_shownLayer, channel);
+    if (channel < 0)
+        return;
+    m_document->requests()->channelHistogram(
+        m_shownLayer, channel, this, [this, layer = m_shownLayer, channel](const Histogram &histogram) {
+            if (layer == m_shownLayer && channel == m_document->selection()->channel() && !showsOther())
+                m_view->setChannel(histogram);
+        });
 }
 
 void HistogramPage::showSettings()
 {
-    if (m_shownLayer < 0 || !m_document->model() || m_shownLayer >= m_document->layerCount())
+    if (m_shownLayer < 0 || !m_document->model() || m_shownLayer >= m_document->figures()->layerCount())
         return;
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(m_shownLayer)];
-    const LayerState &state = m_document->layerState(m_shownLayer);
+    const LayerState &state = m_document->figures()->state(m_shownLayer);
     HistogramEdit edit;
-    if (!m_document->showsOriginal() && !showsOther()) {
+    if (!m_document->selection()->showsOriginal() && !showsOther()) {
         const std::optional<ShownRange> range = shownRange(state);
         if (state.resolved.weights && range) {
             const QuantSpec &spec = *state.resolved.weights;
@@ -392,23 +399,24 @@ void HistogramPage::showSettings()
 
 void HistogramPage::showReadout()
 {
-    const bool hasLayer = m_shownLayer >= 0 && m_document->model() && m_shownLayer < m_document->layerCount();
+    const bool hasLayer = m_shownLayer >= 0 && m_document->model() && m_shownLayer < m_document->figures()->layerCount();
     if (hasLayer && showsOther()) {
         m_readout->setText(m_otherStatistics ? storedText(m_otherStatistics->all) : tr("Reading the weights..."));
         return;
     }
-    m_readout->setText(hasLayer ? readoutText(m_document->layerState(m_shownLayer), m_document->showsOriginal()) : QString());
+    m_readout->setText(hasLayer ? readoutText(m_document->figures()->state(m_shownLayer), m_document->selection()->showsOriginal())
+                                : QString());
 }
 
 void HistogramPage::showCurve()
 {
-    const LayerState &state = m_document->layerState(m_shownLayer);
+    const LayerState &state = m_document->figures()->state(m_shownLayer);
     const std::optional<QuantSpec> &spec = state.resolved.weights;
-    const bool canDraw =
-        spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor && !m_document->showsOriginal() && !showsOther();
+    const bool canDraw = spec && state.hasStatistics && spec->granularity.kind == Granularity::Kind::Tensor
+        && !m_document->selection()->showsOriginal() && !showsOther();
     if (!canDraw) {
         m_curve->setEmptyText(showsOther() ? tr("The error curve is that of the layer's first weight tensor.")
-                                  : !spec || m_document->showsOriginal()
+                                  : !spec || m_document->selection()->showsOriginal()
                                   ? tr("The error curve appears when the layer is quantized: choose its bits at the right.")
                                   : tr("With a range per channel there is no single curve."));
         m_curve->setCurve({}, {});
@@ -432,19 +440,23 @@ void HistogramPage::askForDetail()
 {
     if (!m_hasHistogram || m_shownLayer < 0 || showsOther())
         return;
-    const Histogram &own = m_document->layerState(m_shownLayer).statistics.histogram;
+    const Histogram &own = m_document->figures()->state(m_shownLayer).statistics.histogram;
     const double width = own.hi - own.lo;
     if (own.bins() == 0 || width <= 0)
         return;
     const double lo = std::max(own.lo, m_view->visibleLo());
     const double hi = std::min(own.hi, m_view->visibleHi());
-    if (lo < hi && (hi - lo) / width * own.bins() < kMinVisibleBins)
-        m_document->requestHistogram(m_shownLayer, lo, hi, own.bins());
+    if (!(lo < hi) || (hi - lo) / width * own.bins() >= kMinVisibleBins)
+        return;
+    m_document->requests()->histogram(m_shownLayer, lo, hi, own.bins(), this, [this, layer = m_shownLayer](const Histogram &histogram) {
+        if (layer == m_shownLayer)
+            m_view->setDetail(histogram);
+    });
 }
 
 void HistogramPage::chooseRatio(double ratio)
 {
-    const LayerState &state = m_document->layerState(m_shownLayer);
+    const LayerState &state = m_document->figures()->state(m_shownLayer);
     if (!state.resolved.weights || state.resolved.locked)
         return;
     const ShownRange range = edits::boundsAtRatio(*state.resolved.weights, edits::observedIn(state.statistics.all), ratio);
@@ -456,7 +468,7 @@ void HistogramPage::chooseRatio(double ratio)
 
 void HistogramPage::edit(const QString &what, const MakeEdit &make)
 {
-    if (const QString note = applyEdit(*m_document, m_document->selection(), what, make); !note.isEmpty())
+    if (const QString note = applyEdit(*m_document, m_document->selection()->layers(), what, make); !note.isEmpty())
         Q_EMIT saidNote(note);
 }
 

@@ -60,6 +60,7 @@ private:
     void showCurve();
     void showOutlines();
     void showChannel();
+    void askForTensor();
     void askForDetail();
     void chooseRatio(double ratio);
     void edit(const QString &what, const MakeEdit &make);

@@ -12,13 +12,13 @@ namespace espalier {
 namespace {
 
 /// Shift makes moves this much finer.
-constexpr double kFine = 0.1;
+constexpr double kShiftFactor = 0.1;
 /// Nudges this near in time are one gesture.
 constexpr int kNudgePauseMs = 1000;
 
 double precisionFactor(Qt::KeyboardModifiers modifiers)
 {
-    return modifiers.testFlag(Qt::ShiftModifier) ? kFine : 1.0;
+    return modifiers.testFlag(Qt::ShiftModifier) ? kShiftFactor : 1.0;
 }
 
 } // namespace

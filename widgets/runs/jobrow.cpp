@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/runs/jobrow.h"
 
+#include "app/messages/errortext.h"
 #include "app/models/jobsmodel.h"
-#include "app/session/errortext.h"
 #include "widgets/text/format.h"
 
 #include <QGridLayout>

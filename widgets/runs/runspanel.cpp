@@ -2,6 +2,10 @@
 #include "widgets/runs/runspanel.h"
 
 #include "app/models/runsmodel.h"
+#include "app/session/finetunes.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "engine/train/finetune.h"
 #include "widgets/plots/trainingcurves.h"
 #include "widgets/runs/jobslist.h"
 #include "widgets/tables/tabletext.h"
@@ -29,14 +33,15 @@ TrainingPoint pointOf(const EpochFigures &figures)
 
 } // namespace
 
-RunsPanel::RunsPanel(Document *document, QWidget *parent) : QWidget(parent), m_document(document), m_model(new RunsModel(document, this))
+RunsPanel::RunsPanel(Runs *runs, Finetunes *finetunes, RecipeEditor *editor, JobRunner *jobs, QWidget *parent)
+    : QWidget(parent), m_runs(runs), m_editor(editor), m_model(new RunsModel(runs, this))
 {
-    build();
-    wire();
+    build(jobs);
+    wire(finetunes);
     retranslate();
 }
 
-void RunsPanel::build()
+void RunsPanel::build(JobRunner *jobs)
 {
     m_table = new QTableView(this);
     m_table->setObjectName(QStringLiteral("runsTable"));
@@ -56,7 +61,7 @@ void RunsPanel::build()
     m_table->horizontalHeader()->setMinimumSectionSize(qRound(2.6 * fontMetrics().height()) + 8);
     m_curves = new TrainingCurves(this);
     m_curves->setObjectName(QStringLiteral("trainingCurves"));
-    m_jobs = new JobsList(m_document->jobs(), this);
+    m_jobs = new JobsList(jobs, this);
     m_splitter = new QSplitter(Qt::Horizontal, this);
     m_splitter->setObjectName(QStringLiteral("runsSplitter"));
     m_splitter->addWidget(m_table);
@@ -68,7 +73,7 @@ void RunsPanel::build()
     layout->addWidget(m_splitter);
 }
 
-void RunsPanel::wire()
+void RunsPanel::wire(const Finetunes *finetunes)
 {
     connect(m_table->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] {
         showCurves();
@@ -90,23 +95,23 @@ void RunsPanel::wire()
         showCurves();
         Q_EMIT currentChanged();
     });
-    connect(m_document, &Document::finetuneStepped, this, [this](const TrainingStep &step) {
+    connect(finetunes, &Finetunes::stepped, this, [this](const TrainingStep &step) {
         if (!m_isTraining) {
             m_isTraining = true;
             m_curves->clear();
-            m_curves->setEpochs(m_document->recipe().finetune ? m_document->recipe().finetune->epochs : 0);
+            m_curves->setEpochs(m_editor->recipe().finetune ? m_editor->recipe().finetune->epochs : 0);
         }
         const double within = step.total > 0 ? static_cast<double>(step.seen) / static_cast<double>(step.total) : 0.0;
         m_curves->setRunning(step.epoch - 1 + within, step.loss, step.top1);
     });
-    connect(m_document, &Document::finetuneEpoch, this, [this](const EpochFigures &figures) {
+    connect(finetunes, &Finetunes::epochEnded, this, [this](const EpochFigures &figures) {
         if (!m_isTraining) {
             m_isTraining = true;
             m_curves->clear();
         }
         m_curves->addPoint(pointOf(figures));
     });
-    connect(m_document, &Document::finetuneEnded, this, [this] {
+    connect(finetunes, &Finetunes::ended, this, [this] {
         m_isTraining = false;
         showCurves();
     });
@@ -117,12 +122,7 @@ const Run *RunsPanel::currentRun() const
     const QModelIndex index = m_table->currentIndex();
     if (!index.isValid())
         return nullptr;
-    const int id = index.data(RunsModel::RunIdRole).toInt();
-    for (const Run &run : m_document->runs()) {
-        if (run.id == id)
-            return &run;
-    }
-    return nullptr;
+    return m_runs->find(index.data(RunsModel::RunIdRole).toInt());
 }
 
 QVector<int> RunsPanel::selectedRuns() const
@@ -148,7 +148,7 @@ void RunsPanel::loadCurrent()
 {
     if (const Run *run = currentRun()) {
         const int id = run->id;
-        m_document->edit(run->recipe, tr("Recipe of run %1").arg(id));
+        m_editor->edit(run->recipe, tr("Recipe of run %1").arg(id));
         Q_EMIT saidNote(tr("Recipe of run %1 loaded; Undo takes it back.").arg(id));
     }
 }
@@ -157,7 +157,7 @@ void RunsPanel::keepCurrent()
 {
     if (const Run *run = currentRun(); run && run->tuned) {
         const int id = run->id;
-        m_document->keepRun(id);
+        m_runs->keep(id);
         Q_EMIT saidNote(tr("The weights of run %1 are now the model's.").arg(id));
     }
 }

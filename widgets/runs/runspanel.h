@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/document.h"
+#include "app/session/run.h"
 
+#include <QVector>
 #include <QWidget>
 
 class QSplitter;
@@ -10,7 +11,11 @@ class QTableView;
 
 namespace espalier {
 
+class Finetunes; // app/session/finetunes.h
+class JobRunner; // app/jobs/jobrunner.h
 class JobsList;
+class RecipeEditor; // app/session/recipeeditor.h
+class Runs;         // app/session/runs.h
 class RunsModel;
 class TrainingCurves;
 
@@ -19,7 +24,7 @@ class RunsPanel : public QWidget
 {
     Q_OBJECT
 public:
-    explicit RunsPanel(Document *document, QWidget *parent = nullptr);
+    RunsPanel(Runs *runs, Finetunes *finetunes, RecipeEditor *editor, JobRunner *jobs, QWidget *parent = nullptr);
 
     const Run *currentRun() const; ///< Null when none is selected.
     QVector<int> selectedRuns() const;
@@ -40,13 +45,14 @@ protected:
     void changeEvent(QEvent *event) override;
 
 private:
-    void build();
-    void wire();
+    void build(JobRunner *jobs);
+    void wire(const Finetunes *finetunes);
     void retranslate();
     void showCurves();
     void showMenu(const QPoint &position);
 
-    Document *m_document = nullptr;
+    Runs *m_runs = nullptr;
+    RecipeEditor *m_editor = nullptr;
     RunsModel *m_model = nullptr;
     QSplitter *m_splitter = nullptr;
     QTableView *m_table = nullptr;

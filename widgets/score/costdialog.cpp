@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/costdialog.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
 #include "engine/files/files.h"
 #include "widgets/files/filedialogs.h"
 #include "widgets/inspector/layerstats.h"
@@ -91,13 +95,14 @@ CostDialog::CostDialog(Document *document, QWidget *parent) : QDialog(parent), m
         if (!m_later.isActive())
             m_later.start();
     };
-    for (const auto signal : {&Document::modelOpened, &Document::targetChanged, &Document::recipeChanged})
-        connect(document, signal, this, later);
-    connect(document, &Document::layersChanged, this, later);
+    connect(document, &Document::modelOpened, this, later);
+    connect(document->costs(), &NetworkCosts::targetChanged, this, later);
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, later);
+    connect(document->figures(), &LayerFigures::layersChanged, this, later);
     connect(document, &Document::modelClosed, this, &QDialog::reject);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
         if (const QTableWidgetItem *item = m_table->item(m_table->currentRow(), Layer); item && m_table->hasFocus())
-            m_document->setSelection({item->data(Qt::UserRole).toInt()});
+            m_document->selection()->setLayers({item->data(Qt::UserRole).toInt()});
     });
 }
 
@@ -158,8 +163,8 @@ void CostDialog::fill()
     m_table->setSortingEnabled(false);
     const QVariant current =
         m_table->item(m_table->currentRow(), Layer) ? m_table->item(m_table->currentRow(), Layer)->data(Qt::UserRole) : QVariant();
-    m_table->setRowCount(m_document->layerCount());
-    for (int layer = 0; layer < m_document->layerCount(); ++layer)
+    m_table->setRowCount(m_document->figures()->layerCount());
+    for (int layer = 0; layer < m_document->figures()->layerCount(); ++layer)
         fillRow(layer, layer);
     m_table->setSortingEnabled(true);
     m_table->resizeColumnsToContents();
@@ -167,8 +172,8 @@ void CostDialog::fill()
         if (m_table->item(row, Layer)->data(Qt::UserRole) == current)
             m_table->setCurrentCell(row, Layer);
     }
-    const LayerCost cost = m_document->cost();
-    const TargetProfile &target = m_document->target();
+    const LayerCost cost = m_document->costs()->total();
+    const TargetProfile &target = m_document->costs()->target();
     m_sum->setText(tr("All layers on \"%1\": %2, %3. %4")
                        .arg(QCoreApplication::translate("Targets", target.name), bytesText(cost.bytes),
                             cost.bops ? scaledText(std::llround(*cost.bops), tr("BOPs")) : tr("BOPs not known"),
@@ -178,8 +183,8 @@ void CostDialog::fill()
 void CostDialog::fillRow(int row, int layer)
 {
     const LayerInfo &info = m_document->model()->layers[static_cast<std::size_t>(layer)];
-    const LayerState &state = m_document->layerState(layer);
-    const LayerCost now = m_document->layerCost(layer);
+    const LayerState &state = m_document->figures()->state(layer);
+    const LayerCost now = m_document->costs()->ofLayer(layer);
     auto *name = new QTableWidgetItem(layerTitle(info));
     name->setData(Qt::UserRole, layer);
     name->setData(kFileRole, name->text());

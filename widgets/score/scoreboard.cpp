@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/scoreboard.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/networkcosts.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 #include "widgets/plots/intervalbar.h"
 #include "widgets/score/figurelabel.h"
 #include "widgets/score/scoretext.h"
@@ -36,18 +41,18 @@ Scoreboard::Scoreboard(Document *document, QWidget *parent) : QWidget(parent), m
     setObjectName(QStringLiteral("scoreboard"));
     build();
     retranslate();
-    connect(document, &Document::scoreChanged, this, &Scoreboard::refresh);
-    connect(document, &Document::recipeChanged, this, &Scoreboard::refresh);
-    connect(document, &Document::layersChanged, this, &Scoreboard::showCost);
+    connect(document->score(), &Score::scoreChanged, this, &Scoreboard::refresh);
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, &Scoreboard::refresh);
+    connect(document->figures(), &LayerFigures::layersChanged, this, &Scoreboard::showCost);
     connect(document, &Document::modelOpened, this, &Scoreboard::refresh);
     connect(document, &Document::modelClosed, this, &Scoreboard::refresh);
     connect(document, &Document::dataOpened, this, &Scoreboard::refresh);
-    connect(document, &Document::targetChanged, this, [this] {
-        m_target->setCurrentIndex(m_target->findData(QLatin1String(m_document->target().id)));
+    connect(document->costs(), &NetworkCosts::targetChanged, this, [this] {
+        m_target->setCurrentIndex(m_target->findData(QLatin1String(m_document->costs()->target().id)));
         showCost();
     });
-    connect(m_target, &QComboBox::activated, this, [this] { m_document->setTarget(m_target->currentData().toString()); });
-    connect(document, &Document::originalShown, this, [this] {
+    connect(m_target, &QComboBox::activated, this, [this] { m_document->costs()->setTarget(m_target->currentData().toString()); });
+    connect(document->selection(), &Selection::originalShown, this, [this] {
         refresh();
         update();
     });
@@ -117,7 +122,7 @@ void Scoreboard::changeEvent(QEvent *event)
 void Scoreboard::paintEvent(QPaintEvent *event)
 {
     QWidget::paintEvent(event);
-    if (!m_document->showsOriginal())
+    if (!m_document->selection()->showsOriginal())
         return;
     QPainter painter(this);
     painter.setPen(QPen(signalColors(palette()).original, 2));
@@ -164,15 +169,15 @@ void Scoreboard::refresh()
 
 void Scoreboard::showAccuracy()
 {
-    const ScoreState &score = m_document->score();
+    const ScoreState &score = m_document->score()->state();
     const bool hasFigures = score.kind == ScoreState::Kind::Estimate || score.kind == ScoreState::Kind::Measured;
-    const bool isOriginal = m_document->showsOriginal();
+    const bool isOriginal = m_document->selection()->showsOriginal();
     const bool isTentative = score.kind == ScoreState::Kind::Estimate || score.isStale;
     const Metrics &metrics = isOriginal ? score.evaluation.baseline : score.evaluation.metrics;
 
     m_title->setText(isOriginal ? tr("original") : tr("Top-1"));
     m_accuracy->setText(hasFigures ? accuracyText(metrics) : dash());
-    m_delta->setText(hasFigures && !isOriginal ? deltaText(score.evaluation, m_document->recipe().isIdentity()) : dash());
+    m_delta->setText(hasFigures && !isOriginal ? deltaText(score.evaluation, m_document->editor()->recipe().isIdentity()) : dash());
     IntervalValues values;
     if (hasFigures && metrics.samples > 0) {
         values.value = static_cast<double>(metrics.top1) / static_cast<double>(metrics.samples);
@@ -198,8 +203,8 @@ void Scoreboard::showAccuracy()
         label->setForegroundRole(role);
 
     const bool hasModel = m_document->model() != nullptr;
-    const QString state = hasModel ? stateText(score, m_document->data() != nullptr, m_document->hasLabels()) : QString();
-    if (hasModel && !m_document->hasLabels())
+    const QString state = hasModel ? stateText(score, m_document->data() != nullptr, m_document->files().hasLabels()) : QString();
+    if (hasModel && !m_document->files().hasLabels())
         m_state->setText(QStringLiteral("%1 <a href=\"data\">%2</a>").arg(state.toHtmlEscaped(), tr("Choose data...")));
     else
         m_state->setText(state.toHtmlEscaped());
@@ -210,19 +215,19 @@ void Scoreboard::showAccuracy()
 void Scoreboard::showCost()
 {
     const bool hasModel = m_document->model() != nullptr;
-    const bool isOriginal = m_document->showsOriginal();
+    const bool isOriginal = m_document->selection()->showsOriginal();
     if (!hasModel) {
         for (FigureLabel *label : {m_size, m_macs, m_bops, m_sparsity})
             label->setText(dash());
         return;
     }
-    const std::int64_t original = m_document->originalSizeBytes();
-    const LayerCost cost = m_document->cost(isOriginal);
+    const std::int64_t original = m_document->costs()->originalSizeBytes();
+    const LayerCost cost = m_document->costs()->total(isOriginal);
     m_size->setText(sizeText(cost.bytes, original));
     const std::optional<std::int64_t> &macs = m_document->model()->macs;
     m_macs->setText(macs ? scaledText(*macs, tr("MACs")) : dash() + QLatin1Char(' ') + tr("MACs"));
     m_bops->setText(cost.bops ? scaledText(std::llround(*cost.bops), tr("BOPs")) : dash() + QLatin1Char(' ') + tr("BOPs"));
-    const std::optional<double> zeros = isOriginal ? m_document->originalSparsity() : m_document->sparsity();
+    const std::optional<double> zeros = isOriginal ? m_document->costs()->originalSparsity() : m_document->costs()->sparsity();
     m_sparsity->setText(tr("%1 zero").arg(zeros ? percentText(*zeros, 1) : dash()));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/score/scoretext.h"
 
+#include "app/session/score.h"
 #include "widgets/text/format.h"
 
 #include <QCoreApplication>
@@ -9,7 +10,7 @@ namespace espalier {
 
 namespace {
 
-QString text(const char *sentence)
+QString scoreSentence(const char *sentence)
 {
     return QCoreApplication::translate("Score", sentence);
 }
@@ -28,9 +29,9 @@ QString deltaText(const Evaluation &evaluation, bool isFloat)
     if (evaluation.baseline.samples <= 0)
         return dash();
     if (isFloat)
-        return text(QT_TRANSLATE_NOOP("Score", "float %1")).arg(accuracyText(evaluation.baseline));
+        return scoreSentence(QT_TRANSLATE_NOOP("Score", "float %1")).arg(accuracyText(evaluation.baseline));
     const Comparison &change = evaluation.comparison;
-    return text(QT_TRANSLATE_NOOP("Score", "float %1   %2 (%3 .. %4) pp"))
+    return scoreSentence(QT_TRANSLATE_NOOP("Score", "float %1   %2 (%3 .. %4) pp"))
         .arg(accuracyText(evaluation.baseline), pointsText(change.delta), pointsText(change.interval.lo), pointsText(change.interval.hi));
 }
 
@@ -47,14 +48,15 @@ QString stateText(const ScoreState &score, bool hasData, bool hasLabels)
     switch (score.kind) {
     case ScoreState::Kind::NotMeasured:
         if (hasData && !hasLabels)
-            return text(QT_TRANSLATE_NOOP("Score", "not measured: no labels"));
-        return hasData ? text(QT_TRANSLATE_NOOP("Score", "not measured yet")) : text(QT_TRANSLATE_NOOP("Score", "not measured: no data"));
+            return scoreSentence(QT_TRANSLATE_NOOP("Score", "not measured: no labels"));
+        return hasData ? scoreSentence(QT_TRANSLATE_NOOP("Score", "not measured yet"))
+                       : scoreSentence(QT_TRANSLATE_NOOP("Score", "not measured: no data"));
     case ScoreState::Kind::Estimate:
-        return text(QT_TRANSLATE_NOOP("Score", "estimate, n %1 of %2"))
+        return scoreSentence(QT_TRANSLATE_NOOP("Score", "estimate, n %1 of %2"))
             .arg(countText(score.evaluation.metrics.samples), countText(score.evaluation.total));
     case ScoreState::Kind::Measured:
-        return text(QT_TRANSLATE_NOOP("Score", "measured, n %1")).arg(countText(score.evaluation.metrics.samples));
-    case ScoreState::Kind::Failed: return text(QT_TRANSLATE_NOOP("Score", "failed: %1")).arg(score.problem);
+        return scoreSentence(QT_TRANSLATE_NOOP("Score", "measured, n %1")).arg(countText(score.evaluation.metrics.samples));
+    case ScoreState::Kind::Failed: return scoreSentence(QT_TRANSLATE_NOOP("Score", "failed: %1")).arg(score.problem);
     }
     return {};
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the sensitivity page is laid out and wired, and what its words are; sensitivitypage.cpp is what it shows.
+#include "app/open/selection.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/score.h"
 #include "widgets/sensitivity/sensitivitypage.h"
 
 #include "widgets/heatmap/heatmap.h"
@@ -181,19 +184,19 @@ void SensitivityPage::wire()
         connect(plot, &PlotView::failed, this,
                 [this](const QString &sentence) { Q_EMIT said(QStringLiteral("window.picture"), sentence); });
     for (SensitivityTable *table : {static_cast<SensitivityTable *>(m_order), static_cast<SensitivityTable *>(m_why)}) {
-        connect(table, &SensitivityTable::layerChosen, this, [this](int layer) { m_document->setSelection({layer}); });
+        connect(table, &SensitivityTable::layerChosen, this, [this](int layer) { m_document->selection()->setLayers({layer}); });
         connect(table, &SensitivityTable::said, this, &SensitivityPage::said);
         connect(table, &SensitivityTable::saidNote, this, &SensitivityPage::saidNote);
     }
-    connect(m_document, &Document::selectionChanged, this, [this] {
+    connect(m_document->selection(), &Selection::changed, this, [this] {
         showCurves();
-        m_order->showCurrent(m_document->currentLayer());
+        m_order->showCurrent(m_document->selection()->current());
         showReason();
         showState();
     });
-    connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showLocks);
-    for (const auto signal : {&Document::scoreChanged, &Document::recipeChanged})
-        connect(m_document, signal, this, &SensitivityPage::showSums);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, &SensitivityPage::showLocks);
+    connect(m_document->score(), &Score::scoreChanged, this, &SensitivityPage::showSums);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, &SensitivityPage::showSums);
 }
 
 void SensitivityPage::changeEvent(QEvent *event)

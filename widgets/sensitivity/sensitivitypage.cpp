@@ -3,6 +3,7 @@
 // the words of its cells.
 #include "widgets/sensitivity/sensitivitypage.h"
 
+#include "app/open/selection.h"
 #include "engine/files/files.h"
 #include "widgets/edit/layeredit.h"
 #include "widgets/files/filedialogs.h"
@@ -165,7 +166,7 @@ void SensitivityPage::showCurves()
                 || (left.weights && left.weights->range.method != right.weights->range.method))
                 starts.push_back(column);
         }
-        const int current = rowOfLayer(m_document->currentLayer());
+        const int current = rowOfLayer(m_document->selection()->current());
         names = columnNames().mid(0, settings());
         for (std::size_t row = 0; row < matrix->layers.size(); ++row) {
             SettingCurve curve;
@@ -196,7 +197,7 @@ void SensitivityPage::choose(int row, int column)
 {
     if (!m_work->matrix())
         return;
-    m_document->setSelection({m_work->matrix()->layers[static_cast<std::size_t>(row)]});
+    m_document->selection()->setLayers({m_work->matrix()->layers[static_cast<std::size_t>(row)]});
     if (column >= settings())
         return;
     const edits::Edit edit = m_work->apply(static_cast<std::size_t>(row), static_cast<std::size_t>(column));

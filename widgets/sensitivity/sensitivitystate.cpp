@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How far the sensitivity page is: what is missing, what a sweep would cost, what can be pressed, what was found out in all.
+#include "app/session/score.h"
 #include "widgets/sensitivity/sensitivitypage.h"
 
-#include "app/session/errortext.h"
+#include "app/messages/errortext.h"
 #include "engine/eval/errors.h"
 #include "widgets/heatmap/heatmap.h"
 #include "widgets/importance/criterionfields.h"
@@ -153,7 +154,7 @@ void SensitivityPage::showSums()
 {
     QString text;
     const SingleDrops drops = m_work->singleDrops();
-    const ScoreState &score = m_document->score();
+    const ScoreState &score = m_document->score()->state();
     if (drops.layers > 0) {
         QString together = dash();
         if (score.kind == ScoreState::Kind::Measured && !score.isStale)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The words in and about the cells of the sensitivity page's matrix.
+#include "app/session/layerfigures.h"
 #include "widgets/sensitivity/sensitivitypage.h"
 
-#include "app/session/errortext.h"
+#include "app/messages/errortext.h"
 #include "widgets/text/format.h"
 
 #include <QLocale>
@@ -85,8 +86,8 @@ QStringList SensitivityPage::rowNames() const
     QStringList names;
     for (const int layer : m_work->matrix()->layers) {
         const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(layer)].name);
-        names +=
-            m_document->layerState(layer).resolved.locked ? name + QStringLiteral(" *") : name; // A word would take the room of a column.
+        names += m_document->figures()->state(layer).resolved.locked ? name + QStringLiteral(" *")
+                                                                     : name; // A word would take the room of a column.
     }
     return names;
 }
@@ -124,7 +125,7 @@ QString SensitivityPage::cellText(int row, int column, float value) const
     const SensitivityCell &cell = m_work->shownCell(at);
     const QString name = QString::fromStdString(m_document->model()->layers[static_cast<std::size_t>(cell.layer)].name);
     const QString setting = m_work->settingText(matrix->settings[static_cast<std::size_t>(column)]);
-    const QString lock = m_document->layerState(cell.layer).resolved.locked
+    const QString lock = m_document->figures()->state(cell.layer).resolved.locked
         ? QLatin1Char('\n') + tr("Locked: a click leaves the layer as it is.")
         : QString();
     if (cell.isNoop)

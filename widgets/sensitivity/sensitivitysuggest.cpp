@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The part of the sensitivity page that asks for suggestions and tells what came of it.
+#include "app/open/selection.h"
+#include "app/session/recipeeditor.h"
 #include "widgets/importance/criterionfields.h"
 #include "widgets/inspector/numberfield.h"
 #include "widgets/inspector/patternfield.h"
@@ -94,7 +96,7 @@ void SensitivityPage::wireSuggest()
         Q_EMIT saidNote(tr("What the suggestion would rest on has changed meanwhile: nothing was set. Press Suggest again."));
     });
     connect(m_work, &SensitivityWork::matrixChanged, this, &SensitivityPage::showWhy);
-    connect(m_document, &Document::recipeChanged, this, &SensitivityPage::showWhy);
+    connect(m_document->editor(), &RecipeEditor::recipeChanged, this, &SensitivityPage::showWhy);
     const auto first = [this] {
         if (m_document->model() && !m_isSizeTyped)
             m_size->setValue(
@@ -134,7 +136,7 @@ bool SensitivityPage::isOnlyForChosen() const
 std::vector<int> SensitivityPage::chosenRows() const
 {
     std::vector<int> layers;
-    for (const int layer : m_document->selection())
+    for (const int layer : m_document->selection()->layers())
         if (rowOfLayer(layer) >= 0)
             layers.push_back(layer);
     return layers;
@@ -224,7 +226,7 @@ QString SensitivityPage::verdict() const
 
 void SensitivityPage::showReason()
 {
-    const int layer = m_document->currentLayer();
+    const int layer = m_document->selection()->current();
     m_why->showCurrent(layer);
     const QString reason = m_why->reasonOf(layer);
     m_reason->setText(reason);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/sensitivity/sensitivitytables.h"
 
+#include "app/open/selection.h"
 #include "engine/files/files.h"
 #include "widgets/files/filedialogs.h"
 #include "widgets/tables/tabletext.h"
@@ -192,7 +193,7 @@ void OrderTable::show(const std::vector<LayerRank> &ranks, const QString &settin
         put(row++, 3, tr("%1 to %2", "interval").arg(lostText(rank.lo), lostText(rank.hi)), tip, true);
     }
     m_empty->show(tr("Measure to see which layers lose most."), ranks.empty());
-    showCurrent(m_document->currentLayer());
+    showCurrent(m_document->selection()->current());
 }
 
 WhyTable::WhyTable(const Document *document, QWidget *parent) : SensitivityTable("sensitivityWhy", 7, document, parent) { }
@@ -229,7 +230,7 @@ void WhyTable::show(const SensitivityWork &work)
         put(row, 6, why, tip);
     }
     m_empty->show(tr("Suggest says here what it chose for each layer, and which figure says so."), rowCount() == 0);
-    showCurrent(m_document->currentLayer());
+    showCurrent(m_document->selection()->current());
 }
 
 QString WhyTable::reasonOf(int layer) const

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/session/enginecalls.h"
+#include "app/open/enginecalls.h"
 
 namespace espalier {
 

@@ -10,7 +10,7 @@ namespace espalier {
 
 namespace {
 
-QString text(const char *sentence)
+QString keyText(const char *sentence)
 {
     return QCoreApplication::translate("KeyBindings", sentence);
 }
@@ -61,7 +61,7 @@ QString keyOwner(const KeyBindings &own, const QKeySequence &key, const QString 
 {
     for (const char *fixed : kFixed) {
         if (key == QKeySequence(QLatin1String(fixed), QKeySequence::PortableText))
-            return text(QT_TRANSLATE_NOOP("KeyBindings", "the plots and lists"));
+            return keyText(QT_TRANSLATE_NOOP("KeyBindings", "the plots and lists"));
     }
     for (const ActionEntry &entry : actionTable()) {
         const QString name = QLatin1String(entry.name);

@@ -13,7 +13,7 @@ namespace espalier {
 
 namespace {
 
-QString text(const char *sentence)
+QString settingText(const char *sentence)
 {
     return QCoreApplication::translate("Treatment", sentence);
 }
@@ -44,9 +44,9 @@ QString pruneText(const PruneSpec &spec, bool isExact)
     const Criterion *criterion = findCriterion(spec.criterion);
     QString words = criterion ? QCoreApplication::translate("criteria", criterion->name) : QString::fromStdString(spec.criterion);
     if (spec.granularity == "channel")
-        words += QStringLiteral(" (%1)").arg(text(QT_TRANSLATE_NOOP("Treatment", "whole channels")));
+        words += QStringLiteral(" (%1)").arg(settingText(QT_TRANSLATE_NOOP("Treatment", "whole channels")));
     else if (spec.granularity == "tensor")
-        words += QStringLiteral(" (%1)").arg(text(QT_TRANSLATE_NOOP("Treatment", "whole tensor")));
+        words += QStringLiteral(" (%1)").arg(settingText(QT_TRANSLATE_NOOP("Treatment", "whole tensor")));
     if (spec.isPattern())
         return words + QStringLiteral(" %1:%2").arg(spec.n).arg(spec.m);
     if (spec.threshold)
@@ -61,13 +61,13 @@ QString pruneText(const PruneSpec &spec, bool isExact)
 QString quantText(const QuantSpec &spec, bool isExact)
 {
     if (spec.scheme == Scheme::Ternary)
-        return text(QT_TRANSLATE_NOOP("Treatment", "ternary"));
+        return settingText(QT_TRANSLATE_NOOP("Treatment", "ternary"));
     QString words;
     switch (spec.granularity.kind) {
-    case Granularity::Kind::Tensor: words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits")).arg(spec.bits); break;
-    case Granularity::Kind::Channel: words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits per channel")).arg(spec.bits); break;
+    case Granularity::Kind::Tensor: words = settingText(QT_TRANSLATE_NOOP("Treatment", "%1 bits")).arg(spec.bits); break;
+    case Granularity::Kind::Channel: words = settingText(QT_TRANSLATE_NOOP("Treatment", "%1 bits per channel")).arg(spec.bits); break;
     case Granularity::Kind::Group:
-        words = text(QT_TRANSLATE_NOOP("Treatment", "%1 bits in groups of %2")).arg(spec.bits).arg(spec.granularity.groupSize);
+        words = settingText(QT_TRANSLATE_NOOP("Treatment", "%1 bits in groups of %2")).arg(spec.bits).arg(spec.granularity.groupSize);
         break;
     }
     return QStringLiteral("%1, %2").arg(words, rangeText(spec.range, isExact));
@@ -76,11 +76,11 @@ QString quantText(const QuantSpec &spec, bool isExact)
 QString roundingName(Rounding rounding)
 {
     switch (rounding) {
-    case Rounding::NearestEven: return text(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties to even"));
-    case Rounding::NearestAway: return text(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties away from zero"));
-    case Rounding::Floor: return text(QT_TRANSLATE_NOOP("Treatment", "rounds down"));
-    case Rounding::Stochastic: return text(QT_TRANSLATE_NOOP("Treatment", "rounds at random"));
-    case Rounding::AdaRound: return text(QT_TRANSLATE_NOOP("Treatment", "learned rounding"));
+    case Rounding::NearestEven: return settingText(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties to even"));
+    case Rounding::NearestAway: return settingText(QT_TRANSLATE_NOOP("Treatment", "rounds to nearest, ties away from zero"));
+    case Rounding::Floor: return settingText(QT_TRANSLATE_NOOP("Treatment", "rounds down"));
+    case Rounding::Stochastic: return settingText(QT_TRANSLATE_NOOP("Treatment", "rounds at random"));
+    case Rounding::AdaRound: return settingText(QT_TRANSLATE_NOOP("Treatment", "learned rounding"));
     }
     return {};
 }
@@ -89,10 +89,10 @@ QString roundingName(Rounding rounding)
 QString channelRangeText(const RangeSpec &range, const RangeSpec &other)
 {
     if (range.lo.size() != other.lo.size() || range.hi.size() != other.hi.size() || range.lo.size() != range.hi.size())
-        return text(QT_TRANSLATE_NOOP("Treatment", "%1 manual ranges")).arg(range.lo.size());
+        return settingText(QT_TRANSLATE_NOOP("Treatment", "%1 manual ranges")).arg(range.lo.size());
     for (std::size_t i = 0; i < range.lo.size(); ++i)
         if (range.lo[i] != other.lo[i] || range.hi[i] != other.hi[i])
-            return text(QT_TRANSLATE_NOOP("Treatment", "channel %1 [%2, %3]"))
+            return settingText(QT_TRANSLATE_NOOP("Treatment", "channel %1 [%2, %3]"))
                 .arg(QString::number(i), shortestText(range.lo[i]), shortestText(range.hi[i]));
     return {};
 }
@@ -102,22 +102,24 @@ QStringList quantDetails(const QuantSpec &spec, const QuantSpec &other)
 {
     QStringList details;
     if (spec.scheme != other.scheme && spec.scheme != Scheme::Ternary)
-        details += spec.scheme == Scheme::PowerOfTwo ? text(QT_TRANSLATE_NOOP("Treatment", "scales are powers of two"))
-                                                     : text(QT_TRANSLATE_NOOP("Treatment", "scales of any size"));
+        details += spec.scheme == Scheme::PowerOfTwo ? settingText(QT_TRANSLATE_NOOP("Treatment", "scales are powers of two"))
+                                                     : settingText(QT_TRANSLATE_NOOP("Treatment", "scales of any size"));
     if (spec.isSigned != other.isSigned)
-        details += spec.isSigned ? text(QT_TRANSLATE_NOOP("Treatment", "signed")) : text(QT_TRANSLATE_NOOP("Treatment", "unsigned"));
+        details +=
+            spec.isSigned ? settingText(QT_TRANSLATE_NOOP("Treatment", "signed")) : settingText(QT_TRANSLATE_NOOP("Treatment", "unsigned"));
     if (spec.symmetric != other.symmetric)
-        details += spec.symmetric ? text(QT_TRANSLATE_NOOP("Treatment", "symmetric")) : text(QT_TRANSLATE_NOOP("Treatment", "asymmetric"));
+        details += spec.symmetric ? settingText(QT_TRANSLATE_NOOP("Treatment", "symmetric"))
+                                  : settingText(QT_TRANSLATE_NOOP("Treatment", "asymmetric"));
     if (spec.narrow != other.narrow)
-        details += !spec.narrow ? text(QT_TRANSLATE_NOOP("Treatment", "lowest level as usual"))
-            : *spec.narrow      ? text(QT_TRANSLATE_NOOP("Treatment", "without the lowest level"))
-                                : text(QT_TRANSLATE_NOOP("Treatment", "with the lowest level"));
+        details += !spec.narrow ? settingText(QT_TRANSLATE_NOOP("Treatment", "lowest level as usual"))
+            : *spec.narrow      ? settingText(QT_TRANSLATE_NOOP("Treatment", "without the lowest level"))
+                                : settingText(QT_TRANSLATE_NOOP("Treatment", "with the lowest level"));
     if (spec.zeroExact != other.zeroExact)
-        details += spec.zeroExact ? text(QT_TRANSLATE_NOOP("Treatment", "zero is exact"))
-                                  : text(QT_TRANSLATE_NOOP("Treatment", "zero need not be exact"));
+        details += spec.zeroExact ? settingText(QT_TRANSLATE_NOOP("Treatment", "zero is exact"))
+                                  : settingText(QT_TRANSLATE_NOOP("Treatment", "zero need not be exact"));
     if (spec.inputRange != other.inputRange)
-        details += spec.inputRange ? text(QT_TRANSLATE_NOOP("Treatment", "input: %1")).arg(rangeText(*spec.inputRange, true))
-                                   : text(QT_TRANSLATE_NOOP("Treatment", "input: same as the output"));
+        details += spec.inputRange ? settingText(QT_TRANSLATE_NOOP("Treatment", "input: %1")).arg(rangeText(*spec.inputRange, true))
+                                   : settingText(QT_TRANSLATE_NOOP("Treatment", "input: same as the output"));
     if (spec.rounding != other.rounding)
         details += roundingName(spec.rounding);
     const bool isByChannel = spec.range.lo.size() > 1 || other.range.lo.size() > 1;
@@ -131,9 +133,9 @@ QStringList pruneDetails(const PruneSpec &spec, const PruneSpec &other)
 {
     QStringList details;
     if (spec.noise != other.noise && spec.criterion == other.criterion)
-        details += text(QT_TRANSLATE_NOOP("Treatment", "noise %1")).arg(shortestText(spec.noise));
+        details += settingText(QT_TRANSLATE_NOOP("Treatment", "noise %1")).arg(shortestText(spec.noise));
     if (spec.draws != other.draws && spec.criterion == other.criterion)
-        details += text(QT_TRANSLATE_NOOP("Treatment", "%1 draws")).arg(spec.draws);
+        details += settingText(QT_TRANSLATE_NOOP("Treatment", "%1 draws")).arg(spec.draws);
     return details;
 }
 
@@ -149,26 +151,26 @@ QString treatment(const ResolvedLayer &what, const ResolvedLayer *other, bool is
     if (what.prune) {
         QStringList details = other && other->prune ? pruneDetails(*what.prune, *other->prune) : QStringList();
         if (other && what.inGlobalPrune != other->inGlobalPrune)
-            details += what.inGlobalPrune ? text(QT_TRANSLATE_NOOP("Treatment", "in one ranking with other layers"))
-                                          : text(QT_TRANSLATE_NOOP("Treatment", "this layer alone"));
+            details += what.inGlobalPrune ? settingText(QT_TRANSLATE_NOOP("Treatment", "in one ranking with other layers"))
+                                          : settingText(QT_TRANSLATE_NOOP("Treatment", "this layer alone"));
         add(pruneText(*what.prune, isExact), details);
     }
     if (what.activations)
-        add(text(QT_TRANSLATE_NOOP("Treatment", "activations %1")).arg(quantText(*what.activations, isExact)),
+        add(settingText(QT_TRANSLATE_NOOP("Treatment", "activations %1")).arg(quantText(*what.activations, isExact)),
             other && other->activations ? quantDetails(*what.activations, *other->activations) : QStringList());
-    return parts.isEmpty() ? text(QT_TRANSLATE_NOOP("Treatment", "float")) : parts.join(QStringLiteral("; "));
+    return parts.isEmpty() ? settingText(QT_TRANSLATE_NOOP("Treatment", "float")) : parts.join(QStringLiteral("; "));
 }
 
 QString onOff(bool on)
 {
-    return on ? text(QT_TRANSLATE_NOOP("Treatment", "on")) : text(QT_TRANSLATE_NOOP("Treatment", "off"));
+    return on ? settingText(QT_TRANSLATE_NOOP("Treatment", "on")) : settingText(QT_TRANSLATE_NOOP("Treatment", "off"));
 }
 
 QString correctionName(const std::string &id)
 {
-    return id.empty()       ? text(QT_TRANSLATE_NOOP("Treatment", "none"))
-        : id == "analytic"  ? text(QT_TRANSLATE_NOOP("Treatment", "analytic"))
-        : id == "empirical" ? text(QT_TRANSLATE_NOOP("Treatment", "empirical"))
+    return id.empty()       ? settingText(QT_TRANSLATE_NOOP("Treatment", "none"))
+        : id == "analytic"  ? settingText(QT_TRANSLATE_NOOP("Treatment", "analytic"))
+        : id == "empirical" ? settingText(QT_TRANSLATE_NOOP("Treatment", "empirical"))
                             : QString::fromStdString(id);
 }
 
@@ -186,7 +188,7 @@ std::pair<QString, QString> settingsTexts(const ResolvedLayer &a, const Resolved
     if (texts.first == texts.second)
         texts = {treatment(a, &b, true), treatment(b, &a, true)};
     if (texts.first == texts.second) {
-        const QString remark = text(QT_TRANSLATE_NOOP("Treatment", " (only numbers without an effect differ)"));
+        const QString remark = settingText(QT_TRANSLATE_NOOP("Treatment", " (only numbers without an effect differ)"));
         texts.first += remark;
         texts.second += remark;
     }
@@ -197,12 +199,12 @@ QVector<StepDifference> differingSteps(const Recipe &a, const Recipe &b)
 {
     QVector<StepDifference> steps;
     if (a.equalize != b.equalize)
-        steps.append({text(QT_TRANSLATE_NOOP("Treatment", "Equalization")), onOff(a.equalize), onOff(b.equalize)});
+        steps.append({settingText(QT_TRANSLATE_NOOP("Treatment", "Equalization")), onOff(a.equalize), onOff(b.equalize)});
     if (a.biasCorrection != b.biasCorrection)
-        steps.append(
-            {text(QT_TRANSLATE_NOOP("Treatment", "Bias correction")), correctionName(a.biasCorrection), correctionName(b.biasCorrection)});
+        steps.append({settingText(QT_TRANSLATE_NOOP("Treatment", "Bias correction")), correctionName(a.biasCorrection),
+                      correctionName(b.biasCorrection)});
     if (a.sharedRanges != b.sharedRanges)
-        steps.append({text(QT_TRANSLATE_NOOP("Treatment", "Shared ranges")), onOff(a.sharedRanges), onOff(b.sharedRanges)});
+        steps.append({settingText(QT_TRANSLATE_NOOP("Treatment", "Shared ranges")), onOff(a.sharedRanges), onOff(b.sharedRanges)});
     return steps;
 }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/tour/tour.h"
 
+#include "app/open/selection.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+
 #include <QCoreApplication>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -64,8 +69,8 @@ protected:
 
 bool hasFixedRange(const Document &document)
 {
-    for (int layer = 0; layer < document.layerCount(); ++layer) {
-        const std::optional<QuantSpec> &weights = document.layerState(layer).resolved.weights;
+    for (int layer = 0; layer < document.figures()->layerCount(); ++layer) {
+        const std::optional<QuantSpec> &weights = document.figures()->state(layer).resolved.weights;
         if (weights && weights->range.method == "fixed")
             return true;
     }
@@ -82,9 +87,9 @@ Tour::Tour(Document *document, QWidget *window) : QFrame(window), m_document(doc
     setAutoFillBackground(true);
     build();
     window->installEventFilter(this);
-    connect(document, &Document::selectionChanged, this, &Tour::checkDone);
-    connect(document, &Document::recipeChanged, this, &Tour::checkDone);
-    connect(document, &Document::runsChanged, this, &Tour::checkDone);
+    connect(document->selection(), &Selection::changed, this, &Tour::checkDone);
+    connect(document->editor(), &RecipeEditor::recipeChanged, this, &Tour::checkDone);
+    connect(document->runs(), &Runs::runsChanged, this, &Tour::checkDone);
     connect(document, &Document::modelClosed, this, &QWidget::close);
     connect(this, &QObject::destroyed, m_outline, &QObject::deleteLater);
     setStep(0);
@@ -133,9 +138,9 @@ void Tour::build()
 void Tour::setStep(int step)
 {
     m_step = qBound(0, step, kSteps - 1);
-    m_layerAtStart = m_document->currentLayer();
-    m_recipeAtStart = m_document->recipe();
-    m_runsAtStart = static_cast<int>(m_document->runs().size());
+    m_layerAtStart = m_document->selection()->current();
+    m_recipeAtStart = m_document->editor()->recipe();
+    m_runsAtStart = static_cast<int>(m_document->runs()->all().size());
     if (m_watched)
         m_watched->removeEventFilter(this);
     m_watched = target();
@@ -155,10 +160,10 @@ void Tour::checkDone()
 {
     bool isDone = false;
     switch (m_step) {
-    case 0: isDone = m_document->currentLayer() >= 0 && m_document->currentLayer() != m_layerAtStart; break;
-    case 1: isDone = !(m_document->recipe() == m_recipeAtStart) && !m_document->recipe().isIdentity(); break;
-    case 2: isDone = !(m_document->recipe() == m_recipeAtStart) && hasFixedRange(*m_document); break;
-    case 4: isDone = m_document->runs().size() > m_runsAtStart; break;
+    case 0: isDone = m_document->selection()->current() >= 0 && m_document->selection()->current() != m_layerAtStart; break;
+    case 1: isDone = !(m_document->editor()->recipe() == m_recipeAtStart) && !m_document->editor()->recipe().isIdentity(); break;
+    case 2: isDone = !(m_document->editor()->recipe() == m_recipeAtStart) && hasFixedRange(*m_document); break;
+    case 4: isDone = m_document->runs()->all().size() > m_runsAtStart; break;
     default: break;
     }
     if (!isDone)

@@ -2,8 +2,16 @@
 #include "widgets/window/mainwindow.h"
 
 #include "app/jobs/jobrunner.h"
+#include "app/messages/errortext.h"
+#include "app/messages/messages.h"
 #include "app/models/recentfiles.h"
-#include "app/session/errortext.h"
+#include "app/open/selection.h"
+#include "app/session/finetunes.h"
+#include "app/session/layerfigures.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
+#include "app/session/score.h"
+#include "app/session/sessionmemory.h"
 #include "widgets/activations/activationspage.h"
 #include "widgets/compare/comparepage.h"
 #include "widgets/compare/flipspanel.h"
@@ -88,14 +96,17 @@ MainWindow::~MainWindow()
     // The parts look at the document when they go; it goes after them.
     const QList<QWidget *> parts = findChildren<QWidget *>(Qt::FindDirectChildrenOnly);
     m_document->disconnect(this);
-    m_document->undoStack()->disconnect(this);
+    for (QObject *part : std::initializer_list<QObject *>{
+             m_document->selection(), m_document->editor(), m_document->editor()->undoStack(), m_document->figures(), m_document->score(),
+             m_document->runs(), m_document->finetunes(), m_document->memory(), m_document->messages(), m_document->jobs()})
+        part->disconnect(this);
     qDeleteAll(parts);
 }
 
 void MainWindow::wireDocument()
 {
     connect(m_document, &Document::modelOpened, this, [this] {
-        if (!m_document->isSample())
+        if (!m_document->files().isSample)
             m_recent->add(QString::fromStdString(m_document->model()->provenance.path));
         fillRecent();
         showWork(true);
@@ -108,18 +119,18 @@ void MainWindow::wireDocument()
         enableActions();
         showTitle();
     });
-    connect(m_document, &Document::selectionChanged, this, &MainWindow::enableActions);
-    connect(m_document, &Document::modifiedChanged, this, &MainWindow::showTitle);
-    connect(m_document, &Document::busyChanged, this, &MainWindow::showBusy);
-    connect(m_document, &Document::autosaved, this, &MainWindow::showAutosave);
-    connect(m_document, &Document::failed, this, [this](const QString &id, const QString &sentence, const QString &where) {
+    connect(m_document->selection(), &Selection::changed, this, &MainWindow::enableActions);
+    connect(m_document->editor(), &RecipeEditor::modifiedChanged, this, &MainWindow::showTitle);
+    connect(m_document->messages(), &Messages::busyChanged, this, &MainWindow::showBusy);
+    connect(m_document->memory(), &SessionMemory::autosaved, this, &MainWindow::showAutosave);
+    connect(m_document->messages(), &Messages::failed, this, [this](const QString &id, const QString &sentence, const QString &where) {
         say(static_cast<int>(MessageLevel::Error), id, sentence, where);
     });
-    connect(m_document, &Document::warned, this, [this](const QString &id, const QString &sentence, const QString &where) {
+    connect(m_document->messages(), &Messages::warned, this, [this](const QString &id, const QString &sentence, const QString &where) {
         say(static_cast<int>(MessageLevel::Warning), id, sentence, where);
     });
-    connect(m_document, &Document::fixed, this, &MainWindow::settle);
-    connect(m_document, &Document::restored, this, [this](const QString &path, const QDateTime &when) {
+    connect(m_document->messages(), &Messages::fixed, this, &MainWindow::settle);
+    connect(m_document->memory(), &SessionMemory::restored, this, [this](const QString &path, const QDateTime &when) {
         m_messages->say({MessageLevel::Note,
                          QStringLiteral("window.restored"),
                          tr("The last session did not end properly. Its edits of %1 are back.").arg(when.toString(QStringLiteral("HH:mm"))),
@@ -127,7 +138,7 @@ void MainWindow::wireDocument()
                          {}},
                         tr("Discard"));
     });
-    connect(m_document, &Document::interruptedTraining, this, [this](int epochs) {
+    connect(m_document->memory(), &SessionMemory::interruptedTraining, this, [this](int epochs) {
         m_messages->say(
             {MessageLevel::Note,
              QStringLiteral("window.training-left"),
@@ -177,7 +188,7 @@ void MainWindow::wireDocument()
         connect(jobs, signal, this, &MainWindow::enableActions);
     connect(jobs, &JobRunner::ended, this, [this] {
         enableActions();
-        if (m_closesAfterWork && !m_document->isBusy()) {
+        if (m_closesAfterWork && !m_document->runs()->isBusy()) {
             m_closesAfterWork = false;
             QMetaObject::invokeMethod(this, &QWidget::close, Qt::QueuedConnection);
         }
@@ -190,7 +201,7 @@ void MainWindow::openPath(const QString &path)
     switch (fileKind(absolute)) {
     case FileKind::Recipe:
         if (m_document->model())
-            m_document->openRecipe(absolute);
+            m_document->editor()->openFile(absolute);
         else
             say(static_cast<int>(MessageLevel::Error), QStringLiteral("window.recipe-first"),
                 tr("This is a recipe; open the model that it is for first."), QDir::toNativeSeparators(absolute));
@@ -217,7 +228,7 @@ void MainWindow::openSample()
 
 void MainWindow::restoreSession()
 {
-    m_document->restoreAutosave();
+    m_document->memory()->restore();
 }
 
 void MainWindow::setPreferences(const Preferences &preferences)
@@ -277,13 +288,13 @@ bool MainWindow::eventFilter(QObject *watched, QEvent *event)
         // A held key repeats; only its first press and its last release count.
         if (!key->isAutoRepeat() && key->modifiers() == Qt::NoModifier && isPress != m_holdsOriginal) {
             m_holdsOriginal = isPress;
-            m_document->setShowsOriginal(isPress);
+            m_document->selection()->setShowsOriginal(isPress);
         }
         return true;
     }
     if (event->type() == QEvent::ApplicationDeactivate && m_holdsOriginal) {
         m_holdsOriginal = false;
-        m_document->setShowsOriginal(false);
+        m_document->selection()->setShowsOriginal(false);
     }
     return QMainWindow::eventFilter(watched, event);
 }
@@ -306,8 +317,8 @@ void MainWindow::say(int level, const QString &id, const QString &sentence, cons
 
 bool MainWindow::isOpening() const
 {
-    return m_busyWith.contains(QStringLiteral("open")) || m_busyWith.contains(QStringLiteral("data"))
-        || m_busyWith.contains(QStringLiteral("statistics"));
+    return m_busyWith.contains(Messages::Busy::Open) || m_busyWith.contains(Messages::Busy::Data)
+        || m_busyWith.contains(Messages::Busy::Statistics);
 }
 
 void MainWindow::settle(const QString &idPrefix)
@@ -324,10 +335,10 @@ void MainWindow::fail(const Error &error)
 void MainWindow::chooseRemedy(const QString &id)
 {
     if (id == QLatin1String("window.restored")) {
-        m_document->discardRestored();
+        m_document->memory()->discardRestored();
         m_messages->settle(id);
     } else if (id == QLatin1String("window.training-left")) {
-        m_document->resumeFinetune();
+        m_document->finetunes()->resume();
         m_messages->settle(id);
     } else if (id == QLatin1String("model.weights-mismatch")) {
         m_messages->settle(id);
@@ -351,26 +362,28 @@ void MainWindow::showTitle()
         setWindowModified(false);
         return;
     }
-    const QString recipe =
-        m_document->recipePath().isEmpty() ? QString() : QStringLiteral(" \u2014 ") + QFileInfo(m_document->recipePath()).fileName();
+    const QString recipe = m_document->editor()->path().isEmpty()
+        ? QString()
+        : QStringLiteral(" \u2014 ") + QFileInfo(m_document->editor()->path()).fileName();
     setWindowTitle(QString::fromStdString(m_document->model()->provenance.name) + recipe + QStringLiteral("[*] \u2014 Espalier"));
-    setWindowModified(m_document->isModified());
+    setWindowModified(m_document->editor()->isModified());
 }
 
-void MainWindow::showBusy(const QString &what, bool busy)
+void MainWindow::showBusy(Messages::Busy what, bool isBusy)
 {
-    m_busyWith.removeAll(what);
-    if (busy)
-        m_busyWith.append(what);
-    m_start->setOpening(m_busyWith.contains(QStringLiteral("open")));
+    if (isBusy)
+        m_busyWith.insert(what);
+    else
+        m_busyWith.remove(what);
+    m_start->setOpening(m_busyWith.contains(Messages::Busy::Open));
     QString text;
-    if (m_busyWith.contains(QStringLiteral("open")))
+    if (m_busyWith.contains(Messages::Busy::Open))
         text = tr("Opening...");
-    else if (m_busyWith.contains(QStringLiteral("data")))
+    else if (m_busyWith.contains(Messages::Busy::Data))
         text = tr("Reading data...");
-    else if (m_busyWith.contains(QStringLiteral("statistics")))
+    else if (m_busyWith.contains(Messages::Busy::Statistics))
         text = tr("Reading weights...");
-    else if (m_busyWith.contains(QStringLiteral("score")))
+    else if (m_busyWith.contains(Messages::Busy::Score))
         text = tr("Measuring...");
     m_busy->setText(text);
     if (!isOpening()) {
@@ -402,26 +415,26 @@ void MainWindow::askOpenWeights()
 
 void MainWindow::askOpenRecipe()
 {
-    askForFile(this, tr("Open recipe"), m_document->recipePath(), tr("Recipes (*.json);;All files (*)"),
-               [this](const QString &path) { m_document->openRecipe(path); });
+    askForFile(this, tr("Open recipe"), m_document->editor()->path(), tr("Recipes (*.json);;All files (*)"),
+               [this](const QString &path) { m_document->editor()->openFile(path); });
 }
 
 void MainWindow::saveRecipe(bool underAnotherName, const std::function<void()> &then)
 {
     const auto save = [this, then](const QString &path) {
-        if (!m_document->saveRecipe(path))
+        if (!m_document->editor()->saveFile(path))
             return;
         note(tr("Saved %1.").arg(QDir::toNativeSeparators(path)));
         showTitle();
         if (then)
             then();
     };
-    if (!underAnotherName && !m_document->recipePath().isEmpty()) {
-        save(m_document->recipePath());
+    if (!underAnotherName && !m_document->editor()->path().isEmpty()) {
+        save(m_document->editor()->path());
         return;
     }
     const QString name = QString::fromStdString(m_document->model()->provenance.name) + QStringLiteral(".recipe.json");
-    const QString start = m_document->recipePath().isEmpty() ? QDir::home().filePath(name) : m_document->recipePath();
+    const QString start = m_document->editor()->path().isEmpty() ? QDir::home().filePath(name) : m_document->editor()->path();
     askForTarget(this, tr("Save recipe"), start, tr("Recipes (*.json)"), QStringLiteral("json"), save);
 }
 
@@ -516,7 +529,7 @@ void MainWindow::showPreferences()
 
 void MainWindow::whenSettled(const std::function<void()> &then)
 {
-    if (!m_document->model() || !m_document->isModified()) {
+    if (!m_document->model() || !m_document->editor()->isModified()) {
         then();
         return;
     }
@@ -535,7 +548,7 @@ void MainWindow::askAboutWork()
             m_closesAfterWork = true;
             m_sensitivityWork->setPaused(false); // Else it would never be done.
             note(tr("The window closes when the work is done."));
-            if (!m_document->isBusy())
+            if (!m_document->runs()->isBusy())
                 close();
         } else if (answer == BusyAnswer::Stop) {
             whenSettled([this] { leave(); });
@@ -549,10 +562,10 @@ void MainWindow::closeEvent(QCloseEvent *event)
         QMainWindow::closeEvent(event);
         return;
     }
-    if (m_document->isBusy()) {
+    if (m_document->runs()->isBusy()) {
         event->ignore();
         askAboutWork();
-    } else if (m_document->model() && m_document->isModified()) {
+    } else if (m_document->model() && m_document->editor()->isModified()) {
         event->ignore();
         whenSettled([this] { leave(); });
     } else {

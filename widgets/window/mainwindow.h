@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/messages/messages.h"
 #include "app/session/document.h"
 #include "widgets/messages/messagelog.h"
 #include "widgets/score/scoreboard.h"
 #include "widgets/settings/preferences.h"
 
 #include <QMainWindow>
+#include <QSet>
 #include <QSettings>
 
 #include <functional>
@@ -103,7 +105,7 @@ private:
     void chooseRemedy(const QString &id);
     void note(const QString &sentence);
     void showTitle();
-    void showBusy(const QString &what, bool busy);
+    void showBusy(Messages::Busy what, bool isBusy);
     void showAutosave(const QDateTime &when);
     void askOpenModel();
     void askOpenWeights();
@@ -154,7 +156,7 @@ private:
     QDockWidget *m_flipsDock = nullptr;
     QLabel *m_busy = nullptr;
     QLabel *m_autosave = nullptr;
-    QStringList m_busyWith;
+    QSet<Messages::Busy> m_busyWith;
     QVector<Message> m_held; ///< Remarks made while something opens: what follows often settles them.
     QDateTime m_autosavedAt;
     QByteArray m_workState; ///< Docks as they are while a model is open.

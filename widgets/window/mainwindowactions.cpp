@@ -2,6 +2,9 @@
 // What each action of the window does and when it can be done.
 #include "app/jobs/jobrunner.h"
 #include "app/models/recentfiles.h"
+#include "app/open/selection.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "widgets/activations/activationspage.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
@@ -70,7 +73,7 @@ void MainWindow::wireFileActions()
 void MainWindow::wireEditActions()
 {
     ActionSet &a = *m_actions;
-    QUndoStack *stack = m_document->undoStack();
+    QUndoStack *stack = m_document->editor()->undoStack();
     connect(a["actionUndo"], &QAction::triggered, stack, &QUndoStack::undo);
     connect(a["actionRedo"], &QAction::triggered, stack, &QUndoStack::redo);
     connect(stack, &QUndoStack::indexChanged, this, &MainWindow::enableActions);
@@ -106,8 +109,8 @@ void MainWindow::wireViewActions()
         m_layersDock->show();
         m_layers->focusFilter();
     });
-    connect(a["actionShowOriginal"], &QAction::triggered, m_document, &Document::setShowsOriginal);
-    connect(m_document, &Document::originalShown, a["actionShowOriginal"], &QAction::setChecked);
+    connect(a["actionShowOriginal"], &QAction::triggered, m_document->selection(), &Selection::setShowsOriginal);
+    connect(m_document->selection(), &Selection::originalShown, a["actionShowOriginal"], &QAction::setChecked);
     a["actionSetLogScale"]->setChecked(true);
     connect(a["actionShowLevels"], &QAction::toggled, m_histogram, &HistogramPage::setLevelsShown);
     connect(a["actionShowLevels"], &QAction::toggled, m_activations, &ActivationsPage::setLevelsShown);
@@ -124,7 +127,7 @@ void MainWindow::wireRunActions()
     ActionSet &a = *m_actions;
     connect(a["actionEvaluateModel"], &QAction::triggered, this, [this] {
         if (m_document->data())
-            m_document->evaluateNow();
+            m_document->runs()->evaluateNow();
         else
             showData();
     });
@@ -133,7 +136,7 @@ void MainWindow::wireRunActions()
     connect(a["actionKeepRun"], &QAction::triggered, m_runs, &RunsPanel::keepCurrent);
     connect(a["actionCopyCommand"], &QAction::triggered, this, [this] {
         const Run *run = m_runs->currentRun();
-        QApplication::clipboard()->setText(run ? run->commandLine : m_document->commandLine());
+        QApplication::clipboard()->setText(run ? run->commandLine : m_document->editor()->commandLine());
         note(tr("Command line copied."));
     });
     connect(a["actionCancelJobs"], &QAction::triggered, this, [this] { m_document->jobs()->cancelAll(); });
@@ -162,7 +165,7 @@ void MainWindow::enableActions()
 {
     ActionSet &a = *m_actions;
     const bool hasModel = m_document->model() != nullptr;
-    const bool hasLayers = hasModel && !m_document->selection().isEmpty();
+    const bool hasLayers = hasModel && !m_document->selection()->layers().isEmpty();
     for (const char *name :
          {"actionOpenWeights",    "actionSetShape",        "actionOpenData",        "actionOpenRecipe",    "actionSaveRecipe",
           "actionSaveRecipeAs",   "actionExportModel",     "actionCloseModel",      "actionShowHistogram", "actionShowChannels",
@@ -180,7 +183,7 @@ void MainWindow::enableActions()
     a["actionLoadRun"]->setEnabled(run != nullptr);
     a["actionKeepRun"]->setEnabled(run && run->tuned);
     a["actionCancelJobs"]->setEnabled(m_document->jobs()->activeJobs() > 0);
-    QUndoStack *stack = m_document->undoStack();
+    QUndoStack *stack = m_document->editor()->undoStack();
     a["actionUndo"]->setEnabled(stack->canUndo());
     a["actionRedo"]->setEnabled(stack->canRedo());
     a["actionUndo"]->setText(stack->canUndo() ? tr("&Undo: %1").arg(stack->undoText()) : tr("&Undo"));
@@ -247,7 +250,7 @@ void MainWindow::showTour()
         open->setStep(0);
         return;
     }
-    if (m_document->model() && m_document->isSample()) {
+    if (m_document->model() && m_document->files().isSample) {
         new Tour(m_document, this);
         return;
     }
@@ -255,7 +258,7 @@ void MainWindow::showTour()
     connect(
         m_document, &Document::modelOpened, this,
         [this] {
-            if (m_document->isSample() && !findChild<Tour *>())
+            if (m_document->files().isSample && !findChild<Tour *>())
                 new Tour(m_document, this);
         },
         Qt::SingleShotConnection);
@@ -270,7 +273,7 @@ void MainWindow::showPalette()
         for (const LayerInfo &layer : layers) {
             const int row = layer.id;
             entries.append({QString::fromStdString(layer.name), tr("layer, %1").arg(QString::fromStdString(layer.kind)),
-                            [this, row] { m_document->setSelection({row}); }});
+                            [this, row] { m_document->selection()->setLayers({row}); }});
         }
     }
     (new CommandPalette(entries, this))->show();

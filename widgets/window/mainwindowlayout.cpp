@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // How the window's parts are arranged and how the arrangement is remembered.
 #include "app/sensitivity/sensitivitywork.h"
+#include "app/session/finetunes.h"
+#include "app/session/recipeeditor.h"
+#include "app/session/runs.h"
 #include "widgets/activations/activationspage.h"
 #include "widgets/channels/channelspage.h"
 #include "widgets/compare/comparepage.h"
@@ -90,8 +93,8 @@ void MainWindow::buildDocks()
     m_layers = new LayersPanel(m_document, this);
     m_layers->setSensitivity(m_sensitivityWork);
     m_inspector = new Inspector(m_document, this);
-    m_runs = new RunsPanel(m_document, this);
-    auto *history = new QUndoView(m_document->undoStack(), this);
+    m_runs = new RunsPanel(m_document->runs(), m_document->finetunes(), m_document->editor(), m_document->jobs(), this);
+    auto *history = new QUndoView(m_document->editor()->undoStack(), this);
     history->setObjectName(QStringLiteral("historyView"));
     m_layersDock = makeDock("layersDock", m_layers, Qt::LeftDockWidgetArea);
     m_inspectorDock = makeDock("inspectorDock", m_inspector, Qt::RightDockWidgetArea);

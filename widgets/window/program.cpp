@@ -81,7 +81,7 @@ int runWindow(int argc, char *argv[])
     MainWindow window(std::move(document));
     window.show();
     if (parser.isSet(screenshot))
-        new Screenshot(&window, shown, parser.value(screenshot)); // The window owns it.
+        new Screenshot(&window, *shown, parser.value(screenshot)); // The window owns it.
     // The window is painted before anything heavy is loaded.
     const QStringList files = parser.positionalArguments();
     QTimer::singleShot(0, &window, [&window, files, isSample = parser.isSet(sample)] {

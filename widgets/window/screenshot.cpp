@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/window/screenshot.h"
 
+#include "app/session/document.h"
+#include "app/session/score.h"
+
 #include <QCoreApplication>
 #include <QPixmap>
 #include <QWidget>
@@ -14,26 +17,31 @@ constexpr int kLimitMs = 60'000;
 
 } // namespace
 
-Screenshot::Screenshot(QWidget *window, Document *document, const QString &path) : QObject(window), m_window(window), m_path(path)
+Screenshot::Screenshot(QWidget *window, const Document &document, const QString &path) : QObject(window), m_window(window), m_path(path)
 {
     m_quiet.setSingleShot(true);
     m_quiet.setInterval(kQuietMs);
     m_limit.setSingleShot(true);
-    connect(document, &Document::busyChanged, this, &Screenshot::setBusy);
+    connect(document.messages(), &Messages::busyChanged, this, &Screenshot::setBusy);
     // What is drawn last is drawn after the last figures came in.
-    connect(document, &Document::scoreChanged, this, [this] { setBusy({}, false); });
+    connect(document.score(), &Score::scoreChanged, this, &Screenshot::restart);
     connect(&m_quiet, &QTimer::timeout, this, &Screenshot::take);
     connect(&m_limit, &QTimer::timeout, this, [] { QCoreApplication::exit(1); });
     m_quiet.start();
     m_limit.start(kLimitMs);
 }
 
-void Screenshot::setBusy(const QString &what, bool busy)
+void Screenshot::setBusy(Messages::Busy what, bool isBusy)
 {
-    if (busy)
+    if (isBusy)
         m_busy.insert(what);
     else
         m_busy.remove(what);
+    restart();
+}
+
+void Screenshot::restart()
+{
     if (m_busy.isEmpty())
         m_quiet.start();
     else
