@@ -79,19 +79,11 @@ Result<ModelPtr> CalibrationSource::modelFor(const Recipe &recipe, const JobCont
     return m_equalized;
 }
 
-Result<Evaluation> evaluateRecipe(const EvaluatorCalls &evaluator, const ModelPtr &model, CalibrationSource &source,
-                                  const decltype(EngineCalls::applyRecipe) &apply, const Recipe &recipe, const EvaluationOptions &options,
-                                  const JobContext &context)
+Result<Evaluation> evaluateRecipe(const EvaluatorCalls &evaluator, CalibrationSource &source, const Recipe &recipe,
+                                  const EvaluationOptions &options, const JobContext &context)
 {
     const Result<CalibrationPtr> calibration = source.calibrationFor(recipe, context);
-    if (!calibration)
-        return calibration.error();
-    if (!*calibration)
-        return evaluator.recipe(recipe, options, context);
-    const Result<AppliedRecipe> applied = apply(*model, recipe, context, calibration->get());
-    if (!applied)
-        return applied.error();
-    return evaluator.applied(*applied, options, context);
+    return calibration ? evaluator.recipe(recipe, *calibration, options, context) : calibration.error();
 }
 
 } // namespace espalier

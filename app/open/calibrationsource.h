@@ -48,8 +48,7 @@ private:
 };
 
 /// The figures of a recipe, calibrated first where it asks for that.
-Result<Evaluation> evaluateRecipe(const EvaluatorCalls &evaluator, const ModelPtr &model, CalibrationSource &source,
-                                  const decltype(EngineCalls::applyRecipe) &apply, const Recipe &recipe, const EvaluationOptions &options,
-                                  const JobContext &context);
+Result<Evaluation> evaluateRecipe(const EvaluatorCalls &evaluator, CalibrationSource &source, const Recipe &recipe,
+                                  const EvaluationOptions &options, const JobContext &context);
 
 } // namespace espalier

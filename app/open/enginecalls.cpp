@@ -13,8 +13,10 @@ std::shared_ptr<EvaluatorCalls> evaluatorFor(const ModelPtr &model, const Datase
 {
     const auto study = std::make_shared<Study>(model, data);
     auto calls = std::make_shared<EvaluatorCalls>();
-    calls->recipe = [study](const Recipe &recipe, const EvaluationOptions &options, const JobContext &context) {
-        return study->evaluated(recipe, options, context);
+    calls->recipe = [study](const Recipe &recipe, const CalibrationPtr &calibration, const EvaluationOptions &options,
+                            const JobContext &context) -> Result<Evaluation> {
+        const auto applied = study->applied(recipe, calibration, context);
+        return applied ? study->evaluated(**applied, options, context) : applied.error();
     };
     calls->applied = [study](const AppliedRecipe &applied, const EvaluationOptions &options, const JobContext &context) {
         return study->evaluated(applied, options, context);

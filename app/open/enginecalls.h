@@ -21,7 +21,8 @@ namespace espalier {
 
 /// One Evaluator as the document uses it.
 struct EvaluatorCalls {
-    std::function<Result<Evaluation>(const Recipe &, const EvaluationOptions &, const JobContext &)> recipe;
+    /// With what the recipe asks of data; null where it asks nothing. Only the layers that changed since the last one are worked out.
+    std::function<Result<Evaluation>(const Recipe &, const CalibrationPtr &, const EvaluationOptions &, const JobContext &)> recipe;
     std::function<Result<Evaluation>(const AppliedRecipe &, const EvaluationOptions &, const JobContext &)> applied;
 };
 

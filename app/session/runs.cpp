@@ -92,9 +92,8 @@ void Runs::evaluateNow()
     // Measured anew, not taken from the scoreboard's cache: a run says how long it took.
     m_services.jobs.queue(
         tr("Evaluate %1").arg(QString::fromStdString(m_open.model->provenance.name)), this,
-        [evaluator = m_evaluator, source = m_open.calibrations, apply = m_services.calls.applyRecipe, model = m_open.model,
-         recipe = run.recipe](const JobControl &control) {
-            return evaluateRecipe(evaluator->get(), model, *source, apply, recipe, EvaluationOptions(), control.context());
+        [evaluator = m_evaluator, source = m_open.calibrations, recipe = run.recipe](const JobControl &control) {
+            return evaluateRecipe(evaluator->get(), *source, recipe, EvaluationOptions(), control.context());
         },
         [this, run, evaluator = m_evaluator](Result<Evaluation> result) mutable {
             if (!result) {

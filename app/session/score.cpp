@@ -101,14 +101,14 @@ void Score::measure(const std::string &hash)
     m_services.messages.setBusy(Messages::Busy::Score, true);
     m_services.jobs.latest(
         JobRunner::Lane::Live, kScoreJob, this,
-        [this, evaluator = m_evaluator, source = m_open.calibrations, apply = m_services.calls.applyRecipe, of = m_open.model,
-         asked = m_editor.recipe(), samples = m_open.data](const JobControl &control) {
+        [this, evaluator = m_evaluator, source = m_open.calibrations, asked = m_editor.recipe(),
+         samples = m_open.data](const JobControl &control) {
             EvaluationOptions options;
             options.steps = growthSteps(samples->count());
             options.grown = [this, &control](const Evaluation &so_far) {
                 control.deliver([this, so_far] { set(figuresOf(ScoreState::Kind::Estimate, so_far)); });
             };
-            return evaluateRecipe(evaluator->get(), of, *source, apply, asked, options, control.context());
+            return evaluateRecipe(evaluator->get(), *source, asked, options, control.context());
         },
         [this, hash](const Result<Evaluation> &result) {
             if (result.ok()) {

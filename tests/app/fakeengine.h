@@ -143,7 +143,7 @@ struct FakeEngine {
         };
         calls.makeEvaluator = [this](const ModelPtr &, const DatasetPtr &data) {
             auto made = std::make_shared<EvaluatorCalls>();
-            made->recipe = [this, total = data->count()](const Recipe &recipe, const EvaluationOptions &options,
+            made->recipe = [this, total = data->count()](const Recipe &recipe, const CalibrationPtr &, const EvaluationOptions &options,
                                                          const JobContext &context) -> Result<Evaluation> {
                 ++scored;
                 for (const std::int64_t step : options.steps) {

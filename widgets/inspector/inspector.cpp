@@ -252,7 +252,8 @@ void Inspector::showStats()
 void Inspector::fitFacts()
 {
     const QMargins margins = m_content->layout()->contentsMargins();
-    m_facts->setMinimumHeight(m_facts->heightForWidth(m_content->width() - margins.left() - margins.right()));
+    // Without text there is no height.
+    m_facts->setMinimumHeight(std::max(0, m_facts->heightForWidth(m_content->width() - margins.left() - margins.right())));
 }
 
 void Inspector::apply(const QString &what, const MakeEdit &make)
