@@ -6,6 +6,7 @@
 #include "engine/graph/uses.h"
 #include "engine/model/warnings.h"
 
+#include <cctype>
 #include <map>
 #include <optional>
 #include <unordered_map>
@@ -21,22 +22,34 @@ struct LayerNaming {
     std::string kind; ///< "Conv2d"
 };
 
+/// "layer_norm" -> "LayerNorm"
+std::string inCamelCase(const std::string &name)
+{
+    std::string camel;
+    bool isStart = true;
+    for (const char c : name) {
+        if (c != '_')
+            camel += isStart ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : c;
+        isStart = c == '_';
+    }
+    return camel;
+}
+
 /// What a layer is called whose weight of so many dimensions this operator reads.
 std::optional<LayerNaming> namingOf(const GraphNode &node, std::int64_t dimensions)
 {
-    static const std::map<std::string, LayerNaming, std::less<>> norms{{"aten::batch_norm", {"batch_norm", "BatchNorm"}},
-                                                                       {"aten::layer_norm", {"layer_norm", "LayerNorm"}},
-                                                                       {"aten::group_norm", {"group_norm", "GroupNorm"}},
-                                                                       {"aten::instance_norm", {"instance_norm", "InstanceNorm"}}};
     switch (kindOf(node)) {
     case OpKind::Convolution: return LayerNaming{"conv", "Conv" + std::to_string(dimensions - 2) + "d"};
     case OpKind::Linear:
     case OpKind::AddMatMul: return LayerNaming{"linear", "Linear"};
     case OpKind::Embedding: return LayerNaming{"embedding", "Embedding"};
-    default: break;
+    case OpKind::BatchNorm:
+    case OpKind::Normalization: {
+        const std::string stem = node.op.substr(node.op.rfind(':') + 1);
+        return LayerNaming{stem, inCamelCase(stem)};
     }
-    const auto norm = norms.find(node.op);
-    return norm == norms.end() ? std::nullopt : std::optional(norm->second);
+    default: return std::nullopt;
+    }
 }
 
 void addTensor(LayerInfo &layer, int index, const Model &model, bool isWeight)
