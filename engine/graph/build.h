@@ -30,14 +30,7 @@ private:
 
 /// Builds one network. Values are what operators give; operators are those of LibTorch's dispatcher, called by qualified name and overload
 /// with the arguments of their schema. The first thing that goes wrong is kept and is what `finish` returns; what is asked for after it
-/// has no effect.
-///
-///     GraphBuilder net;
-///     const auto x = net.input("image", {1, 1, 28, 28});
-///     const auto w = net.parameter("conv.weight", weight);
-///     const auto y = net.call("aten::conv2d", "", {x, w}, {{"stride", std::vector<std::int64_t>{2, 2}}});
-///     net.output("logits", net.call("aten::relu", "", {y}));
-///     Result<ModelPtr> model = net.finish();
+/// has no effect. How a network is written shows tests/engine/tst_build.cpp.
 class GraphBuilder
 {
 public:

@@ -11,8 +11,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
-#include <optional>
 
 namespace espalier {
 
